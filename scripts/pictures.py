@@ -1,0 +1,347 @@
+"""
+Make the pictures of README and manual anew, from a fresh demo.
+
+Starts the demo in a temporary folder on a free port, goes through it as a planner, an administrator
+and a voter would, and writes ``docs/pictures/*.png``. Needs Chromium and playwright.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FloatRect,
+    Locator,
+    Page,
+    sync_playwright,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs/pictures"
+EXAMPLE = ROOT / "examples/hildburghausen-2025/prioritaeten.tsv"
+PASSWORD = "Rennsteig-2027"  # noqa: S105 - printed by the demo itself
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=de-DE"]
+WIDTH, PHONE, HALL = 1280, (390, 844), (1920, 1080)
+LARGEST = 220_000
+START_SECONDS = 60
+ABOVE = 24
+"""How much paper stays above what a picture begins with."""
+
+# How nine people of a second group raised their hands, invented: per measure the grades 1 to 6.
+HANDS = (
+    "144000 053100 014310 720000 252000 621000 044100 243000"
+    " 014310 351000 621000 162000 044100 017100 540000 441000"
+)
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo() as (base, folder), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_program(CHROMIUM),
+            args=CHROMIUM_ARGS,
+            env={**os.environ, "LANGUAGE": "de"},  # so that dates in forms are German
+        )
+        links = (folder / "demo-links.txt").read_text(encoding="utf-8").split()
+        _public(_visitor(browser, base))
+        _sign_in_page(_visitor(browser, base))
+        _administration(_user(browser, base, "technik"))
+        planner = _user(browser, base, "planung")
+        _workspace(planner)
+        _wall(planner, browser, base)
+        _phone(browser, next(word for word in links if "/abstimmung/" in word))
+        _table(planner, folder)
+        _hands(planner)
+        _own_round(planner, browser)
+        browser.close()
+    large = [path for path in PICTURES.glob("*.png") if path.stat().st_size > LARGEST]
+    for path in large:
+        print(f"{path.name} is larger than {LARGEST // 1000} kB.", file=sys.stderr)
+    sys.exit(bool(large))
+
+
+@contextmanager
+def demo() -> Iterator[tuple[str, Path]]:
+    """Run the demo on an empty folder; gives its address and the folder."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = {
+            **os.environ,
+            "ZUSAMMENPLAN_DATA": name,
+            "PORT": str(port),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        with (folder / "server.log").open("wb") as log:
+            server = subprocess.Popen(
+                [_program(("zusammenplan",), environment["PATH"]), "demo", "--port", str(port)],
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                base = f"http://127.0.0.1:{port}"
+                _wait_for(base, folder / "server.log")
+                yield base, folder
+            finally:
+                server.send_signal(signal.SIGTERM)
+                server.wait(timeout=30)
+
+
+# --- what is shown ------------------------------------------------------------------------
+
+
+def _public(page: Page) -> None:
+    page.goto("/ergebnis/")
+    page.get_by_role("link", name="Erste Abstimmung").first.click()
+    _shoot(page, "result", page.locator("h1"), above=80, height=1095)
+    _shoot(page, "result-reading", page.locator(".zp-howto, .zp-panel").first, height=520)
+    page.get_by_role("link", name="Pflegestammtisch").first.click()
+    _shoot(
+        page, "public-measure", page.get_by_role("heading", name="Wie die Priorität"), height=640
+    )
+
+
+def _sign_in_page(page: Page) -> None:
+    page.goto("/konto/anmelden/")
+    _shoot(page, "sign-in", height=640)
+
+
+def _administration(page: Page) -> None:
+    page.goto("/intern/einstellungen/nutzer/neu/")
+    page.get_by_label("Name").first.fill("Hedda Immelborn")
+    page.get_by_label("E-Mail-Adresse").fill("hedda.immelborn@rennsteiggrund.example")
+    page.get_by_label("Sozialplanung").check()
+    _shoot(page, "account", height=900)
+    page.goto("/intern/einstellungen/")
+    _shoot(page, "settings", height=640)
+
+
+def _workspace(page: Page) -> None:
+    page.goto("/intern/")
+    _shoot(page, "overview", height=900)
+    page.goto("/intern/gremien/")
+    page.get_by_role("link", name="Externe Steuerungsgruppe").click()
+    _shoot(page, "body", height=640)
+    page.goto("/intern/plan/")
+    page.get_by_role("link", name="Integrierter Sozialplan").click()
+    _shoot(page, "plan", height=1000)
+    page.get_by_role("link", name="Pflegestammtisch").first.click()
+    _shoot(page, "measure", height=760)
+    page.goto("/intern/priorisierung/")
+    page.get_by_role("link", name="Zweite Abstimmung").first.click()
+    _shoot(page, "round", height=1200)
+    page.goto("/intern/priorisierung/neu/")
+    _shoot(page, "round-rules", page.get_by_text("Regeln", exact=True).first, height=760)
+
+
+def _wall(page: Page, browser: Browser, base: str) -> None:
+    page.goto("/intern/priorisierung/")
+    page.get_by_role("link", name="Zweite Abstimmung").first.click()
+    address = page.get_by_role("link", name="Seite für die Leinwand").get_attribute("href")
+    wall = _context(browser, HALL, base).new_page()
+    wall.goto(f"{address}?seite=1")
+    _shoot_screen(wall, "wall")
+
+
+def _phone(browser: Browser, link: str) -> None:
+    page = _context(browser, PHONE).new_page()
+    page.goto(link)
+    measures = page.locator("fieldset")
+    for place, grade in enumerate((2, 1, 3)):
+        measures.nth(place).locator("label").nth(grade - 1).click()
+    page.locator("#bearbeitet", has_text="3 von").wait_for()
+    _shoot_screen(page, "ballot", measures.nth(1), above=80)
+    page.get_by_role("button", name="Prüfen und abgeben").click()
+    _shoot_screen(page, "ballot-check")
+
+
+def _table(page: Page, folder: Path) -> None:
+    """Take over the table of Hildburghausen, first a copy with two faults in it."""
+    rows = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    faulty = folder / "prioritaeten.tsv"
+    faulty.write_text(
+        "\n".join(rows).replace("\n5.1\t", "\n\t").replace("\n6.4\t", "\n6.3\t"), encoding="utf-8"
+    )
+    _choose(page, faulty)
+    page.get_by_role("link", name="Nicht übernommen").click()
+    _shoot(page, "table-refused", page.get_by_role("heading", name="Zeile für Zeile"), height=400)
+    _choose(page, EXAMPLE)
+    page.get_by_label("Gruppe", exact=True).select_option("Externe Steuerungsgruppe")
+    page.get_by_role("button", name="Neu prüfen").click()
+    _shoot(page, "table-check", height=800)
+    _shoot(
+        page, "table-columns", page.get_by_role("heading", name="Wem die Noten gehören"), height=560
+    )
+    page.get_by_role("button", name="16 Maßnahmen übernehmen").click()
+    page.locator(".zp-form__end .kern-btn--secondary").click()
+
+
+def _hands(page: Page) -> None:
+    """Let a second group vote by show of hands, then look at the result and its release."""
+    page.get_by_role("link", name="Gruppe anlegen").click()
+    page.get_by_label("Gremium").select_option(label="Interne Steuerungsgruppe")
+    page.get_by_label("Handzeichen, je Note gezählt").check()
+    _shoot(page, "group", height=1300)
+    page.get_by_role("button", name="Gruppe anlegen").click()
+    page.get_by_role("link", name="Abstimmung öffnen").click()
+    page.get_by_role("button", name="Abstimmung öffnen").click()
+    page.get_by_label("Anwesende").fill("9")
+    for row, counts in zip(page.locator("tbody tr").all(), HANDS.split(), strict=True):
+        for cell, count in zip(row.locator("input[type=number]").all(), counts, strict=True):
+            if count != "0":
+                cell.fill(count)
+    page.get_by_role("button", name="Alles speichern").click()
+    _shoot(page, "tally", height=760)
+    page.get_by_role("link", name="Abstimmung schließen").click()
+    page.get_by_role("button", name="Abstimmung schließen").click()
+    page.get_by_role("link", name="Ergebnis, wie es steht").click()
+    _shoot(page, "result-inside", height=860)
+    page.get_by_role("link", name="Ergebnis freigeben").click()
+    _shoot(page, "release", height=300)
+
+
+def _own_round(page: Page, browser: Browser) -> None:
+    """Prepare a short round of two persons, print their cards, let them disagree."""
+    page.goto("/intern/priorisierung/neu/")
+    page.get_by_label("Titel", exact=True).fill("Was ist bei der Pflege dran?")
+    page.get_by_label("entscheidet").check()
+    page.get_by_role("button", name="Abstimmung anlegen").click()
+    here = page.url
+    page.get_by_role("link", name="Maßnahmen auf dem Stimmzettel").click()
+    for place, box in enumerate(page.locator("main input[type=checkbox]").all()):
+        box.set_checked(place in {6, 7, 8})
+    page.locator("main form button[type=submit]").last.click()
+    page.goto(here)
+    page.get_by_role("link", name="Gruppe anlegen").click()
+    page.get_by_label("Name", exact=False).first.fill("Fachkreis Pflege")
+    page.get_by_role("button", name="Gruppe anlegen").click()
+    for name in ("Bodo Wiesenrain", "Gudrun Achtelstetter"):
+        page.locator("form[action$='/neu/']").get_by_label("Name").fill(name)
+        page.get_by_role("button", name="Auf die Liste setzen").click()
+    for box in page.locator("input[name=voters]").all():
+        box.check()
+    _shoot(page, "voters", height=1000)
+    page.get_by_role("button", name="Karten zum Drucken").click()
+    _shoot(page, "cards", height=720)
+    links = [it.split()[0] for it in page.locator("text=/abstimmung\\//").all_inner_texts()]
+    page.goto(here)
+    page.get_by_role("link", name="Abstimmung öffnen").click()
+    page.get_by_role("button", name="Abstimmung öffnen").click()
+    for link, grades in zip(links, ((1, 2, 1), (2, 2, 2)), strict=True):
+        voter = _context(browser, PHONE).new_page()
+        voter.goto(link)
+        for measure, grade in zip(voter.locator("fieldset").all(), grades, strict=True):
+            measure.locator("label").nth(grade - 1).click()
+        voter.locator("#bearbeitet", has_text="3 von 3").wait_for()
+    page.goto(here)
+    page.get_by_role("link", name="Abstimmung schließen").click()
+    page.get_by_role("button", name="Abstimmung schließen").click()
+    page.get_by_role("link", name="Entscheiden").click()
+    _shoot(page, "half-step", page.locator("#waiting"), height=470)
+
+
+# --- how ----------------------------------------------------------------------------------
+
+
+def _choose(page: Page, file: Path) -> None:
+    page.goto("/intern/plan/importieren/")
+    page.get_by_label("Datei mit der Tabelle").set_input_files(file)
+    page.get_by_label("Titel des neuen Plans").fill("Sozialplan Hildburghausen 2025")
+    page.get_by_role("button", name="Tabelle prüfen").click()
+
+
+def _shoot(
+    page: Page, name: str, first: Locator | None = None, *, height: int, above: int = ABOVE
+) -> None:
+    """Write a part of the page, beginning with an element, as on a screen that holds it all."""
+    page.set_viewport_size({"width": WIDTH, "height": 900})
+    whole: int = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": WIDTH, "height": whole})
+    page.evaluate("document.activeElement?.blur()")
+    top = 0.0
+    if first is not None:
+        top = max(0.0, first.evaluate("e => e.getBoundingClientRect().top + scrollY") - above)
+    clip: FloatRect = {"x": 0, "y": top, "width": WIDTH, "height": min(height, whole - top)}
+    _write(page, name, clip)
+
+
+def _shoot_screen(page: Page, name: str, first: Locator | None = None, *, above: int = 0) -> None:
+    """Write what the screen shows, scrolled to an element."""
+    page.evaluate("document.activeElement?.blur()")
+    if first is not None:
+        top = first.evaluate("e => e.getBoundingClientRect().top + scrollY") - above
+        page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
+    _write(page, name, None)
+
+
+def _write(page: Page, name: str, clip: FloatRect | None) -> None:
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, clip=clip, animations="disabled", caret="hide")
+    print(f"{path.name} {path.stat().st_size // 1000} kB")
+
+
+def _visitor(browser: Browser, base: str) -> Page:
+    return _context(browser, (WIDTH, 900), base).new_page()
+
+
+def _user(browser: Browser, base: str, name: str) -> Page:
+    page = _visitor(browser, base)
+    page.goto("/konto/anmelden/")
+    page.get_by_label("E-Mail-Adresse").fill(f"{name}@rennsteiggrund.example")
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden", exact=True).click()
+    page.wait_for_url("**/intern/")
+    return page
+
+
+def _context(browser: Browser, size: tuple[int, int], base: str | None = None) -> BrowserContext:
+    return browser.new_context(
+        base_url=base,
+        viewport={"width": size[0], "height": size[1]},
+        locale="de-DE",
+        timezone_id="Europe/Berlin",
+        reduced_motion="reduce",
+    )
+
+
+def _program(names: tuple[str, ...], path: str | None = None) -> str:
+    found = next((it for it in (shutil.which(name, path=path) for name in names) if it), None)
+    if found is None:
+        sys.exit(f"Please install {names[0]}.")
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_for(base: str, log: Path) -> None:
+    for _ in range(START_SECONDS * 5):
+        try:
+            urllib.request.urlopen(base, timeout=5).close()  # noqa: S310 - our own address
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit(f"The demo did not start:\n{log.read_text(errors='replace')}")
+
+
+if __name__ == "__main__":
+    main()
