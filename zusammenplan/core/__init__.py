@@ -1,0 +1,1 @@
+"""Toolbox without any noun of social planning."""

@@ -1,0 +1,57 @@
+"""What changes the municipality's own row and takes in reports of barriers."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.core.models import BarrierReport, Municipality
+from zusammenplan.core.public import raise_version
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+ANSWERED_KEPT_FOR = timedelta(days=365)
+
+
+@transaction.atomic
+def change_municipality(
+    values: Mapping[str, str], *, seen_version: int, by: "AbstractBaseUser | None"
+) -> Municipality:
+    """
+    Change the municipality's name, contacts and legal texts.
+
+    :raises ChangedMeanwhileError: if somebody else changed them meanwhile
+    """
+    row = Municipality.objects.filter(pk=1).first()
+    if row is None:
+        row = keep(Municipality(pk=1), by=by, deed=_("Municipality set up"))
+    for name, value in values.items():
+        setattr(row, name, value)
+    keep_unless_changed(
+        row, seen_version=seen_version, by=by, deed=_("Municipality changed"), fields=list(values)
+    )
+    raise_version()
+    return row
+
+
+@transaction.atomic
+def report_barrier(*, page: str, message: str, email: str, now: datetime) -> BarrierReport:
+    """Keep a report of a barrier; those answered more than a year ago go."""
+    _forget_answered(now)
+    return BarrierReport.objects.create(page=page, message=message, email=email, sent_at=now)
+
+
+@transaction.atomic
+def mark_barrier_answered(report: BarrierReport, *, now: datetime) -> None:
+    """Note that somebody has answered the report; those answered more than a year ago go."""
+    _forget_answered(now)
+    report.answered_at = now
+    report.save(update_fields=["answered_at"])
+
+
+def _forget_answered(now: datetime) -> None:
+    BarrierReport.objects.filter(answered_at__lt=now - ANSWERED_KEPT_FOR).delete()

@@ -1,0 +1,18 @@
+"""What every page knows: the municipality and its site."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from zusammenplan.core.models import Municipality
+
+
+def municipality() -> Municipality:
+    """Give the one municipality; one that nobody has set up yet has the model's defaults."""
+    return Municipality.objects.filter(pk=1).first() or Municipality(pk=1)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - as context processors are called
+    """Give the templates the municipality, fetched only where it is shown."""
+    return {"municipality": SimpleLazyObject(municipality)}

@@ -1,0 +1,58 @@
+"""Rate limits: how often somebody may try something, counted in the database."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.models import Attempt
+
+# One statement, so that of many attempts at once none is lost; SQLite and PostgreSQL know it.
+COUNT_ONE_MORE = """
+    INSERT INTO core_attempt ("key", "count", "ends_at") VALUES (%s, 1, %s)
+    ON CONFLICT ("key") DO UPDATE SET "count" = core_attempt."count" + 1
+    RETURNING "count"
+"""
+
+
+class TooOftenError(Exception):
+    """The limit is reached; the answer is 429 with a sentence."""
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(1, round(wait.total_seconds() / 60))
+        super().__init__(
+            _("Too many attempts. Please wait %(minutes)s minutes and try again.")
+            % {"minutes": minutes}
+        )
+        self.wait = wait
+
+
+def count_attempt(what: str, who: str, *, limit: int, span: timedelta) -> None:
+    """
+    Count one attempt of somebody at something.
+
+    :raises TooOftenError: if it was tried more often than the limit within the span
+    """
+    now = timezone.now()
+    window = int(now.timestamp() // span.total_seconds())
+    key = hashlib.sha256(f"{what}|{who}|{window}".encode()).hexdigest()
+    ends_at = datetime.fromtimestamp((window + 1) * span.total_seconds(), UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ONE_MORE, [key, connection.ops.adapt_datetimefield_value(ends_at)])
+        (count,) = cursor.fetchone()
+    if count == 1:
+        Attempt.objects.filter(ends_at__lt=now).delete()
+    if count > limit:
+        raise TooOftenError(span)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Give the address of the client, seen through as many proxies as the settings name."""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
+        return str(forwarded[-settings.PROXIES]).strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

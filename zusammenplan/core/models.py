@@ -1,0 +1,112 @@
+"""The municipality's own row, the counter of public changes, reports of barriers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from zusammenplan.core.bilingual import Bilingual
+
+
+class Versioned(models.Model):
+    """A record that several people edit: its version tells a second editor that it changed."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Municipality(Versioned):
+    """The municipality (Kommune) that this installation serves. There is exactly one row."""
+
+    name = models.CharField(_("name"), max_length=120, default="Landkreis Musterland")
+    short_name = models.CharField(_("short name"), max_length=60, default="Musterland")
+    site_name_de = models.CharField(_("name of the site"), max_length=60, default="Sozialplanung")
+    site_name_en = models.CharField(
+        _("name of the site (English)"), max_length=60, blank=True, default="Social planning"
+    )
+    ags = models.CharField(_("official municipality key (AGS)"), max_length=8, blank=True)
+    unit = models.CharField(_("unit"), max_length=120, blank=True)
+    authority = models.CharField(_("authority"), max_length=120, blank=True)
+    street = models.CharField(_("street and number"), max_length=120, blank=True)
+    town = models.CharField(_("postcode and town"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    intro_de = models.TextField(_("introduction on the start page"), blank=True)
+    intro_en = models.TextField(_("introduction on the start page (English)"), blank=True)
+    imprint_de = models.TextField(_("imprint"), blank=True)
+    imprint_en = models.TextField(_("imprint (English)"), blank=True)
+    privacy_de = models.TextField(_("privacy notice"), blank=True)
+    privacy_en = models.TextField(_("privacy notice (English)"), blank=True)
+    accessibility_de = models.TextField(_("accessibility statement"), blank=True)
+    accessibility_en = models.TextField(_("accessibility statement (English)"), blank=True)
+    enforcement_de = models.TextField(_("enforcement body"), blank=True)
+    enforcement_en = models.TextField(_("enforcement body (English)"), blank=True)
+    history = HistoricalRecords()
+
+    site_name = Bilingual()
+    intro = Bilingual()
+    imprint = Bilingual()
+    privacy = Bilingual()
+    accessibility = Bilingual()
+    enforcement = Bilingual()
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipality")
+        constraints = [
+            models.CheckConstraint(name="municipality_is_one_row", condition=models.Q(pk=1))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublicVersion(models.Model):
+    """A counter that every change to something public raises. There is exactly one row."""
+
+    number = models.PositiveBigIntegerField(_("number"), default=1)
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("public version")
+        verbose_name_plural = _("public version")
+        constraints = [
+            models.CheckConstraint(name="public_version_is_one_row", condition=models.Q(pk=1))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Attempt(models.Model):
+    """How often somebody tried something within a span of time (Versuch), for the rate limits."""
+
+    # A digest of what, who and when; nobody can be read from it.
+    key = models.CharField(_("key"), max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(_("count"))
+    ends_at = models.DateTimeField(_("end of the span"), db_index=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return str(self.count)
+
+
+class BarrierReport(models.Model):
+    """A message about a barrier (Barriere melden), kept until a year after its answer."""
+
+    page = models.CharField(_("page"), max_length=500, blank=True)
+    message = models.TextField(_("message"), max_length=5000)
+    email = models.EmailField(_("e-mail"), blank=True)
+    sent_at = models.DateTimeField(_("sent"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report of a barrier")
+        verbose_name_plural = _("reports of barriers")
+
+    def __str__(self) -> str:
+        return self.message[:60]

@@ -1,0 +1,78 @@
+"""XLSX or DOCX: what an Office file is, its parts say; what goes wrong becomes a sentence."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.tables.archive import DtdFoundError, Package, local_name, xml_events
+from zusammenplan.core.tables.docx import read_document
+from zusammenplan.core.tables.refusals import (
+    MAX_MEMBERS,
+    UnreadableFileError,
+    refuse,
+    refuse_bomb,
+    refuse_damaged,
+    refuse_dtd,
+)
+from zusammenplan.core.tables.xlsx import read_workbook
+
+if TYPE_CHECKING:
+    from zusammenplan.core.tables.rows import Table
+
+DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    KeyError,
+    IndexError,
+    ValueError,
+    RuntimeError,
+    OSError,
+    SyntaxError,  # the parent of ElementTree.ParseError
+    expat.ExpatError,
+)
+
+
+def read_office_file(name: str, content: bytes) -> list[Table]:
+    if content.count(b"PK\x01\x02") > MAX_MEMBERS:
+        refuse_bomb(name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            package = Package(name, archive)
+            tables = _tables(package)
+    except DtdFoundError:
+        refuse_dtd(name)
+    except DAMAGES as damage:
+        try:
+            refuse_damaged(name)
+        except UnreadableFileError as refusal:
+            raise refusal from damage
+    if not tables:
+        refuse(
+            _("There is no table in the file “%(file)s”. Choose a file that holds one."),
+            file=name,
+        )
+    return tables
+
+
+def _tables(package: Package) -> list[Table]:
+    main = next(
+        (link for link in package.links("").values() if link.kind == "officeDocument"), None
+    )
+    if main is None or main.target not in package.members:
+        package.refuse_by_members()
+    with package.open(main.target) as stream:
+        root = local_name(next(xml_events(stream, "start"))[1].tag)
+    if root == "workbook":
+        return list(read_workbook(package, main.target))
+    if root == "document":
+        return list(read_document(package, main.target))
+    return package.refuse_by_members()

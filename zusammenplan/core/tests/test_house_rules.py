@@ -1,0 +1,139 @@
+"""Rules of the house that no linter knows. Each test names what to do instead."""
+
+import ast
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PACKAGE = Path(__file__).parents[2]
+SOURCES = [
+    path
+    for path in PACKAGE.rglob("*.py")
+    if not {"migrations", "tests", "demo"} & set(path.relative_to(PACKAGE).parts)
+]
+WRITES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create"}
+READ_ONLY_ROOMS = {"views", "forms", "queries", "permissions", "domain", "exports"}
+# Whoever has not signed in reaches these: the public site, the way in, and the room with a link.
+OPEN_PLACES = (
+    "zusammenplan.website",
+    "zusammenplan.api",
+    "zusammenplan.reports.views",
+    "zusammenplan.ballots.views.room",
+    "zusammenplan.ballots.views.wall",
+    "zusammenplan.people.views",
+    "zusammenplan.core.views",
+    "allauth.",
+    "ninja.",
+    "django.",
+)
+
+
+def rooms(path: Path) -> set[str]:
+    """Give the names of the path's folders and file: a room may be a file or a package."""
+    return {part.removesuffix(".py") for part in path.relative_to(PACKAGE).parts}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if rooms(path) & READ_ONLY_ROOMS],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_only_actions_write_to_the_database(path: Path) -> None:
+    calls = [
+        node.func
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    writes = [
+        call.attr
+        for call in calls
+        if isinstance(call, ast.Attribute)
+        and call.attr in WRITES
+        # A document, an archive and a picture are saved too, but not in the database.
+        and not (isinstance(call.value, ast.Name) and call.value.id in {"document", "code", "book"})
+    ]
+
+    assert writes == [], "Move the write into actions.py."
+
+
+def patterns(resolver: URLResolver) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for pattern in resolver.url_patterns:
+        found += patterns(pattern) if isinstance(pattern, URLResolver) else [pattern]
+    return found
+
+
+def innermost(view: Callable[..., object]) -> Callable[..., object]:
+    """Give the function that was written, without its decorators and prepared arguments."""
+    while True:
+        if isinstance(view, partial):
+            view = view.func
+        elif hasattr(view, "__wrapped__"):
+            view = view.__wrapped__
+        else:
+            return view
+
+
+def test_pages_outside_the_public_places_need_a_login() -> None:
+    open_pages = [
+        pattern
+        for pattern in patterns(get_resolver())
+        if not getattr(pattern.callback, "login_required", True)
+    ]
+
+    unexpected = [
+        pattern.name
+        for pattern in open_pages
+        if not innermost(pattern.callback).__module__.startswith(OPEN_PLACES)
+    ]
+    assert unexpected == [], "Take @login_not_required away, or name the place here."
+
+
+def test_every_model_has_its_row_in_the_glossary() -> None:
+    glossary = (PACKAGE.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
+    ours = [
+        model.__name__
+        for model in apps.get_models()
+        if model.__module__.startswith("zusammenplan.")
+        and not model.__name__.startswith("Historical")
+    ]
+
+    assert [name for name in ours if f"`{name}`" not in glossary] == []
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    templates = [*PACKAGE.rglob("templates/**/*.html")]
+    offending = [
+        str(path.relative_to(PACKAGE))
+        for path in templates
+        if any(
+            word in path.read_text(encoding="utf-8")
+            for word in (' style="', "<style", "<script>", " onclick=", " onchange=", " onsubmit=")
+        )
+    ]
+
+    assert offending == []
+
+
+def test_every_setting_from_the_environment_is_documented() -> None:
+    settings = ast.parse((PACKAGE / "config" / "settings.py").read_text(encoding="utf-8"))
+    operations = (PACKAGE.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+    names = {
+        str(call.args[0].value)
+        for call in ast.walk(settings)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id.startswith("env")
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+    def is_told(name: str) -> bool:
+        stem, _, last = name.rpartition("_")
+        return f"`{name}`" in operations or (stem in operations and f"`_{last}`" in operations)
+
+    assert [name for name in sorted(names) if name != "PORT" and not is_told(name)] == []

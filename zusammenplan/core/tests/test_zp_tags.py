@@ -1,0 +1,228 @@
+"""The template tags of the house."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.conf.urls.i18n import i18n_patterns
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.urls import path as url_path
+from django.utils.translation import override
+
+from zusammenplan.core.pictures import GroupMarks, mirror_histogram
+from zusammenplan.core.templatetags import zp
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError
+
+
+urlpatterns = i18n_patterns(url_path("plan/", plan, name="plan"), prefix_default_language=False)
+
+
+class MeasureForm(forms.Form):
+    title = forms.CharField(label="Titel", help_text="Höchstens 120 Zeichen.")
+    ends_on = forms.DateField(label="Ende", required=False)
+    open_vote = forms.ChoiceField(
+        label="Art", choices=[("o", "offen"), ("g", "geheim")], widget=forms.RadioSelect
+    )
+    checked = forms.BooleanField(label="Das Ergebnis ist geprüft.")
+    table = forms.FileField(label="Tabelle", required=False)
+    secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        raise forms.ValidationError("Der Plan ist schon beschlossen.")
+
+
+def render(source: str, path: str = "/komponenten/", **context: Any) -> str:
+    request = RequestFactory().get(path)
+    return Template("{% load zp %}" + source).render(Context({"request": request, **context}))
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [("de", 1.5, "1,5"), ("en", 1.5, "1.5"), ("de", None, "\N{EN DASH}"), ("de", 2, "2")],
+)
+def test_degree_is_written_in_the_language_of_the_page(
+    language: str, value: float | None, text: str
+) -> None:
+    with override(language):
+        assert zp.degree(value) == text
+
+
+def test_priority_mark_is_kept_per_language() -> None:
+    with override("de"):
+        assert "1,5" in zp.priority_mark(1.5)
+    with override("en"):
+        assert "1.5" in zp.priority_mark(1.5)
+
+
+def test_priority_mark_tells_screen_readers_that_nothing_was_rated() -> None:
+    with override("en"):
+        mark = zp.priority_mark(None, 1, 6, "small")
+
+    assert "not rated" in mark
+    assert "zp-prio--none zp-prio--small" in mark
+    assert "is-on" not in mark
+
+
+def test_status_sign_escapes_its_label() -> None:
+    assert "&lt;b&gt;" in zp.status_sign("running", "<b>")
+
+
+def test_status_sign_of_an_unknown_status_is_that_of_a_planned_one() -> None:
+    assert "zp-status--planned" in zp.status_sign("neu", "neu")
+
+
+def test_steps_bar_says_how_many_of_how_many() -> None:
+    with override("en"):
+        assert "2 of 5" in render("{% steps_bar 2 5 %}")
+
+
+def test_mirror_histogram_carries_its_text() -> None:
+    picture = mirror_histogram(range(1, 7), [GroupMarks("extern", {1: 2}, 1)], 1)
+
+    html = render('{% mirror_histogram picture "extern: Note 1: 2" %}', picture=picture)
+
+    assert 'aria-label="extern: Note 1: 2"' in html
+    assert "style=" not in html
+
+
+def test_mirror_histogram_of_three_groups_is_one_picture_to_screen_readers() -> None:
+    groups = [GroupMarks(name, {1: 1}, 1) for name in ("extern", "intern", "<jung>")]
+    picture = mirror_histogram(range(1, 7), groups, 1)
+
+    html = render('{% mirror_histogram picture "drei Gruppen" %}', picture=picture)
+
+    assert html.count('role="img"') == 1
+    assert "&lt;jung&gt;" in html
+
+
+def test_field_ties_hint_and_error_to_the_input() -> None:
+    form = MeasureForm({"title": ""})
+
+    html = zp.field(form["title"])
+
+    assert 'aria-describedby="id_title_helptext id_title_error"' in html
+    assert 'id="id_title_helptext"' in html
+    assert 'id="id_title_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_field_that_may_stay_empty_says_so() -> None:
+    with override("en"):
+        assert "(optional)" in zp.field(MeasureForm()["ends_on"])
+        assert "(optional)" not in zp.field(MeasureForm()["title"])
+
+
+def test_field_of_a_filter_does_not_say_that_it_is_optional() -> None:
+    with override("en"):
+        assert "(optional)" not in zp.field(MeasureForm()["ends_on"], hide_optional=True)
+
+
+def test_field_of_several_choices_is_a_group_with_a_legend() -> None:
+    html = zp.field(MeasureForm()["open_vote"])
+
+    assert "<fieldset" in html
+    assert "<legend" in html
+    assert html.count('type="radio"') == 2
+
+
+def test_field_of_one_box_has_the_label_behind_it() -> None:
+    html = zp.field(MeasureForm()["checked"])
+
+    assert html.index('type="checkbox"') < html.index("Das Ergebnis ist geprüft.")
+
+
+def test_hidden_field_has_no_label() -> None:
+    assert "<label" not in zp.field(MeasureForm()["secret"])
+
+
+def test_form_is_written_with_the_fields_of_the_house() -> None:
+    html = str(MeasureForm())
+
+    assert html.count("zp-field") >= 4
+    assert 'class="zp-input"' in html
+
+
+def test_form_errors_lead_to_the_fields() -> None:
+    form = MeasureForm({"title": "", "checked": ""})
+
+    html = render("{% form_errors form %}", form=form)
+
+    assert 'href="#id_title"' in html
+    assert 'href="#id_open_vote_0"' in html
+    assert "Der Plan ist schon beschlossen." in html
+    assert "Das Ergebnis ist geprüft.:" not in html
+
+
+def test_form_errors_of_an_unsent_form_are_silent() -> None:
+    assert render("{% form_errors form %}", form=MeasureForm()).strip() == ""
+
+
+def test_query_replace_keeps_the_other_filters() -> None:
+    html = render('{% query_replace page=3 q="" %}', path="/?q=Pflege&status=running&page=2")
+
+    assert html == "?status=running&amp;page=3"
+
+
+def test_query_replace_survives_a_page_without_request() -> None:
+    assert zp.query_replace({}, page=2) == "?page=2"
+
+
+def test_pagination_leads_through_the_pages_and_keeps_filters() -> None:
+    page = Paginator(range(312), 20).get_page(3)
+
+    with override("en"):
+        html = render("{% pagination page %}", path="/?q=Pflege&page=3", page=page)
+
+    assert "41 to 60 of 312" in html
+    assert 'href="?q=Pflege"' in html
+    assert 'href="?q=Pflege&amp;page=4"' in html
+    assert 'aria-current="page"' in html
+    assert "…" in html
+
+
+def test_pagination_of_one_page_is_silent() -> None:
+    page = Paginator(range(3), 20).get_page(1)
+
+    assert render("{% pagination page %}", page=page).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("current", "url", "sorted_as"),
+    [("title", "?sort=-title", "ascending"), ("-title", "?sort=title", "descending")],
+)
+def test_sort_link_turns_the_order(current: str, url: str, sorted_as: str) -> None:
+    html = render('{% sort_link "Titel" "title" current %}', current=current)
+
+    assert f'href="{url}"' in html
+    assert zp.aria_sort("title", current) == f' aria-sort="{sorted_as}"'
+
+
+def test_column_that_is_not_sorted_says_nothing() -> None:
+    assert zp.aria_sort("title", "number") == ""
+
+
+def test_language_url_survives_a_page_without_request() -> None:
+    assert zp.language_url({}, "en") == ""
+
+
+@pytest.mark.urls(__name__)
+def test_language_url_of_a_page_in_one_language_is_empty() -> None:
+    assert render('{% language_url "en" %}', path="/gibt/es/nicht/") == ""
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("here", "language", "there"),
+    [("/plan/?q=a", "en", "/en/plan/?q=a"), ("/en/plan/", "de", "/plan/")],
+)
+def test_language_url_gives_the_same_page_in_the_other_language(
+    here: str, language: str, there: str
+) -> None:
+    with override("de" if language == "en" else "en"):
+        assert render("{% language_url language %}", path=here, language=language) == there

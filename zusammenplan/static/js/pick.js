@@ -1,0 +1,47 @@
+// Lists with rows to pick: "pick all", the number of picked rows, and the colour of a picked row.
+// Without this script the rows can be picked one by one and all the same be changed together.
+"use strict";
+
+function picksOf(form) {
+  return [...form.querySelectorAll('input[name="pick"]')];
+}
+
+function show(form) {
+  const picks = picksOf(form);
+  const picked = picks.filter((pick) => pick.checked);
+  const counter = form.querySelector("[data-picked]");
+  const all = form.querySelector("[data-pick-all] input");
+  for (const pick of picks) {
+    pick.closest("tr").classList.toggle("is-picked", pick.checked);
+  }
+  if (counter) {
+    counter.textContent = `${picked.length} ${counter.dataset.picked}`;
+  }
+  if (all) {
+    all.checked = picks.length > 0 && picked.length === picks.length;
+    all.indeterminate = picked.length > 0 && picked.length < picks.length;
+  }
+}
+
+function prepare(root) {
+  for (const form of root.querySelectorAll("[data-picks]")) {
+    const place = form.querySelector("[data-pick-all]");
+    if (place && !place.firstElementChild) {
+      const all = document.createElement("input");
+      all.type = "checkbox";
+      all.className = "zp-check";
+      all.setAttribute("aria-label", place.dataset.pickAll);
+      all.addEventListener("change", () => {
+        for (const pick of picksOf(form)) {
+          pick.checked = all.checked;
+        }
+      });
+      place.append(all);
+    }
+    form.addEventListener("change", () => show(form));
+    show(form);
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => prepare(document));
+document.addEventListener("htmx:afterSettle", () => prepare(document));
