@@ -1,0 +1,1 @@
+"""Who decides when: bodies (Gremien) and their seats."""

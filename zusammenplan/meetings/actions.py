@@ -1,0 +1,114 @@
+"""What writes bodies and their seats."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.core.public import raise_version
+from zusammenplan.meetings.models import Body, Seat
+from zusammenplan.people.models import User
+
+
+class BodyNameTakenError(Exception):
+    """Another body has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("There is already a body called “%(name)s”.") % {"name": name})
+
+
+class SeatPeriodError(Exception):
+    """The end lies before the beginning."""
+
+    def __init__(self, starts_on: date) -> None:
+        super().__init__(
+            _("The end must not lie before the beginning, %(day)s.")
+            % {"day": date_format(starts_on, "SHORT_DATE_FORMAT")}
+        )
+
+
+@transaction.atomic
+def create_body(name_de: str, *, kind: str, by: User | None, **fields: str) -> Body:
+    """
+    Add a body.
+
+    :raises BodyNameTakenError: if another one has this name
+    """
+    name = " ".join(name_de.split())
+    if Body.objects.filter(name_de=name).exists():
+        raise BodyNameTakenError(name)
+    return keep(Body(name_de=name, kind=kind, **fields), by=by, deed=_("Body added"))
+
+
+@transaction.atomic
+def change_body(
+    body: Body, values: Mapping[str, str], *, seen_version: int, by: User | None
+) -> Body:
+    """
+    Change a body's names and kind.
+
+    :raises BodyNameTakenError: if another one has this name
+    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    """
+    name = values.get("name_de", body.name_de)
+    if Body.objects.filter(name_de=name).exclude(pk=body.pk).exists():
+        raise BodyNameTakenError(name)
+    for field, value in values.items():
+        setattr(body, field, value)
+    keep_unless_changed(
+        body, seen_version=seen_version, by=by, deed=_("Body changed"), fields=list(values)
+    )
+    raise_version()
+    return body
+
+
+@transaction.atomic
+def add_seat(body: Body, *, name: str, by: User | None, **fields: Any) -> Seat:  # noqa: ANN401 - the model's own fields
+    """
+    Give somebody a seat in the body.
+
+    :raises SeatPeriodError: if the end lies before the beginning
+    """
+    seat = Seat(body=body, name=" ".join(name.split()), **fields)
+    _refuse_wrong_period(seat)
+    return keep(seat, by=by, deed=_("Seat added"))
+
+
+@transaction.atomic
+def change_seat(
+    seat: Seat, values: Mapping[str, Any], *, seen_version: int, by: User | None
+) -> Seat:
+    """
+    Change who sits there, for whom, with or without a vote, how long.
+
+    :raises SeatPeriodError: if the end lies before the beginning
+    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    """
+    for field, value in values.items():
+        setattr(seat, field, value)
+    _refuse_wrong_period(seat)
+    return keep_unless_changed(
+        seat, seen_version=seen_version, by=by, deed=_("Seat changed"), fields=list(values)
+    )
+
+
+@transaction.atomic
+def end_seat(seat: Seat, *, on: date, by: User | None) -> Seat:
+    """
+    Note the last day of a seat.
+
+    :raises SeatPeriodError: if it lies before the beginning
+    """
+    seat.valid_to = on
+    _refuse_wrong_period(seat)
+    seat.version += 1
+    return keep(seat, by=by, deed=_("Seat ended"), fields=["valid_to", "version"])
+
+
+def _refuse_wrong_period(seat: Seat) -> None:
+    if seat.valid_from and seat.valid_to and seat.valid_to < seat.valid_from:
+        raise SeatPeriodError(seat.valid_from)

@@ -1,0 +1,1 @@
+"""Who takes part: users, organisations, roles, personal invitations."""

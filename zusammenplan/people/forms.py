@@ -1,0 +1,366 @@
+"""What people type: signing in, the own account, users, organisations, the municipality."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zusammenplan.core.models import Municipality
+from zusammenplan.people.actions import AffiliationPeriodError
+from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
+from zusammenplan.people.models import Affiliation, Organisation, User
+from zusammenplan.people.queries import organisation_words
+
+PASSWORD_HINT = _("At least 12 characters. A sentence that only you know is easy to remember.")
+CODE_HINT = _("Six digits from your app, or one of your recovery codes.")
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it sends the day the same way in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _plain(form: forms.BaseForm, labels: dict[str, Any], hints: dict[str, Any]) -> None:
+    """Give allauth's fields our labels and hints; a placeholder is no label."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        field.label = labels.get(name, field.label)
+        field.help_text = hints.get(name, "")
+
+
+# --- signing in (allauth's forms in our words) -------------------------------------------
+
+
+class LoginForm(account_forms.LoginForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"login": _("E-mail address"), "password": _("Password")}, {})
+
+
+class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"email": _("E-mail address")}, {})
+
+
+NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, once more")}
+
+
+class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, NEW_PASSWORD, {"password1": PASSWORD_HINT})
+
+
+class SetPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, NEW_PASSWORD, {"password1": PASSWORD_HINT})
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}
+        _plain(self, labels, {"password1": PASSWORD_HINT})
+
+
+class ChangeEmailForm(account_forms.AddEmailForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"email": _("New e-mail address")}, {})
+
+
+class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"password": _("Password")}, {})
+
+
+class AuthenticateForm(mfa_forms.AuthenticateForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
+
+
+class ReauthenticateCodeForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
+
+
+class ActivateTOTPForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"code": _("Code")}, {"code": _("The six digits that your app shows now.")})
+
+
+class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(
+            self,
+            {"name": _("Name"), "passwordless": _("Sign in with this passkey alone")},
+            {
+                "name": _("So that you recognise it later, for example “Office phone”."),
+                "passwordless": _(
+                    "Without a password; the device then asks for its PIN, your finger or face."
+                ),
+            },
+        )
+
+
+class EditPasskeyForm(webauthn_forms.EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+        super().__init__(*args, **kwargs)
+        _plain(self, {"name": _("Name")}, {})
+
+
+class FirstPasswordForm(forms.Form):
+    """The password that somebody who was invited sets."""
+
+    password1 = forms.CharField(
+        label=_("Password"),
+        help_text=PASSWORD_HINT,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label=_("Password, once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, second = values.get("password1"), values.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ. Type the same one twice."))
+        return values
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """What one says about oneself."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+
+
+# --- users -------------------------------------------------------------------------------
+
+
+class UserFilter(forms.Form):
+    """The filter bar above the list of users. Every field is optional."""
+
+    q = forms.CharField(label=_("Name or address"), required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("All")), *Role.choices], required=False
+    )
+    state = forms.ChoiceField(
+        label=_("Access"),
+        choices=[("", _("All")), ("active", _("active")), ("off", _("deactivated"))],
+        required=False,
+    )
+
+    def apply(self, users: QuerySet[User]) -> QuerySet[User]:
+        """Narrow the users; a wrong value in the address bar narrows nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if text := wanted.get("q"):
+            users = users.filter(Q(name__icontains=text) | Q(email__icontains=text))
+        if role := wanted.get("role"):
+            users = users.filter(roles__role=role)
+        if state := wanted.get("state"):
+            users = users.filter(is_active=state == "active")
+        return users
+
+
+class RolesField(forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Roles"),
+            choices=Role.choices,
+            required=False,
+            help_text=_(
+                "Without a role, somebody signs in and sees only what they are invited to."
+            ),
+        )
+
+
+class NewUserForm(forms.Form):
+    """Somebody who shall sign in."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("de", _("German")), ("en", _("English"))]
+    )
+    roles = RolesField()
+
+
+class RolesForm(forms.Form):
+    """What somebody may do, how they are called, their language."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("de", _("German")), ("en", _("English"))]
+    )
+    roles = RolesField()
+
+
+# --- organisations -----------------------------------------------------------------------
+
+
+class OrganisationFilter(forms.Form):
+    """The filter bar above the list of organisations. Every field is optional."""
+
+    q = forms.CharField(label=_("Search"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All")), *OrganisationKind.choices], required=False
+    )
+
+    def apply(self, organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """Narrow the organisations; a wrong value in the address bar narrows nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if text := wanted.get("q"):
+            organisations = organisations.filter(organisation_words(text))
+        if kind := wanted.get("kind"):
+            organisations = organisations.filter(kind=kind)
+        return organisations
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """An organisation; a name that is taken is refused by the action with its own sentence."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "legal_form", "identifier", "email", "is_charitable"]
+        help_texts = {
+            "legal_form": _("For example e. V., gGmbH, AöR."),
+            "identifier": _("Number in the register of associations or companies."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        self.fields["seen_version"].initial = self.instance.version
+
+    def validate_unique(self) -> None:
+        """Leave it to the action, which knows about changes at the same moment."""
+
+
+class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """Somebody who acts for the organisation."""
+
+    class Meta:
+        model = Affiliation
+        fields = ["user", "role", "valid_from", "valid_to"]
+        widgets = {"valid_from": DayInput(), "valid_to": DayInput()}
+        labels = {
+            "user": _("Person"),
+            "role": _("As"),
+            "valid_from": _("From"),
+            "valid_to": _("To"),
+        }
+        help_texts = {"valid_to": _("Leave empty if the end is open.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = User.objects.filter(is_active=True).order_by("name", "email")
+            field.empty_label = str(_("Please choose"))
+        self.fields["role"].choices = AffiliationRole.choices  # type: ignore[attr-defined] # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        starts_on, ends_on = values.get("valid_from"), values.get("valid_to")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("valid_to", str(AffiliationPeriodError(starts_on)))
+        return values
+
+
+class EndAffiliationForm(forms.Form):
+    """The last day of an affiliation."""
+
+    on = forms.DateField(label=_("Last day"), widget=DayInput())
+
+
+# --- the municipality --------------------------------------------------------------------
+
+
+class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """The municipality's name, contacts and legal texts."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Municipality
+        fields = [
+            "name",
+            "short_name",
+            "site_name_de",
+            "site_name_en",
+            "ags",
+            "authority",
+            "unit",
+            "street",
+            "town",
+            "phone",
+            "email",
+            "intro_de",
+            "intro_en",
+            "imprint_de",
+            "imprint_en",
+            "privacy_de",
+            "privacy_en",
+            "accessibility_de",
+            "accessibility_en",
+            "enforcement_de",
+            "enforcement_en",
+        ]
+        help_texts = {
+            "short_name": _("Where there is little room, for example “Rennsteiggrund”."),
+            "ags": _("Eight digits, counties five."),
+            "unit": _("The office that answers questions, for example “Social planning unit”."),
+            "authority": _("For example “Landratsamt Rennsteiggrund”."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        self.fields["seen_version"].initial = self.instance.version
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 8 if not name.startswith("intro") else 4
+
+    def clean_ags(self) -> str:
+        ags: str = self.cleaned_data["ags"]
+        if ags and not (ags.isdecimal() and len(ags) in {5, 8}):
+            raise forms.ValidationError(_("The key has eight digits, that of a county five."))
+        return ags

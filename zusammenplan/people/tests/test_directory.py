@@ -1,0 +1,77 @@
+"""Signing in through the administration's own directory (OpenID Connect)."""
+
+from typing import Any
+
+import pytest
+from allauth.core import context
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import complete_social_login
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from zusammenplan.people.actions import create_user
+from zusammenplan.people.models import User
+
+EMAIL = "ines.froebel@rennsteiggrund.example"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def directory(settings: Any) -> None:
+    app = {
+        "provider_id": "verzeichnis",
+        "name": "Dienstkonto",
+        "client_id": "zusammenplan",
+        "secret": "geheim",
+        "settings": {"server_url": "https://verzeichnis.rennsteiggrund.example"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+
+
+def come_back(*, email: str, is_verified: bool = True) -> Any:
+    """Come back from the directory with what it says about a person."""
+    request = RequestFactory().get("/konto/verzeichnis/verzeichnis/login/callback/")
+    request.session = SessionStore()
+    request.user = AnonymousUser()
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined] # noqa: SLF001 - what the middleware does
+    with context.request_context(request):
+        provider = get_adapter().get_provider(request, "verzeichnis")
+        claims = {"sub": "4711", "email": email, "email_verified": is_verified}
+        login = provider.sociallogin_from_response(request, {"userinfo": claims})
+        return request, complete_social_login(request, login)
+
+
+def test_a_known_user_comes_in_through_the_directory() -> None:
+    user = create_user(EMAIL, name="Ines Fröbel", roles=[], by=None)
+
+    request, response = come_back(email=EMAIL)
+
+    assert response["Location"] == reverse("desk:overview")
+    assert request.user == user
+
+
+def test_whoever_was_not_added_stays_outside() -> None:
+    request, response = come_back(email="fremd@rennsteiggrund.example")
+
+    assert response.status_code == 200
+    assert request.user.is_anonymous
+    assert not User.objects.exists()
+
+
+def test_an_address_that_the_directory_has_not_checked_opens_no_account() -> None:
+    create_user(EMAIL, name="Ines Fröbel", roles=[], by=None)
+
+    request, _response = come_back(email=EMAIL, is_verified=False)
+
+    assert request.user.is_anonymous
+
+
+def test_the_login_page_offers_the_directory_by_a_form(client: Client) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert "Dienstkonto" in page
+    assert reverse("openid_connect_login", args=["verzeichnis"]) in page

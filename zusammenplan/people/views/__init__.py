@@ -1,0 +1,1 @@
+"""Pages about people: the own account, and the settings of the workspace."""

@@ -1,0 +1,89 @@
+"""The own account, and the page where somebody who was invited sets a password."""
+
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from zusammenplan.core.errors import too_often
+from zusammenplan.core.history import entry_time
+from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.people.actions import (
+    LinkError,
+    accept_invitation,
+    change_user,
+    open_invitation,
+)
+from zusammenplan.people.choices import InvitationPurpose
+from zusammenplan.people.forms import FirstPasswordForm, ProfileForm
+from zusammenplan.people.permissions import UserRequest
+
+LINK_ATTEMPTS = 30
+LINK_SPAN = timedelta(minutes=10)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: UserRequest) -> HttpResponse:
+    """Show the own account; change name and language."""
+    user = request.user
+    form = ProfileForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        change_user(
+            user,
+            name=form.cleaned_data["name"],
+            language=form.cleaned_data["language"],
+            by=user,
+        )
+        messages.success(request, _("Name and language saved."))
+        with override(user.language):
+            return redirect("account_home")
+    factors = Authenticator.objects.filter(user=user).order_by("created_at")
+    passkeys = [
+        {"pk": factor.pk, "name": factor.wrap().name, "added": entry_time(factor.created_at)}
+        for factor in factors
+        if factor.type == Authenticator.Type.WEBAUTHN
+    ]
+    context = {
+        "form": form,
+        "has_app": any(factor.type == Authenticator.Type.TOTP for factor in factors),
+        "passkeys": passkeys,
+        "has_codes": any(factor.type == Authenticator.Type.RECOVERY_CODES for factor in factors),
+        "has_password": user.has_usable_password(),
+    }
+    return render(request, "people/account.html", context)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody who was invited set a password; the link works once."""
+    now = timezone.now()
+    try:
+        count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
+        opened = open_invitation(token, purpose=InvitationPurpose.ACCOUNT, now=now)
+        user = opened.user
+        if user is None:
+            return render(request, "people/link_refused.html", status=404)
+        form = FirstPasswordForm(request.POST or None, user=user)
+        if request.method == "POST" and form.is_valid():
+            accept_invitation(opened, password=form.cleaned_data["password1"], now=now)
+            messages.success(request, _("Your password is set. Sign in with it now."))
+            return redirect(reverse("account_login"))
+    except TooOftenError as refusal:
+        return too_often(request, refusal)
+    except LinkError as refusal:
+        return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
+    context = {"form": form, "invited": user, "expires": entry_time(opened.expires_at)}
+    return render(request, "people/invitation.html", context)
