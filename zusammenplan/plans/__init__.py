@@ -1,0 +1,1 @@
+"""Plans (Pläne): what the municipality wants, in fields of action and measures."""

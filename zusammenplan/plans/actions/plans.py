@@ -1,0 +1,97 @@
+"""Add, change and delete plans."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.history import remove
+from zusammenplan.core.public import raise_version
+from zusammenplan.people.models import User
+from zusammenplan.plans.actions.records import Values, keep_changes, keep_new, lock
+from zusammenplan.plans.actions.refusals import PlanInUseError, SlugTakenError, demand_reason
+from zusammenplan.plans.models import Plan
+from zusammenplan.plans.queries import slug_stem
+
+RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle"})
+
+
+@transaction.atomic
+def create_plan(values: Values, *, by: User | None) -> Plan:
+    """
+    Add a plan; without an address it gets one from its title.
+
+    :raises SlugTakenError: if another plan has the address
+    """
+    plan = Plan(**values)
+    plan.slug = plan.slug or _free_slug(plan.title_de)
+    keep_new(plan, by=by, deed=_("Plan added"), taken=lambda: _slug_refusal(plan))
+    if plan.is_public:
+        raise_version()
+    return plan
+
+
+@transaction.atomic
+def change_plan(plan: Plan, values: Values, *, seen_version: int, by: User | None) -> Plan:
+    """
+    Change a plan's texts, period, status, or whether it is published.
+
+    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    :raises SlugTakenError: if another plan has the address
+    """
+    was_public = plan.is_public
+    changed = keep_changes(
+        plan,
+        values,
+        seen_version=seen_version,
+        by=by,
+        deed=_plan_deed(values),
+        taken=lambda: _slug_refusal(plan),
+    )
+    if changed and (was_public or plan.is_public):
+        raise_version()
+    return plan
+
+
+@transaction.atomic
+def delete_plan(plan: Plan, *, reason: str, by: User | None) -> None:
+    """
+    Delete a plan with its fields and measures.
+
+    :raises ReasonMissingError: if no reason is given
+    :raises PlanInUseError: if it has a round of prioritisation
+    """
+    demand_reason(reason)
+    plan = lock(plan)
+    try:
+        with transaction.atomic():
+            for measure in plan.measures.all():
+                remove(measure, by=by, reason=reason)
+            for field in plan.fields.all():
+                remove(field, by=by, reason=reason)
+            remove(plan, by=by, reason=reason)
+    except ProtectedError as refusal:
+        raise PlanInUseError from refusal
+    if plan.is_public:
+        raise_version()
+
+
+def _slug_refusal(plan: Plan) -> Exception | None:
+    taken = Plan.objects.filter(slug=plan.slug).exclude(pk=plan.pk).exists()
+    return SlugTakenError(plan.slug) if taken else None
+
+
+def _plan_deed(values: Values) -> str:
+    if set(values) == {"status"}:
+        return _("Status of the plan changed")
+    if set(values) == {"is_public"}:
+        return _("Plan published") if values["is_public"] else _("Publication withdrawn")
+    return _("Plan changed")
+
+
+def _free_slug(title: str) -> str:
+    stem = slug_stem(title)
+    slug, number = stem, 1
+    while slug in RESERVED_SLUGS or Plan.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug

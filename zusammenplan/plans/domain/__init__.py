@@ -1,0 +1,1 @@
+"""The trade rules of plans. Plain Python: no Django, no database."""

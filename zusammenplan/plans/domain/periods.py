@@ -1,0 +1,207 @@
+"""
+The period of a measure as people write it: “seit 2019”, “ab Mai 2027”, “2025–2030”, “laufend”.
+
+A period may be open at either end. What is not understood is kept as written, without dates.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Precision = Literal["day", "month", "year"]
+Kind = Literal["open", "since", "until", "within", "between"]
+
+MONTHS = (
+    ("januar", "jan", "jänner"),
+    ("februar", "feb"),
+    ("märz", "mär", "mrz", "maerz"),
+    ("april", "apr"),
+    ("mai",),
+    ("juni", "jun"),
+    ("juli", "jul"),
+    ("august", "aug"),
+    ("september", "sep", "sept"),
+    ("oktober", "okt"),
+    ("november", "nov"),
+    ("dezember", "dez"),
+)
+MONTH_NUMBERS = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
+ROMAN_PARTS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+MAX_READ = 200
+
+DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+MONTH_AND_YEAR = re.compile(r"(\d{1,2})[./](\d{4})")
+NAMED_MONTH = re.compile(r"([a-zä]+)\.?\s*(\d{4})")
+QUARTER = re.compile(r"([1-4]|i{1,3}|iv)\.?\s?(?:quartal|q\.?)[ /]?(\d{4})")
+HALF_YEAR = re.compile(r"([12]|i{1,2})\.?\s?(?:halbjahr|hj\.?)[ /]?(\d{4})")
+YEAR = re.compile(r"(\d{4})")
+SHORT_YEARS = re.compile(r"(\d{4})/(\d{2})")
+BARE_MONTH = re.compile(r"[a-zä]+\.?")
+
+SINCE = re.compile(r"(?:seit|ab|von|beginnend(?: ab)?)\s+(?:dem\s+|anfang\s+)?(.+)")
+UNTIL = re.compile(r"bis\s+(?:zum\s+|ende\s+)?(.+)")
+ONWARDS = re.compile(r"(.+?)(?:\s+ff\.?|\s*[-–—])")
+GOES_ON = re.compile(r"[,;]?\s*\(?(?:fort)?laufend\)?")
+WITHOUT_END = {"laufend", "fortlaufend", "dauerhaft", "unbefristet", "ständig", "offen"}
+BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=\d)\s*-\s*(?=\d)|\s+bis(?:\s+zum)?\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when to when; ``None`` is open. ``text`` is what somebody wrote."""
+
+    starts_on: date | None
+    ends_on: date | None
+    text: str
+
+    @property
+    def is_understood(self) -> bool:
+        return bool(self.starts_on or self.ends_on) or self.text.lower() in WITHOUT_END
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodText:
+    """What a page writes of a period: which kind, and the days with how exactly they are meant."""
+
+    kind: Kind
+    starts_on: date | None
+    ends_on: date | None
+    precision: Precision
+
+
+def parse_period(text: str) -> Period:
+    """Read a period; text that says nothing known keeps its words and has no dates."""
+    written = " ".join(text.split())
+    starts_on, ends_on = _read(written.lower()) if len(written) <= MAX_READ else (None, None)
+    if starts_on and ends_on and ends_on < starts_on:
+        starts_on = ends_on = None
+    return Period(starts_on, ends_on, written)
+
+
+def period_text(starts_on: date | None, ends_on: date | None) -> PeriodText:
+    """Tell how to write a period: whole years as years, whole months as months."""
+    precision = _precision(starts_on, ends_on)
+    kind: Kind
+    if starts_on is None:
+        kind = "open" if ends_on is None else "until"
+    elif ends_on is None:
+        kind = "since"
+    else:
+        kind = "within" if _same(starts_on, ends_on, precision) else "between"
+    return PeriodText(kind, starts_on, ends_on, precision)
+
+
+Span = tuple[date | None, date | None]
+NOTHING: Span = (None, None)
+
+
+def _read(text: str) -> Span:
+    words = GOES_ON.sub("", text).strip()
+    if found := SINCE.fullmatch(words):
+        return _read_between(found[1]) or (_begin(_read_one(found[1])), None)
+    if found := UNTIL.fullmatch(words):
+        return (None, _end(_read_one(found[1])))
+    if found := ONWARDS.fullmatch(words):
+        return (_begin(_read_one(found[1])), None)
+    span = _read_between(words) or _read_one(words)
+    # “2026, laufend” began in 2026 and has no end.
+    return (_begin(span), None) if words != text else span or NOTHING
+
+
+def _read_between(text: str) -> tuple[date, date] | None:
+    if ISO_DAY.fullmatch(text):
+        return None
+    if found := SHORT_YEARS.fullmatch(text):
+        first, last = int(found[1]), int(found[1][:2] + found[2])
+        return _whole_years(first, last) if first < last else None
+    sides = BETWEEN.split(text)
+    if len(sides) != 2:  # noqa: PLR2004 - from and to
+        return None
+    end = _read_one(sides[1])
+    begin = _read_one(sides[0])
+    if begin is None and end and BARE_MONTH.fullmatch(sides[0]):
+        begin = _read_one(f"{sides[0]} {end[1].year}")
+    return (begin[0], end[1]) if begin and end else None
+
+
+def _read_one(text: str) -> tuple[date, date] | None:
+    """Read the day, month, quarter, half-year or year that the text names."""
+    for pattern, read in ONES:
+        if found := pattern.fullmatch(text):
+            return read(found)
+    return None
+
+
+def _part_of_year(found: re.Match[str], months: int) -> tuple[date, date] | None:
+    """Read the second quarter or the first half-year."""
+    which = ROMAN_PARTS.get(found[1]) or int(found[1])
+    return _months(int(found[2]), months * (which - 1) + 1, months)
+
+
+def _day(year: int, month: int, day: int) -> tuple[date, date] | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return (found, found)
+
+
+def _months(year: int, first: int, length: int) -> tuple[date, date] | None:
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= first <= 12):  # noqa: PLR2004 - a year's months
+        return None
+    last = first + length - 1
+    return (date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _whole_years(first: int, last: int) -> tuple[date, date] | None:
+    if FIRST_YEAR <= first <= LAST_YEAR and FIRST_YEAR <= last <= LAST_YEAR:
+        return (date(first, 1, 1), date(last, 12, 31))
+    return None
+
+
+def _begin(span: tuple[date, date] | None) -> date | None:
+    return span[0] if span else None
+
+
+def _end(span: tuple[date, date] | None) -> date | None:
+    return span[1] if span else None
+
+
+def _precision(starts_on: date | None, ends_on: date | None) -> Precision:
+    begins_year = starts_on is None or (starts_on.month, starts_on.day) == (1, 1)
+    ends_year = ends_on is None or (ends_on.month, ends_on.day) == (12, 31)
+    if begins_year and ends_year:
+        return "year"
+    begins_month = starts_on is None or starts_on.day == 1
+    ends_month = ends_on is None or ends_on.day == monthrange(ends_on.year, ends_on.month)[1]
+    return "month" if begins_month and ends_month else "day"
+
+
+def _same(first: date, last: date, precision: Precision) -> bool:
+    if precision == "year":
+        return first.year == last.year
+    if precision == "month":
+        return (first.year, first.month) == (last.year, last.month)
+    return first == last
+
+
+ONES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] | None]], ...] = (
+    (DAY, lambda found: _day(int(found[3]), int(found[2]), int(found[1]))),
+    (ISO_DAY, lambda found: _day(int(found[1]), int(found[2]), int(found[3]))),
+    (MONTH_AND_YEAR, lambda found: _months(int(found[2]), int(found[1]), 1)),
+    (NAMED_MONTH, lambda found: _months(int(found[2]), MONTH_NUMBERS.get(found[1], 0), 1)),
+    (QUARTER, lambda found: _part_of_year(found, 3)),
+    (HALF_YEAR, lambda found: _part_of_year(found, 6)),
+    (YEAR, lambda found: _whole_years(int(found[1]), int(found[1]))),
+)

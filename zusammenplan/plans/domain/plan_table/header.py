@@ -1,0 +1,263 @@
+"""Header and columns: where they stand, and what each column means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zusammenplan.plans.domain.numbers import clean_number, is_number
+from zusammenplan.plans.domain.plan_table.cells import Line, date_parts, split_number
+from zusammenplan.plans.domain.plan_table.shapes import ColumnMeaning, NotAPlan, NotAPlanTableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HEADINGS: dict[ColumnMeaning, str] = {
+    ColumnMeaning.NUMBER: (
+        r"(lfd\.? ?)?(nr|nummer|no|number|ziffer|pos|position|id|code|kennziffer|kürzel|#)\.?"
+        r"|(maßnahmen?|hf)[ -]?(nr|nummer)\.?|(nr|nummer)\.? (der )?maßnahmen?"
+    ),
+    ColumnMeaning.FIELD: (
+        r"hf|handlungsfeld(er)?|themenfeld(er)?|aktionsfeld|feld|bereich|(leit)?thema"
+        r"|schwerpunkt|field( of action)?|area"
+    ),
+    ColumnMeaning.TITLE: (
+        r".*maßnahmen?|.*massnahmen?|titel|bezeichnung|vorhaben|projekte?|handlungsziel|name"
+        r"|measures?|title|action|themenschwerpunkt.*|aktivität(en)?"
+    ),
+    ColumnMeaning.TEXT: r"(kurz)?beschreibung|erläuterung(en)?|inhalte?|text|details?|description",
+    ColumnMeaning.RESPONSIBLE: (
+        r"verantwortlich.*|zuständig.*|federführ.*|träger|akteure?|wer\??|responsible|lead"
+        r"|umsetzung durch"
+    ),
+    ColumnMeaning.PERIOD: (
+        r"(umsetzungs)?zeitraum|laufzeit|zeitplan|zeit(rahmen)?|termin|(bis )?wann\??|period"
+        r"|time ?frame|when"
+    ),
+    ColumnMeaning.STATUS: r"status|(umsetzungs)?stand|state",
+}
+GRADE_HEADING = re.compile(
+    r"(?:(?:priorisierungs)?grad|note|prio(?:rität)?|stufe|grade|priority)?\.? ?"
+    r"(\d{1,2})(?:\.|\)| ?[(=:–-].*)?",
+    re.IGNORECASE,
+)
+SHORTEST_SCALE = 2
+HEADING_WORDS_NEEDED = 2
+MOST = 0.5
+HEADER_WITHIN = 2_000
+OWN_TITLE = re.compile(r".*ma(ß|ss)nahmen?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Layout:
+    header: list[Line]
+    first_header: int
+    first_body: int
+    width: int
+    meanings: dict[int, ColumnMeaning]
+    grades: dict[int, int]
+    is_ragged: bool
+    second_scale: bool = False
+
+    def index(self, meaning: ColumnMeaning) -> int | None:
+        return next((index for index, given in self.meanings.items() if given is meaning), None)
+
+
+def find_layout(lines: list[Line], given: Mapping[int, ColumnMeaning]) -> Layout:
+    first, size, grades, second_scale = _find_header(lines)
+    header = lines[first : first + size]
+    body = lines[first + size :]
+    width = _width(header, body)
+    meanings: dict[int, ColumnMeaning] = dict.fromkeys(grades, ColumnMeaning.GRADE)
+    for index in range(width):
+        if index not in meanings and (meaning := _by_heading(heading_of(header, index))):
+            meanings[index] = meaning
+    free = {index for index in range(width) if index not in grades}
+    _keep_one_of_each(meanings, free, header, body)
+    _overrule(meanings, grades, given, header, width)
+    layout = Layout(
+        header,
+        first,
+        first + size,
+        width,
+        {index: meanings.get(index, ColumnMeaning.IGNORED) for index in range(width)},
+        dict(sorted(grades.items())),
+        is_ragged=len({len(line.cells) for line in lines}) > 1,
+        second_scale=second_scale,
+    )
+    if not _has_numbers(layout, body):
+        raise NotAPlanTableError(NotAPlan.NO_NUMBERS)
+    if layout.index(ColumnMeaning.TITLE) is None:
+        raise NotAPlanTableError(NotAPlan.NO_TITLES)
+    return layout
+
+
+def _overrule(
+    meanings: dict[int, ColumnMeaning],
+    grades: dict[int, int],
+    given: Mapping[int, ColumnMeaning],
+    header: list[Line],
+    width: int,
+) -> None:
+    """Give columns the meaning that a person chose; a column whose meaning moved is ignored."""
+    chosen = {index: meaning for index, meaning in given.items() if 0 <= index < width}
+    taken = set(chosen.values()) - {ColumnMeaning.GRADE, ColumnMeaning.IGNORED}
+    for index, meaning in meanings.items():
+        if meaning in taken:
+            meanings[index] = ColumnMeaning.IGNORED
+    meanings.update(chosen)
+    for index, meaning in meanings.items():
+        if meaning is not ColumnMeaning.GRADE:
+            grades.pop(index, None)
+        elif index not in grades:
+            grade = _grade(heading_of(header, index))
+            if grade is None or grade in grades.values():
+                meanings[index] = ColumnMeaning.IGNORED
+            else:
+                grades[index] = grade
+
+
+def _width(header: list[Line], body: list[Line]) -> int:
+    widths = Counter(len(line.cells) for line in body if len(line.cells) > 1)
+    usual = widths.most_common(1)[0][0] if widths else 1
+    return max([usual, *(len(line.cells) for line in header)])
+
+
+def _find_header(lines: list[Line]) -> tuple[int, int, dict[int, int], bool]:
+    """Give first line and number of lines of the header, and the grade of each grade column."""
+    worded: int | None = None
+    for at, line in enumerate(lines[:HEADER_WITHIN]):
+        words = {_by_heading(cell) for cell in line.cells} - {None}
+        if (scales := _scales(line)) and (worded is None or _is_only_header(line, scales)):
+            above = lines[at - 1] if at else None
+            size = 2 if above and not words and _may_be_header(above, line) else 1
+            return at + 1 - size, size, scales[0], len(scales) > 1
+        if (
+            worded is None
+            and len(words) >= HEADING_WORDS_NEEDED
+            and words & {ColumnMeaning.TITLE, ColumnMeaning.NUMBER}
+        ):
+            worded = at
+    if worded is not None:
+        return worded, 1, {}, False
+    return _first_numbered(lines), 0, {}, False
+
+
+def _is_only_header(line: Line, scales: list[dict[int, int]]) -> bool:
+    """Tell a line of grades from a measure whose field and number happen to count on."""
+    graded = {index for scale in scales for index in scale}
+    return all(
+        index in graded or not cell or _by_heading(cell) for index, cell in enumerate(line.cells)
+    )
+
+
+def _first_numbered(lines: list[Line]) -> int:
+    """Find where a table without a header begins: a number in a cell of its own, text beside it."""
+    for at, line in enumerate(lines):
+        if len(line.cells) > 1 and any(
+            is_number(clean_number(cell)) and any(line.cells[index + 1 :])
+            for index, cell in enumerate(line.cells)
+        ):
+            return at
+    return 0
+
+
+def _may_be_header(line: Line, below: Line) -> bool:
+    first = next(cell for cell in line.cells if cell)
+    return 1 < len(line.cells) <= len(below.cells) and not is_number(clean_number(first))
+
+
+def _scales(line: Line) -> list[dict[int, int]]:
+    """Find runs of grades, such as 1 to 6, counting up or down; none if the row has a number."""
+    runs: list[dict[int, int]] = []
+    run: dict[int, int] = {}
+    for index, cell in enumerate(line.cells):
+        grade = _grade(cell)
+        if grade is None:
+            if cell:
+                runs.append(run)
+                run = {}
+                if "." in cell and is_number(clean_number(cell)):
+                    return []
+            continue
+        if run and not _counts_on(list(run.values()), grade):
+            runs.append(run)
+            run = {}
+        run[index] = grade
+    runs.append(run)
+    return [run for run in runs if len(run) >= SHORTEST_SCALE]
+
+
+def _counts_on(run: list[int], grade: int) -> bool:
+    step = grade - run[-1]
+    return abs(step) == 1 and (len(run) == 1 or step == run[-1] - run[-2])
+
+
+def _grade(heading: str) -> int | None:
+    found = GRADE_HEADING.fullmatch(heading)
+    return int(found.group(1)) if found else None
+
+
+def heading_of(header: list[Line], index: int) -> str:
+    cells = [line.cell(index) for line in header]
+    if len(cells) > 1 and _grade(cells[-1]) is not None:
+        return cells[-1]
+    return " ".join(cell for cell in cells if cell)
+
+
+def _by_heading(heading: str) -> ColumnMeaning | None:
+    words = heading.casefold().rstrip(" :*").replace("ß", "ss")
+    for meaning, pattern in HEADINGS.items():
+        if re.fullmatch(pattern.replace("ß", "ss"), words):
+            return meaning
+    return None
+
+
+def _keep_one_of_each(
+    meanings: dict[int, ColumnMeaning], free: set[int], header: list[Line], body: list[Line]
+) -> None:
+    """Let the first heading of a kind win, then find number and title by content."""
+    seen: set[ColumnMeaning] = set()
+    titles = [index for index in sorted(meanings) if meanings[index] is ColumnMeaning.TITLE]
+    own = [index for index in titles if OWN_TITLE.fullmatch(heading_of(header, index))]
+    for index in titles:
+        if own and index != own[0]:
+            meanings[index] = ColumnMeaning.IGNORED
+    for index in sorted(meanings):
+        meaning = meanings[index]
+        if meaning is not ColumnMeaning.GRADE and meaning in seen:
+            meanings[index] = ColumnMeaning.IGNORED
+        seen.add(meaning)
+    sample = [line for line in body if line.filled > 1]
+    if ColumnMeaning.NUMBER not in seen:
+        numbered = {index: _share_of_numbers(sample, index) for index in free}
+        candidates = [
+            index
+            for index in sorted(free)
+            if numbered[index] >= MOST
+            and meanings.get(index) in {ColumnMeaning.FIELD, ColumnMeaning.IGNORED, None}
+        ]
+        if candidates:
+            meanings[candidates[0]] = ColumnMeaning.NUMBER
+    if ColumnMeaning.TITLE not in meanings.values():
+        lengths = {index: sum(len(line.cell(index)) for line in sample) for index in free}
+        for usable in ({None, ColumnMeaning.TEXT, ColumnMeaning.IGNORED}, {ColumnMeaning.FIELD}):
+            texts = [at for at in sorted(free) if meanings.get(at) in usable and lengths[at]]
+            if texts:
+                meanings[max(texts, key=lengths.__getitem__)] = ColumnMeaning.TITLE
+                break
+
+
+def _share_of_numbers(lines: list[Line], index: int) -> float:
+    cells = [line.cell(index) for line in lines if line.cell(index)]
+    good = sum(1 for cell in cells if is_number(clean_number(cell)) or date_parts(cell))
+    return good / len(cells) if cells and len(cells) >= len(lines) / 4 else 0
+
+
+def _has_numbers(layout: Layout, body: list[Line]) -> bool:
+    if layout.index(ColumnMeaning.NUMBER) is not None:
+        return True
+    title = layout.index(ColumnMeaning.TITLE)
+    return any(split_number(line.cell(title))[0] for line in body)

@@ -1,0 +1,28 @@
+"""The words that people write for where a measure stands."""
+
+from __future__ import annotations
+
+import re
+
+STATUS_WORDS = {
+    "idea": r"idee|ideensammlung|vorschlag|idea|proposal",
+    "planned": r"(ist )?(geplant|in planung|vorgesehen|offen|noch offen|neu)|planned|open|new",
+    "running": (
+        r"(läuft|laufend|in umsetzung|in arbeit|begonnen|gestartet|fortlaufend|dauerhaft)( bis.*)?"
+        r"|running|ongoing|in progress|started"
+    ),
+    "partly_done": r"(teilweise|zum teil|teils) (umgesetzt|erledigt|erreicht)|partly done",
+    "done": r"(vollständig )?(umgesetzt|erledigt|abgeschlossen|erreicht|realisiert)|done|completed",
+    "not_done": r"(noch )?nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|not done",
+    "dropped": r"entfallen|entfällt|verworfen|gestrichen|eingestellt|dropped",
+    "carried_over": r"(wird )?(fortgeführt|fortgeschrieben|weitergeführt|übernommen)|carried over",
+}
+
+
+def status_of(words: str) -> str | None:
+    """Give the status that the words name, if they name one."""
+    plain = words.casefold().strip(" .")
+    for status, pattern in STATUS_WORDS.items():
+        if re.fullmatch(pattern, plain) or plain == status:
+            return status
+    return None

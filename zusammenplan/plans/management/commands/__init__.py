@@ -1,0 +1,1 @@
+"""Commands of plans: thin, each calls one action or export."""

@@ -1,0 +1,1 @@
+"""The pages of plans, their fields of action and measures."""

@@ -1,0 +1,91 @@
+"""What the pages of plans share: the plan, the thread, the question before deleting."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+
+from zusammenplan.core.pages import demand
+from zusammenplan.people.models import Organisation
+from zusammenplan.people.permissions import UserRequest
+from zusammenplan.plans import actions
+from zusammenplan.plans.forms import ReasonForm
+from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the thread: what it is called, what stands there, and whether one is there."""
+
+    name: str
+    what: str
+    kind: str
+    state: str = ""
+    url: str = ""
+    is_last: bool = False
+
+
+def readable_plan(request: UserRequest, slug: str) -> Plan:
+    demand(may_read_plans(request.user))
+    return get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
+
+
+def plan_to_edit(request: UserRequest, slug: str) -> Plan:
+    plan = readable_plan(request, slug)
+    demand(may_edit_plan(request.user))
+    return plan
+
+
+def measure_of(plan: Plan, pk: int) -> Measure:
+    return get_object_or_404(plan.measures.select_related("plan", "field", "responsible"), pk=pk)
+
+
+def wanted_field(plan: Plan, pk: str) -> FieldOfAction | None:
+    return plan.fields.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None  # noqa: PLR2004 - what a key can hold
+
+
+def direction_of(request: UserRequest) -> actions.Direction:
+    return "up" if request.POST.get("direction") == "up" else "down"
+
+
+def deletion_page(
+    request: UserRequest,
+    form: ReasonForm,
+    *,
+    plan: Plan,
+    what: str,
+    deed: str,
+    text: str,
+    back_url: str,
+) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "form": form,
+        "what": what,
+        "deed": deed,
+        "text": text,
+        "back_url": back_url,
+    }
+    return render(request, "plans/delete.html", context)
+
+
+def organisation_names() -> list[str]:
+    return list(Organisation.objects.order_by("name").values_list("name", flat=True))
+
+
+def import_url(plan: Plan | None = None) -> str:
+    """Give the page that takes over a table; it belongs to an upper app."""
+    url = upper_url("tables:import")
+    return f"{url}?plan={plan.slug}" if url and plan else url
+
+
+def upper_url(name: str, *args: object) -> str:
+    """Give the address of an upper app's page, or nothing if there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
