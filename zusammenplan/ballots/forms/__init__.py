@@ -1,0 +1,1 @@
+"""What people type into a prioritisation: its preparation, and in the room."""

@@ -1,0 +1,1 @@
+"""The pages of a prioritisation: in the workspace, and in the room."""

@@ -1,0 +1,1 @@
+"""The voter's pages: the personal link, the ballot, the check before handing in, proposals."""

@@ -1,0 +1,91 @@
+"""The way into the room: the personal link, the cookie that remembers it, and who is refused."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from zusammenplan.ballots.choices import Way
+from zusammenplan.ballots.models import Voter
+from zusammenplan.core.errors import too_often
+from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.pages import wants_part
+from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
+from zusammenplan.people.choices import InvitationPurpose
+
+LINK_COOKIE = "zp_vote_"
+WRONG_LINKS, WRONG_LINKS_SPAN = 60, timedelta(minutes=10)
+BALLOT = "ballots/room/ballot.html"
+
+
+@login_not_required
+@require_safe
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Remember the link in a cookie and go on to an address without it."""
+    now = timezone.now()
+    try:
+        invitation = open_invitation(token, purpose=InvitationPurpose.VOTE, now=now)
+        voter = (
+            Voter.objects.select_related("group__round")
+            .filter(invitation=invitation, group__way=Way.PERSONAL)
+            .first()
+        )
+        if voter is None:
+            raise LinkUnknownError
+    except LinkError as refusal:
+        return _refuse_link(request, refusal)
+    response = redirect("room:ballot", voter.group.round.slug, voter.group_id)
+    set_cookie(response, f"{LINK_COOKIE}{voter.group_id}", token, age=invitation.expires_at - now)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _refuse_link(request: HttpRequest, refusal: LinkError) -> HttpResponse:
+    # Only failures count: a whole room may open good links from one address.
+    try:
+        count_attempt(
+            "vote-link", client_address(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
+        )
+        response = closed_door(request, refusal)
+    except TooOftenError as limit:
+        response = too_often(request, limit)
+    # The token, even a withdrawn one, must not end up in the log of failed requests.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own mark
+    return response
+
+
+def closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
+    status = 404 if isinstance(refusal, LinkUnknownError) else 410
+    if wants_part(request):
+        return refused_part(str(refusal), status=status)
+    response = render(
+        request, "ballots/room/closed_door.html", {"sentence": str(refusal)}, status=status
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def set_cookie(response: HttpResponseBase, name: str, value: str, *, age: timedelta) -> None:
+    response.set_signed_cookie(
+        name,
+        value,
+        salt=name,
+        max_age=int(age.total_seconds()),
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def cookie_of(request: HttpRequest, name: str) -> str:
+    return str(request.get_signed_cookie(name, default="", salt=name))
+
+
+def refused_part(sentence: str, *, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(f"{BALLOT}#refused", {"refused": sentence}), status=status)
