@@ -1,0 +1,1 @@
+"""The public JSON interface (Schnittstelle); read-only."""

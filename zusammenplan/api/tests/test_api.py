@@ -1,0 +1,270 @@
+"""The interface: published things alone, in JSON, kept like public pages."""
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from django.test.client import ClientHandler
+from hypothesis import Phase, given, settings as hypothesis_settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from zusammenplan.api import views
+from zusammenplan.api.tests.factories import make_marked_round, make_released_round
+from zusammenplan.ballots.choices import Audience
+from zusammenplan.core.public import raise_version
+from zusammenplan.people.tests.factories import make_organisation
+from zusammenplan.plans.tests.factories import make_measure, make_plan
+
+pytestmark = pytest.mark.django_db
+
+ROOT = "/api/v1"
+
+
+def answer(client: Client, path: str) -> Any:
+    response = client.get(f"{ROOT}{path}")
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def test_plans_tell_both_languages_and_their_page(client: Client) -> None:
+    make_released_round(measures=2)
+
+    found = answer(client, "/plans")
+
+    assert (found["count"], found["page"], found["pages"]) == (1, 1, 1)
+    plan = found["items"][0]
+    assert plan["title"] == {"de": "Sozialplan", "en": "Social plan"}
+    assert plan["summary"] == {"de": "", "en": None}
+    assert (plan["fields"], plan["measures"]) == (1, 2)
+    assert plan["url"].endswith("/plan/sozialplan/")
+    assert answer(client, "/plans/sozialplan") == plan
+
+
+def test_fields_and_measures_of_a_plan(client: Client) -> None:
+    make_released_round(measures=2)
+
+    fields = answer(client, "/plans/sozialplan/fields")["items"]
+    measures = answer(client, "/plans/sozialplan/measures")["items"]
+
+    assert [(one["code"], one["measures"]) for one in fields] == [("2.2", 2)]
+    assert [one["number"] for one in measures] == ["2.2/0", "2.2/1"]
+    assert measures[0]["field"] == "2.2"
+    assert measures[0]["priority"]["degree"] == 1.5
+    assert measures[0]["priority"]["round"] == "Abstimmung"
+    assert answer(client, "/plans/sozialplan/measures/2.2/1") == measures[1]
+
+
+def test_measure_without_field_and_priority(client: Client) -> None:
+    plan = make_plan()
+    measure = make_measure(plan, responsible=make_organisation(name="Sozialamt"), number="7")
+    measure.field = None
+    measure.save()
+
+    found = answer(client, f"/plans/{plan.slug}/measures/7")
+
+    assert found["field"] is None
+    assert found["priority"] is None
+    assert found["responsible"] == "Sozialamt"
+
+
+def test_result_tells_marks_degrees_rule_and_sentence(client: Client) -> None:
+    make_released_round()
+
+    listed = answer(client, "/results")["items"]
+    found = answer(client, "/results/abstimmung")
+
+    assert [one["slug"] for one in listed] == ["abstimmung"]
+    assert found["scale"] == {"first": 1, "last": 6}
+    assert found["rule"]["pooling"] == "bodies"
+    assert found["groups"][0]["name"] == {"de": "Externe Gruppe", "en": "External group"}
+    assert found["released_at"]
+    standing = found["standings"][0]
+    assert (standing["degree"], standing["rank"], standing["difference"]) == (1.5, 1, 1)
+    counted, named = standing["groups"]
+    assert counted["marks"] == {"1": 12, "2": 5, "3": 0, "4": 0, "5": 0, "6": 0}
+    assert (named["marks"], named["majority"]) == (None, 2)
+    assert "External group" in standing["sentence"]["en"]
+    assert "Externe Gruppe" in standing["sentence"]["de"]
+
+
+def test_correction_names_what_it_corrects(client: Client) -> None:
+    first = make_released_round()
+    make_released_round(make_plan(), slug="korrektur", corrects=first)
+
+    assert answer(client, "/results/korrektur")["corrects"] == "abstimmung"
+
+
+def test_interim_results_are_not_given_even_if_pages_show_them(client: Client) -> None:
+    make_marked_round(audience=Audience.PUBLIC)
+
+    assert answer(client, "/results")["items"] == []
+    assert client.get(f"{ROOT}/results/abstimmung").status_code == 404
+    assert answer(client, "/plans/sozialplan/measures")["items"][0]["priority"] is None
+
+
+def test_nothing_of_an_unpublished_plan_is_given(client: Client) -> None:
+    plan = make_plan(slug="entwurf", is_public=False)
+    make_released_round(plan)
+
+    assert answer(client, "/plans")["items"] == []
+    assert answer(client, "/results")["items"] == []
+    for path in (
+        "/plans/entwurf",
+        "/plans/entwurf/fields",
+        "/plans/entwurf/measures",
+        "/plans/entwurf/measures/2.2/0",
+        "/results/abstimmung",
+    ):
+        response = client.get(f"{ROOT}{path}")
+        assert response.status_code == 404
+        assert response.json() == {"detail": "There is nothing at this address."}
+
+
+def test_lists_come_in_pages(client: Client) -> None:
+    for number in range(3):
+        make_plan(slug=f"plan-{number}-x")
+
+    second = answer(client, "/plans?size=2&page=2")
+
+    assert (second["count"], second["pages"], len(second["items"])) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=viele", "size=501", "size=-1"])
+def test_wrong_parameter_is_named(client: Client, query: str) -> None:
+    response = client.get(f"{ROOT}/plans?{query}")
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"] == ["query", query.split("=", maxsplit=1)[0]]
+
+
+@pytest.mark.parametrize("path", ["/gibt-es-nicht", "/plans/", "/plans/x/y"])
+def test_unknown_address_is_refused_in_json(client: Client, path: str) -> None:
+    response = client.get(f"{ROOT}{path}")
+
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("application/json")
+
+
+def test_any_site_may_ask_and_only_ask(client: Client) -> None:
+    response = client.get(f"{ROOT}/plans")
+    refused = client.post(f"{ROOT}/plans")
+
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert client.head(f"{ROOT}/plans").status_code == 200
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    assert "detail" in refused.json()
+
+
+def test_answers_are_kept_until_something_changes(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    make_plan()
+    first = client.get(f"{ROOT}/plans")
+
+    with django_assert_num_queries(0):
+        same = client.get(f"{ROOT}/plans", headers={"If-None-Match": first["ETag"]})
+    make_plan()
+    raise_version()
+
+    assert same.status_code == 304
+    assert same["Access-Control-Allow-Origin"] == "*"
+    assert not first.cookies
+    assert answer(client, "/plans")["count"] == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/plans", 5),
+        ("/plans/sozialplan/fields", 5),
+        ("/plans/sozialplan/measures", 4),
+        ("/results", 4),
+        ("/results/abstimmung", 5),
+    ],
+)
+def test_interface_needs_the_same_queries_for_any_length(
+    client: Client, django_assert_num_queries: Any, path: str, queries: int, count: int
+) -> None:
+    make_released_round(measures=count)
+    for number in range(count):
+        make_released_round(make_plan(), slug=f"weitere-{number}")
+
+    with django_assert_num_queries(queries):
+        client.get(f"{ROOT}{path}")
+
+
+def test_index_leads_on(client: Client) -> None:
+    found = answer(client, "/")
+
+    assert set(found) == {"plans", "results", "openapi", "docs"}
+
+
+def test_documentation_shows_every_address_in_both_languages(client: Client) -> None:
+    german = client.get(f"{ROOT}/docs").content.decode()
+    english = client.get(f"{ROOT}/docs?lang=en").content.decode()
+    unknown = client.get(f"{ROOT}/docs?lang=xx").content.decode()
+
+    assert '<html lang="de">' in german
+    assert '<html lang="en">' in english
+    assert '<html lang="de">' in unknown
+    assert english.count("GET /<wbr>api") == len(views.api.get_openapi_schema()["paths"])
+    assert "<script" not in german
+    assert "2.3" in english
+
+
+# --- the schema keeps its word ---------------------------------------------------------------
+
+
+def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answer in the test's own transaction, which a real server would close after a request."""
+    environ.pop("HTTP_ACCEPT_ENCODING", None)  # the reader in this process unpacks nothing
+    response: Any = ClientHandler()(environ)
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [response.content]
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+REAL = {"slug": "sozialplan", "number": "2.2/0"}
+
+
+@pytest.mark.parametrize(
+    "path", list(views.api.get_openapi_schema(path_prefix=f"{ROOT}/")["paths"])
+)
+def test_every_answer_is_as_the_schema_says(path: str) -> None:
+    make_released_round()
+    schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)
+    operation = schema[path]["GET"]
+    names = {name: REAL[name] for name in REAL if f"{{{name}}}" in path}
+    if "/results/" in path:
+        names = {"slug": "abstimmung"}
+
+    @given(operation.as_strategy())
+    @hypothesis_settings(
+        max_examples=15, deadline=None, derandomize=True, database=None, phases=[Phase.generate]
+    )
+    def guess(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    found = operation.Case(path_parameters=names)
+    assert found.call_and_validate(checks=CHECKS).status_code == 200
+    guess()
+
+
+def test_examples_of_the_documentation_are_json() -> None:
+    for address in views.addresses():
+        assert json.loads(address.example)

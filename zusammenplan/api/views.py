@@ -1,0 +1,241 @@
+"""The addresses of the interface, and the page that explains them."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _, gettext_noop, override
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI, Path, Query
+
+from zusammenplan.api import queries, schemas
+from zusammenplan.core.public import public_page
+
+api = NinjaAPI(
+    title="Zusammenplan",
+    version="1",
+    description=(
+        "Published plans with their fields of action and measures, and released results of "
+        "prioritisation. Read only, without a key."
+    ),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+
+PAGE = gettext_noop("Which page, from 1.")
+SIZE = gettext_noop("How many on a page.")
+SLUG = gettext_noop("The last part of the plan's or result's address.")
+NUMBER = gettext_noop("The number as the plan shows it.")
+PageNumber = Annotated[int, Query(1, ge=1, le=1_000_000, description=PAGE)]
+PageSize = Annotated[int, Query(100, ge=1, le=500, description=SIZE)]
+Slug = Annotated[str, Path(description=SLUG)]
+Number = Annotated[str, Path(description=NUMBER)]
+LIST = {HTTPStatus.UNPROCESSABLE_ENTITY: schemas.WrongInput}
+ONE = {HTTPStatus.NOT_FOUND: schemas.Problem}
+
+
+@api.get("/plans", response={200: schemas.PlanList} | LIST, summary=gettext_noop("Published plans"))
+def plan_list(request: HttpRequest, page: PageNumber = 1, size: PageSize = 100) -> schemas.PlanList:  # noqa: ARG001 - ninja's signature
+    return queries.plans(page, size)
+
+
+@api.get("/plans/{slug}", response={200: schemas.Plan} | ONE, summary=gettext_noop("One plan"))
+def plan(request: HttpRequest, slug: Slug) -> schemas.Plan:  # noqa: ARG001 - ninja's signature
+    return queries.plan(slug)
+
+
+@api.get(
+    "/plans/{slug}/fields",
+    response={200: schemas.FieldOfActionList} | LIST | ONE,
+    summary=gettext_noop("The fields of action of a plan"),
+)
+def field_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.FieldOfActionList:
+    return queries.fields(slug, page, size)
+
+
+@api.get(
+    "/plans/{slug}/measures",
+    response={200: schemas.MeasureList} | LIST | ONE,
+    summary=gettext_noop("The measures of a plan"),
+)
+def measure_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.MeasureList:
+    return queries.measures(slug, page, size)
+
+
+@api.get(
+    "/plans/{slug}/measures/{path:number}",
+    response={200: schemas.Measure} | ONE,
+    summary=gettext_noop("One measure"),
+)
+def measure(request: HttpRequest, slug: Slug, number: Number) -> schemas.Measure:  # noqa: ARG001 - ninja's signature
+    return queries.measure(slug, number)
+
+
+@api.get(
+    "/results",
+    response={200: schemas.ResultList} | LIST,
+    summary=gettext_noop("Released results of prioritisation"),
+)
+def result_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.ResultList:
+    return queries.results(page, size)
+
+
+@api.get(
+    "/results/{slug}",
+    response={200: schemas.ResultDetail} | ONE,
+    summary=gettext_noop("One result with all marks"),
+)
+def result(request: HttpRequest, slug: Slug) -> schemas.ResultDetail:  # noqa: ARG001 - ninja's signature
+    return queries.result(slug)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, problem: Http404 | type[Http404]) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    return api.create_response(
+        request, {"detail": "There is nothing at this address."}, status=HTTPStatus.NOT_FOUND
+    )
+
+
+def missing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - the address that nobody knows
+    return not_found(request, Http404)
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Tell where everything begins."""
+    names = {
+        "plans": "api:plan_list",
+        "results": "api:result_list",
+        "openapi": "api:openapi-json",
+        "docs": "api:docs",
+    }
+    found = {key: f"{settings.SITE_URL}{reverse(name)}" for key, name in names.items()}
+    return api.create_response(request, found, status=HTTPStatus.OK)
+
+
+def open_to_all(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Answer everybody, from any site, cached like a public page, and refuse in JSON."""
+    kept = public_page(view)
+
+    @wraps(kept)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - what the address holds
+        if request.method == "HEAD":
+            request.method = "GET"  # the server leaves the body out
+        if request.method == "GET":
+            response = kept(request, *args, **kwargs)
+        else:
+            response = JsonResponse(
+                {"detail": "This interface is read only: GET."},
+                status=HTTPStatus.METHOD_NOT_ALLOWED,
+                headers={"Allow": "GET, HEAD"},
+            )
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag"
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined] # read by Django's middleware
+    return answer
+
+
+# --- the page that explains the interface ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    place: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of the interface, as the page explains it."""
+
+    anchor: str
+    path: list[str]
+    summary: str
+    parameters: list[Parameter]
+    call: str
+    example: str
+
+
+@public_page
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Explain every address with its parameters and an example; ``?lang=en`` in English."""
+    wanted = request.GET.get("lang")
+    with override(wanted if wanted in dict(settings.LANGUAGES) else get_language()):
+        context = {"addresses": addresses(), "base": f"{settings.SITE_URL}/api/v1/"}
+        return render(request, "api/docs.html", context)
+
+
+def addresses() -> list[Address]:
+    """Read the addresses from the interface's own OpenAPI description."""
+    schema: Mapping[str, Any] = api.get_openapi_schema(path_prefix="/api/v1/")
+    types = schema["components"]["schemas"]
+    return [
+        Address(
+            anchor=operation["operationId"].rpartition("_")[2] + str(number),
+            path=path.strip("/").split("/"),
+            summary=_(operation["summary"]),
+            parameters=[_parameter(one) for one in operation.get("parameters", [])],
+            call=f"curl {settings.SITE_URL}{_filled(path)}",
+            example=json.dumps(
+                _example(
+                    operation["responses"][200]["content"]["application/json"]["schema"], types
+                ),
+                indent=2,
+                ensure_ascii=False,
+            ),
+        )
+        for number, (path, operations) in enumerate(schema["paths"].items())
+        for operation in operations.values()
+    ]
+
+
+def _parameter(one: Mapping[str, Any]) -> Parameter:
+    schema = one["schema"]
+    text = _(schema["description"])
+    if "default" in schema:
+        text += " " + _("Without it: %(default)s.") % {"default": schema["default"]}
+    return Parameter(one["name"], one["in"], schema["type"], text)
+
+
+def _filled(path: str) -> str:
+    slug = "abstimmung-2027" if "results" in path else "sozialplan-2027-2031"
+    return path.replace("{slug}", slug).replace("{number}", "2.3")
+
+
+def _example(schema: Mapping[str, Any], types: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    """Make an example answer from the types' own examples."""
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "$ref" in schema:
+        return _example(types[schema["$ref"].rpartition("/")[2]], types)
+    if "anyOf" in schema:
+        return _example(schema["anyOf"][0], types)
+    if schema.get("type") == "array":
+        return [_example(schema["items"], types)]
+    return {name: _example(one, types) for name, one in schema.get("properties", {}).items()}

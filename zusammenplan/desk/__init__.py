@@ -1,0 +1,1 @@
+"""The workspace's start page (Übersicht): what waits, what is open, what happened last."""

@@ -1,0 +1,240 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from zusammenplan.ballots.actions import release
+from zusammenplan.ballots.choices import HalfStep, Way
+from zusammenplan.ballots.tests.factories import (
+    make_closed_group,
+    make_group,
+    make_link,
+    make_open_group,
+    make_proposal,
+    make_round,
+    make_tally,
+    make_voter,
+)
+from zusammenplan.core.actions import report_barrier
+from zusammenplan.core.history import keep
+from zusammenplan.desk.queries import Task
+from zusammenplan.meetings.choices import SeatRole
+from zusammenplan.meetings.tests.factories import make_body, make_seat
+from zusammenplan.people.models import Affiliation, User
+from zusammenplan.people.tests.factories import (
+    make_administrator,
+    make_organisation,
+    make_planner,
+    make_reader,
+    make_user,
+)
+from zusammenplan.plans.choices import PlanStatus
+from zusammenplan.plans.tests.factories import make_measure, make_plan
+
+pytestmark = pytest.mark.django_db
+OVERVIEW = reverse("desk:overview")
+
+
+def sign_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def tasks_of(user: User) -> list[Task]:
+    page = sign_in(user).get(OVERVIEW)
+    assert page.status_code == 200
+    return list(page.context["tasks"])
+
+
+def addresses(tasks: list[Task]) -> list[str]:
+    return [task.url for task in tasks]
+
+
+def count_queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(OVERVIEW).status_code == 200
+    return len(queries)
+
+
+def test_whoever_is_not_signed_in_is_asked_to() -> None:
+    answer = Client().get(OVERVIEW)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("make", [make_planner, make_administrator, make_reader, make_user])
+def test_an_empty_installation_has_a_start_page_for_everybody(make: object) -> None:
+    user = make()  # type: ignore[operator] # one of the factories
+
+    assert tasks_of(user) == []
+
+
+def test_a_vote_that_is_open_for_me_comes_first() -> None:
+    round_ = make_round(measures=1)
+    group = make_open_group(round_)
+    user = make_user()
+    make_voter(group, user=user)
+
+    tasks = tasks_of(user)
+
+    assert addresses(tasks) == [reverse("room:ballot", args=[round_.slug, group.pk])]
+    assert tasks[0].due
+    assert tasks[0].is_soon
+
+
+def test_a_planner_sees_what_a_round_needs_at_each_step() -> None:
+    planner = make_planner()
+    round_ = make_round(measures=1)
+    group = make_group(round_, way=Way.HANDS)
+    now = timezone.now()
+    round_.plan.measures.update(responsible=make_organisation())
+
+    assert addresses(tasks_of(planner)) == [reverse("ballots:round-detail", args=[round_.slug])]
+    group.opens_at = now - timedelta(hours=2)
+    group.save()
+    assert addresses(tasks_of(planner)) == [reverse("ballots:tally", args=[group.pk])]
+    group.closes_at = now - timedelta(hours=1)
+    group.save()
+    assert addresses(tasks_of(planner)) == [reverse("ballots:group-close", args=[group.pk])]
+    group.closed_at = now
+    group.save()
+    assert addresses(tasks_of(planner)) == [reverse("ballots:result", args=[round_.slug])]
+    release(round_, by=planner, now=now)
+    assert tasks_of(planner) == []
+
+
+def test_a_chair_sees_only_what_concerns_the_own_group() -> None:
+    round_ = make_round(measures=1, half_step=HalfStep.CHAIR)
+    body, user = make_body(), make_user()
+    make_seat(body, user=user, name="Vorsitz", role=SeatRole.CHAIR)
+    group = make_group(round_, way=Way.HANDS, body=body)
+    other = make_open_group(round_, way=Way.HANDS)
+
+    assert addresses(tasks_of(user)) == [reverse("ballots:group-open", args=[group.pk])]
+    for one in (group, other):
+        one.opens_at = one.opens_at or timezone.now() - timedelta(hours=1)
+        one.closed_at = timezone.now()
+        one.save()
+    make_tally(group, round_.items.get(), {1: 1, 2: 1})
+    assert addresses(tasks_of(user)) == [reverse("ballots:result", args=[round_.slug])]
+
+
+def test_a_secret_result_that_is_hidden_waits_for_nobody() -> None:
+    round_ = make_round(measures=1, is_secret=True)
+    make_closed_group(round_)
+    round_.plan.measures.update(responsible=make_organisation())
+
+    assert tasks_of(make_planner()) == []
+
+
+def test_proposals_links_measures_and_reports_wait_for_the_planner() -> None:
+    round_ = make_round(measures=1)
+    group = make_open_group(round_, closes_at=None)
+    make_link(make_voter(group), days=2)
+    make_link(make_voter(group), days=9)
+    make_proposal(round_)
+    report_barrier(page="/", message="Kontrast", email="", now=timezone.now())
+
+    waits = addresses(tasks_of(make_planner()))
+
+    assert waits == [
+        reverse("ballots:proposal-list", args=[round_.slug]),
+        reverse("ballots:voter-list", args=[group.pk]),
+        reverse("plans:measure-list", args=[round_.plan.slug]),
+        reverse("people:barrier-list"),
+    ]
+    assert addresses(tasks_of(make_administrator())) == [reverse("people:barrier-list")]
+    assert tasks_of(make_reader()) == []
+
+
+def test_measures_without_a_field_are_named() -> None:
+    measure = make_measure(responsible=make_organisation())
+    measure.field = None
+    measure.save()
+
+    assert len(tasks_of(make_planner())) == 1
+
+
+def test_the_plan_stands_where_its_status_and_round_say() -> None:
+    plan = make_plan(status=PlanStatus.DRAFT)
+    reader = sign_in(make_reader())
+
+    assert reader.get(OVERVIEW).context["steps"][0].kind == "now"
+    round_ = make_round(plan, measures=1)
+    make_closed_group(round_, way=Way.HANDS)
+    assert reader.get(OVERVIEW).context["steps"][1].kind == "now"
+    plan.status = PlanStatus.ADOPTED
+    plan.save()
+    release(round_, by=make_planner(), now=timezone.now())
+    kinds = [step.kind for step in reader.get(OVERVIEW).context["steps"]]
+    assert kinds == ["done", "done", "done", "now", "open"]
+
+
+def test_what_happened_last_names_who_what_and_where() -> None:
+    planner = make_planner(name="Ines Fröbel")
+    measure = make_measure()
+    keep(measure, by=planner, deed="Maßnahme geändert")
+
+    event = sign_in(make_reader()).get(OVERVIEW).context["events"][0]
+
+    assert (event.who, event.what) == ("Ines Fröbel", "Maßnahme geändert")
+    assert event.url == reverse("plans:measure-detail", args=[measure.plan.slug, measure.pk])
+
+
+def test_the_same_deed_to_many_records_is_told_once() -> None:
+    planner = make_planner()
+    plan = make_plan()
+    for measure in [make_measure(plan) for _number in range(3)]:
+        keep(measure, by=planner, deed="Priorität gesetzt")
+
+    event = sign_in(planner).get(OVERVIEW).context["events"][0]
+
+    assert event.more == 2
+    assert event.others
+
+
+def test_what_is_deleted_is_told_without_a_link() -> None:
+    measure = make_measure()
+    measure.delete()
+
+    events = sign_in(make_reader()).get(OVERVIEW).context["events"]
+
+    assert events[0].url == ""
+
+
+def test_a_member_sees_released_results_and_a_provider_the_own_organisation() -> None:
+    round_ = make_round(measures=1)
+    group = make_closed_group(round_, way=Way.HANDS)
+    member, provider = make_user(), make_user()
+    make_voter(group, user=member)
+    Affiliation.objects.create(user=provider, organisation=make_organisation(name="Ilsewerk"))
+    release(round_, by=make_planner(), now=timezone.now())
+
+    for_member = sign_in(member).get(OVERVIEW)
+    for_provider = sign_in(provider).get(OVERVIEW)
+
+    result = reverse("website:result", args=[round_.slug])
+    assert [one.url for one in for_member.context["results"]] == [result]
+    assert for_provider.context["results"] == []
+    assert [one.name for one in for_provider.context["organisations"]] == ["Ilsewerk"]
+    assert [one.url for one in for_provider.context["plans"]] == [
+        reverse("website:plan", args=[round_.plan.slug])
+    ]
+    assert "events" not in for_provider.context
+
+
+def test_the_start_page_asks_as_often_for_three_rounds_as_for_one() -> None:
+    planner = sign_in(make_planner())
+    make_link(make_voter(make_open_group(make_round(measures=2), closes_at=None)), days=2)
+    count_queries(planner)
+    queries = count_queries(planner)
+    for _number in range(2):
+        make_link(make_voter(make_open_group(make_round(measures=2), closes_at=None)), days=2)
+
+    assert count_queries(planner) == queries

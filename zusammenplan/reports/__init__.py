@@ -1,0 +1,1 @@
+"""Printed documents composed of several apps (Tischvorlage, Ergebnis)."""

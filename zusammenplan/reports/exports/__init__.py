@@ -1,0 +1,1 @@
+"""The formats of a round's paper: Word, PDF, Excel and CSV."""

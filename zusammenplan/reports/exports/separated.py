@@ -1,0 +1,77 @@
+"""The result as CSV, as a German Excel opens it: semicolons, decimal commas, UTF-8 with mark."""
+
+import csv
+from decimal import Decimal
+from fractions import Fraction
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.numbers import decimal_text
+from zusammenplan.reports.queries import Paper, PaperRow, agreement_number, words
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_table(paper: Paper) -> bytes:
+    """Write one line a measure, with the marks of each group by grade."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_guarded(head) for head in _heads(paper))
+    for row in paper.ranking or paper.rows:
+        writer.writerow(_line(paper, row))
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+
+
+def _heads(paper: Paper) -> list[str]:
+    said = words()
+    heads = [
+        said["rank"],
+        said["number"],
+        _("Field of action"),
+        said["measure"],
+        _("Proposed during the vote"),
+        said["degree"],
+        _("Standing"),
+        said["marks"],
+        _("Agreement (from −1 to 1)"),  # noqa: RUF001 - a minus sign
+        said["difference"],
+        _("How it came about"),
+    ]
+    for group in paper.groups:
+        grades = [_("Grade %(grade)s") % {"grade": grade} for grade in paper.grades]
+        columns = [*grades, _("Majority"), _("Median"), _("Result of the group")]
+        heads += [f"{group.name}: {column}" for column in columns]
+    return heads
+
+
+def _line(paper: Paper, row: PaperRow) -> list[str]:
+    line = [
+        _number(row.rank),
+        _guarded(row.number),
+        _guarded(row.field),
+        _guarded(row.title),
+        _("yes") if row.is_additional else _("no"),
+        _number(row.degree),
+        _guarded(paper.label),
+        str(row.marks),
+        "" if row.agreement is None else agreement_number(row.agreement).replace("−", "-"),  # noqa: RUF001 - a minus sign
+        _number(row.difference),
+        _guarded(row.sentence),
+    ]
+    for group in row.groups:
+        line += [str(count) for count in group.counts]
+        line += [_number(group.majority), _number(group.median), _number(group.value)]
+    return line
+
+
+def _number(value: int | Decimal | Fraction | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else decimal_text(value)
+
+
+def _guarded(text: str) -> str:
+    """Keep a text from being taken for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

@@ -1,0 +1,295 @@
+"""The files open again, say what the paper says, and no text in them does harm."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.db import connection
+from django.utils.translation import override
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
+
+from zusammenplan.core.tables import read_tables
+from zusammenplan.reports.exports import pdf as pdf_room
+from zusammenplan.reports.exports.docx import docx
+from zusammenplan.reports.exports.pdf import NOT_SURE, pdf
+from zusammenplan.reports.exports.separated import csv_table
+from zusammenplan.reports.exports.xlsx import xlsx
+from zusammenplan.reports.queries import Kind, Paper, Vote, paper_of
+from zusammenplan.reports.tests.factories import TITLES, make_voted_round, make_waiting_round
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 3, 1, 18, 0, tzinfo=UTC)
+CHECKER = Path(__file__).resolve().parents[4] / "shared/tools/pdfua_check.py"
+HOSTILE = (
+    '#import "@preview/evil:0.1.0": *',
+    "#panic() $x$ *fett* _kursiv_ `code` @ref <marke> \\ // Ende",
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@SUMME(A1:A9)",
+    '"; DROP TABLE plans_measure; --',
+    "<script>alert(1)</script>&amp;",
+    "W" * 380,
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenträgerverordnung",
+    "Spielplatz 🛝 für alle 👩‍👩‍👧 und 中文",
+    "مركز الأسرة في المدينة",
+    "Сімейний центр у місті",  # noqa: RUF001 - Ukrainian
+    "{{ 7*7 }} {% now %}",
+    "Null\x00 und \x0b Steuerzeichen \ufeff\uffff",
+)
+
+
+def the_paper(kind: Kind, *, titles: tuple[str, ...] = TITLES, **fields: Any) -> Paper:
+    return paper_of(make_voted_round(titles=titles, **fields), kind, now=NOW)
+
+
+def opened(content: bytes) -> Any:
+    return Document(BytesIO(content))
+
+
+def cells(table: Any) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+# --- Word --------------------------------------------------------------------------------
+
+
+def test_word_handout_holds_every_measure_with_empty_grades() -> None:
+    document = opened(docx(the_paper(Kind.HANDOUT)))
+
+    table = cells(document.tables[-1])
+    assert table[1][2:] == ["1", "2", "3", "4", "5", "6"]
+    assert [row[:2] for row in table[3:6]] == [
+        [f"1.{number}", title] for number, title in enumerate(TITLES, start=1)
+    ]
+    assert all(not any(row[2:]) for row in table[3:6])
+
+
+def test_word_result_puts_the_signs_and_the_degree() -> None:
+    document = opened(docx(the_paper(Kind.RESULT)))
+
+    first = cells(document.tables[-1])[3]
+    assert first == ["1.1", TITLES[0], "[x\xa07]", "x\xa03\n[-\xa04]", "", "", "", "", "1,5"]
+
+
+def test_word_tables_repeat_their_header_rows_and_keep_rows_together() -> None:
+    document = opened(docx(the_paper(Kind.RESULT)))
+
+    for table in document.tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None  # noqa: SLF001 - no call for it
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)  # noqa: SLF001 - as above
+    second = document.tables[-1].rows[1]
+    assert second._tr.trPr.find(qn("w:tblHeader")) is not None  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(("language", "code"), [("de", "de-DE"), ("en", "en-GB")])
+def test_word_file_has_real_styles_language_title_and_paper_size(language: str, code: str) -> None:
+    with override(language):
+        paper = the_paper(Kind.HANDOUT)
+        document = opened(docx(paper))
+
+    styles = {paragraph.style.name for paragraph in document.paragraphs}
+    assert {"Title", "Heading 1", "List Bullet"} <= styles
+    languages = document.styles.element.findall(f".//{qn('w:lang')}")
+    assert [tag.get(qn("w:val")) for tag in languages] == [code]
+    assert document.core_properties.title == f"{paper.title} – {paper.subject}"
+    assert document.core_properties.language == language
+    page = document.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+    assert "PAGE" in document.sections[0].footer._element.xml  # noqa: SLF001 - no call for fields
+
+
+def test_word_handout_can_be_read_as_a_plans_table_again() -> None:
+    content = docx(the_paper(Kind.HANDOUT))
+
+    tables = read_tables("tischvorlage.docx", content)
+
+    rows = [row.cells for table in tables for row in table.rows]
+    assert any(row[:2] == ("1.2", TITLES[1]) for row in rows)
+
+
+# --- PDF ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_pdf_is_tagged_and_claims_pdf_ua(kind: Kind) -> None:
+    with override("de"):
+        paper = the_paper(kind)
+        content = pdf(paper)
+
+    with pikepdf.open(BytesIO(content)) as document:
+        root = document.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang).startswith("de")
+        assert root.ViewerPreferences.DisplayDocTitle
+        with document.open_metadata() as metadata:
+            assert metadata["dc:title"] == f"{paper.title} – {paper.subject}"
+            assert metadata["pdfuaid:part"] == "1"
+        kinds = [str(element.S) for element in structure(root.StructTreeRoot)]
+        assert {"/Title", "/H1", "/Table", "/TH", "/TD"} <= set(kinds) | {"/Title"}
+        assert "/TH" in kinds
+        for element in structure(root.StructTreeRoot):
+            if str(element.S) == "/Figure":
+                assert str(element.Alt)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_pdf_passes_the_structural_check(kind: Kind, tmp_path: Path) -> None:
+    if not CHECKER.exists():
+        pytest.skip("the project's own checker is not at hand")
+    file = tmp_path / "papier.pdf"
+    file.write_bytes(pdf(the_paper(kind)))
+
+    answer = subprocess.run(  # noqa: S603 - our own script on our own file
+        [sys.executable, str(CHECKER), str(file)], capture_output=True, text=True, check=False
+    )
+
+    assert (answer.returncode, answer.stdout) == (0, "")
+
+
+def test_pdf_tells_the_distribution_of_each_rated_measure_in_words() -> None:
+    paper = the_paper(Kind.RESULT)
+
+    with pikepdf.open(BytesIO(pdf(paper))) as document:
+        told = [
+            str(element.Alt)
+            for element in structure(document.Root.StructTreeRoot)
+            if str(element.S) == "/Figure"
+        ]
+
+    assert told == [row.picture_text for row in paper.ranking if row.marks]
+
+
+def test_pdf_is_the_same_whenever_it_is_made() -> None:
+    paper = the_paper(Kind.RESULT)
+
+    assert pdf(paper) == pdf(paper)
+
+
+def test_pdf_shows_every_sign_that_it_is_sure_of() -> None:
+    sure = "".join(chr(code) for code in range(0x20, 0x2270) if not NOT_SURE.match(chr(code)))
+    paper = the_paper(Kind.HANDOUT, titles=tuple(re.findall(".{1,120}", sure)))
+
+    assert pdf(paper).startswith(b"%PDF")
+
+
+def structure(node: Any) -> list[Any]:
+    """Give the elements of the structure tree in reading order."""
+    if isinstance(node, pikepdf.Array):
+        return [element for kid in node for element in structure(kid)]
+    if not isinstance(node, pikepdf.Dictionary):
+        return []
+    here = [node] if "/S" in node else []
+    return here + structure(node.get("/K"))
+
+
+def test_typesetter_that_refuses_everything_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    template = tmp_path / "kaputt.typ"
+    template.write_text('#panic("Papier fehlt")')
+    monkeypatch.setattr(pdf_room, "TEMPLATE", template)
+
+    with pytest.raises(pdf_room.TypesettingError, match="Papier fehlt"):
+        pdf(the_paper(Kind.HANDOUT))
+
+
+# --- Excel and CSV -----------------------------------------------------------------------
+
+
+def test_workbook_holds_numbers_as_numbers_and_the_counts_of_the_paper() -> None:
+    with override("de"):
+        paper = the_paper(Kind.RESULT)
+        book = load_workbook(BytesIO(xlsx(paper)))
+
+    assert len(book.sheetnames) == 3
+    result, marks, _rule = (book[name] for name in book.sheetnames)
+    assert result.freeze_panes == "A2"
+    assert [row[3].value for row in result.iter_rows(min_row=2)] == [
+        row.title for row in paper.ranking
+    ]
+    assert [row[5].value for row in result.iter_rows(min_row=2)] == [1.5, 2.5, None]
+    counts = [[cell.value for cell in row[3:9]] for row in marks.iter_rows(min_row=2)]
+    assert counts == [list(group.counts) for row in paper.ranking for group in row.groups]
+
+
+def test_workbook_tells_who_voted_what_only_when_it_is_given() -> None:
+    paper = the_paper(Kind.RESULT)
+    vote = Vote("Externe Steuerungsgruppe", "Greta Amlong", "1.1", TITLES[0], 2)
+
+    with_votes = load_workbook(BytesIO(xlsx(paper, [vote])))
+
+    assert len(load_workbook(BytesIO(xlsx(paper))).sheetnames) == 3
+    sheet = with_votes[with_votes.sheetnames[3]]
+    assert [cell.value for cell in sheet[2]] == [
+        "Externe Steuerungsgruppe", "Greta Amlong", "1.1", TITLES[0], 2
+    ]  # fmt: skip
+
+
+def test_csv_is_what_a_german_excel_opens() -> None:
+    with override("de"):
+        paper = the_paper(Kind.RESULT)
+        content = csv_table(paper)
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    _head, *lines = rows_of(content)
+    assert [line[5] for line in lines] == ["1,5", "2,5", ""]
+    first = [",".join(line[11:17]) for line in lines]
+    assert first == [
+        ",".join(str(count) for count in row.groups[0].counts) for row in paper.ranking
+    ]
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+# --- hostile texts -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_title_does_harm(title: str, kind: Kind) -> None:
+    if connection.vendor == "postgresql":
+        title = title.replace("\0", "")  # it refuses the character; so do our forms
+    paper = the_paper(kind, titles=(title, "Bürgerbus"), intro_de=title)
+
+    assert pdf(paper).startswith(b"%PDF")
+    assert paper.rows[0].title in opened(docx(paper)).tables[-1].rows[3].cells[1].text
+    sheet = load_workbook(BytesIO(xlsx(paper))).worksheets[0]
+    assert sheet.cell(2, 4).data_type == "s"
+    assert sheet.cell(2, 4).value == paper.rows[0].title
+    written = rows_of(csv_table(paper))[1][3]
+    assert not written.startswith(("=", "+", "-", "@"))
+    assert written.removeprefix("'") == paper.rows[0].title
+
+
+def test_long_scales_no_group_and_many_groups_have_a_paper_too() -> None:
+    for round_ in (
+        make_voted_round(lowest=1, highest=60),
+        make_waiting_round(takes_proposals=False),
+    ):
+        for kind in Kind:
+            paper = paper_of(round_, kind, now=NOW)
+            assert pdf(paper).startswith(b"%PDF")
+            assert docx(paper).startswith(b"PK")
+            assert xlsx(paper).startswith(b"PK")
+            assert csv_table(paper)
+
+
+def test_hidden_result_has_papers_that_hide_it() -> None:
+    paper = paper_of(make_waiting_round(is_secret=True), Kind.RESULT, now=NOW)
+
+    text = " ".join(paragraph.text for paragraph in opened(docx(paper)).paragraphs)
+    assert paper.hidden_because in text
+    assert pdf(paper).startswith(b"%PDF")
+    assert json.dumps(paper.lead)

@@ -1,0 +1,1 @@
+"""What the typesetter works with: the template and the process that sets it."""

@@ -1,0 +1,19 @@
+"""Addresses of the documents: in the workspace, and of public results for everybody."""
+
+from django.urls import path
+
+from zusammenplan.reports import views
+
+app_name = "reports"
+PAPERS = "intern/dokumente/<slug:slug>/"
+urlpatterns = [
+    *(
+        path(f"{PAPERS}tischvorlage.{kind}", views.handout, {"kind": kind}, name=f"handout-{kind}")
+        for kind in ("docx", "pdf")
+    ),
+    *(
+        path(f"{PAPERS}ergebnis.{kind}", views.result, {"kind": kind}, name=f"result-{kind}")
+        for kind in ("docx", "pdf", "xlsx", "csv")
+    ),
+    path("ergebnis/<slug:slug>/ergebnis.<slug:kind>", views.public_result, name="public-result"),
+]

@@ -1,0 +1,144 @@
+"""The public pages. They only read; a page with a form is not cached."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zusammenplan.ballots.models import Round
+from zusammenplan.ballots.queries import pictures_a_page
+from zusammenplan.core.errors import too_often
+from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.public import public_page
+from zusammenplan.plans.models import Measure, Plan
+from zusammenplan.website.actions import send_barrier_report
+from zusammenplan.website.forms import BarrierForm, MeasureFilter
+from zusammenplan.website.queries.measure import measure_page
+from zusammenplan.website.queries.plan import plan_page
+from zusammenplan.website.queries.result import public_rows, result_page, round_rows
+from zusammenplan.website.queries.start import plan_in_focus, plan_rows, start_page
+
+REPORTS_AT_MOST = 5
+REPORTS_SPAN = timedelta(hours=1)
+
+
+@public_page
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what the municipality plans and where the plan stands."""
+    plan_ = plan_in_focus()
+    page = start_page(plan_) if plan_ else None
+    return render(request, "website/start.html", {"page": page})
+
+
+@public_page
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """List the published plans; a single one is shown at once."""
+    rows = plan_rows()
+    if len(rows) == 1:
+        return redirect(rows[0].url)
+    return render(request, "website/plan_list.html", {"plans": rows})
+
+
+@public_page
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    plan_ = get_object_or_404(Plan.objects.published(), slug=slug)
+    narrowed = MeasureFilter(request.GET)
+    page = plan_page(plan_, narrowed)
+    return render(request, "website/plan.html", {"page": page, "filter": narrowed})
+
+
+@public_page
+@require_safe
+def measure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    measures = Measure.objects.filter(plan__is_public=True)
+    measure_ = get_object_or_404(
+        measures.select_related("plan", "field", "responsible"), pk=pk, plan__slug=slug
+    )
+    return render(request, "website/measure.html", {"page": measure_page(measure_)})
+
+
+@public_page
+@require_safe
+def result_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/result_list.html", {"rounds": round_rows()})
+
+
+@public_page
+@require_safe
+def result(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a result; a long one begins with the table and shows its pictures 20 a page."""
+    round_ = get_object_or_404(Round.objects.public().select_related("plan"), slug=slug)
+    page = result_page(round_)
+    part = Paginator(page.standings, pictures_a_page(page.result)).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "part": part,
+        "rows": public_rows(page.result, list(part.object_list)),
+        "downloads": [
+            reverse("reports:public-result", args=[slug, kind]) for kind in ("xlsx", "csv", "pdf")
+        ],
+    }
+    return render(request, "website/result.html", context)
+
+
+@public_page
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/contact.html")
+
+
+@public_page
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/imprint.html")
+
+
+@public_page
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/privacy.html")
+
+
+@public_page
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/accessibility.html")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def barrier_report(request: HttpRequest) -> HttpResponse:
+    """Take in a report of a barrier, from anybody, a few times an hour."""
+    form = BarrierForm(request.POST or None, initial={"page": request.GET.get("page", "")[:500]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            count_attempt(
+                "barrier", client_address(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN
+            )
+        except TooOftenError as refusal:
+            return too_often(request, refusal)
+        send_barrier_report(**form.cleaned_data, now=timezone.now())
+        return redirect("website:barrier-thanks")
+    return render(request, "website/barrier_report.html", {"form": form})
+
+
+@public_page
+@require_safe
+def barrier_thanks(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/barrier_thanks.html")
+
+
+@public_page
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
