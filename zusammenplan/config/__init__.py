@@ -1,0 +1,1 @@
+"""Wiring: one settings file, the URLs, the program ``zusammenplan``."""

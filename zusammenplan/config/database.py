@@ -1,0 +1,12 @@
+"""Bring the database up to what this version of the program needs."""
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def make_ready() -> None:
+    """Create the tables in an empty database; bring an older one up to date."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)

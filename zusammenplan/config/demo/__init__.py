@@ -1,0 +1,1 @@
+"""A fictional county to try everything with: Landkreis Rennsteiggrund."""

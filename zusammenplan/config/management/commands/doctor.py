@@ -1,0 +1,84 @@
+"""Check the installation."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.mail import get_connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from zusammenplan import __version__
+from zusammenplan.ballots.actions import sweep_uploads
+from zusammenplan.people.choices import Role
+from zusammenplan.people.models import MunicipalRole
+
+
+class Command(BaseCommand):
+    help = "Check the installation: settings, database, data folder, mail, administrators."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sweep_uploads(now=timezone.now())
+        findings = [*_settings(), *_database(), *_folder(), *_mail(), *_administrators()]
+        facts = {
+            "version": __version__,
+            "database": connection.vendor,
+            "data": str(settings.DATA),
+            "url": settings.SITE_URL,
+            "findings": findings,
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        else:
+            for name in ("version", "database", "data", "url"):
+                self.stdout.write(f"{name}: {facts[name]}")
+            for finding in findings:
+                self.stdout.write(f"- {finding}")
+        if findings:
+            raise CommandError("There is something to mend.")
+        if not options["json"]:
+            self.stdout.write("All is well.")
+
+
+def _settings() -> list[str]:
+    found = checks.run_checks(include_deployment_checks=settings.IS_HTTPS)
+    return [str(message.msg) for message in found if message.level >= checks.WARNING]
+
+
+def _database() -> list[str]:
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        answer = cursor.fetchone()[0]
+    return [] if answer == "ok" else [f"The database file is damaged: {answer}"]
+
+
+def _folder() -> list[str]:
+    key = Path(settings.DATA, "secret_key")
+    if key.exists() and key.stat().st_mode & 0o077:
+        return [f"{key} can be read by others; run: chmod 600 {key}"]
+    return []
+
+
+def _mail() -> list[str]:
+    if not settings.EMAIL_HOST:
+        return []
+    try:
+        with get_connection() as mail:
+            mail.open()
+    except OSError as refusal:
+        return [f"The mail server {settings.EMAIL_HOST} does not answer: {refusal}"]
+    return []
+
+
+def _administrators() -> list[str]:
+    active = MunicipalRole.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return [] if active.exists() else ["Nobody is administrator; run: zusammenplan create-user"]

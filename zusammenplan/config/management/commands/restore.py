@@ -1,0 +1,27 @@
+"""Put an archive back."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from zusammenplan.config.archive import ArchiveError, restore_backup
+from zusammenplan.config.database import make_ready
+
+
+class Command(BaseCommand):
+    help = "Put database, files and secret key back from an archive. Stop the server first."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the archive that `backup` wrote")
+        parser.add_argument("--replace", action="store_true", help="replace the data that is there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            summary = restore_backup(options["file"], replace=options["replace"])
+        except (ArchiveError, OSError) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        # An archive of an older version is brought up to date at once.
+        make_ready()
+        self.stdout.write(f"{options['file']}: {summary.files} files of {summary.made_at} restored")

@@ -1,0 +1,57 @@
+"""Run the web server."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from zusammenplan.ballots.actions import sweep_uploads
+
+
+class Command(BaseCommand):
+    help = "Run the web server. Put a reverse proxy with HTTPS in front of it in production."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on")
+        parser.add_argument(
+            "--workers", type=int, default=1, help="processes; one is enough for a county"
+        )
+        parser.add_argument("--threads", type=int, default=8, help="threads in each process")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from gunicorn.app.base import BaseApplication
+
+        class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+            def load_config(self) -> None:
+                chosen = {
+                    "bind": f"{options['host']}:{options['port']}",
+                    "workers": options["workers"],
+                    "threads": options["threads"],
+                    "worker_class": "gthread",
+                    "max_requests": 20_000,
+                    "max_requests_jitter": 2_000,
+                    "timeout": 60,
+                    "graceful_timeout": 20,
+                    "keepalive": 15,
+                    "control_socket_disable": True,
+                    "proc_name": "zusammenplan",
+                    "loglevel": "warning",
+                }
+                for name, value in chosen.items():
+                    if name in self.cfg.settings:
+                        self.cfg.set(name, value)
+
+            def load(self) -> Any:
+                from zusammenplan.config.wsgi import application
+
+                return application
+
+        sweep_uploads(now=timezone.now())
+        self.stdout.write(f"Zusammenplan: {settings.SITE_URL}/  (Ctrl+C ends it)")
+        self.stdout.flush()
+        sys.argv = sys.argv[:1]
+        Server().run()

@@ -1,0 +1,54 @@
+"""The menus: of the workspace in the order of the planning cycle, and of the public site."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def menus(request: HttpRequest) -> dict[str, Any]:
+    """Give the templates the entries of both menus, the current one marked."""
+    match = request.resolver_match
+    here = match.app_name if match else ""
+    here = {"tables": "plans"}.get(here, here)
+    user = getattr(request, "user", None)
+    work = [
+        ("desk", _("Overview"), "desk:overview", True),
+        ("plans", _("Plan"), "plans:plan-list", _reads(user)),
+        ("meetings", _("Bodies"), "meetings:body-list", _reads(user)),
+        ("ballots", _("Prioritisation"), "ballots:round-list", _reads(user)),
+        ("people", _("Settings"), "people:settings", _manages(user)),
+    ]
+    public = [
+        ("start", _("Home"), "website:start"),
+        ("plan", _("Plan"), "website:plan-list"),
+        ("result", _("Priorities"), "website:result-list"),
+        ("contact", _("Contact"), "website:contact"),
+    ]
+    page = (match.url_name or "") if match and here == "website" else ""
+    page = {"measure": "plan"}.get(page, page)
+    return {
+        "menu": [
+            {
+                "label": label,
+                "url": reverse(name),
+                "current": here == app,
+                "apart": app == "people",
+            }
+            for app, label, name, shown in work
+            if shown
+        ],
+        "site_menu": [
+            {"label": label, "url": reverse(name), "current": page.split("-")[0] == key}
+            for key, label, name in public
+        ],
+    }
+
+
+def _reads(user: Any) -> bool:  # noqa: ANN401 - a user, the anonymous, or nobody on error pages
+    return bool(user and user.is_authenticated and user.is_staff_member)
+
+
+def _manages(user: Any) -> bool:  # noqa: ANN401 - a user, the anonymous, or nobody on error pages
+    return _reads(user) and bool(user.is_planner or user.is_administrator)

@@ -1,0 +1,1 @@
+"""What only a browser can tell: whole journeys, accessibility, the policy of each answer."""

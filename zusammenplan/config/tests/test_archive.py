@@ -1,0 +1,88 @@
+"""Backup and restore bring everything back, and refuse what is damaged."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from pytest_django import Settings as SettingsWrapper
+
+from zusammenplan.config.archive import ArchiveError, make_backup, restore_backup
+from zusammenplan.people.models import User
+from zusammenplan.people.tests.factories import NOW, make_planner
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+        and not shutil.which("pg_dump"),
+        reason="pg_dump is not installed",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    settings.DATA = tmp_path / "data"
+    settings.MEDIA_ROOT = settings.DATA / "files"
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    (settings.DATA / "secret_key").write_text("geheim")
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"]
+    return tmp_path
+
+
+def test_restore_brings_back_rows_files_and_key(tmp_path: Path, settings: SettingsWrapper) -> None:
+    make_planner(email="planung@rennsteiggrund.example")
+    picture = Path(settings.MEDIA_ROOT, "wappen.svg")
+    picture.write_text("<svg/>")
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    User.objects.all().delete()
+    picture.unlink()
+
+    restore_backup(archive, replace=True)
+
+    assert User.objects.get().email == "planung@rennsteiggrund.example"
+    assert picture.read_text() == "<svg/>"
+    assert Path(settings.DATA, "secret_key").read_text() == "geheim"
+
+
+def test_restore_leaves_existing_data_alone_unless_told(tmp_path: Path) -> None:
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+
+    with pytest.raises(ArchiveError):
+        restore_backup(archive, replace=False)
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "foreign"])
+def test_a_damaged_archive_is_refused_before_anything_is_touched(
+    tmp_path: Path, damage: str
+) -> None:
+    make_planner()
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    content = archive.read_bytes()
+    if damage == "cut":
+        archive.write_bytes(content[: len(content) // 2])
+    elif damage == "changed":
+        archive.write_bytes(gzip.compress(gzip.decompress(content).replace(b"geheim", b"gEheim")))
+    else:
+        archive.write_bytes(gzip.compress(b"something else"))
+
+    with pytest.raises(ArchiveError):
+        restore_backup(archive, replace=True)
+
+    assert User.objects.count() == 1
+
+
+def test_a_backup_never_overwrites_a_file(tmp_path: Path) -> None:
+    archive = tmp_path / "sicherung.tar.gz"
+    archive.write_text("wichtig")
+
+    with pytest.raises(ArchiveError):
+        make_backup(archive, now=NOW)
+
+    assert archive.read_text() == "wichtig"

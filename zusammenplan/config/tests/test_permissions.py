@@ -1,0 +1,298 @@
+"""
+Who may see and do what: every address for every role, written down in ``docs/permissions.md``.
+
+After an intended change run ``UPDATE_PERMISSIONS=1 make test ARGS="-k permissions"`` and read the
+difference before you commit it.
+"""
+
+import os
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from zusammenplan.ballots.actions import close_group, release
+from zusammenplan.ballots.choices import Way
+from zusammenplan.ballots.models import Round
+from zusammenplan.ballots.tests.factories import (
+    make_group,
+    make_item,
+    make_link,
+    make_marks,
+    make_open_group,
+    make_proposal,
+    make_round,
+    make_voter,
+)
+from zusammenplan.core.models import BarrierReport
+from zusammenplan.meetings.choices import SeatRole
+from zusammenplan.meetings.tests.factories import make_body, make_seat
+from zusammenplan.people.choices import Role
+from zusammenplan.people.models import Affiliation, User
+from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
+from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
+
+PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
+ROLES = [
+    "anonymous",
+    "invited voter",
+    "member",
+    "chair",
+    "provider",
+    "reader",
+    "reviewer",
+    "finance",
+    "administrator",
+    "planner",
+]
+WORKSPACE_ROLES = {"reader", "reviewer", "finance", "administrator", "planner"}
+# Addresses that only the library's own tests can fill with a meaningful key.
+LIBRARY_KEYS = {
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
+
+
+@dataclass
+class World:
+    """A small county in which every address has something to show."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    users: dict[str, User | AnonymousUser] = field(default_factory=dict)
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+
+    def sign_in(self, token: str) -> None:
+        for role in ROLES:
+            client = Client()
+            if role == "invited voter":
+                client.get(reverse("room:enter", args=[token]))
+            elif isinstance(user := self.users.get(role), User):
+                client.force_login(user)
+            self.cookies[role] = client.cookies
+
+    def client(self, role: str) -> Client:
+        """Give a fresh browser of somebody who has come in already."""
+        client = Client()
+        client.cookies = SimpleCookie(self.cookies[role].output(header="", sep=";"))
+        return client
+
+
+@pytest.fixture
+def world() -> World:
+    """Make a plan, a released round, an open one, people of every role."""
+    world = World()
+    people: dict[str, User | AnonymousUser] = {
+        role: make_user(role) for role in Role.values if role in WORKSPACE_ROLES
+    }
+    people["member"] = make_user(name="Renate Osswald")
+    people["chair"] = make_user(name="Matthis Kehr")
+    people["provider"] = make_user(name="Dörte Langguth")
+    planner = people["planner"]
+    assert isinstance(planner, User)
+    organisation = make_organisation(name="Lebenshof Lauterland gGmbH")
+    provider = people["provider"]
+    assert isinstance(provider, User)
+    affiliation = Affiliation.objects.create(user=provider, organisation=organisation)
+    body = make_body(name_de="Externe Steuerungsgruppe")
+    seat = make_seat(body, user=people["member"])
+    make_seat(body, user=people["chair"], role=SeatRole.CHAIR)
+
+    plan = make_plan(slug="sozialplan")
+    plan_field = make_field(plan)
+    measure = make_measure(plan, field=plan_field)
+    released = _released_round(plan, measure)
+    round_ = make_round(plan, slug="laufend", wall_key="wand")
+    item = make_item(round_, measure)
+    group = make_open_group(round_, body=body)
+    make_voter(group, user=people["member"])
+    guest = make_voter(group, name="Gast")
+    world.users = people
+    world.sign_in(make_link(guest, by=planner))
+    report = BarrierReport.objects.create(message="Kontrast zu schwach", sent_at=NOW)
+    values: dict[str, Any] = {
+        "plan": plan.slug,
+        "field": plan_field.pk,
+        "measure": measure.pk,
+        "number": measure.number,
+        "released": released.slug,
+        "round": round_.slug,
+        "item": item.pk,
+        "group": group.pk,
+        "waiting": make_group(round_, way=Way.HANDS).pk,
+        "voter": make_voter(group).pk,
+        "proposal": make_proposal(round_, group=group).pk,
+        "body": body.pk,
+        "seat": seat.pk,
+        "user": people["member"].pk,
+        "organisation": organisation.pk,
+        "affiliation": affiliation.pk,
+        "report": report.pk,
+        "wall_key": round_.wall_key,
+    }
+    world.values = values
+    return world
+
+
+def _released_round(plan: Any, measure: Any) -> Round:
+    released = make_round(plan, slug="freigegeben")
+    item = make_item(released, measure)
+    group = make_open_group(released)
+    make_marks(make_voter(group), {item: 1})
+    by = make_user(Role.PLANNER)
+    close_group(group, by=by, now=NOW)
+    release(released, by=by, now=NOW)
+    return Round.objects.get(pk=released.pk)
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Name every address of the project: ``plans:measure-change``."""
+    found: dict[str, URLPattern] = {}
+
+    def walk(resolver: URLResolver, namespace: str) -> None:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern, pattern.namespace or namespace)
+            elif pattern.name not in LIBRARY_KEYS:
+                found[f"{namespace}:{pattern.name}".lstrip(":")] = pattern
+
+    walk(get_resolver(), "")
+    return found
+
+
+def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
+    """Choose what stands in an address for this parameter."""
+    app, _, view = name.rpartition(":")
+    if parameter == "slug":
+        public = app in {"website", "api"} or view == "public-result"
+        if "result" in view and public:
+            return values["released"]
+        return values["plan"] if app in {"plans", "website", "api"} else values["round"]
+    if parameter == "pk":
+        noun = next(
+            (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
+        )
+        return values[BY_NOUN.get(noun, noun)]
+    return {
+        "kind": "csv",
+        "group": values["group"],
+        "wall_key": values["wall_key"],
+        "number": values["number"],
+        "rest": "gibt-es-nicht",
+        "token": "erraten",
+        "name": "erraten",
+        "key": "erraten",
+    }[parameter]
+
+
+BY_NOUN = {
+    "field": "field",
+    "measure": "measure",
+    "body": "body",
+    "seat-add": "body",
+    "seat": "seat",
+    "group": "group",
+    "voter-remove": "voter",
+    "voter": "group",
+    "voters": "group",
+    "tally": "group",
+    "proposal": "proposal",
+    "chair-decision": "item",
+    "user": "user",
+    "organisation": "organisation",
+    "affiliation": "affiliation",
+    "barrier": "report",
+    "mfa": "user",
+}
+
+
+def outcome(client: Client, method: str, url: str) -> str:
+    """Say in a word what the address answered; whatever it changed is taken back."""
+    with transaction.atomic():
+        response = getattr(client, method)(url, {"sprache": "de"} if method == "get" else {})
+        transaction.set_rollback(True)
+    if response.status_code in {301, 302}:
+        return "sign in" if reverse("account_login") in response["Location"] else "done"
+    return {
+        200: "yes",
+        204: "yes",
+        304: "yes",
+        400: "refused",
+        401: "no",
+        403: "no",
+        404: "hidden",
+        405: "–",
+        409: "refused",
+        410: "hidden",
+        422: "refused",
+        429: "refused",
+    }[response.status_code]
+
+
+def matrix(world: World) -> dict[tuple[str, str], dict[str, str]]:
+    """Ask every address as every role, to read and to write."""
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for name, pattern in sorted(addresses().items()):
+        arguments = {
+            parameter: argument(name, parameter, world.values)
+            for parameter in pattern.pattern.converters
+        }
+        url = reverse(name, kwargs=arguments)
+        for method in ("get", "post"):
+            row = {}
+            for role in ROLES:
+                row[role] = outcome(world.client(role), method, url)
+            if set(row.values()) != {"–"}:
+                rows[name, method] = row
+    return rows
+
+
+def page(rows: dict[tuple[str, str], dict[str, str]]) -> str:
+    """Write the matrix as docs/permissions.md shows it."""
+    lines = [
+        "# Who may see and do what",
+        "",
+        "Made and checked by `zusammenplan/config/tests/test_permissions.py`: every address, asked",
+        "as every role. *yes*: shown; *done*: carried out or led on; *refused*: not possible",
+        "as it was sent; *sign in*: led to the sign-in page; *no*: not allowed;",
+        "*hidden*: as if it did not exist. The invited voter holds a personal link, the member and",
+        "the chair have an account and a seat in the voting body, the provider has an account for",
+        "an organisation.",
+        "",
+        f"| address | | {' | '.join(ROLES)} |",
+        f"|---|---|{'---|' * len(ROLES)}",
+    ]
+    lines += [
+        f"| `{name}` | {'see' if method == 'get' else 'do'} | "
+        f"{' | '.join(row[role] for role in ROLES)} |"
+        for (name, method), row in rows.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.django_db
+def test_permissions_of_every_address_for_every_role(world: World) -> None:
+    rows = matrix(world)
+
+    if os.getenv("UPDATE_PERMISSIONS"):
+        PAGE.write_text(page(rows), encoding="utf-8")
+    assert page(rows) == PAGE.read_text(encoding="utf-8")
+    for (name, method), row in rows.items():
+        app = name.partition(":")[0]
+        if app in {"plans", "meetings", "ballots", "people", "tables"}:
+            assert row["anonymous"] in {"sign in", "–"}, name
+            assert row["invited voter"] in {"sign in", "–"}, name
+            assert row["provider"] in {"no", "hidden", "–"}, name
+        works_on = app in {"plans", "meetings", "ballots", "tables"}
+        if works_on and method == "post":
+            for role in ("reader", "reviewer", "finance", "member"):
+                assert row[role] in {"no", "hidden", "–"}, (name, role)
+        if app in {"website", "api"} and method == "get":
+            assert len(set(row.values())) == 1, name
