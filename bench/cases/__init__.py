@@ -1,0 +1,20 @@
+"""One file per benchmark; each gives its rows on an empty database of its own."""
+
+from collections.abc import Callable, Mapping
+
+from bench.cases.cached import cached_pages
+from bench.cases.evaluation import evaluation
+from bench.cases.memory import memory
+from bench.cases.plan_page import plan_page
+from bench.cases.vote import vote
+from bench.cases.wall import wall
+from bench.measure import Row
+
+CASES: Mapping[str, Callable[[], list[Row]]] = {
+    "cached": cached_pages,
+    "page": plan_page,
+    "vote": vote,
+    "evaluation": evaluation,
+    "wall": wall,
+    "memory": memory,
+}

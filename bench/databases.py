@@ -1,0 +1,102 @@
+"""The databases to measure on: SQLite in a folder, and a throw-away PostgreSQL that syncs."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+Environment = Mapping[str, str]
+Fresh = Callable[[str], Environment]
+"""Gives a process's environment with an empty database of its own."""
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Fresh]:
+    """Copy one database with empty tables for each that wants its own."""
+    template = folder / "template"
+    _migrate(_environment(template))
+
+    def fresh(name: str) -> Environment:
+        shutil.copytree(template, folder / name)
+        return _environment(folder / name)
+
+    yield fresh
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Fresh]:
+    """Run a cluster with its usual settings, fsync included."""
+    programs = postgresql_programs()
+    if programs is None:
+        raise RuntimeError("The server programs of PostgreSQL were not found.")
+    cluster = folder / "cluster"
+    cluster.mkdir(mode=0o700)
+    _as_owner(cluster)
+    control = [str(programs / "pg_ctl"), "-D", str(cluster), "-w"]
+    _run(
+        [
+            *(str(programs / "initdb"), "-D", str(cluster), "-U", "zusammenplan"),
+            *("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"),
+        ]
+    )
+    _run(
+        [*control, "-o", f"-c listen_addresses='' -c unix_socket_directories='{cluster}'", "start"]
+    )
+    cluster.chmod(0o711)
+    address = "postgres://zusammenplan@" + str(cluster).replace("/", "%2F")
+    try:
+        _run([str(programs / "createdb"), "-h", str(cluster), "-U", "zusammenplan", "template"])
+        _migrate(_environment(folder / "template", f"{address}/template"))
+
+        def fresh(name: str) -> Environment:
+            database = name.replace("-", "_")
+            connect = ["-h", str(cluster), "-U", "zusammenplan"]
+            _run([str(programs / "createdb"), *connect, "-T", "template", database])
+            return _environment(folder / name, f"{address}/{database}")
+
+        yield fresh
+    finally:
+        _run([*control, "-m", "immediate", "stop"])
+
+
+def postgresql_programs() -> Path | None:
+    """Give the folder of the newest server programs, if there are any."""
+    found = Path("/usr/lib/postgresql").glob("*/bin")
+    return max(found, key=lambda path: float(path.parent.name), default=None)
+
+
+def _environment(data: Path, address: str = "") -> Environment:
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "ZUSAMMENPLAN_DATA": str(data),
+        # Looking for pages meets many refusals; they are no news.
+        "ZUSAMMENPLAN_LOG_LEVEL": "ERROR",
+    }
+    for name in ("DATABASE_URL", "ZUSAMMENPLAN_DEBUG", "ZUSAMMENPLAN_URL"):
+        given.pop(name, None)
+    return {**given, "DATABASE_URL": address} if address else given
+
+
+def _migrate(environment: Environment) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment, check=True)  # noqa: S603 - our own program
+
+
+def _as_owner(cluster: Path) -> None:
+    # PostgreSQL refuses to run as root.
+    if os.geteuid() == 0:
+        for above in (cluster.parent, cluster.parent.parent):
+            above.chmod(0o711)
+        shutil.chown(cluster, "postgres")
+
+
+def _run(command: list[str]) -> None:
+    user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
+    subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+        command, user=user, cwd="/", check=True, stdout=subprocess.DEVNULL
+    )
