@@ -47,7 +47,7 @@ format: setup-dev
 
 messages: setup-dev ## collect the texts to translate into django.po and compile it
 	sh scripts/system.sh gettext
-	cd zusammenplan && ../$(BIN)/python ../manage.py makemessages --locale de --no-location --no-wrap --ignore "tests/*" --add-location never
+	cd zusammenplan && ZUSAMMENPLAN_DATA=../var ../$(BIN)/python ../manage.py makemessages --locale de --no-location --no-wrap --no-obsolete --ignore "tests/*"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 vendor: setup-dev ## fetch the files of others anew, as named in scripts/vendor.toml
