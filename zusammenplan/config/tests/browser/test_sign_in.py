@@ -99,6 +99,8 @@ def test_passkey_is_added_and_then_enough(signed_in: Callable[..., Page]) -> Non
     page.get_by_label("Name").fill("Diensttelefon")
     page.get_by_label("Allein mit diesem Passkey anmelden").check()
     page.get_by_role("button", name="Passkey hinzufügen").click()
+    # The browser asks its authenticator first and then sends the form.
+    page.wait_for_url(lambda address: not address.endswith("/passkeys/neu/"))
     page.goto("/konto/")
     expect(page.locator("main")).to_contain_text("Diensttelefon")
 
