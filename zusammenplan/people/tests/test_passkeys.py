@@ -1,6 +1,6 @@
 """A passkey in a real browser: added, used alone, used as the second step."""
 
-import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,14 +23,20 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def page() -> Iterator[Page]:
+    if CHROMIUM is None:
+        pytest.skip("No Chromium found: install the system's package chromium.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.getenv("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page = browser.new_page()

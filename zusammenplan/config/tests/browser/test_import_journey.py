@@ -80,7 +80,8 @@ def test_evening_from_the_table_to_the_public_result(
             row = page.get_by_role("row").filter(has=page.get_by_label(cell, exact=True))
             expect(row).to_contain_text("gespeichert")
     if not has_javascript:
-        page.get_by_role("button", name="Alles speichern").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Alles speichern").click()
     page.goto(page.url)
     expect(page.get_by_label("1.1, Note 2", exact=True)).to_have_value("7")
     page.get_by_role("link", name="Abstimmung schließen").click()
