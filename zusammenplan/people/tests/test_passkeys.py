@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, sync_playwright
@@ -45,6 +46,8 @@ def page() -> Iterator[Page]:
         devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
         yield page
         browser.close()
+        # While Playwright's event loop runs, Django keeps connections of its own.
+        connections.close_all()
 
 
 def test_a_passkey_is_added_and_signs_in_alone_and_as_second_step(
