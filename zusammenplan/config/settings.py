@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "zusammenplan.core",
     "zusammenplan.people",
+    "zusammenplan.places",
     "zusammenplan.plans",
     "zusammenplan.meetings",
     "zusammenplan.ballots",

@@ -1,5 +1,8 @@
-"""The municipality's own row, the counter of public changes, reports of barriers."""
+"""The municipality's own row, the counter of public changes, barriers, attachments."""
 
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -110,3 +113,41 @@ class BarrierReport(models.Model):
 
     def __str__(self) -> str:
         return self.message[:60]
+
+
+class Attachment(Versioned):
+    """A file that belongs to a record (Anlage). It is never executed nor deleted silently."""
+
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, verbose_name=_("kind of the record")
+    )
+    object_id = models.PositiveBigIntegerField(_("key of the record"))
+    record = GenericForeignKey("content_type", "object_id")
+    file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
+    name = models.CharField(_("file name"), max_length=200)
+    # What the content shows itself to be, whatever the name or the browser says.
+    kind = models.CharField(_("kind of file"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    checksum = models.CharField(_("checksum"), max_length=64)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
+    added_at = models.DateTimeField(_("added"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+    # The file stays, because a frozen version may show it.
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        indexes = [models.Index(name="attachment_of_record", fields=["content_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return self.description or self.name

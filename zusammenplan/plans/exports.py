@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
-from zusammenplan.plans.queries import measure_line
+from zusammenplan.plans.queries.plans import measure_line
 
 CSV_KIND = "text/csv; charset=utf-8"
 XLSX_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -27,7 +27,7 @@ from zusammenplan.plans.domain.plan_table import COUNT, PlanTable, Refused
 from zusammenplan.plans.domain.rows import Compared, Counts
 from zusammenplan.plans.domain.table_rows import rows_of
 from zusammenplan.plans.models import Measure, Plan
-from zusammenplan.plans.queries import compare_rows, plan_titled
+from zusammenplan.plans.queries.plans import compare_rows, plan_titled
 
 Tally = dict[int, int]
 LONGEST_NAME = 120

@@ -32,7 +32,7 @@ from zusammenplan.plans.domain.plan_table import (
     understand,
 )
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries import not_a_plan_text, plan_titled
+from zusammenplan.plans.queries.plans import not_a_plan_text, plan_titled
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

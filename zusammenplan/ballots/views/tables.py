@@ -44,7 +44,7 @@ from zusammenplan.plans.domain.rows import Comparison, counts
 from zusammenplan.plans.domain.table_rows import heading_above
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan
-from zusammenplan.plans.queries import hint_text, plans_with_counts, reason_text
+from zusammenplan.plans.queries.plans import hint_text, plans_with_counts, reason_text
 
 ROWS_A_PAGE = 100
 NO_MARK = "–"

@@ -31,7 +31,7 @@ from zusammenplan.plans.actions.refusals import (
 )
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
-from zusammenplan.plans.queries import renumbering
+from zusammenplan.plans.queries.plans import renumbering
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import Values, keep_changes, keep_new, lock
 from zusammenplan.plans.actions.refusals import PlanInUseError, SlugTakenError, demand_reason
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries import slug_stem
+from zusammenplan.plans.queries.plans import slug_stem
 
 RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle"})
 

@@ -21,7 +21,7 @@ from zusammenplan.plans.domain.rows import (
     twice,
 )
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
-from zusammenplan.plans.queries import compare_rows
+from zusammenplan.plans.queries.plans import compare_rows
 
 
 @transaction.atomic

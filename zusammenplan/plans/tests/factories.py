@@ -1,8 +1,24 @@
-"""Plain functions that make plans, fields and measures for tests."""
+"""Plain functions that make plans and what stands in them for tests."""
 
+from datetime import date
+from decimal import Decimal
 from itertools import count
 
-from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, TermKind
+from zusammenplan.plans.models import (
+    Cost,
+    FieldOfAction,
+    Goal,
+    GoalLevel,
+    IndicatorValue,
+    Measure,
+    MeasureIndicator,
+    Milestone,
+    Need,
+    NeedEvidence,
+    Plan,
+    Term,
+)
 
 _numbers = count(1)
 
@@ -45,4 +61,110 @@ def make_measure(plan: Plan | None = None, **fields: object) -> Measure:
             "position": number,
             **fields,
         }
+    )
+
+
+def make_need(plan: Plan | None = None, **fields: object) -> Need:
+    number = next(_numbers)
+    return Need.objects.create(
+        **{
+            "plan": plan or make_plan(),
+            "title_de": f"Bedarf {number}",
+            "position": number,
+            **fields,
+        }
+    )
+
+
+def make_evidence(need: Need | None = None, **fields: object) -> NeedEvidence:
+    number = next(_numbers)
+    return NeedEvidence.objects.create(
+        **{
+            "need": need or make_need(),
+            "kind": EvidenceKind.SURVEY,
+            "text_de": f"Beleg {number}",
+            "position": number,
+            **fields,
+        }
+    )
+
+
+def make_level(plan: Plan, **fields: object) -> GoalLevel:
+    depth = plan.levels.count() + 1
+    return GoalLevel.objects.create(
+        **{"plan": plan, "depth": depth, "name_de": f"Zielebene {depth}", **fields}
+    )
+
+
+def make_goal(plan: Plan | None = None, **fields: object) -> Goal:
+    number = next(_numbers)
+    return Goal.objects.create(
+        **{
+            "plan": plan or make_plan(),
+            "title_de": f"Ziel {number}",
+            "position": number,
+            **fields,
+        }
+    )
+
+
+def make_term(kind: TermKind = TermKind.TARGET_GROUP, **fields: object) -> Term:
+    number = next(_numbers)
+    return Term.objects.create(
+        **{"kind": kind, "name_de": f"Begriff {number}", "position": number, **fields}
+    )
+
+
+def make_cost(measure: Measure, **fields: object) -> Cost:
+    return Cost.objects.create(
+        **{
+            "measure": measure,
+            "year": 2027,
+            "amount": Decimal("1000.00"),
+            "source": "Land (LSZ)",
+            **fields,
+        }
+    )
+
+
+def make_milestone(measure: Measure, **fields: object) -> Milestone:
+    number = next(_numbers)
+    due_on = fields.get("due_on", date(2027, 6, 30))
+    return Milestone.objects.create(
+        **{
+            "measure": measure,
+            "title_de": f"Meilenstein {number}",
+            "due_on": due_on,
+            "first_due_on": due_on,
+            "position": number,
+            **fields,
+        }
+    )
+
+
+def make_indicator(measure: Measure, **fields: object) -> MeasureIndicator:
+    number = next(_numbers)
+    return MeasureIndicator.objects.create(
+        **{"measure": measure, "text_de": f"Indikator {number}", "position": number, **fields}
+    )
+
+
+def make_numeric_indicator(measure: Measure, **fields: object) -> MeasureIndicator:
+    return make_indicator(
+        measure,
+        **{
+            "kind": IndicatorKind.NUMERIC,
+            "unit": "Beratungen",
+            "baseline": Decimal(140),
+            "baseline_on": date(2023, 12, 31),
+            "target": Decimal(500),
+            "target_on": date(2029, 12, 31),
+            **fields,
+        },
+    )
+
+
+def make_value(indicator: MeasureIndicator, **fields: object) -> IndicatorValue:
+    return IndicatorValue.objects.create(
+        **{"indicator": indicator, "on": date(2026, 12, 31), "value": Decimal(201), **fields}
     )

@@ -7,7 +7,9 @@ import pytest
 from django.http import QueryDict
 
 from zusammenplan.people.tests.factories import make_organisation
-from zusammenplan.plans.forms import BulkForm, MeasureFilter, MeasureForm, PlanForm
+from zusammenplan.plans.forms.lists import BulkForm, MeasureFilter
+from zusammenplan.plans.forms.measures import MeasureForm
+from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 

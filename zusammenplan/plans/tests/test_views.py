@@ -22,7 +22,7 @@ from zusammenplan.people.tests.factories import (
 )
 from zusammenplan.plans import actions
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
-from zusammenplan.plans.queries import period_label
+from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.exports import CSV_KIND, XLSX_KIND, csv_lines, plan_document, xlsx_file
-from zusammenplan.plans.forms import MeasureFilter
+from zusammenplan.plans.forms.lists import MeasureFilter
 from zusammenplan.plans.views.workspace import readable_plan
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms import FieldForm, ReasonForm
+from zusammenplan.plans.forms.base import ReasonForm
+from zusammenplan.plans.forms.plans import FieldForm
 from zusammenplan.plans.views.workspace import deletion_page, direction_of, plan_to_edit
 
 

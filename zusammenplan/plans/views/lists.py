@@ -15,10 +15,10 @@ from zusammenplan.core.pages import render_page
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.forms import LACKING, BulkForm, MeasureFilter
+from zusammenplan.plans.forms.lists import LACKING, BulkForm, MeasureFilter
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan
-from zusammenplan.plans.queries import gaps, measure_line
+from zusammenplan.plans.queries.plans import gaps, measure_line
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
     import_url,

@@ -16,10 +16,11 @@ from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms import MeasureForm, ReasonForm
+from zusammenplan.plans.forms.base import ReasonForm
+from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.models import Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan
-from zusammenplan.plans.queries import measure_line
+from zusammenplan.plans.queries.plans import measure_line
 from zusammenplan.plans.views.workspace import (
     Step,
     deletion_page,

@@ -16,10 +16,11 @@ from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
 from zusammenplan.plans.choices import PlanStatus
-from zusammenplan.plans.forms import PlanForm, ReasonForm
+from zusammenplan.plans.forms.base import ReasonForm
+from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
-from zusammenplan.plans.queries import (
+from zusammenplan.plans.queries.plans import (
     fields_with_measures,
     period_label,
     plans_with_counts,

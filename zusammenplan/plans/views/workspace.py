@@ -10,7 +10,7 @@ from zusammenplan.core.pages import demand
 from zusammenplan.people.models import Organisation
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms import ReasonForm
+from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
 

@@ -19,7 +19,7 @@ from zusammenplan.plans.domain.plan_table import NotAPlanTableError, PlanTable, 
 from zusammenplan.plans.domain.plan_table.marks import sign_named
 from zusammenplan.plans.domain.table_rows import heading_above
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries import hint_text, not_a_plan_text, reason_text
+from zusammenplan.plans.queries.plans import hint_text, not_a_plan_text, reason_text
 
 LONGEST_TITLE = 200
 

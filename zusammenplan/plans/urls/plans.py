@@ -4,7 +4,6 @@ from django.urls import path
 
 from zusammenplan.plans.views import exports, fields, lists, measures, plans
 
-app_name = "plans"
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
     path("neu/", plans.plan_add, name="plan-add"),

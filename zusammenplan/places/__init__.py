@@ -1,0 +1,1 @@
+"""Where: the county, its planning areas (Planungsräume), municipalities and districts."""

@@ -1,0 +1,332 @@
+"""
+All that stands in a plan, as plain values that depend on no table.
+
+The same tree is read from the tables while a plan is worked on, kept as JSON when a version is
+frozen, compared with another one, and set as document, page and download. A record is known by its
+identity, which stays over versions and plans; ``pk`` only serves links and is never compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator  # noqa: TC003 - pydantic reads the annotations
+from dataclasses import dataclass, field as part
+from datetime import date, datetime  # noqa: TC003 - pydantic reads the annotations
+from decimal import Decimal  # noqa: TC003 - pydantic reads the annotations
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+FORMAT = 1
+Cells = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in German and, where somebody wrote it, in English."""
+
+    de: str = ""
+    en: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.de or self.en)
+
+    def say(self, language: str) -> str:
+        """Give the English text in English where there is one, else the German."""
+        return self.en if self.en and language.startswith("en") else self.de
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period: as somebody wrote it, and its days as far as they are known."""
+
+    text: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.starts_on or self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file that belongs to a record."""
+
+    pk: int
+    name: str
+    description: str
+    kind: str
+    size: int
+    checksum: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LevelContent:
+    depth: int
+    name: Words
+    is_action: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionContent:
+    number: str
+    body: str
+    decided_on: date
+    note: str = ""
+    is_adoption: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldContent:
+    code: str
+    name: Words
+    text: Words
+    pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceContent:
+    kind: str
+    text: Words
+    source: str = ""
+    url: str = ""
+    dated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedContent:
+    """A need. ``field`` is the code of its field of action."""
+
+    identity: str
+    number: str
+    field: str | None
+    title: Words
+    text: Words
+    strength: str
+    state: str
+    state_reason: str = ""
+    areas: tuple[str, ...] = ()
+    target_groups: tuple[Words, ...] = ()
+    life_situations: tuple[Words, ...] = ()
+    evidence: tuple[EvidenceContent, ...] = ()
+    pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalContent:
+    """A goal. ``parent`` and ``needs`` are identities, ``level`` is the depth of its level."""
+
+    identity: str
+    parent: str | None
+    level: int | None
+    field: str | None
+    number: str
+    title: Words
+    text: Words
+    period: Span
+    state: str
+    state_reason: str = ""
+    needs: tuple[str, ...] = ()
+    pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CostContent:
+    """An amount in euros; without a year it is not bound to one."""
+
+    year: int | None
+    amount: Decimal
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneContent:
+    title: Words
+    due_on: date | None = None
+    first_due_on: date | None = None
+    moved_reason: str = ""
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueContent:
+    on: date
+    value: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorContent:
+    """How one sees that a measure works; ``kind`` is "verbal" or "numeric"."""
+
+    kind: str
+    text: Words
+    reached_on: date | None = None
+    evidence: str = ""
+    unit: str = ""
+    baseline: Decimal | None = None
+    baseline_on: date | None = None
+    target: Decimal | None = None
+    target_on: date | None = None
+    source: str = ""
+    values: tuple[ValueContent, ...] = ()
+    files: tuple[FileContent, ...] = ()
+    pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationContent:
+    """How the measure stands to another one, known by identity and shown by title and plan."""
+
+    kind: str
+    identity: str
+    title: Words
+    plan: Words
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityContent:
+    degree: Decimal
+    first: int
+    last: int
+    round: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureContent:
+    """A measure with all that belongs to it. ``goals`` and ``needs`` are identities."""
+
+    identity: str
+    number: str
+    field: str | None
+    title: Words
+    text: Words
+    status: str
+    period: Span
+    title_easy: str = ""
+    text_easy: str = ""
+    responsible: str = ""
+    partners: tuple[str, ...] = ()
+    status_reason: str = ""
+    status_on: date | None = None
+    source: str = ""
+    is_additional: bool = False
+    priority: PriorityContent | None = None
+    goals: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    target_groups: tuple[Words, ...] = ()
+    life_situations: tuple[Words, ...] = ()
+    costs: tuple[CostContent, ...] = ()
+    milestones: tuple[MilestoneContent, ...] = ()
+    indicators: tuple[IndicatorContent, ...] = ()
+    relations: tuple[RelationContent, ...] = ()
+    files: tuple[FileContent, ...] = ()
+    pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockContent:
+    """A block of a text chapter; which parts are filled follows from ``kind``."""
+
+    address: str
+    kind: str
+    text: Words
+    caption: Words
+    alt: Words
+    source: str = ""
+    picture: FileContent | None = None
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterContent:
+    """A chapter. ``parent`` is the address of the one above; chapters stand in reading order."""
+
+    address: str
+    parent: str | None
+    kind: str
+    title: Words
+    field: str | None = None
+    blocks: tuple[BlockContent, ...] = ()
+    pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AbbreviationContent:
+    short: str
+    long: Words
+
+
+@dataclass(frozen=True, slots=True)
+class RatingContent:
+    """A rating; ``of`` is "measure" or "goal", ``share`` goes from 0 to 1."""
+
+    of: str
+    identity: str
+    state: str
+    share: Decimal | None
+    reason: str
+    evidence: str
+    author: str
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationContent:
+    """A closed round of rating."""
+
+    slug: str
+    title: Words
+    scale: dict[str, Any]
+    closed_at: datetime
+    ratings: tuple[RatingContent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContent:
+    """A whole plan. Goals stand in the order of their tree, all else in the order of the plan."""
+
+    slug: str
+    title: Words
+    summary: Words
+    starts_on: date | None
+    ends_on: date | None
+    status: str
+    first_chapter: int = 1
+    levels: tuple[LevelContent, ...] = ()
+    resolutions: tuple[ResolutionContent, ...] = ()
+    fields: tuple[FieldContent, ...] = ()
+    needs: tuple[NeedContent, ...] = ()
+    goals: tuple[GoalContent, ...] = ()
+    measures: tuple[MeasureContent, ...] = ()
+    chapters: tuple[ChapterContent, ...] = ()
+    abbreviations: tuple[AbbreviationContent, ...] = ()
+    evaluations: tuple[EvaluationContent, ...] = ()
+    format: int = FORMAT
+
+    def pictures(self) -> Iterator[FileContent]:
+        """Give the pictures of the document."""
+        for chapter in self.chapters:
+            for block in chapter.blocks:
+                if block.picture:
+                    yield block.picture
+
+
+def to_json(content: PlanContent) -> str:
+    """Write the plan for keeping; equal plans are written alike."""
+    return _adapter().dump_json(content).decode()
+
+
+def from_json(text: str) -> PlanContent:
+    """Read what ``to_json`` wrote, also that of an earlier release."""
+    return _adapter().validate_json(text)
+
+
+@cache
+def _adapter() -> TypeAdapter[PlanContent]:
+    return TypeAdapter(PlanContent)

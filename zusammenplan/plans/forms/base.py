@@ -1,0 +1,91 @@
+"""What the forms of plans share: days, long texts, the second editor, the reason."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, gettext_lazy
+
+from zusammenplan.core.history import FieldChange
+
+DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+DAY_HINT = gettext_lazy("For example 2027-01-31")
+
+
+def day_field(label: Any, hint: Any = DAY_HINT) -> forms.DateField:  # noqa: ANN401 - lazy texts
+    return forms.DateField(label=label, help_text=hint, required=False, input_formats=DAY_FORMATS)
+
+
+def long_text(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class VersionedForm(forms.Form):
+    """A form over a record that somebody else may change meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    names: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        super().__init__(*args, **kwargs)
+        # What somebody else saved meanwhile, next to what was typed; none before such a clash.
+        self.conflict: list[FieldChange] | None = None
+
+    @classmethod
+    def initial_of(cls, record: Model) -> dict[str, Any]:
+        """Give what the form shows of the record at first."""
+        return {name: getattr(record, name) for name in (*cls.names, "version")}
+
+    @property
+    def seen_version(self) -> int:
+        return self.cleaned_data.get("version") or 0
+
+    def values(self) -> dict[str, Any]:
+        """Give what the action saves."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+    def show_clash(self, record: Model) -> None:
+        """Keep what was typed, show what somebody else saved, and let the next save decide."""
+        theirs = self.initial_of(record)
+        self.conflict = [
+            FieldChange(
+                label=str(self.fields[name].label),
+                old=_shown(self.fields[name], theirs[name]),
+                new=_shown(self.fields[name], self.cleaned_data[name]),
+            )
+            for name in self.names
+            if theirs[name] != self.cleaned_data[name]
+        ]
+        typed = {name: self.data[name] for name in self.data}
+        self.data = {**typed, "version": str(theirs["version"])}
+
+    def demand_order(self, first: str, last: str) -> None:
+        """Note an error at the end of a period that lies before its beginning."""
+        begin, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if begin and end and end < begin:
+            day = date_format(begin, "SHORT_DATE_FORMAT")
+            self.add_error(last, _("The end must not lie before %(day)s.") % {"day": day})
+
+
+class ReasonForm(forms.Form):
+    """Why something is deleted."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("A few words. They stay in the history."),
+        max_length=100,
+    )
+
+
+def _shown(field: forms.Field, value: Any) -> str:  # noqa: ANN401 - any value of a form
+    if value is None or value == "":
+        return _("empty")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type] # no groups here
+    return str(value)

@@ -1,0 +1,44 @@
+"""Plans and all that stands in them."""
+
+from zusammenplan.plans.models.chapters import Abbreviation, Block, Chapter
+from zusammenplan.plans.models.evaluations import Evaluation, Rating
+from zusammenplan.plans.models.goals import Goal, GoalLevel, GoalQuerySet
+from zusammenplan.plans.models.measures import (
+    Cost,
+    IndicatorValue,
+    Measure,
+    MeasureIndicator,
+    MeasureQuerySet,
+    MeasureRelation,
+    Milestone,
+)
+from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
+from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
+from zusammenplan.plans.models.versions import PlanVersion
+
+__all__ = [
+    "Abbreviation",
+    "Block",
+    "Chapter",
+    "Cost",
+    "Evaluation",
+    "FieldOfAction",
+    "Goal",
+    "GoalLevel",
+    "GoalQuerySet",
+    "IndicatorValue",
+    "Measure",
+    "MeasureIndicator",
+    "MeasureQuerySet",
+    "MeasureRelation",
+    "Milestone",
+    "Need",
+    "NeedEvidence",
+    "NeedQuerySet",
+    "Plan",
+    "PlanQuerySet",
+    "PlanVersion",
+    "Rating",
+    "Resolution",
+    "Term",
+]

@@ -1,0 +1,124 @@
+"""Needs and what proves them."""
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.models import Versioned
+from zusammenplan.places.models import Area
+from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
+from zusammenplan.plans.models.plans import FieldOfAction, Plan, Term
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from zusammenplan.people.models import User
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    """Questions to the list of needs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        if user.is_authenticated and user.is_staff_member:
+            return self
+        return self.filter(plan__is_public=True)
+
+    def in_order(self) -> Self:
+        """By field, then by position within it; needs without a field come last."""
+        return self.order_by(F("field__position").asc(nulls_last=True), "position", "pk")
+
+
+NeedManager = models.Manager.from_queryset(NeedQuerySet)
+
+
+class Need(Versioned):
+    """A need (Bedarf): what people lack. Its identity stays over plans."""
+
+    identity = models.UUIDField(_("identity"), default=uuid.uuid4, editable=False, db_index=True)
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="needs", verbose_name=_("plan")
+    )
+    field = models.ForeignKey(
+        FieldOfAction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("field of action"),
+    )
+    number = models.CharField(_("number"), max_length=20, blank=True)
+    title_de = models.CharField(_("statement"), max_length=400)
+    title_en = models.CharField(_("statement (English)"), max_length=400, blank=True)
+    text_de = models.TextField(_("explanation"), blank=True)
+    text_en = models.TextField(_("explanation (English)"), blank=True)
+    strength = models.CharField(
+        _("strength"), max_length=10, choices=Strength.choices, default=Strength.MIDDLE
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=NeedState.choices, default=NeedState.OPEN
+    )
+    state_reason = models.CharField(_("reason of the state"), max_length=300, blank=True)
+    areas = models.ManyToManyField(
+        Area, blank=True, related_name="needs", verbose_name=_("planning areas")
+    )
+    target_groups = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": TermKind.TARGET_GROUP},
+        verbose_name=_("target groups"),
+    )
+    life_situations = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": TermKind.LIFE_SITUATION},
+        verbose_name=_("life situations"),
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
+
+    title = Bilingual()
+    text = Bilingual()
+    objects = NeedManager()
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        indexes = [models.Index(name="need_in_order", fields=["plan", "field", "position"])]
+        constraints = [
+            models.UniqueConstraint(name="need_identity_once_per_plan", fields=["plan", "identity"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+class NeedEvidence(Versioned):
+    """What proves a need (Beleg): a figure, a survey's answer, a voice from a conference."""
+
+    need = models.ForeignKey(
+        Need, on_delete=models.CASCADE, related_name="evidence", verbose_name=_("need")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
+    text_de = models.CharField(_("what it says"), max_length=400)
+    text_en = models.CharField(_("what it says (English)"), max_length=400, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    url = models.URLField(_("web address"), max_length=500, blank=True)
+    dated_on = models.DateField(_("date"), null=True, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
+
+    text = Bilingual()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,51 @@
+"""Frozen versions of a plan."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.plans.models.plans import Plan, Resolution
+
+
+class PlanVersion(models.Model):
+    """A frozen version (Fassung) of a plan: all that stood in it on a day, readable for ever."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="versions", verbose_name=_("plan")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    label_de = models.CharField(_("name"), max_length=200)
+    label_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    # ``domain.content.PlanContent`` as JSON, and the SHA-256 of it.
+    content = models.TextField(_("content"))
+    checksum = models.CharField(_("checksum"), max_length=64)
+    resolution = models.ForeignKey(
+        Resolution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="versions",
+        verbose_name=_("resolution"),
+    )
+    frozen_at = models.DateTimeField(_("frozen"))
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("frozen by"),
+    )
+
+    label = Bilingual()
+
+    class Meta:
+        verbose_name = _("frozen version")
+        verbose_name_plural = _("frozen versions")
+        constraints = [
+            models.UniqueConstraint(name="version_once_per_plan", fields=["plan", "number"])
+        ]
+
+    def __str__(self) -> str:
+        return self.label

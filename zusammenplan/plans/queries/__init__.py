@@ -1,0 +1,1 @@
+"""Reads that gather more than one row for a page."""

@@ -1,0 +1,43 @@
+"""The way through the pages of one plan."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from zusammenplan.plans.models import Plan
+
+register = template.Library()
+
+# In the order of the thread: what we know, what we want, what we do, what came of it.
+PAGES = (
+    ("plan", _("Plan"), "plans:plan-detail"),
+    ("needs", _("Needs"), "plans:need-list"),
+    ("goals", _("Goals"), "plans:goal-list"),
+    ("measures", _("Measures"), "plans:measure-list"),
+    ("gaps", _("Gaps"), "plans:gaps"),
+    ("evaluation", _("Evaluation"), "plans:evaluation-list"),
+    ("document", _("Document"), "plans:document"),
+    ("versions", _("Versions"), "plans:version-list"),
+)
+
+
+@register.inclusion_tag("plans/plan_tabs.html")
+def plan_tabs(plan: Plan, here: str) -> dict[str, Any]:
+    """Give the tabs that stand above every page of a plan; ``here`` is the key of the own one."""
+    return {
+        "plan": plan,
+        "tabs": [
+            {"label": label, "url": url, "current": key == here}
+            for key, label, name in PAGES
+            if (url := _address(name, plan))
+        ],
+    }
+
+
+def _address(name: str, plan: Plan) -> str:
+    try:
+        return reverse(name, args=[plan.slug])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,8 @@
+"""Addresses of plans and all that stands in them."""
+
+from zusammenplan.plans.urls import plans
+
+app_name = "plans"
+urlpatterns = [
+    *plans.urlpatterns,
+]
