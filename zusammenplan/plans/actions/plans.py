@@ -12,7 +12,7 @@ from zusammenplan.plans.actions.refusals import PlanInUseError, SlugTakenError, 
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.plans import slug_stem
 
-RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle"})
+RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle", "begriffe"})
 
 
 @transaction.atomic

@@ -21,11 +21,13 @@ from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
 from zusammenplan.plans.queries.plans import (
-    fields_with_measures,
+    fields_with_counts,
+    gaps,
     period_label,
     plans_with_counts,
     renumbering,
 )
+from zusammenplan.plans.queries.thread import plan_thread
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
     Step,
@@ -76,14 +78,14 @@ def plan_add(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def plan_detail(request: UserRequest, slug: str) -> HttpResponse:
-    """Show the plan: where it stands, its fields with their measures, what happened."""
+    """Show the plan: where it stands, its thread, its fields, what happened."""
     plan = readable_plan(request, slug)
-    sections = fields_with_measures(plan)
     context = {
         "plan": plan,
-        "sections": sections,
-        "facts": _plan_facts(plan, sections),
+        "lines": fields_with_counts(plan),
+        "facts": _plan_facts(plan),
         "steps": _plan_steps(plan),
+        "thread": plan_thread(plan),
         "log": changes(plan, 5),
         "may_edit": may_edit_plan(request.user),
         "import_url": import_url(plan),
@@ -162,9 +164,9 @@ def plan_renumber(request: UserRequest, slug: str) -> HttpResponse:
     return render(request, "plans/plan_renumber.html", context)
 
 
-def _plan_facts(plan: Plan, sections: list[Any]) -> list[Mapping[str, Any]]:
-    measures = [line for section in sections for line in section.measures]
-    rated = sum(line.degree is not None for line in measures)
+def _plan_facts(plan: Plan) -> list[Mapping[str, Any]]:
+    counted = gaps(plan)
+    rated = counted.total - counted.priority
     public_url = upper_url("website:plan", plan.slug) if plan.is_public else ""
     return [
         {
@@ -179,12 +181,12 @@ def _plan_facts(plan: Plan, sections: list[Any]) -> list[Mapping[str, Any]]:
         },
         {
             "label": _("Measures"),
-            "value": _("All %(number)s measures") % {"number": len(measures)},
+            "value": _("All %(number)s measures") % {"number": counted.total},
             "url": reverse("plans:measure-list", args=[plan.slug]),
         },
         {
             "label": _("Priorities"),
-            "value": _("%(rated)s of %(all)s rated") % {"rated": rated, "all": len(measures)},
+            "value": _("%(rated)s of %(all)s rated") % {"rated": rated, "all": counted.total},
             "url": upper_url("ballots:round-list"),
         },
     ]
