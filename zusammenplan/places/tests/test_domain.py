@@ -33,8 +33,8 @@ def test_moves_that_are_allowed_never_make_a_circle(moves: list[tuple[int, int]]
         if not lies_in_itself(parents, area, parent):
             parents[area] = parent
 
-    for area in parents:
-        steps, here = 0, parents[area]
+    for parent in parents.values():
+        steps, here = 0, parent
         while here is not None:
             here, steps = parents[here], steps + 1
             assert steps <= len(parents)

@@ -141,7 +141,7 @@ class EvidenceForm(forms.Form):
         return str(self["text_de"].value() or "")
 
 
-class BaseEvidenceFormSet(forms.BaseFormSet[EvidenceForm]):
+class BaseEvidenceFormSet(forms.BaseFormSet):  # type: ignore[type-arg] # generic for the type checker alone
     """All that proves one need, in order."""
 
     def values(self) -> list[dict[str, Any]]:

@@ -232,7 +232,7 @@ def _neighbours(tree: _Tree, rows: list[Row]) -> dict[str, tuple[int, int]]:
 
 
 def _set_neighbours_of_measures(tree: _Tree, rows: list[Row]) -> None:
-    """A measure changes places with the next one of its field in the same list."""
+    """Let a measure change places with the next one of its field in the same list."""
     above: list[Row] = []
     last_of: dict[int, Row] = {}
     for row in rows:

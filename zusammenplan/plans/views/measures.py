@@ -122,7 +122,7 @@ def measure_move(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         moved = actions.move_measure(measure, direction_of(request), by=request.user)
     if moved:
         messages.success(request, _("Measure %(number)s is moved.") % {"number": measure.number})
-    return redirect(f"{reverse('plans:plan-detail', args=[slug])}#measure-{pk}")
+    return redirect(f"{reverse('plans:outline', args=[slug])}?auf=f{measure.field_id or 0}#m{pk}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,7 @@ from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.outline import Row, outline_of
 from zusammenplan.plans.views.goals import SIGNS as GOAL_SIGNS, way_of
-from zusammenplan.plans.views.workspace import direction_of, plan_to_edit, readable_plan, upper_url
+from zusammenplan.plans.views.workspace import direction_of, plan_to_edit, readable_plan
 
 KEY = re.compile(r"([fgm])(\d{1,18})")
 # What somebody adds below a row: a goal (Ziel) or a measure (Maßnahme).
@@ -141,7 +141,6 @@ def _page(
         "new_kind": new[:1],
         "form": form,
         "may_edit": may_edit,
-        "import_url": upper_url("tables:import"),
     }
     return render(request, "plans/outline.html", context)
 
@@ -169,7 +168,8 @@ def _move(request: UserRequest, plan: Plan, record: FieldOfAction | Goal | Measu
         return actions.move_field(record, direction_of(request), by=request.user)
     if isinstance(record, Goal):
         return move_goal(record, way_of(request), by=request.user)
-    is_up = direction_of(request) == "up"
+    # A button sends one value, so the side stands in the address that it sends it to.
+    is_up = request.GET.get("richtung", request.POST.get("direction")) == "up"
     other = request.POST.get("vorbei", "")
     if not (other.isdecimal() and len(other) < 19):  # noqa: PLR2004 - what a key can hold
         return actions.move_measure(record, direction_of(request), by=request.user)

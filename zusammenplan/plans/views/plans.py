@@ -15,6 +15,7 @@ from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
+from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.plans import PlanForm
@@ -125,7 +126,7 @@ def plan_delete(request: UserRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.delete_plan(plan, reason=form.cleaned_data["reason"], by=request.user)
-        except actions.PlanInUseError as refusal:
+        except (actions.PlanInUseError, PlanFrozenError, PlanContinuedError) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("“%(plan)s” is deleted.") % {"plan": plan})
@@ -136,7 +137,7 @@ def plan_delete(request: UserRequest, slug: str) -> HttpResponse:
         plan=plan,
         what=plan.title,
         deed=_("Delete the plan"),
-        text=_("With the plan, all its fields of action and measures are deleted."),
+        text=_("With the plan, all its fields of action, needs, goals and measures are deleted."),
         back_url=reverse("plans:plan-detail", args=[slug]),
     )
 
