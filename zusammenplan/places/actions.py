@@ -11,6 +11,7 @@ from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.places.domain import lies_in_itself
 from zusammenplan.places.models import Area
+from zusammenplan.places.queries import links_to_areas
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -174,9 +175,4 @@ def _next_position(parent: Area | None) -> int:
 
 
 def _uses(area: Area) -> int:
-    # The records that name an area belong to upper apps, which this one does not know.
-    return sum(
-        relation.through.objects.filter(area_id=area.pk).count()
-        for relation in Area._meta.related_objects  # noqa: SLF001 - public in Django's docs
-        if relation.many_to_many
-    )
+    return sum(links.filter(area_id=area.pk).count() for links in links_to_areas())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import ManyToManyRel
 from django.utils.translation import gettext as _
 
 from zusammenplan.places.domain import parts_of
@@ -13,6 +14,8 @@ from zusammenplan.places.models import Area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,25 @@ def areas_in_order() -> list[AreaLine]:
 def uses_of_areas() -> Counter[int]:
     """Count what is linked to each area, whatever upper app it belongs to."""
     uses: Counter[int] = Counter()
-    for relation in Area._meta.related_objects:  # noqa: SLF001 - public in Django's docs
-        if relation.many_to_many:
-            through = relation.through
-            uses.update(through.objects.values_list("area_id", flat=True))
+    for links in links_to_areas():
+        uses.update(links.values_list("area_id", flat=True))
     return uses
+
+
+def links_to_areas() -> list[QuerySet[Any]]:
+    """Give the links of all upper apps' records to areas; which apps they are is not known here."""
+    return [
+        relation.through._default_manager.all()  # noqa: SLF001 - public in Django's docs
+        for relation in Area._meta.related_objects  # noqa: SLF001 - as above
+        if isinstance(relation, ManyToManyRel) and relation.through is not None
+    ]
+
+
+def choices_of_areas() -> list[tuple[str, str]]:
+    """Give all areas to pick from, indented as they lie in each other."""
+    return [
+        (str(line.area.pk), "\u2003" * line.depth + line.area.name) for line in areas_in_order()
+    ]
 
 
 def choices_of_parent(area: Area | None) -> Sequence[tuple[str, str]]:

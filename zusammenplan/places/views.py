@@ -1,5 +1,7 @@
 """The pages of areas, beside the settings."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from zusammenplan.places.actions import (
     AreaInItselfError,
     AreaInUseError,
     AreaNameTakenError,
+    Direction,
     add_area,
     change_area,
     delete_area,
@@ -22,6 +25,9 @@ from zusammenplan.places.forms import AreaForm, AreaReasonForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.permissions import may_edit_areas
 from zusammenplan.places.queries import areas_in_order
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 @require_safe
@@ -87,7 +93,9 @@ def area_change(request: HttpRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhileError as refusal:
             stored = Area.objects.select_related("parent").get(pk=pk)
             conflict = differences(refusal.record, form.values())
-            form.data = {**form.data.dict(), "seen_version": str(stored.version)}
+            typed = request.POST.copy()
+            typed["seen_version"] = str(stored.version)
+            form.data = typed
         else:
             messages.success(request, _("“%(area)s” is saved.") % {"area": area})
             return redirect("places:area-list")
@@ -106,7 +114,7 @@ def area_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an area up or down among those that lie in the same one."""
     demand(may_edit_areas(request.user))
     area = get_object_or_404(Area, pk=pk)
-    direction = "up" if request.POST.get("direction") == "up" else "down"
+    direction: Direction = "up" if request.POST.get("direction") == "up" else "down"
     if move_area(area, direction, by=_person(request)):
         messages.success(request, _("“%(area)s” is moved.") % {"area": area})
     return redirect(f"{reverse('places:area-list')}#area-{pk}")
@@ -130,6 +138,6 @@ def area_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "places/area_delete.html", {"area": area, "form": form})
 
 
-def _person(request: HttpRequest):  # type: ignore[no-untyped-def] # noqa: ANN202 - the project's user
+def _person(request: HttpRequest) -> "AbstractBaseUser":
     """Give who is signed in; these pages have no other visitors."""
-    return request.user
+    return cast("AbstractBaseUser", request.user)

@@ -152,7 +152,7 @@ def _keep_evidence(need: Need, wanted: Sequence[Evidence], *, by: User | None) -
         changed = [name for name, value in values.items() if getattr(one, name) != value]
         for name in changed:
             setattr(one, name, values[name])
-        if one.pk is None:
+        if not one.pk:
             keep(one, by=by, deed=_("Evidence added"))
         elif changed:
             one.version += 1

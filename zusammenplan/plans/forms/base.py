@@ -59,7 +59,7 @@ class VersionedForm(forms.Form):
             if theirs[name] != self.cleaned_data[name]
         ]
         # A copy, because several values of one name must stay several.
-        typed = self.data.copy()
+        typed: Any = self.data.copy()  # type: ignore[attr-defined] # what Django gives a form
         typed["version"] = str(theirs["version"])
         self.data = typed
 

@@ -12,25 +12,24 @@ from zusammenplan.plans.forms.base import VersionedForm
 from zusammenplan.plans.models import Need, Term
 
 
-def several(label: Any, queryset: QuerySet[Any], hint: Any = "") -> forms.ModelMultipleChoiceField:  # noqa: ANN401 - lazy texts
+def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
     return forms.ModelMultipleChoiceField(
         label=label,
-        help_text=hint,
         queryset=queryset,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
 
-def areas_field() -> forms.ModelMultipleChoiceField:
+def areas_field() -> "forms.ModelMultipleChoiceField[Any]":
     return several(gettext_lazy("Planning areas"), Area.objects.order_by("position", "name"))
 
 
-def terms_field(kind: TermKind, label: Any) -> forms.ModelMultipleChoiceField:  # noqa: ANN401 - a lazy text
+def terms_field(kind: TermKind, label: Any) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
     return several(label, Term.objects.filter(kind=kind).order_by("position", "name_de"))
 
 
-def needs_field() -> forms.ModelMultipleChoiceField:
+def needs_field() -> "forms.ModelMultipleChoiceField[Any]":
     return several(gettext_lazy("Needs that it answers"), Need.objects.none())
 
 

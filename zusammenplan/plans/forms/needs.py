@@ -1,13 +1,14 @@
 """What people type about needs and what proves them; the filter above their list."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.places.models import Area
+from zusammenplan.places.queries import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
 from zusammenplan.plans.forms.base import day_field, long_text
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
@@ -85,6 +86,7 @@ class NeedForm(LinkingForm):
         choice = self.fields["field"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = plan.fields.order_by("position", "pk")
+        self.fields["areas"].choices = choices_of_areas()  # type: ignore[attr-defined] # a choice of records
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -181,8 +183,7 @@ def evidence_forms(data: Mapping[str, Any] | None, need: Need | None) -> BaseEvi
     initial = [
         {"pk": one.pk, **{name: getattr(one, name) for name in EvidenceForm.names}} for one in known
     ]
-    forms_of: BaseEvidenceFormSet = EvidenceFormSet(data, initial=initial, prefix="beleg")
-    return forms_of
+    return cast("BaseEvidenceFormSet", EvidenceFormSet(data, initial=initial, prefix="beleg"))
 
 
 STRENGTH_ORDER = Case(
@@ -205,7 +206,7 @@ LACKING = {
 }
 
 
-def _narrow(label: Any, queryset: Any) -> forms.ModelChoiceField:  # noqa: ANN401 - lazy texts
+def _narrow(label: Any, queryset: Any) -> "forms.ModelChoiceField[Any]":  # noqa: ANN401 - lazy texts
     return forms.ModelChoiceField(
         label=label,
         queryset=queryset,

@@ -111,7 +111,8 @@ def gaps_of(plan: Plan) -> list[Gap]:
 def records_with_gap(plan: Plan, key: str) -> QuerySet[Any]:
     """Give the needs, goals or measures that have this gap, in order."""
     records = _records(plan)[GAPS[key][0]]
-    return records.filter(_conditions(plan)[key]).in_order()
+    found: QuerySet[Any] = records.filter(_conditions(plan)[key]).in_order()
+    return found
 
 
 def _records(plan: Plan) -> dict[str, Any]:
@@ -133,11 +134,11 @@ def _conditions(plan: Plan) -> dict[str, Q]:
     goals_of_measure = Measure.goals.through.objects.filter(measure=OuterRef("pk"))
     return {
         "beleg": ~_has(NeedEvidence, "need"),
-        "ziel": ~Exists(Goal.needs.through.objects.filter(need=OuterRef("pk"))),
+        "ziel": ~Q(Exists(Goal.needs.through.objects.filter(need=OuterRef("pk")))),
         "ziel-ohne-bedarf": Q(pk__in=loose_goals),
         "ziel-ohne-massnahme": ~Exists(Goal.objects.filter(parent=OuterRef("pk")))
         & ~Exists(Measure.goals.through.objects.filter(goal=OuterRef("pk"))),
-        "massnahme-ohne-ziel": ~Exists(goals_of_measure),
+        "massnahme-ohne-ziel": ~Q(Exists(goals_of_measure)),
         "massnahme-ohne-bedarf": ~Exists(
             Measure.needs.through.objects.filter(measure=OuterRef("pk"))
         )

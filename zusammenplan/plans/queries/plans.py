@@ -231,10 +231,9 @@ def measure_line(measure: Measure) -> MeasureLine:
 
 def fields_with_counts(plan: Plan) -> list[FieldLine]:
     """Give all fields in order, each with what stands in it; what has no field comes last."""
-    needs, goals, measures = (
-        Counter(records.values_list("field_id", flat=True))
-        for records in (plan.needs, plan.goals, plan.measures)
-    )
+    needs: Counter[int | None] = Counter(plan.needs.values_list("field_id", flat=True))
+    goals: Counter[int | None] = Counter(plan.goals.values_list("field_id", flat=True))
+    measures: Counter[int | None] = Counter(plan.measures.values_list("field_id", flat=True))
     lines = [
         FieldLine(field, needs[field.pk], goals[field.pk], measures[field.pk])
         for field in plan.fields.order_by("position", "pk")

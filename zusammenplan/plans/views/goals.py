@@ -72,7 +72,7 @@ def goal_list(request: UserRequest, slug: str) -> HttpResponse:
         "filter": filter_form,
         "wanted": filter_form.wanted,
         "page": page,
-        "lines": [_row(line, list_url) for line in goal_lines(plan, list(page))],
+        "lines": _rows(goal_lines(plan, list(page)), list_url),
         "filter_tags": _filter_tags(request, filter_form),
         "has_levels": plan.levels.exists(),
         "may_edit": may_edit_plan(request.user),
@@ -259,6 +259,15 @@ def _row(line: GoalLine, list_url: str) -> dict[str, Any]:
         "sign": SIGNS[GoalState(line.state)],
         "depth": min(line.depth, 7),
     }
+
+
+def _rows(lines: list[GoalLine], list_url: str) -> list[dict[str, Any]]:
+    """Give the rows of the tree; a field is written where it begins, as in a table of the plan."""
+    fields = ["", *(line.field for line in lines)]
+    return [
+        {**_row(line, list_url), "is_same_field": line.field == before}
+        for line, before in zip(lines, fields, strict=False)
+    ]
 
 
 def _facts(goal: Goal) -> list[Mapping[str, Any]]:

@@ -34,10 +34,15 @@ def term_list(request: UserRequest) -> HttpResponse:
     demand(may_read_plans(request.user))
     may_edit = may_edit_plan(request.user)
     names = {
-        TermKind.TARGET_GROUP: (_("Target groups"), _("For whom needs and measures are.")),
+        TermKind.TARGET_GROUP: (
+            _("Target groups"),
+            _("For whom needs and measures are."),
+            _("Add a target group"),
+        ),
         TermKind.LIFE_SITUATION: (
             _("Life situations"),
             _("The part of life that a need or a measure touches."),
+            _("Add a life situation"),
         ),
     }
     lists = [
@@ -45,6 +50,7 @@ def term_list(request: UserRequest) -> HttpResponse:
             "kind": kind.value,
             "name": names[kind][0],
             "hint": names[kind][1],
+            "add": names[kind][2],
             "lines": lines,
             "proposed": [german for german, _english in proposed_terms(kind)] if may_edit else [],
         }
