@@ -11,7 +11,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     """Give the templates the entries of both menus, the current one marked."""
     match = request.resolver_match
     here = match.app_name if match else ""
-    here = {"tables": "plans"}.get(here, here)
+    here = {"tables": "plans", "places": "people"}.get(here, here)
     user = getattr(request, "user", None)
     work = [
         ("desk", _("Overview"), "desk:overview", True),

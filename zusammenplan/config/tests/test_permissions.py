@@ -36,7 +36,16 @@ from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
+from zusammenplan.places.tests.factories import make_area
+from zusammenplan.plans.tests.factories import (
+    make_field,
+    make_goal,
+    make_level,
+    make_measure,
+    make_need,
+    make_plan,
+    make_term,
+)
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 ROLES = [
@@ -122,6 +131,11 @@ def world() -> World:
         "field": plan_field.pk,
         "measure": measure.pk,
         "number": measure.number,
+        "need": make_need(plan).pk,
+        "goal": make_goal(plan).pk,
+        "level": make_level(plan).pk,
+        "term": make_term().pk,
+        "area": make_area().pk,
         "released": released.slug,
         "round": round_.slug,
         "item": item.pk,
@@ -193,6 +207,11 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
 
 
 BY_NOUN = {
+    "need": "need",
+    "goal": "goal",
+    "level": "level",
+    "term": "term",
+    "area": "area",
     "field": "field",
     "measure": "measure",
     "body": "body",
@@ -286,11 +305,11 @@ def test_permissions_of_every_address_for_every_role(world: World) -> None:
     assert page(rows) == PAGE.read_text(encoding="utf-8")
     for (name, method), row in rows.items():
         app = name.partition(":")[0]
-        if app in {"plans", "meetings", "ballots", "people", "tables"}:
+        if app in {"plans", "places", "meetings", "ballots", "people", "tables"}:
             assert row["anonymous"] in {"sign in", "–"}, name
             assert row["invited voter"] in {"sign in", "–"}, name
             assert row["provider"] in {"no", "hidden", "–"}, name
-        works_on = app in {"plans", "meetings", "ballots", "tables"}
+        works_on = app in {"plans", "places", "meetings", "ballots", "tables"}
         if works_on and method == "post":
             for role in ("reader", "reviewer", "finance", "member"):
                 assert row[role] in {"no", "hidden", "–"}, (name, role)

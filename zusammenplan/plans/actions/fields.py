@@ -59,15 +59,20 @@ def change_field(
 @transaction.atomic
 def delete_field(field: FieldOfAction, *, reason: str, by: User | None) -> None:
     """
-    Delete a field of action without measures.
+    Delete a field of action in which nothing stands.
 
     :raises ReasonMissingError: if no reason is given
-    :raises FieldNotEmptyError: if it has measures
+    :raises FieldNotEmptyError: if it has measures, goals or needs
     """
     demand_reason(reason)
     plan = lock(field.plan)
-    if number := field.measures.count():
-        raise FieldNotEmptyError(field, number)
+    counts = {
+        "measures": field.measures.count(),
+        "goals": field.goals.count(),
+        "needs": field.needs.count(),
+    }
+    if any(counts.values()):
+        raise FieldNotEmptyError(field, **counts)
     remove(field, by=by, reason=reason)
     raise_version_of(plan)
 

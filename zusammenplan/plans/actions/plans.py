@@ -1,18 +1,27 @@
 """Add, change and delete plans."""
 
+from collections.abc import Iterable, Iterator
+
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import Values, keep_changes, keep_new, lock
-from zusammenplan.plans.actions.refusals import PlanInUseError, SlugTakenError, demand_reason
+from zusammenplan.plans.actions.refusals import (
+    PlanContinuedError,
+    PlanFrozenError,
+    PlanInUseError,
+    SlugTakenError,
+    demand_reason,
+)
+from zusammenplan.plans.domain.goal_tree import NodeT, in_tree_order
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.plans import slug_stem
 
-RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle"})
+RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle", "begriffe"})
 
 
 @transaction.atomic
@@ -55,24 +64,49 @@ def change_plan(plan: Plan, values: Values, *, seen_version: int, by: User | Non
 @transaction.atomic
 def delete_plan(plan: Plan, *, reason: str, by: User | None) -> None:
     """
-    Delete a plan with its fields and measures.
+    Delete a plan with all that stands in it; all or nothing.
 
     :raises ReasonMissingError: if no reason is given
+    :raises PlanFrozenError: if a version of it is frozen
+    :raises PlanContinuedError: if another plan continues it
     :raises PlanInUseError: if it has a round of prioritisation
     """
     demand_reason(reason)
     plan = lock(plan)
+    if plan.versions.exists():
+        raise PlanFrozenError
+    if successor := plan.successors.first():
+        raise PlanContinuedError(successor)
     try:
         with transaction.atomic():
-            for measure in plan.measures.all():
-                remove(measure, by=by, reason=reason)
-            for field in plan.fields.all():
-                remove(field, by=by, reason=reason)
+            for record in _parts_of(plan):
+                remove(record, by=by, reason=reason)
             remove(plan, by=by, reason=reason)
     except ProtectedError as refusal:
         raise PlanInUseError from refusal
     if plan.is_public:
         raise_version()
+
+
+def _parts_of(plan: Plan) -> Iterator[Model]:
+    """Give all that stands in the plan, each before what it leans on."""
+    yield from plan.evaluations.all()
+    yield from plan.measures.all()
+    yield from _deepest_first(plan.goals.in_order())
+    yield from plan.levels.all()
+    for need in plan.needs.all():
+        yield from need.evidence.all()
+        yield need
+    for chapter in _deepest_first(plan.chapters.all()):
+        yield from chapter.blocks.all()
+        yield chapter
+    yield from plan.abbreviations.all()
+    yield from plan.resolutions.all()
+    yield from plan.fields.all()
+
+
+def _deepest_first(records: Iterable[NodeT]) -> list[NodeT]:
+    return [record for record, _depth in in_tree_order(records)][::-1]
 
 
 def _slug_refusal(plan: Plan) -> Exception | None:

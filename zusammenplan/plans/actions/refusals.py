@@ -66,20 +66,60 @@ class PlanInUseError(Exception):
         )
 
 
-class FieldNotEmptyError(Exception):
-    """The field of action still has measures."""
+class PlanFrozenError(Exception):
+    """A version of the plan is frozen and stays readable for ever."""
 
-    def __init__(self, field: FieldOfAction, number: int) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            ngettext(
+            _(
+                "A version of this plan is frozen and stays readable for ever. "
+                "Set the plan's status to “superseded” instead."
+            )
+        )
+
+
+class PlanContinuedError(Exception):
+    """Another plan continues this one."""
+
+    def __init__(self, successor: Plan) -> None:
+        super().__init__(
+            _("“%(successor)s” continues this plan. Set its status to “superseded” instead.")
+            % {"successor": successor}
+        )
+
+
+class FieldNotEmptyError(Exception):
+    """Measures, goals or needs still stand in the field of action."""
+
+    def __init__(
+        self, field: FieldOfAction, *, measures: int = 0, goals: int = 0, needs: int = 0
+    ) -> None:
+        number = measures or goals or needs
+        if measures:
+            sentence = ngettext(
                 "The field of action “%(field)s” still has %(number)d measure. "
                 "Move it to another field first.",
                 "The field of action “%(field)s” still has %(number)d measures. "
                 "Move them to another field first.",
                 number,
             )
-            % {"field": field, "number": number}
-        )
+        elif goals:
+            sentence = ngettext(
+                "The field of action “%(field)s” still has %(number)d goal. "
+                "Move it to another field first.",
+                "The field of action “%(field)s” still has %(number)d goals. "
+                "Move them to another field first.",
+                number,
+            )
+        else:
+            sentence = ngettext(
+                "The field of action “%(field)s” still has %(number)d need. "
+                "Move it to another field first.",
+                "The field of action “%(field)s” still has %(number)d needs. "
+                "Move them to another field first.",
+                number,
+            )
+        super().__init__(sentence % {"field": field, "number": number})
 
 
 class MeasureInUseError(Exception):

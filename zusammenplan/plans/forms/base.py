@@ -58,8 +58,10 @@ class VersionedForm(forms.Form):
             for name in self.names
             if theirs[name] != self.cleaned_data[name]
         ]
-        typed = {name: self.data[name] for name in self.data}
-        self.data = {**typed, "version": str(theirs["version"])}
+        # A copy, because several values of one name must stay several.
+        typed: Any = self.data.copy()  # type: ignore[attr-defined] # what Django gives a form
+        typed["version"] = str(theirs["version"])
+        self.data = typed
 
     def demand_order(self, first: str, last: str) -> None:
         """Note an error at the end of a period that lies before its beginning."""
@@ -86,6 +88,8 @@ def _shown(field: forms.Field, value: Any) -> str:  # noqa: ANN401 - any value o
         return _("yes") if value else _("no")
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or _("empty")
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type] # no groups here
     return str(value)

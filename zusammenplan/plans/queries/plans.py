@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -159,11 +160,13 @@ class MeasureLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldSection:
-    """A field of action with its measures in order; ``field`` is None for those without one."""
+class FieldLine:
+    """A field of action with the number of what stands in it; the last may be without a field."""
 
     field: FieldOfAction | None
-    measures: Sequence[MeasureLine]
+    needs: int
+    goals: int
+    measures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +229,18 @@ def measure_line(measure: Measure) -> MeasureLine:
     )
 
 
-def fields_with_measures(plan: Plan) -> list[FieldSection]:
-    """Give all fields in order, each with its measures; those without a field come last."""
-    lines: dict[int | None, list[MeasureLine]] = {}
-    for measure in plan.measures.select_related("field", "responsible").in_order():
-        lines.setdefault(measure.field_id, []).append(measure_line(measure))
-    sections = [
-        FieldSection(field, lines.get(field.pk, []))
+def fields_with_counts(plan: Plan) -> list[FieldLine]:
+    """Give all fields in order, each with what stands in it; what has no field comes last."""
+    needs: Counter[int | None] = Counter(plan.needs.values_list("field_id", flat=True))
+    goals: Counter[int | None] = Counter(plan.goals.values_list("field_id", flat=True))
+    measures: Counter[int | None] = Counter(plan.measures.values_list("field_id", flat=True))
+    lines = [
+        FieldLine(field, needs[field.pk], goals[field.pk], measures[field.pk])
         for field in plan.fields.order_by("position", "pk")
     ]
-    without_field = lines.get(None)
-    return [*sections, FieldSection(None, without_field)] if without_field else sections
+    if needs[None] or goals[None] or measures[None]:
+        lines.append(FieldLine(None, needs[None], goals[None], measures[None]))
+    return lines
 
 
 def slug_stem(title: str) -> str:

@@ -13,6 +13,7 @@ register = template.Library()
 # In the order of the thread: what we know, what we want, what we do, what came of it.
 PAGES = (
     ("plan", _("Plan"), "plans:plan-detail"),
+    ("outline", _("Outline"), "plans:outline"),
     ("needs", _("Needs"), "plans:need-list"),
     ("goals", _("Goals"), "plans:goal-list"),
     ("measures", _("Measures"), "plans:measure-list"),

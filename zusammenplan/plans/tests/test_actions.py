@@ -1,6 +1,6 @@
 """What the actions write, and what they refuse."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Thread
 from time import sleep
@@ -8,17 +8,27 @@ from time import sleep
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.public import current_version
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.plans import actions
+from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
 from zusammenplan.plans.domain.rows import Counts, FieldRow, MeasureRow
-from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan, Rating
 from zusammenplan.plans.queries.plans import compare_rows
-from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
+from zusammenplan.plans.tests.factories import (
+    make_evidence,
+    make_field,
+    make_goal,
+    make_level,
+    make_measure,
+    make_need,
+    make_plan,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +153,58 @@ def test_a_plan_with_a_round_stays(monkeypatch: pytest.MonkeyPatch) -> None:
         actions.delete_plan(measure.plan, reason="Weg damit", by=None)
 
     assert Measure.objects.filter(pk=measure.pk).exists()
+
+
+def test_a_whole_plan_is_deleted_with_all_that_stands_in_it() -> None:
+    plan = make_plan()
+    level, field = make_level(plan), make_field(plan)
+    goal = make_goal(plan, level=level, field=field)
+    child = make_goal(plan, parent=goal)
+    need = make_need(plan, field=field)
+    make_evidence(need)
+    measure = make_measure(plan, field=field)
+    measure.goals.add(child)
+    measure.needs.add(need)
+    chapter = plan.chapters.create(address="k1", title_de="Kapitel", field=field)
+    plan.chapters.create(address="k2", title_de="Unterkapitel", parent=chapter)
+    chapter.blocks.create(address="b1", kind="text")
+    plan.abbreviations.create(short="LSZ", long_de="Solidarisches Zusammenleben")
+    plan.resolutions.create(body="Kreistag", decided_on=date(2027, 3, 1))
+    evaluation = plan.evaluations.create(slug="auswertung", title_de="Auswertung", scale={})
+    Rating.objects.create(
+        evaluation=evaluation, goal=goal, share=1, rated_at=datetime(2027, 3, 1, tzinfo=UTC)
+    )
+
+    actions.delete_plan(plan, reason="Doppelt angelegt", by=None)
+
+    assert not Plan.objects.exists()
+    assert not Goal.objects.exists()
+    assert Goal.history.latest().history_change_reason == "Doppelt angelegt"
+
+
+def test_a_plan_with_a_frozen_version_or_a_successor_stays_whole() -> None:
+    frozen, continued = make_measure().plan, make_measure().plan
+    frozen.versions.create(
+        number=1, label_de="Fassung 1", content="{}", checksum="", frozen_at=timezone.now()
+    )
+    make_plan(predecessor=continued)
+
+    with pytest.raises(PlanFrozenError):
+        actions.delete_plan(frozen, reason="Weg damit", by=None)
+    with pytest.raises(PlanContinuedError):
+        actions.delete_plan(continued, reason="Weg damit", by=None)
+    assert Measure.objects.count() == 2
+
+
+def test_a_field_with_goals_or_needs_stays() -> None:
+    field = make_field()
+    goal, need = make_goal(field.plan, field=field), make_need(field.plan, field=field)
+
+    for record in (goal, need):
+        with pytest.raises(actions.FieldNotEmptyError, match="1"):
+            actions.delete_field(field, reason="Unnötig", by=None)
+        record.delete()
+    actions.delete_field(field, reason="Unnötig", by=None)
 
 
 def test_nothing_is_deleted_without_a_reason() -> None:

@@ -248,13 +248,13 @@ def test_a_plan_that_is_superseded_shows_its_last_step(planner: Client) -> None:
     )
 
 
-def test_measures_without_a_field_stand_on_the_plan_too(planner: Client) -> None:
+def test_measures_without_a_field_are_counted_on_the_plan_too(planner: Client) -> None:
     plan = make_plan()
     measure = Measure.objects.create(plan=plan, number="Z", title_de="Ohne Feld angelegt")
 
     page = text(planner.get(reverse("plans:plan-detail", args=[plan.slug])))
 
-    assert "Ohne Feld angelegt" in page
+    assert "gliederung/?auf=f0#f0" in page
     assert planner.get(url("measure-detail", measure)).status_code == 200
 
 

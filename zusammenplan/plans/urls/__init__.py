@@ -1,8 +1,10 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import plans
+from zusammenplan.plans.urls import plans, thread
 
 app_name = "plans"
 urlpatterns = [
+    *thread.words,
     *plans.urlpatterns,
+    *thread.urlpatterns,
 ]

@@ -94,6 +94,6 @@ def field_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         plan=plan,
         what=str(field),
         deed=_("Delete the field of action"),
-        text=_("Only a field of action without measures can be deleted."),
+        text=_("Only a field of action without measures, goals and needs can be deleted."),
         back_url=reverse("plans:field-change", args=[slug, pk]),
     )

@@ -1,28 +1,25 @@
 """The pages of measures: measure, form, moving, deleting."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes
-from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.measures import MeasureForm
-from zusammenplan.plans.models import Measure, Plan
+from zusammenplan.plans.models import Measure
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.plans import measure_line
+from zusammenplan.plans.queries.thread import measure_thread
 from zusammenplan.plans.views.workspace import (
-    Step,
     deletion_page,
     direction_of,
     measure_of,
@@ -67,7 +64,7 @@ def measure_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "plan": plan,
         "measure": measure,
         "facts": _measure_facts(measure),
-        "steps": _measure_steps(plan, measure),
+        "steps": measure_thread(measure),
         "log": changes(measure, 10),
         "may_edit": may_edit_plan(request.user),
     }
@@ -106,7 +103,7 @@ def measure_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "title": title,
         "form": form,
         "organisations": organisation_names(),
-        "steps": _measure_steps(plan, measure),
+        "steps": measure_thread(measure),
         "log": changes(measure, 5),
     }
     return render(request, "plans/measure_form.html", context)
@@ -125,7 +122,7 @@ def measure_move(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         moved = actions.move_measure(measure, direction_of(request), by=request.user)
     if moved:
         messages.success(request, _("Measure %(number)s is moved.") % {"number": measure.number})
-    return redirect(f"{reverse('plans:plan-detail', args=[slug])}#measure-{pk}")
+    return redirect(f"{reverse('plans:outline', args=[slug])}?auf=f{measure.field_id or 0}#m{pk}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,53 +158,11 @@ def _measure_facts(measure: Measure) -> list[Mapping[str, Any]]:
         {"label": _("Responsible"), "value": line.responsible or _("not decided yet")},
         {"label": _("Period"), "value": line.period or _("open")},
     ]
+    if measure.plan.is_public:
+        url = upper_url("website:measure", measure.plan.slug, measure.pk)
+        facts.append({"label": _("Publication"), "value": _("Public page"), "url": url})
     if measure.source:
         facts.append({"label": _("Source"), "value": measure.source})
     if measure.is_additional:
         facts.append({"label": _("Origin"), "value": _("proposed during a vote")})
     return facts
-
-
-def _measure_steps(plan: Plan, measure: Measure) -> list[Step]:
-    """Draw where the measure stands in the thread, as far as the thread reaches today."""
-    is_rated = measure.priority_degree is not None
-    plan_url = reverse("plans:plan-detail", args=[plan.slug])
-    priority = (
-        degree(measure.priority_degree)
-        if measure.priority_degree is not None
-        else _("not rated yet")
-    )
-    return [
-        Step(_("Plan"), plan.title, "done", url=plan_url),
-        Step(
-            _("Field of action"),
-            measure.field.name if measure.field else _("without a field"),
-            "done" if measure.field else "open",
-            url=f"{plan_url}#field-{measure.field_id}" if measure.field else "",
-        ),
-        Step(_("Measure"), str(measure), "now", state=measure.get_status_display()),
-        Step(
-            _("Priority"),
-            priority,
-            "done" if is_rated else "open",
-            state=_priority_state(measure.priority_round, measure.priority_on),
-            url=upper_url("ballots:round-list"),
-        ),
-        _public_step(plan, measure),
-    ]
-
-
-def _public_step(plan: Plan, measure: Measure) -> Step:
-    url = upper_url("website:measure", plan.slug, measure.pk) if plan.is_public else ""
-    if plan.is_public:
-        return Step(_("Publication"), _("Public page"), "done", url=url, is_last=True)
-    return Step(_("Publication"), _("not published yet"), "open", is_last=True)
-
-
-def _priority_state(round_title: str, on: date | None) -> str:
-    if not on:
-        return ""
-    return _("%(round)s, %(day)s") % {
-        "round": round_title,
-        "day": date_format(on, "SHORT_DATE_FORMAT"),
-    }

@@ -15,17 +15,20 @@ from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
+from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
 from zusammenplan.plans.queries.plans import (
-    fields_with_measures,
+    fields_with_counts,
+    gaps,
     period_label,
     plans_with_counts,
     renumbering,
 )
+from zusammenplan.plans.queries.thread import plan_thread
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
     Step,
@@ -76,14 +79,14 @@ def plan_add(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def plan_detail(request: UserRequest, slug: str) -> HttpResponse:
-    """Show the plan: where it stands, its fields with their measures, what happened."""
+    """Show the plan: where it stands, its thread, its fields, what happened."""
     plan = readable_plan(request, slug)
-    sections = fields_with_measures(plan)
     context = {
         "plan": plan,
-        "sections": sections,
-        "facts": _plan_facts(plan, sections),
+        "lines": fields_with_counts(plan),
+        "facts": _plan_facts(plan),
         "steps": _plan_steps(plan),
+        "thread": plan_thread(plan),
         "log": changes(plan, 5),
         "may_edit": may_edit_plan(request.user),
         "import_url": import_url(plan),
@@ -123,7 +126,7 @@ def plan_delete(request: UserRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.delete_plan(plan, reason=form.cleaned_data["reason"], by=request.user)
-        except actions.PlanInUseError as refusal:
+        except (actions.PlanInUseError, PlanFrozenError, PlanContinuedError) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("“%(plan)s” is deleted.") % {"plan": plan})
@@ -134,7 +137,7 @@ def plan_delete(request: UserRequest, slug: str) -> HttpResponse:
         plan=plan,
         what=plan.title,
         deed=_("Delete the plan"),
-        text=_("With the plan, all its fields of action and measures are deleted."),
+        text=_("With the plan, all its fields of action, needs, goals and measures are deleted."),
         back_url=reverse("plans:plan-detail", args=[slug]),
     )
 
@@ -162,9 +165,9 @@ def plan_renumber(request: UserRequest, slug: str) -> HttpResponse:
     return render(request, "plans/plan_renumber.html", context)
 
 
-def _plan_facts(plan: Plan, sections: list[Any]) -> list[Mapping[str, Any]]:
-    measures = [line for section in sections for line in section.measures]
-    rated = sum(line.degree is not None for line in measures)
+def _plan_facts(plan: Plan) -> list[Mapping[str, Any]]:
+    counted = gaps(plan)
+    rated = counted.total - counted.priority
     public_url = upper_url("website:plan", plan.slug) if plan.is_public else ""
     return [
         {
@@ -179,12 +182,12 @@ def _plan_facts(plan: Plan, sections: list[Any]) -> list[Mapping[str, Any]]:
         },
         {
             "label": _("Measures"),
-            "value": _("All %(number)s measures") % {"number": len(measures)},
+            "value": _("All %(number)s measures") % {"number": counted.total},
             "url": reverse("plans:measure-list", args=[plan.slug]),
         },
         {
             "label": _("Priorities"),
-            "value": _("%(rated)s of %(all)s rated") % {"rated": rated, "all": len(measures)},
+            "value": _("%(rated)s of %(all)s rated") % {"rated": rated, "all": counted.total},
             "url": upper_url("ballots:round-list"),
         },
     ]

@@ -1,10 +1,7 @@
 """What the pages of plans share: the plan, the thread, the question before deleting."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 
 from zusammenplan.core.pages import demand
 from zusammenplan.people.models import Organisation
@@ -13,20 +10,23 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
+from zusammenplan.plans.queries.thread import Step, upper_url
+
+__all__ = [
+    "PAGE_SIZE",
+    "Step",
+    "deletion_page",
+    "direction_of",
+    "import_url",
+    "measure_of",
+    "organisation_names",
+    "plan_to_edit",
+    "readable_plan",
+    "upper_url",
+    "wanted_field",
+]
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the thread: what it is called, what stands there, and whether one is there."""
-
-    name: str
-    what: str
-    kind: str
-    state: str = ""
-    url: str = ""
-    is_last: bool = False
 
 
 def readable_plan(request: UserRequest, slug: str) -> Plan:
@@ -81,11 +81,3 @@ def import_url(plan: Plan | None = None) -> str:
     """Give the page that takes over a table; it belongs to an upper app."""
     url = upper_url("tables:import")
     return f"{url}?plan={plan.slug}" if url and plan else url
-
-
-def upper_url(name: str, *args: object) -> str:
-    """Give the address of an upper app's page, or nothing if there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -1,0 +1,47 @@
+"""The tabs of the settings: each person sees those that open for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from zusammenplan.people.permissions import may_manage_users
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def settings_tabs(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the tabs to a page of the settings that belongs to another app."""
+    return {"tabs": tabs_of_settings(context["request"]), "label": _("Settings")}
+
+
+def tabs_of_settings(request: HttpRequest) -> list[dict[str, object]]:
+    """Give the tabs of the settings, the current one marked."""
+    match = request.resolver_match
+    here = (match.url_name or "") if match else ""
+    user: Any = request.user
+    tabs = [
+        ("settings", _("Municipality"), "people:settings", True),
+        ("user", _("Users and roles"), "people:user-list", may_manage_users(user)),
+        ("organisation", _("Organisations"), "people:organisation-list", True),
+        ("area", _("Planning areas"), "places:area-list", True),
+        ("barrier", _("Reports of barriers"), "people:barrier-list", True),
+        ("mail", _("Mail"), "people:mail-test", True),
+    ]
+    return [
+        {"label": label, "url": url, "current": here.split("-")[0] == key}
+        for key, label, name, shown in tabs
+        if shown and (url := _address(name))
+    ]
+
+
+def _address(name: str) -> str:
+    """Give the address of a page, or nothing where the app that has it is not there."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,178 @@
+"""Add, change, move and delete areas."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _, ngettext
+
+from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.public import raise_version
+from zusammenplan.places.domain import lies_in_itself
+from zusammenplan.places.models import Area
+from zusammenplan.places.queries import links_to_areas
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+Direction = Literal["up", "down"]
+
+
+class AreaNameTakenError(Exception):
+    """Another area has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("There is already an area “%(name)s”. Choose another name.") % {"name": name}
+        )
+
+
+class AreaInItselfError(Exception):
+    """The area would lie in itself."""
+
+    def __init__(self, area: Area, parent: Area) -> None:
+        super().__init__(
+            _("“%(parent)s” lies in “%(area)s” or is it. Choose another area.")
+            % {"area": area, "parent": parent}
+        )
+
+
+class AreaInUseError(Exception):
+    """Something is linked to the area, or another area lies in it."""
+
+    def __init__(self, area: Area, *, parts: int = 0, uses: int = 0) -> None:
+        values = {"area": area, "number": parts or uses}
+        if parts:
+            sentence = ngettext(
+                "%(number)d area lies in “%(area)s”. Move it to another one first.",
+                "%(number)d areas lie in “%(area)s”. Move them to another one first.",
+                parts,
+            )
+        else:
+            sentence = ngettext(
+                "“%(area)s” is named in %(number)d place. Take the link away there first.",
+                "“%(area)s” is named in %(number)d places. Take the links away there first.",
+                uses,
+            )
+        super().__init__(sentence % values)
+
+
+class AreaReasonMissingError(Exception):
+    """Somebody deletes without saying why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Say in a few words why it is deleted. The reason stays in the history.")
+        )
+
+
+@transaction.atomic
+def add_area(values: Mapping[str, Any], *, by: "AbstractBaseUser | None") -> Area:
+    """
+    Add an area after its siblings.
+
+    :raises AreaNameTakenError: if another area has the name
+    """
+    _lock()
+    area = Area(**values)
+    area.position = _next_position(area.parent)
+    try:
+        with transaction.atomic():
+            keep(area, by=by, deed=_("Area added"))
+    except IntegrityError as clash:
+        raise AreaNameTakenError(area.name) from clash
+    raise_version()
+    return area
+
+
+@transaction.atomic
+def change_area(
+    area: Area, values: Mapping[str, Any], *, seen_version: int, by: "AbstractBaseUser | None"
+) -> Area:
+    """
+    Change an area's name, kind, or the area in which it lies.
+
+    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    :raises AreaInItselfError: if it would lie in itself
+    :raises AreaNameTakenError: if another area has the name
+    """
+    parents = _lock()
+    area.refresh_from_db()
+    changed = [name for name, value in values.items() if getattr(area, name) != value]
+    if not changed:
+        return area
+    for name in changed:
+        setattr(area, name, values[name])
+    if "parent" in changed:
+        if area.parent and lies_in_itself(parents, area.pk, area.parent_id):
+            raise AreaInItselfError(area, area.parent)
+        area.position = _next_position(area.parent)
+        changed.append("position")
+    try:
+        with transaction.atomic():
+            keep_unless_changed(
+                area, seen_version=seen_version, by=by, deed=_("Area changed"), fields=changed
+            )
+    except IntegrityError as clash:
+        raise AreaNameTakenError(area.name) from clash
+    raise_version()
+    return area
+
+
+@transaction.atomic
+def move_area(area: Area, direction: Direction, *, by: "AbstractBaseUser | None") -> bool:
+    """Change places with the area before or after in the same one; tell whether there was one."""
+    _lock()
+    siblings = list(Area.objects.filter(parent=area.parent_id).order_by("position", "name"))
+    here = next(place for place, other in enumerate(siblings) if other.pk == area.pk)
+    there = here + (-1 if direction == "up" else 1)
+    if not 0 <= there < len(siblings):
+        return False
+    siblings[here], siblings[there] = siblings[there], siblings[here]
+    for position, sibling in enumerate(siblings, start=1):
+        sibling.position = position
+    Area.objects.bulk_update(siblings, ["position"])
+    deed = _("Moved up") if direction == "up" else _("Moved down")
+    keep(siblings[there], by=by, deed=deed, fields=["position"])
+    raise_version()
+    return True
+
+
+@transaction.atomic
+def delete_area(area: Area, *, reason: str, by: "AbstractBaseUser | None") -> None:
+    """
+    Delete an area that nothing names.
+
+    :raises AreaReasonMissingError: if no reason is given
+    :raises AreaInUseError: if an area lies in it, or something is linked to it
+    """
+    if not reason.strip():
+        raise AreaReasonMissingError
+    _lock()
+    if parts := area.parts.count():
+        raise AreaInUseError(area, parts=parts)
+    if uses := _uses(area):
+        raise AreaInUseError(area, uses=uses)
+    try:
+        with transaction.atomic():
+            remove(area, by=by, reason=reason)
+    except ProtectedError as refusal:
+        raise AreaInUseError(area, uses=len(refusal.protected_objects)) from refusal
+    raise_version()
+
+
+def _lock() -> dict[int, int | None]:
+    """Let one person at a time decide on the tree; give for each area the one it lies in."""
+    return dict(Area.objects.select_for_update().order_by("pk").values_list("pk", "parent_id"))
+
+
+def _next_position(parent: Area | None) -> int:
+    last: int | None = Area.objects.filter(parent=parent).aggregate(last=models.Max("position"))[
+        "last"
+    ]
+    return 1 if last is None else last + 1
+
+
+def _uses(area: Area) -> int:
+    return sum(links.filter(area_id=area.pk).count() for links in links_to_areas())

@@ -1,0 +1,87 @@
+"""Areas as their pages show them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import ManyToManyRel
+from django.utils.translation import gettext as _
+
+from zusammenplan.places.domain import parts_of
+from zusammenplan.places.models import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """An area in the order of the tree; ``depth`` counts from 0."""
+
+    area: Area
+    depth: int
+    uses: int
+    is_first: bool
+    is_last: bool
+
+
+def areas_in_order() -> list[AreaLine]:
+    """Give all areas, each after the one it lies in."""
+    uses = uses_of_areas()
+    parts: defaultdict[int | None, list[Area]] = defaultdict(list)
+    for area in Area.objects.order_by("position", "name"):
+        parts[area.parent_id].append(area)
+    lines: list[AreaLine] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        siblings = parts[parent]
+        for place, area in enumerate(siblings):
+            is_last = place == len(siblings) - 1
+            lines.append(AreaLine(area, depth, uses[area.pk], place == 0, is_last))
+            walk(area.pk, depth + 1)
+
+    walk(None, 0)
+    return lines
+
+
+def uses_of_areas() -> Counter[int]:
+    """Count what is linked to each area, whatever upper app it belongs to."""
+    uses: Counter[int] = Counter()
+    for links in links_to_areas():
+        uses.update(links.values_list("area_id", flat=True))
+    return uses
+
+
+def links_to_areas() -> list[QuerySet[Any]]:
+    """Give the links of all upper apps' records to areas; which apps they are is not known here."""
+    return [
+        relation.through._default_manager.all()  # noqa: SLF001 - public in Django's docs
+        for relation in Area._meta.related_objects  # noqa: SLF001 - as above
+        if isinstance(relation, ManyToManyRel) and relation.through is not None
+    ]
+
+
+def choices_of_areas() -> list[tuple[str, str]]:
+    """Give all areas to pick from, indented as they lie in each other."""
+    return [
+        (str(line.area.pk), "\u2003" * line.depth + line.area.name) for line in areas_in_order()
+    ]
+
+
+def choices_of_parent(area: Area | None) -> Sequence[tuple[str, str]]:
+    """Give the areas in which this one may lie, indented as they lie in each other."""
+    lines = areas_in_order()
+    parents = {line.area.pk: line.area.parent_id for line in lines}
+    barred = {area.pk, *parts_of(parents, area.pk)} if area else set()
+    return [
+        ("", _("in none of these")),
+        *(
+            (str(line.area.pk), "\u2003" * line.depth + line.area.name)
+            for line in lines
+            if line.area.pk not in barred
+        ),
+    ]

@@ -1,0 +1,70 @@
+"""How forms let somebody pick areas, terms and needs: several at once, as boxes to tick."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy
+
+from zusammenplan.places.models import Area
+from zusammenplan.plans.choices import TermKind
+from zusammenplan.plans.forms.base import VersionedForm
+from zusammenplan.plans.models import Need, Term
+
+
+def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
+    return forms.ModelMultipleChoiceField(
+        label=label,
+        queryset=queryset,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def areas_field() -> "forms.ModelMultipleChoiceField[Any]":
+    return several(gettext_lazy("Planning areas"), Area.objects.order_by("position", "name"))
+
+
+def terms_field(kind: TermKind, label: Any) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
+    return several(label, Term.objects.filter(kind=kind).order_by("position", "name_de"))
+
+
+def needs_field() -> "forms.ModelMultipleChoiceField[Any]":
+    return several(gettext_lazy("Needs that it answers"), Need.objects.none())
+
+
+class LinkingForm(VersionedForm):
+    """A form over a record with links; ``links`` names those fields."""
+
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def initial_of(cls, record: Model) -> dict[str, Any]:
+        initial = super().initial_of(record)
+        return {**initial, **{name: _in_order(getattr(record, name).all()) for name in cls.links}}
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name not in self.links}
+
+    def linked(self) -> dict[str, list[Any]]:
+        """Give what the record is to be linked to."""
+        return {name: self.cleaned_data[name] for name in self.links}
+
+    def clean(self) -> dict[str, Any]:
+        for name in self.links:
+            if name in self.cleaned_data:
+                self.cleaned_data[name] = _in_order(self.cleaned_data[name])
+        return self.cleaned_data
+
+    def show_clash(self, record: Model) -> None:
+        names = self.names
+        # The links are compared too, although they are saved in another way.
+        self.names = (*names, *self.links)
+        try:
+            super().show_clash(record)
+        finally:
+            self.names = names
+
+
+def _in_order(records: QuerySet[Any]) -> list[Any]:
+    return sorted(records, key=lambda record: cast("int", record.pk))

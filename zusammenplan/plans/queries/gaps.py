@@ -1,0 +1,154 @@
+"""What hangs loose in a plan: needs, goals and measures that miss a link or a fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from zusammenplan.plans.choices import GoalState, MeasureStatus, NeedState
+from zusammenplan.plans.domain.goal_tree import without_link
+from zusammenplan.plans.models import (
+    Cost,
+    Goal,
+    Measure,
+    MeasureIndicator,
+    NeedEvidence,
+)
+from zusammenplan.plans.queries.goals import placed_goals
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+    from django.utils.functional import Promise
+
+    from zusammenplan.plans.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One kind of gap; ``of`` is "need", "goal" or "measure"."""
+
+    key: str
+    of: str
+    label: str | Promise
+    hint: str | Promise
+    number: int
+
+
+# In the order of the thread. The key is what the address says.
+GAPS: dict[str, tuple[str, str | Promise, str | Promise]] = {
+    "beleg": (
+        "need",
+        _("Needs without evidence"),
+        _("Say where the need is known from: a figure, a survey, a conference."),
+    ),
+    "ziel": (
+        "need",
+        _("Needs without goal"),
+        _("Say which goal answers the need, on the goal's page."),
+    ),
+    "ziel-ohne-bedarf": (
+        "goal",
+        _("Goals without need"),
+        _("Neither the goal nor one above or below it answers a need."),
+    ),
+    "ziel-ohne-massnahme": (
+        "goal",
+        _("Goals without measure"),
+        _("The goal has neither a sub-goal nor a measure."),
+    ),
+    "massnahme-ohne-ziel": (
+        "measure",
+        _("Measures without goal"),
+        _("Say which goals the measure serves."),
+    ),
+    "massnahme-ohne-bedarf": (
+        "measure",
+        _("Measures without need"),
+        _("Neither the measure nor its goals answer a need."),
+    ),
+    "indikator": (
+        "measure",
+        _("Measures without indicator"),
+        _("Say how one sees that the measure works."),
+    ),
+    "verantwortlich": (
+        "measure",
+        _("Measures without responsible"),
+        _("Say which office or organisation carries the measure out."),
+    ),
+    "zeitraum": (
+        "measure",
+        _("Measures without period"),
+        _("Say from when to when; either end may be open."),
+    ),
+    "geld": (
+        "measure",
+        _("Measures without money"),
+        _("Say what the measure costs, even if it costs nothing."),
+    ),
+}
+
+
+def gaps_of(plan: Plan) -> list[Gap]:
+    """Count the gaps of each kind, in a number of queries that does not grow."""
+    conditions = _conditions(plan)
+    numbers: dict[str, int] = {}
+    for of, records in _records(plan).items():
+        mine = {key: condition for key, condition in conditions.items() if GAPS[key][0] == of}
+        counted = records.aggregate(
+            **{
+                key.replace("-", "_"): Count("pk", filter=condition)
+                for key, condition in mine.items()
+            }
+        )
+        numbers |= {key: counted[key.replace("-", "_")] for key in mine}
+    return [Gap(key, of, label, hint, numbers[key]) for key, (of, label, hint) in GAPS.items()]
+
+
+def records_with_gap(plan: Plan, key: str) -> QuerySet[Any]:
+    """Give the needs, goals or measures that have this gap, in order."""
+    records = _records(plan)[GAPS[key][0]]
+    found: QuerySet[Any] = records.filter(_conditions(plan)[key]).in_order()
+    return found
+
+
+def _records(plan: Plan) -> dict[str, Any]:
+    """Give what still counts: what was dropped or reached leaves no gap."""
+    return {
+        "need": plan.needs.filter(state=NeedState.OPEN).select_related("field"),
+        "goal": plan.goals.filter(state=GoalState.PURSUED).select_related("field", "level"),
+        "measure": plan.measures.exclude(status=MeasureStatus.DROPPED).select_related("field"),
+    }
+
+
+def _conditions(plan: Plan) -> dict[str, Q]:
+    places = placed_goals(plan)
+    answering = set(
+        Goal.needs.through.objects.filter(goal__plan=plan).values_list("goal_id", flat=True)
+    )
+    loose_goals = without_link(places, answering)
+    threaded = {place.pk for place in places} - loose_goals
+    goals_of_measure = Measure.goals.through.objects.filter(measure=OuterRef("pk"))
+    return {
+        "beleg": ~_has(NeedEvidence, "need"),
+        "ziel": ~Q(Exists(Goal.needs.through.objects.filter(need=OuterRef("pk")))),
+        "ziel-ohne-bedarf": Q(pk__in=loose_goals),
+        "ziel-ohne-massnahme": ~Exists(Goal.objects.filter(parent=OuterRef("pk")))
+        & ~Exists(Measure.goals.through.objects.filter(goal=OuterRef("pk"))),
+        "massnahme-ohne-ziel": ~Q(Exists(goals_of_measure)),
+        "massnahme-ohne-bedarf": ~Exists(
+            Measure.needs.through.objects.filter(measure=OuterRef("pk"))
+        )
+        & ~Exists(goals_of_measure.filter(goal__in=threaded)),
+        "indikator": ~_has(MeasureIndicator, "measure"),
+        "verantwortlich": Q(responsible__isnull=True),
+        "zeitraum": Q(period_text="", starts_on__isnull=True, ends_on__isnull=True),
+        "geld": ~_has(Cost, "measure"),
+    }
+
+
+def _has(model: type[Model], name: str) -> Q:
+    return Q(Exists(model._default_manager.filter(**{name: OuterRef("pk")})))  # noqa: SLF001 - public in Django's docs

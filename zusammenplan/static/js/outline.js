@@ -1,0 +1,62 @@
+// The outline of a plan by keyboard: Alt and an arrow key moves the row in which the focus is,
+// F2 changes its title, Escape leaves a form. All of it is done by the row's own buttons and links,
+// which work without this script too.
+"use strict";
+
+const WAYS = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" };
+let moved = "";
+
+function rowOf(element) {
+  return element instanceof Element ? element.closest("[data-outline] [data-row]") : null;
+}
+
+document.addEventListener("keydown", (event) => {
+  const row = rowOf(event.target);
+  if (!row) {
+    return;
+  }
+  const isTyping = event.target.matches("input, select, textarea");
+  if (event.key === "Escape") {
+    row.querySelector("[data-cancel]")?.click();
+    return;
+  }
+  if (isTyping) {
+    return;
+  }
+  if (event.altKey && WAYS[event.key]) {
+    const button = row.querySelector(`[data-move="${WAYS[event.key]}"]`);
+    if (button) {
+      event.preventDefault();
+      moved = row.id;
+      button.click();
+    }
+  } else if (event.key === "F2") {
+    const link = row.querySelector("[data-rename]");
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
+  } else if (event.key === " " && event.target.matches("[data-toggle]")) {
+    event.preventDefault();
+    event.target.click();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-move]") : null;
+  if (button) {
+    moved = rowOf(button)?.id ?? "";
+  }
+});
+
+// After a swap the focus goes to the form that opened, or stays with the row that was moved.
+document.addEventListener("htmx:afterSettle", () => {
+  const typed = document.querySelector("[data-outline] form input[name='title_de']");
+  if (typed) {
+    typed.focus();
+  } else if (moved && !rowOf(document.activeElement)) {
+    const row = document.getElementById(moved);
+    row?.querySelector("[data-title], [data-toggle], button, a, summary")?.focus();
+  }
+  moved = "";
+});
