@@ -58,8 +58,10 @@ class VersionedForm(forms.Form):
             for name in self.names
             if theirs[name] != self.cleaned_data[name]
         ]
-        typed = {name: self.data[name] for name in self.data}
-        self.data = {**typed, "version": str(theirs["version"])}
+        # A copy that keeps what was picked several times under one name.
+        typed = self.data.copy()
+        typed["version"] = str(theirs["version"])
+        self.data = typed
 
     def demand_order(self, first: str, last: str) -> None:
         """Note an error at the end of a period that lies before its beginning."""
