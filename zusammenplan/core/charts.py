@@ -115,9 +115,7 @@ def line_chart(
     labels = [number(Decimal(f"{level:.10g}")) for level in levels]
     left = min(max(LEFT_AT_LEAST, max(map(len, labels)) * LETTER + 18), LEFT_AT_MOST)
     span = (max(days) - min(days)).days
-    room = _Room(
-        first=min(days), days=max(span, 1), low=levels[0], high=levels[-1], left=left
-    )
+    room = _Room(first=min(days), days=max(span, 1), low=levels[0], high=levels[-1], left=left)
     last_on, last_value = values[-1]
     return LineChart(
         width=_short(WIDTH),
@@ -215,9 +213,7 @@ def _target(
     return Target(f"M{start.x} {start.y}L{ring.x} {ring.y}", ring, label)
 
 
-def _day_ticks(
-    room: _Room, days: Sequence[date], last: date, day: DayFormat
-) -> tuple[Tick, ...]:
+def _day_ticks(room: _Room, days: Sequence[date], last: date, day: DayFormat) -> tuple[Tick, ...]:
     """Label years where the time is long, else the first, the last and the target's month."""
     first, final = min(days), max(days)
     y = BOTTOM + 22

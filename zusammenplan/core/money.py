@@ -13,7 +13,9 @@ WORDS = re.compile(r"(?:€|eur|euro)", re.IGNORECASE)
 WHOLE_EUROS = re.compile(r",[-–—]{1,2}$")
 GROUPED_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 GROUPED_SPACES = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[,.][0-9]+)?")
-GROUPED_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}")
+GROUPED_ENGLISH = re.compile(
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
+)
 PLAIN = re.compile(r"[0-9]+(?:[,.][0-9]+)?")
 MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 
@@ -89,7 +91,9 @@ def fault_text(fault: Fault, *, example: str, places: int) -> str:
         case Fault.NEGATIVE:
             return _("An amount must not be negative.")
         case Fault.TOO_PRECISE:
-            return _("Write at most %(places)d digits after the comma, for example %(example)s.") % {
+            return _(
+                "Write at most %(places)d digits after the comma, for example %(example)s."
+            ) % {
                 "places": places,
                 "example": example,
             }

@@ -51,8 +51,7 @@ class ForeignLinkError(Exception):
 
     def __init__(self, record: Goal | Need) -> None:
         super().__init__(
-            _("“%(record)s” belongs to another plan. Choose one of this plan.")
-            % {"record": record}
+            _("“%(record)s” belongs to another plan. Choose one of this plan.") % {"record": record}
         )
 
 
@@ -115,9 +114,7 @@ def change_measure(
     notes = _set_links(measure, links)
     if notes and not changed:
         # Nobody may have saved other links since they were shown.
-        keep_unless_changed(
-            measure, seen_version=seen_version, by=by, deed=notes.pop(0), fields=[]
-        )
+        keep_unless_changed(measure, seen_version=seen_version, by=by, deed=notes.pop(0), fields=[])
         changed = True
     for note in notes:
         keep(measure, by=by, deed=note, fields=["version"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zusammenplan.plans.domain.periods import (
     FIRST_YEAR,
@@ -19,6 +19,9 @@ from zusammenplan.plans.domain.periods import (
     parse_period,
     period_text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Edge = Literal["first", "last"]
 MAX_READ = 60
@@ -84,26 +87,30 @@ def _without_preposition(words: str) -> str:
 
 
 def _read(words: str) -> tuple[date, date]:
-    if found := SHORT_DAY.fullmatch(words) or SLASHED_DAY.fullmatch(words):
-        return _one_day(_year(found[3]), int(found[2]), int(found[1]))
-    found = NAMED_DAY.fullmatch(words)
-    if found and found[2] in MONTH_NUMBERS:
-        return _one_day(_year(found[3]), MONTH_NUMBERS[found[2]], int(found[1]))
-    if found := WEEK.fullmatch(words):
-        return _week(int(found[3]), int(found[1] or found[2]))
-    if found := SEASON.fullmatch(words):
-        return _months(int(found[2]), *SEASONS[found[1]])
-    if found := PART_OF_YEAR.fullmatch(words):
-        return _months(int(found[2]), *PARTS_OF_YEAR[found[1]])
-    if found := PART_OF_MONTH.fullmatch(words):
-        return _part_of_month(found[1], *_span(found[2]))
+    for pattern, read in WAYS:
+        if (found := pattern.fullmatch(words)) and (days := read(found)):
+            return days
     return _span(words)
+
+
+def _numbers(found: re.Match[str]) -> tuple[date, date]:
+    return _one_day(_year(found[3]), int(found[2]), int(found[1]))
+
+
+def _named(found: re.Match[str]) -> tuple[date, date] | None:
+    month = MONTH_NUMBERS.get(found[2])
+    # “2. Halbjahr 2027” looks alike and is read further down.
+    return _one_day(_year(found[3]), month, int(found[1])) if month else None
 
 
 def _span(words: str) -> tuple[date, date]:
     """Read what a period can be: a month, a quarter, a half-year, a year, an ISO day."""
     period = parse_period(words)
-    if period.starts_on and period.ends_on and not re.search(r"\d\s*[-–—]\s*\d{4}|\bbis\b|\d{4}/\d{2}$", words):
+    if (
+        period.starts_on
+        and period.ends_on
+        and not re.search(r"\d\s*[-–—]\s*\d{4}|\bbis\b|\d{4}/\d{2}$", words)
+    ):
         return period.starts_on, period.ends_on
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
         year, month, day = map(int, words.split("-"))
@@ -159,3 +166,14 @@ def _year(digits: str) -> int:
 def _demand_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UnreadableDayError(DayFault.WRONG_YEAR)
+
+
+WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] | None]], ...] = (
+    (SHORT_DAY, _numbers),
+    (SLASHED_DAY, _numbers),
+    (NAMED_DAY, _named),
+    (WEEK, lambda found: _week(int(found[3]), int(found[1] or found[2]))),
+    (SEASON, lambda found: _months(int(found[2]), *SEASONS[found[1]])),
+    (PART_OF_YEAR, lambda found: _months(int(found[2]), *PARTS_OF_YEAR[found[1]])),
+    (PART_OF_MONTH, lambda found: _part_of_month(found[1], *_span(found[2]))),
+)

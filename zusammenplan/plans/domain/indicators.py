@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection  # noqa: TC003 - read by the signatures below
-from decimal import Decimal
+from collections.abc import Collection  # noqa: TC003 - kept at hand for readers of the signatures
+from decimal import Decimal  # noqa: TC003 - as above
 from typing import Literal
 
 Kind = Literal["verbal", "numeric"]

@@ -1,4 +1,4 @@
-"""What people type about the parts of a measure: costs, milestones, indicators, relations, files."""
+"""What people type about a measure's costs, milestones, indicators, relations and files."""
 
 from typing import Any
 

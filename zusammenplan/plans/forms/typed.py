@@ -21,7 +21,9 @@ from zusammenplan.plans.domain.days import DayFault, Edge, UnreadableDayError, r
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 LONGEST_NUMBER = 40
-WRITTEN_DAY_HINT = gettext_lazy("A day, month or year, for example 31.10.2027, Oktober 2027 or 2028")
+WRITTEN_DAY_HINT = gettext_lazy(
+    "A day, month or year, for example 31.10.2027, Oktober 2027 or 2028"
+)
 
 
 class AmountField(forms.CharField):
@@ -67,9 +69,7 @@ class NumberField(forms.CharField):
             return read_number(text)
         except UnreadableNumberError as refusal:
             example = "12,5" if refusal.fault is Fault.UNREADABLE else "0,1234"
-            raise ValidationError(
-                fault_text(refusal.fault, example=example, places=4)
-            ) from refusal
+            raise ValidationError(fault_text(refusal.fault, example=example, places=4)) from refusal
 
     def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
         return _is_other(self, initial, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, Q
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from zusammenplan.core.history import Change
@@ -90,7 +91,7 @@ def ease_line(text: str, *, is_easy_language: bool = False) -> EaseLine | None:
     if found is None:
         return None
     figures = _(
-        "Wiener Sachtextformel %(year)s, LIX %(lix)s; %(words)d words in %(sentences)d sentences"
+        "Wiener Sachtextformel %(year)s, LIX %(lix)s; words: %(words)d, sentences: %(sentences)d"
     ) % {
         "year": _one_decimal(found.school_year),
         "lix": _one_decimal(found.lix),
@@ -219,6 +220,11 @@ class MilestoneLine:
     @property
     def is_overdue(self) -> bool:
         return self.state == "overdue"
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether it is likely to be reached soon: it is late, or the next one."""
+        return self.state in {"overdue", "next"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +392,7 @@ def _finding(indicator: MeasureIndicator, last: Decimal | None, *, is_reached: b
         return _("%(value)s of %(target)s") % words
     if share < 0:
         return _("%(value)s of %(target)s: further from the target than at the beginning") % words
-    return _("%(value)s of %(target)s: %(percent)d per cent of the way are gone") % {
+    return _("%(value)s of %(target)s: %(percent)d %% of the way is done") % {
         **words,
         "percent": percent(share),
     }
@@ -581,11 +587,15 @@ def _files_of_indicators(pks: Sequence[int]) -> dict[int, list[FileLine]]:
 def _attachments(
     model: type[Measure | MeasureIndicator], pks: Sequence[int]
 ) -> Iterable[Attachment]:
-    return Attachment.objects.filter(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id__in=pks,
-        removed_at__isnull=True,
-    ).select_related("content_type").order_by("added_at", "pk")
+    return (
+        Attachment.objects.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id__in=pks,
+            removed_at__isnull=True,
+        )
+        .select_related("content_type")
+        .order_by("added_at", "pk")
+    )
 
 
 # History
@@ -599,6 +609,8 @@ def measure_log(measure: Measure, limit: int = 10) -> list[Change]:
     indicators = list(
         MeasureIndicator.history.filter(of_measure).values_list("id", flat=True).distinct()  # type: ignore[attr-defined]
     )
+    related = MeasureRelation.history.filter(of_measure | Q(other_id=measure.pk))  # type: ignore[attr-defined]
+    names = _names_of_related(related, measure)
     files = Q(content_type_id=kind.pk, object_id=measure.pk) | Q(
         content_type_id=indicator_kind.pk, object_id__in=indicators
     )
@@ -621,9 +633,18 @@ def measure_log(measure: Measure, limit: int = 10) -> list[Change]:
             lambda row: due_label(row.on),
         ),
         *changes_in(
-            MeasureRelation.history.filter(of_measure | Q(other_id=measure.pk)),  # type: ignore[attr-defined]
+            related,
             limit,
+            lambda row: names.get(
+                row.other_id if row.measure_id == measure.pk else row.measure_id, _("deleted")
+            ),
         ),
         *changes_in(Attachment.history.filter(files), limit, lambda row: row.name),  # type: ignore[attr-defined]
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _names_of_related(related: QuerySet[Any], measure: Measure) -> dict[int, str]:
+    keys = {key for pair in related.values_list("measure_id", "other_id") for key in pair}
+    others = Measure.objects.filter(pk__in=keys - {measure.pk})
+    return {other.pk: str(other) for other in others}

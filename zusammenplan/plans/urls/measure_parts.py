@@ -42,13 +42,9 @@ urlpatterns = [
         name="measure-milestone-delete",
     ),
     path(f"{INDICATORS}/", indicators.indicator_list, name="measure-indicators"),
-    path(
-        f"{INDICATORS}/neu/<slug:kind>/", indicators.indicator_add, name="measure-indicator-add"
-    ),
+    path(f"{INDICATORS}/neu/<slug:kind>/", indicators.indicator_add, name="measure-indicator-add"),
     path(f"{INDICATORS}/<int:part>/", indicators.indicator_change, name="measure-indicator"),
-    path(
-        f"{INDICATORS}/<int:part>/art/", indicators.indicator_kind, name="measure-indicator-kind"
-    ),
+    path(f"{INDICATORS}/<int:part>/art/", indicators.indicator_kind, name="measure-indicator-kind"),
     path(
         f"{INDICATORS}/<int:part>/erreicht/",
         indicators.indicator_reached,
@@ -71,9 +67,7 @@ urlpatterns = [
     ),
     path(f"{VALUES}/", indicators.value_list, name="measure-values"),
     path(f"{VALUES}/<int:value>/", indicators.value_change, name="measure-value"),
-    path(
-        f"{VALUES}/<int:value>/loeschen/", indicators.value_delete, name="measure-value-delete"
-    ),
+    path(f"{VALUES}/<int:value>/loeschen/", indicators.value_delete, name="measure-value-delete"),
     path(f"{RELATIONS}/", relations.relation_list, name="measure-relations"),
     path(f"{RELATIONS}/<int:part>/", relations.relation_change, name="measure-relation"),
     path(

@@ -238,7 +238,10 @@ def _measure_facts(measure: Measure, *, total: str) -> list[Mapping[str, Any]]:
         },
         {"label": _("Costs in all"), "value": total},
         {"label": _("Source"), "value": measure.source},
-        {"label": _("Origin"), "value": _("proposed during a vote") if measure.is_additional else ""},
+        {
+            "label": _("Origin"),
+            "value": _("proposed during a vote") if measure.is_additional else "",
+        },
     ]
     return [fact for fact in facts if fact["value"]]
 

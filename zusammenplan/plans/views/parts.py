@@ -33,7 +33,11 @@ def part_of(parts: QuerySet[PartT], pk: int, measure: Measure) -> PartT:
 
 
 def section_page(
-    request: UserRequest, template: str, plan: Plan, measure: Measure, **context: Any
+    request: UserRequest,
+    template: str,
+    plan: Plan,
+    measure: Measure,
+    **context: Any,  # noqa: ANN401 - whatever the template shows
 ) -> HttpResponse:
     """Show the section as a page of its own, or alone for HTMX inside the measure's page."""
     shown = {"plan": plan, "measure": measure, "is_part": wants_part(request), **context}

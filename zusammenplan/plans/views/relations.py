@@ -45,9 +45,7 @@ def relation_list(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except (SameMeasureError, RelationKnownError) as refusal:
             form.add_error("other", str(refusal))
         else:
-            messages.success(
-                request, _("The relation to “%(other)s” is noted.") % {"other": other}
-            )
+            messages.success(request, _("The relation to “%(other)s” is noted.") % {"other": other})
             return redirect("plans:measure-relations", slug, pk)
     return _page(request, plan, measure, form)
 
