@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext as _
 CENT = Decimal("0.01")
 # As many digits before the comma as the columns of the tables hold.
 LARGEST_DIGITS = 10
-WORDS = re.compile(r"(?:€|eur|euro)", re.IGNORECASE)
+WORDS = re.compile(r"(?:€|euro|eur)", re.IGNORECASE)
 WHOLE_EUROS = re.compile(r",[-–—]{1,2}$")
 GROUPED_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 GROUPED_SPACES = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[,.][0-9]+)?")
