@@ -331,7 +331,8 @@ def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:
         if old.keys() == new.keys():
             continue
         manager.set(records)
-        label = str(Measure._meta.get_field(name).verbose_name)  # noqa: SLF001 - public in Django's docs
+        field = Measure._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+        label = str(getattr(field, "verbose_name", name))
         notes += link_notes(
             label[:1].upper() + label[1:],
             added=_names(one for pk, one in new.items() if pk not in old),

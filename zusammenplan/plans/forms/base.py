@@ -1,5 +1,6 @@
 """What the forms of plans share: days, long texts, the second editor, the reason."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -59,7 +60,7 @@ class VersionedForm(forms.Form):
             if theirs[name] != self.cleaned_data[name]
         ]
         # A copy that keeps what was picked several times under one name.
-        typed = self.data.copy()
+        typed: Any = copy(self.data)
         typed["version"] = str(theirs["version"])
         self.data = typed
 

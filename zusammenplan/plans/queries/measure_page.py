@@ -607,28 +607,28 @@ def measure_log(measure: Measure, limit: int = 10) -> list[Change]:
     kind = ContentType.objects.get_for_model(Measure)
     indicator_kind = ContentType.objects.get_for_model(MeasureIndicator)
     indicators = list(
-        MeasureIndicator.history.filter(of_measure).values_list("id", flat=True).distinct()  # type: ignore[attr-defined]
+        MeasureIndicator.history.filter(of_measure).values_list("id", flat=True).distinct()
     )
-    related = MeasureRelation.history.filter(of_measure | Q(other_id=measure.pk))  # type: ignore[attr-defined]
+    related = MeasureRelation.history.filter(of_measure | Q(other_id=measure.pk))
     names = _names_of_related(related, measure)
     files = Q(content_type_id=kind.pk, object_id=measure.pk) | Q(
         content_type_id=indicator_kind.pk, object_id__in=indicators
     )
     entries = [
-        *changes_in(measure.history.all(), limit),  # type: ignore[attr-defined]
+        *changes_in(measure.history.all(), limit),
         *changes_in(
-            Cost.history.filter(of_measure),  # type: ignore[attr-defined]
+            Cost.history.filter(of_measure),
             limit,
             lambda row: f"{row.year or ''} {row.source}".strip() or amount_text(row.amount),
         ),
-        *changes_in(Milestone.history.filter(of_measure), limit, lambda row: row.title_de),  # type: ignore[attr-defined]
+        *changes_in(Milestone.history.filter(of_measure), limit, lambda row: row.title_de),
         *changes_in(
-            MeasureIndicator.history.filter(of_measure),  # type: ignore[attr-defined]
+            MeasureIndicator.history.filter(of_measure),
             limit,
             lambda row: row.text_de,
         ),
         *changes_in(
-            IndicatorValue.history.filter(indicator_id__in=indicators),  # type: ignore[attr-defined]
+            IndicatorValue.history.filter(indicator_id__in=indicators),
             limit,
             lambda row: due_label(row.on),
         ),
@@ -639,7 +639,7 @@ def measure_log(measure: Measure, limit: int = 10) -> list[Change]:
                 row.other_id if row.measure_id == measure.pk else row.measure_id, _("deleted")
             ),
         ),
-        *changes_in(Attachment.history.filter(files), limit, lambda row: row.name),  # type: ignore[attr-defined]
+        *changes_in(Attachment.history.filter(files), limit, lambda row: row.name),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
 

@@ -104,7 +104,7 @@ def every_page(measure: Measure) -> dict[str, str]:
         "relation-delete": (measure.relations.get().pk,),
         "file": (attachment.pk,),
         "file-delete": (attachment.pk,),
-        **{name: () for name in LISTS},
+        **dict.fromkeys(LISTS, ()),
     }
     return {name: url(name, measure, *found) for name, found in parts.items()}
 
@@ -179,6 +179,16 @@ def test_the_page_of_a_measure_asks_as_often_with_three_parts_as_with_one(
         planner.get(url("detail", measure))
 
     assert len(three) == len(one)
+
+
+def test_the_history_tells_of_the_measure_and_all_its_parts() -> None:
+    measure = full_measure()
+
+    response = signed_in(make_reader()).get(url("history", measure))
+
+    page = text(response)
+    assert "Datei angehängt: a.txt" in page
+    assert signed_in(make_user()).get(url("history", measure)).status_code == 403
 
 
 # The form

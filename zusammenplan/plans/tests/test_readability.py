@@ -44,8 +44,10 @@ def test_the_language_of_offices_is_harder_than_leichte_sprache() -> None:
 
     assert easy is not None
     assert official is not None
-    assert easy.school_year < 5 < 15 < official.school_year
-    assert easy.lix < 45 < 60 < official.lix
+    assert easy.school_year < 5
+    assert official.school_year > 15
+    assert easy.lix < 45
+    assert official.lix > 60
 
 
 @pytest.mark.parametrize("text", ["", "💚", "Ein Wort zu wenig", "12 34 56 78"])

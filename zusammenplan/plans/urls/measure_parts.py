@@ -21,6 +21,7 @@ FILES = f"{MEASURE}/anlagen"
 
 urlpatterns = [
     path("<slug:slug>/massnahmen/lesbarkeit/", measures.measure_ease, name="measure-ease"),
+    path(f"{MEASURE}/verlauf/", measures.measure_history, name="measure-history"),
     path(f"{COSTS}/", costs.cost_list, name="measure-costs"),
     path(f"{COSTS}/<int:part>/", costs.cost_change, name="measure-cost"),
     path(f"{COSTS}/<int:part>/loeschen/", costs.cost_delete, name="measure-cost-delete"),

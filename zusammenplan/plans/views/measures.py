@@ -47,6 +47,7 @@ from zusammenplan.plans.views.workspace import (
 
 # Of a longer text, the beginning is enough to tell how easily it is read.
 LONGEST_TEXT = 20_000
+LONGEST_LOG = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,6 +104,15 @@ def measure_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "is_part": wants_part(request),
     }
     return render(request, "plans/measure_detail.html", context)
+
+
+@require_safe
+def measure_history(request: UserRequest, slug: str, pk: int) -> HttpResponse:
+    """Show what happened to a measure and its parts, further back than its page does."""
+    plan = readable_plan(request, slug)
+    measure = measure_of(plan, pk)
+    context = {"plan": plan, "measure": measure, "log": measure_log(measure, LONGEST_LOG)}
+    return render(request, "plans/measure_history.html", context)
 
 
 @require_http_methods(["GET", "POST"])
