@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.measures import fill_measures
 from zusammenplan.config.demo.thread import fill_thread
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
@@ -72,6 +73,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         external, internal = _bodies(people)
         plan = _plan(people["planung"])
         fill_thread(plan, by=people["planung"], now=now)
+        fill_measures(plan, by=people["planung"], now=now)
         _first_round(plan, external, internal, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
         return _vote_and_invite(second, by=people["planung"], now=now)

@@ -38,13 +38,20 @@ from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.tests.factories import (
+    make_attachment,
+    make_cost,
     make_field,
     make_goal,
+    make_indicator,
     make_level,
     make_measure,
+    make_milestone,
     make_need,
+    make_numeric_indicator,
     make_plan,
+    make_relation,
     make_term,
+    make_value,
 )
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
@@ -95,8 +102,9 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
+def world(settings: Any, tmp_path: Path) -> World:
     """Make a plan, a released round, an open one, people of every role."""
+    settings.MEDIA_ROOT = tmp_path
     world = World()
     people: dict[str, User | AnonymousUser] = {
         role: make_user(role) for role in Role.values if role in WORKSPACE_ROLES
@@ -151,8 +159,22 @@ def world() -> World:
         "report": report.pk,
         "wall_key": round_.wall_key,
     }
-    world.values = values
+    world.values = values | _parts_of(measure)
     return world
+
+
+def _parts_of(measure: Any) -> dict[str, Any]:
+    """Give the measure something of everything that belongs to one."""
+    numeric = make_numeric_indicator(measure)
+    return {
+        "cost": make_cost(measure).pk,
+        "milestone": make_milestone(measure).pk,
+        "indicator": make_indicator(measure).pk,
+        "numeric": numeric.pk,
+        "value": make_value(numeric).pk,
+        "relation": make_relation(measure).pk,
+        "file": make_attachment(measure).pk,
+    }
 
 
 def _released_round(plan: Any, measure: Any) -> Round:
@@ -194,8 +216,11 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
         )
         return values[BY_NOUN.get(noun, noun)]
+    if parameter == "part":
+        return values[next(BY_PART[word] for word in BY_PART if view.startswith(word))]
     return {
-        "kind": "csv",
+        "kind": "in-worten" if view == "measure-indicator-add" else "csv",
+        "value": values["value"],
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],
@@ -206,6 +231,14 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
     }[parameter]
 
 
+BY_PART = {
+    "measure-cost": "cost",
+    "measure-milestone": "milestone",
+    "measure-indicator": "indicator",
+    "measure-value": "numeric",
+    "measure-relation": "relation",
+    "measure-file": "file",
+}
 BY_NOUN = {
     "need": "need",
     "goal": "goal",

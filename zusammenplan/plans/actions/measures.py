@@ -1,6 +1,6 @@
 """Add, change, move, number and delete measures; set something for several of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import keep, remove
+from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
@@ -30,23 +30,51 @@ from zusammenplan.plans.actions.refusals import (
     demand_same_plan,
 )
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.domain.links import link_notes
+from zusammenplan.plans.domain.statuses import demands_reason
+from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
 from zusammenplan.plans.queries.plans import renumbering
+
+# What a measure is linked with; its history notes every link that comes or goes.
+LINKS = ("goals", "needs", "areas", "target_groups", "life_situations", "partners")
+
+
+class StatusReasonMissingError(Exception):
+    """A status that must be explained has no reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This status needs a reason. Say in a few words why."))
+
+
+class ForeignLinkError(Exception):
+    """A goal or need belongs to another plan than the measure."""
+
+    def __init__(self, record: Goal | Need) -> None:
+        super().__init__(
+            _("“%(record)s” belongs to another plan. Choose one of this plan.") % {"record": record}
+        )
 
 
 @transaction.atomic
 def add_measure(plan: Plan, values: Values, *, by: User | None) -> Measure:
     """
-    Add a measure at the end of its field; the responsible one may be a name.
+    Add a measure at the end of its field; the responsible one and partners may be names.
 
     :raises NumberTakenError: if the plan has a measure with this number
     :raises OtherPlanError: if the field belongs to another plan
+    :raises ForeignLinkError: if a goal or need belongs to another plan
+    :raises StatusReasonMissingError: if the status must be explained and is not
     """
     plan = lock(plan)
-    measure = Measure(plan=plan, **_with_responsible(values, by=by))
+    facts, links = _facts_and_links(values, by=by)
+    measure = Measure(plan=plan, **facts)
     demand_same_plan(plan, measure.field)
+    _demand_own_links(plan, links)
+    _demand_explained(measure.status, measure.status_reason)
     measure.position = next_position(plan.measures.filter(field=measure.field))
     keep_new(measure, by=by, deed=_("Measure added"), taken=lambda: _number_refusal(measure))
+    for name, records in links.items():
+        getattr(measure, name).set(records)
     raise_version_of(plan)
     return measure
 
@@ -56,26 +84,40 @@ def change_measure(
     measure: Measure, values: Values, *, seen_version: int, by: User | None
 ) -> Measure:
     """
-    Change a measure; the responsible one may be a name.
+    Change a measure and its links; the responsible one and partners may be names.
+
+    The history notes each link that comes or goes, in entries of their own.
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises NumberTakenError: if the plan has another measure with this number
     :raises OtherPlanError: if the field belongs to another plan
+    :raises ForeignLinkError: if a goal or need belongs to another plan
+    :raises StatusReasonMissingError: if the status must be explained and is not
     """
-    values = dict(_with_responsible(values, by=by))
-    field = values.get("field", measure.field)
+    facts, links = _facts_and_links(values, by=by)
+    field = facts.get("field", measure.field)
     demand_same_plan(measure.plan, field)
+    _demand_own_links(measure.plan, links)
+    if "status" in facts:
+        _demand_explained(facts["status"], facts.get("status_reason", measure.status_reason))
     if field != measure.field:
         plan = lock(measure.plan)
-        values["position"] = next_position(plan.measures.filter(field=field))
+        facts["position"] = next_position(plan.measures.filter(field=field))
     changed = keep_changes(
         measure,
-        values,
+        facts,
         seen_version=seen_version,
         by=by,
         deed=_("Measure changed"),
         taken=lambda: _number_refusal(measure),
     )
+    notes = _set_links(measure, links)
+    if notes and not changed:
+        # Nobody may have saved other links since they were shown.
+        keep_unless_changed(measure, seen_version=seen_version, by=by, deed=notes.pop(0), fields=[])
+        changed = True
+    for note in notes:
+        keep(measure, by=by, deed=note, fields=["version"])
     if changed:
         raise_version_of(measure.plan)
     return measure
@@ -255,11 +297,53 @@ def _number_refusal(measure: Measure) -> Exception | None:
     return NumberTakenError(measure.number) if taken else None
 
 
-def _with_responsible(values: Values, *, by: User | None) -> dict[str, Any]:
-    given = dict(values)
-    if "responsible" in given:
-        given["responsible"] = _organisation(given["responsible"], by=by)
-    return given
+def _facts_and_links(
+    values: Values, *, by: User | None
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Part the measure's own columns from its links; names become organisations."""
+    facts = {name: value for name, value in values.items() if name not in LINKS}
+    links = {name: list(values[name]) for name in LINKS if name in values}
+    if "responsible" in facts:
+        facts["responsible"] = _organisation(facts["responsible"], by=by)
+    if "partners" in links:
+        found = (_organisation(partner, by=by) for partner in links["partners"])
+        links["partners"] = list({one.pk: one for one in found if one}.values())
+    return facts, links
+
+
+def _demand_own_links(plan: Plan, links: dict[str, list[Any]]) -> None:
+    for record in (*links.get("goals", ()), *links.get("needs", ())):
+        if record.plan_id != plan.pk:
+            raise ForeignLinkError(record)
+
+
+def _demand_explained(status: str, reason: str) -> None:
+    if demands_reason(status) and not reason.strip():
+        raise StatusReasonMissingError
+
+
+def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:
+    """Set the links that differ; tell in notes for the history which came and which went."""
+    notes: list[str] = []
+    for name, records in links.items():
+        manager = getattr(measure, name)
+        old, new = {one.pk: one for one in manager.all()}, {one.pk: one for one in records}
+        if old.keys() == new.keys():
+            continue
+        manager.set(records)
+        field = Measure._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+        label = str(getattr(field, "verbose_name", name))
+        notes += link_notes(
+            label[:1].upper() + label[1:],
+            added=_names(one for pk, one in new.items() if pk not in old),
+            removed=_names(one for pk, one in old.items() if pk not in new),
+            words=(_("added"), _("removed")),
+        )
+    return notes
+
+
+def _names(records: Iterable[Any]) -> list[str]:
+    return sorted(str(record) for record in records)
 
 
 def _organisation(

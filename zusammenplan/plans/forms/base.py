@@ -1,5 +1,6 @@
 """What the forms of plans share: days, long texts, the second editor, the reason."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -58,8 +59,8 @@ class VersionedForm(forms.Form):
             for name in self.names
             if theirs[name] != self.cleaned_data[name]
         ]
-        # A copy, because several values of one name must stay several.
-        typed: Any = self.data.copy()  # type: ignore[attr-defined] # what Django gives a form
+        # A copy that keeps what was picked several times under one name.
+        typed: Any = copy(self.data)
         typed["version"] = str(theirs["version"])
         self.data = typed
 

@@ -1,16 +1,28 @@
 """What people type about measures."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.plans.choices import MeasureStatus
+from zusammenplan.core.choosing import RecordsField
+from zusammenplan.core.history import FieldChange
+from zusammenplan.people.models import Organisation, User
+from zusammenplan.places.models import Area
+from zusammenplan.plans.actions.measures import LINKS
+from zusammenplan.plans.choices import MeasureStatus, TermKind
+from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.domain.numbers import next_number
 from zusammenplan.plans.domain.periods import parse_period
-from zusammenplan.plans.forms.base import VersionedForm, day_field, long_text
-from zusammenplan.plans.models import FieldOfAction, Plan
+from zusammenplan.plans.domain.statuses import demands_reason
+from zusammenplan.plans.forms.base import VersionedForm, long_text
+from zusammenplan.plans.forms.typed import WrittenDayField
+from zusammenplan.plans.models import FieldOfAction, Goal, Plan, Term
+
+LONGEST_NAME = 200
 
 
 class MeasureForm(VersionedForm):
@@ -45,8 +57,33 @@ class MeasureForm(VersionedForm):
         max_length=200,
         widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
     )
-    starts_on = day_field(gettext_lazy("Begin"))
-    ends_on = day_field(gettext_lazy("End"), gettext_lazy("Leave empty if the end is open."))
+    goals = RecordsField(label=gettext_lazy("Goals that it serves"))
+    needs = RecordsField(label=gettext_lazy("Needs that it answers"))
+    areas = RecordsField(label=gettext_lazy("Planning areas"))
+    target_groups = RecordsField(label=gettext_lazy("Target groups"))
+    life_situations = RecordsField(label=gettext_lazy("Life situations"))
+    partners = RecordsField(label=gettext_lazy("Partners"))
+    new_partners = forms.CharField(
+        label=gettext_lazy("Partners that are not in the list yet"),
+        help_text=gettext_lazy("Several names with a semicolon between them. They are added."),
+        required=False,
+        max_length=1000,
+    )
+    contact = forms.ModelChoiceField(
+        label=gettext_lazy("Person to ask"),
+        help_text=gettext_lazy("Is asked to rate the measure. The name is not published."),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("nobody named"),
+    )
+    starts_on = WrittenDayField(
+        label=gettext_lazy("Begin"),
+        help_text=gettext_lazy("For example 1.5.2027, Mai 2027 or 2027"),
+        edge="first",
+    )
+    ends_on = WrittenDayField(
+        label=gettext_lazy("End"), help_text=gettext_lazy("Leave empty if the end is open.")
+    )
     period_text = forms.CharField(
         label=gettext_lazy("Period in words"),
         help_text=gettext_lazy(
@@ -57,6 +94,19 @@ class MeasureForm(VersionedForm):
     )
     status = forms.ChoiceField(
         label=gettext_lazy("Status"), choices=MeasureStatus.choices, initial=MeasureStatus.PLANNED
+    )
+    status_on = WrittenDayField(
+        label=gettext_lazy("Status since"),
+        help_text=gettext_lazy("Leave empty for today if the status changes."),
+        edge="first",
+    )
+    status_reason = forms.CharField(
+        label=gettext_lazy("Reason of the status"),
+        help_text=gettext_lazy(
+            "Needed for partly done, not done, dropped and carried over. Everybody can read it."
+        ),
+        required=False,
+        max_length=300,
     )
     source = forms.CharField(
         label=gettext_lazy("Source"),
@@ -70,6 +120,15 @@ class MeasureForm(VersionedForm):
     text_en = forms.CharField(
         label=gettext_lazy("What shall change, in English"), required=False, widget=long_text(5)
     )
+    title_easy = forms.CharField(
+        label=gettext_lazy("Title in Leichte Sprache"), required=False, max_length=400
+    )
+    text_easy = forms.CharField(
+        label=gettext_lazy("Text in Leichte Sprache"),
+        help_text=gettext_lazy("Short sentences, each on a line of its own. Known words."),
+        required=False,
+        widget=long_text(6),
+    )
     names = (
         "number",
         "title_de",
@@ -82,20 +141,43 @@ class MeasureForm(VersionedForm):
         "ends_on",
         "period_text",
         "status",
+        "status_reason",
+        "status_on",
         "source",
+        "contact",
+        "title_easy",
+        "text_easy",
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's form
+        plan: Plan,
+        today: date | None = None,
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["field"]
-        if isinstance(choice, forms.ModelChoiceField):
-            choice.queryset = plan.fields.order_by("position", "pk")
+        self.today = today
+        self._choice("field", plan.fields.order_by("position", "pk"))
+        self._choice("contact", User.objects.filter(is_active=True).order_by("name", "email"))
+        needs = plan.needs.select_related("field").in_order()
+        terms = list(Term.objects.order_by("position", "name_de"))
+        self._offer("goals", _goals_in_order(plan))
+        self._offer("needs", ((_group(need.field), need) for need in needs))
+        self._offer("areas", (("", area) for area in Area.objects.order_by("position", "name")))
+        self._offer("target_groups", _of_kind(terms, TermKind.TARGET_GROUP))
+        self._offer("life_situations", _of_kind(terms, TermKind.LIFE_SITUATION))
+        self._offer("partners", (("", one) for one in Organisation.objects.order_by("name")))
 
     @classmethod
     def initial_of(cls, record: Model) -> dict[str, Any]:
         initial = super().initial_of(record)
         responsible = initial["responsible"]
-        return {**initial, "responsible": responsible.name if responsible else ""}
+        links = {
+            name: list(getattr(record, name).order_by("pk").values_list("pk", flat=True))
+            for name in LINKS
+        }
+        return {**initial, **links, "responsible": responsible.name if responsible else ""}
 
     @classmethod
     def initial_for(cls, plan: Plan, field: FieldOfAction | None) -> dict[str, Any]:
@@ -108,7 +190,60 @@ class MeasureForm(VersionedForm):
         if not {"starts_on", "ends_on", "period_text"} & set(self.errors):
             self._settle_period()
         self.demand_order("starts_on", "ends_on")
+        self._settle_status()
         return self.cleaned_data
+
+    def clean_new_partners(self) -> list[str]:
+        """Give the names; none is longer than an organisation's name may be."""
+        written = self.cleaned_data["new_partners"].replace("\n", ";").split(";")
+        names = [name for part in written if (name := " ".join(part.split()))]
+        too_long = next((name for name in names if len(name) > LONGEST_NAME), "")
+        if too_long:
+            raise forms.ValidationError(
+                _("A name has at most %(limit)d characters. Put a semicolon between two names.")
+                % {"limit": LONGEST_NAME}
+            )
+        return names
+
+    def values(self) -> dict[str, Any]:
+        """Give what the action saves: the columns, and what the measure is linked with."""
+        links = {name: self.cleaned_data[name] for name in LINKS}
+        links["partners"] = [*links["partners"], *self.cleaned_data["new_partners"]]
+        return {**super().values(), **links}
+
+    def show_clash(self, record: Model) -> None:
+        """Show what somebody else linked meanwhile, too."""
+        theirs = self.initial_of(record)
+        super().show_clash(record)
+        for name in LINKS:
+            field = self.fields[name]
+            mine = [one.pk for one in self.cleaned_data[name]]
+            if isinstance(field, RecordsField) and set(mine) != set(theirs[name]):
+                change = FieldChange(
+                    label=str(field.label),
+                    old=", ".join(field.names(theirs[name])) or _("empty"),
+                    new=", ".join(field.names(mine)) or _("empty"),
+                )
+                self.conflict = [*(self.conflict or []), change]
+
+    def _settle_status(self) -> None:
+        """Demand the reason where a status needs one, and date a status that changes."""
+        cleaned = self.cleaned_data
+        if demands_reason(cleaned.get("status", "")) and not cleaned.get("status_reason"):
+            self.add_error("status_reason", _("This status needs a reason."))
+        changed = set(self.changed_data)
+        if "status" in changed and "status_on" not in changed and "status_on" not in self.errors:
+            cleaned["status_on"] = self.today or cleaned.get("status_on")
+
+    def _choice(self, name: str, records: Any) -> None:  # noqa: ANN401 - any queryset
+        choice = self.fields[name]
+        if isinstance(choice, forms.ModelChoiceField):
+            choice.queryset = records
+
+    def _offer(self, name: str, records: Iterable[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, RecordsField):
+            field.offer(records)
 
     def _settle_period(self) -> None:
         """Let words and days agree: what was changed last decides, a contradiction is an error."""
@@ -128,3 +263,17 @@ class MeasureForm(VersionedForm):
                 _("“%(words)s” does not fit begin and end. Change one of them.")
                 % {"words": period.text},
             )
+
+
+def _goals_in_order(plan: Plan) -> Iterator[tuple[str, Goal]]:
+    """Give the goals as their tree stands, each below the name of its field of action."""
+    for goal, _depth in in_tree_order(plan.goals.select_related("parent", "field").in_order()):
+        yield _group(goal.field), goal
+
+
+def _group(field: FieldOfAction | None) -> str:
+    return str(field) if field else ""
+
+
+def _of_kind(terms: Iterable[Term], kind: TermKind) -> Iterator[tuple[str, Term]]:
+    return (("", term) for term in terms if term.kind == kind)

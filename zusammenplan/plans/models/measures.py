@@ -219,7 +219,7 @@ class MeasureIndicator(Versioned):
     text_en = models.CharField(_("indicator (English)"), max_length=400, blank=True)
     reached_on = models.DateField(_("reached"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    unit = models.CharField(_("unit of measurement"), max_length=60, blank=True)
     baseline = models.DecimalField(
         _("baseline"), max_digits=16, decimal_places=4, null=True, blank=True
     )

@@ -4,7 +4,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, TermKind
+from django.core.files.base import ContentFile
+
+from zusammenplan.core.files import attach_file, check_file
+from zusammenplan.core.models import Attachment
+from zusammenplan.people.tests.factories import NOW
+from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, RelationKind, TermKind
 from zusammenplan.plans.models import (
     Cost,
     FieldOfAction,
@@ -13,6 +18,7 @@ from zusammenplan.plans.models import (
     IndicatorValue,
     Measure,
     MeasureIndicator,
+    MeasureRelation,
     Milestone,
     Need,
     NeedEvidence,
@@ -168,3 +174,20 @@ def make_value(indicator: MeasureIndicator, **fields: object) -> IndicatorValue:
     return IndicatorValue.objects.create(
         **{"indicator": indicator, "on": date(2026, 12, 31), "value": Decimal(201), **fields}
     )
+
+
+def make_relation(measure: Measure, **fields: object) -> MeasureRelation:
+    return MeasureRelation.objects.create(
+        **{
+            "measure": measure,
+            "kind": RelationKind.BELONGS,
+            "other": fields.pop("other", None) or make_measure(measure.plan),
+            **fields,
+        }
+    )
+
+
+def make_attachment(record: Measure | MeasureIndicator, content: bytes = b"Hallo") -> Attachment:
+    """Keep a file; the test sets ``MEDIA_ROOT`` to a folder of its own first."""
+    checked = check_file(ContentFile(content, name="Notiz.txt"))
+    return attach_file(record, checked, by=None, now=NOW)

@@ -1,10 +1,11 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import plans, thread
+from zusammenplan.plans.urls import measure_parts, plans, thread
 
 app_name = "plans"
 urlpatterns = [
     *thread.words,
     *plans.urlpatterns,
     *thread.urlpatterns,
+    *measure_parts.urlpatterns,
 ]

@@ -1,22 +1,35 @@
 """The pages of measures: measure, form, moving, deleting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes
+from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.models import Measure
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.measure_page import (
+    EaseLine,
+    costs_of,
+    ease_line,
+    files_of_record,
+    indicators_of,
+    measure_log,
+    milestones_of,
+    relations_of,
+)
 from zusammenplan.plans.queries.plans import measure_line
 from zusammenplan.plans.queries.thread import measure_thread
 from zusammenplan.plans.views.workspace import (
@@ -30,6 +43,10 @@ from zusammenplan.plans.views.workspace import (
     wanted_field,
 )
 
+# Of a longer text, the beginning is enough to tell how easily it is read.
+LONGEST_TEXT = 20_000
+LONGEST_LOG = 200
+
 
 @require_http_methods(["GET", "POST"])
 def measure_add(request: UserRequest, slug: str) -> HttpResponse:
@@ -39,6 +56,7 @@ def measure_add(request: UserRequest, slug: str) -> HttpResponse:
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
         plan=plan,
+        today=localdate(),
         initial=MeasureForm.initial_for(plan, field),
     )
     if form.is_valid():
@@ -51,7 +69,12 @@ def measure_add(request: UserRequest, slug: str) -> HttpResponse:
                 request, _("Measure %(number)s is added.") % {"number": measure.number}
             )
             return redirect("plans:measure-detail", slug, measure.pk)
-    context = {"plan": plan, "form": form, "organisations": organisation_names()}
+    context = {
+        "plan": plan,
+        "form": form,
+        "organisations": organisation_names(),
+        "ease": _ease_of(form),
+    }
     return render(request, "plans/measure_form.html", context)
 
 
@@ -60,15 +83,34 @@ def measure_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Show a measure: its facts, where it stands, and what happened."""
     plan = readable_plan(request, slug)
     measure = measure_of(plan, pk)
+    today = localdate()
+    log = measure_log(measure, 10)
+    costs = costs_of(measure)
     context = {
         "plan": plan,
         "measure": measure,
-        "facts": _measure_facts(measure),
+        "facts": _measure_facts(measure, total=costs.sums.total if costs.sums else ""),
+        "changed_on": date_format(localtime(log[0].at), "DATE_FORMAT") if log else "",
         "steps": measure_thread(measure),
-        "log": changes(measure, 10),
+        "costs": costs,
+        "milestones": milestones_of(measure, today=today),
+        "indicators": indicators_of(measure, today=today),
+        "relations": relations_of(measure),
+        "files": files_of_record(measure),
+        "log": log,
         "may_edit": may_edit_plan(request.user),
+        "is_part": wants_part(request),
     }
     return render(request, "plans/measure_detail.html", context)
+
+
+@require_safe
+def measure_history(request: UserRequest, slug: str, pk: int) -> HttpResponse:
+    """Show what happened to a measure and its parts, further back than its page does."""
+    plan = readable_plan(request, slug)
+    measure = measure_of(plan, pk)
+    context = {"plan": plan, "measure": measure, "log": measure_log(measure, LONGEST_LOG)}
+    return render(request, "plans/measure_history.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,6 +122,7 @@ def measure_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
         plan=plan,
+        today=localdate(),
         initial=MeasureForm.initial_of(measure),
     )
     if form.is_valid():
@@ -104,9 +147,20 @@ def measure_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "organisations": organisation_names(),
         "steps": measure_thread(measure),
-        "log": changes(measure, 5),
+        "ease": _ease_of(form),
+        "log": measure_log(measure, 5),
     }
     return render(request, "plans/measure_form.html", context)
+
+
+@require_POST
+def measure_ease(request: UserRequest, slug: str) -> HttpResponse:
+    """Tell while somebody writes how easily the text is read."""
+    plan_to_edit(request, slug)
+    is_easy_language = "text_easy" in request.POST
+    text = request.POST.get("text_easy" if is_easy_language else "text_de", "")
+    line = ease_line(text[:LONGEST_TEXT], is_easy_language=is_easy_language)
+    return render(request, "plans/measure_ease.html", {"line": line})
 
 
 @require_POST
@@ -151,18 +205,62 @@ def measure_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _measure_facts(measure: Measure) -> list[Mapping[str, Any]]:
+def _ease_of(form: MeasureForm) -> dict[str, EaseLine | None]:
+    """Say of both German texts of the form how easily they are read."""
+    text, easy = str(form["text_de"].value() or ""), str(form["text_easy"].value() or "")
+    return {
+        "text_de": ease_line(text[:LONGEST_TEXT]),
+        "text_easy": ease_line(easy[:LONGEST_TEXT], is_easy_language=True),
+    }
+
+
+def _measure_facts(measure: Measure, *, total: str) -> list[Mapping[str, Any]]:
+    """Give the facts that stand beside the text, those that are known."""
     line = measure_line(measure)
+    since = date_format(measure.status_on, "DATE_FORMAT") if measure.status_on else ""
     facts: list[Mapping[str, Any]] = [
+        {
+            "label": _("Status"),
+            "value": line.status_label,
+            "note": _("since %(day)s") % {"day": since} if since else "",
+        },
+        {"label": _("Reason of the status"), "value": measure.status_reason},
         {"label": _("Field of action"), "value": line.field or _("without a field")},
-        {"label": _("Responsible"), "value": line.responsible or _("not decided yet")},
         {"label": _("Period"), "value": line.period or _("open")},
+        {"label": _("Responsible"), "value": line.responsible or _("not decided yet")},
+        {"label": _("Person to ask"), "value": str(measure.contact or "")},
+        {"label": _("Partners"), "value": _joined(measure.partners.order_by("name"))},
+        {"label": _("Goals"), "value": _joined(measure.goals.in_order(), "; ")},
+        {"label": _("Needs"), "value": _joined(measure.needs.in_order(), "; ")},
+        {
+            "label": _("Target groups"),
+            "value": _joined(measure.target_groups.order_by("position", "name_de")),
+        },
+        {
+            "label": _("Life situations"),
+            "value": _joined(measure.life_situations.order_by("position", "name_de")),
+        },
+        {
+            "label": _("Planning areas"),
+            "value": _joined(measure.areas.order_by("position", "name")),
+        },
+        {"label": _("Costs in all"), "value": total},
+        {"label": _("Source"), "value": measure.source},
+        _publication(measure),
+        {
+            "label": _("Origin"),
+            "value": _("proposed during a vote") if measure.is_additional else "",
+        },
     ]
-    if measure.plan.is_public:
-        url = upper_url("website:measure", measure.plan.slug, measure.pk)
-        facts.append({"label": _("Publication"), "value": _("Public page"), "url": url})
-    if measure.source:
-        facts.append({"label": _("Source"), "value": measure.source})
-    if measure.is_additional:
-        facts.append({"label": _("Origin"), "value": _("proposed during a vote")})
-    return facts
+    return [fact for fact in facts if fact["value"]]
+
+
+def _joined(records: Iterable[object], sign: str = ", ") -> str:
+    return sign.join(str(record) for record in records)
+
+
+def _publication(measure: Measure) -> Mapping[str, Any]:
+    if not measure.plan.is_public:
+        return {"label": _("Publication"), "value": ""}
+    url = upper_url("website:measure", measure.plan.slug, measure.pk)
+    return {"label": _("Publication"), "value": _("Public page"), "url": url}

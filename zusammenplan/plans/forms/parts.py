@@ -1,0 +1,203 @@
+"""What people type about a measure's costs, milestones, indicators, relations and files."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
+
+from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, check_file
+from zusammenplan.plans.choices import RelationKind
+from zusammenplan.plans.forms.base import VersionedForm
+from zusammenplan.plans.forms.typed import AmountField, NumberField, WrittenDayField, YearField
+from zusammenplan.plans.models import Measure
+
+NOTE = gettext_lazy("Note")
+
+
+class CostForm(VersionedForm):
+    """An amount in euros."""
+
+    year = YearField(
+        label=gettext_lazy("Year"),
+        help_text=gettext_lazy("Leave empty if the amount belongs to no year."),
+        required=False,
+    )
+    amount = AmountField(
+        label=gettext_lazy("Amount in euros"), help_text=gettext_lazy("For example 1.234,56")
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source of the money"),
+        help_text=gettext_lazy("For example Land (LSZ), Landkreis, own means"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "cost-sources", "autocomplete": "off"}),
+    )
+    note = forms.CharField(label=NOTE, required=False, max_length=300)
+    names = ("year", "amount", "source", "note")
+
+
+class MilestoneForm(VersionedForm):
+    """A milestone; whoever moves its day says why."""
+
+    title_de = forms.CharField(label=gettext_lazy("Milestone"), max_length=200)
+    title_en = forms.CharField(
+        label=gettext_lazy("Milestone in English"), required=False, max_length=200
+    )
+    due_on = WrittenDayField(label=gettext_lazy("Due"))
+    done_on = WrittenDayField(
+        label=gettext_lazy("Reached"), help_text=gettext_lazy("Leave empty while it is open.")
+    )
+    moved_reason = forms.CharField(
+        label=gettext_lazy("Why does the day move?"),
+        help_text=gettext_lazy("Only needed if you change the day on which it is due."),
+        required=False,
+        max_length=300,
+    )
+    names = ("title_de", "title_en", "due_on", "done_on")
+
+    @property
+    def moves(self) -> dict[str, Any]:
+        """Give the reason along with what is saved, for a milestone that is there already."""
+        return {**self.values(), "moved_reason": self.cleaned_data["moved_reason"]}
+
+
+class VerbalIndicatorForm(VersionedForm):
+    """A statement of which one can say whether it came true."""
+
+    text_de = forms.CharField(
+        label=gettext_lazy("Statement"),
+        help_text=gettext_lazy("For example “In each planning area somebody gives advice.”"),
+        max_length=400,
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("Statement in English"), required=False, max_length=400
+    )
+    target_on = WrittenDayField(label=gettext_lazy("To be reached by"))
+    reached_on = WrittenDayField(
+        label=gettext_lazy("Reached"), help_text=gettext_lazy("Leave empty while it is open.")
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence"),
+        help_text=gettext_lazy("What shows it. A file can be attached afterwards."),
+        required=False,
+        max_length=300,
+    )
+    names = ("text_de", "text_en", "target_on", "reached_on", "evidence")
+
+
+class NumericIndicatorForm(VersionedForm):
+    """A number with a target."""
+
+    text_de = forms.CharField(
+        label=gettext_lazy("What is counted or measured?"),
+        help_text=gettext_lazy("For example “Independent advice on care in the county per year”"),
+        max_length=400,
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("What is counted, in English"), required=False, max_length=400
+    )
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        help_text=gettext_lazy("For example consultations, per cent, weeks"),
+        required=False,
+        max_length=60,
+    )
+    baseline = NumberField(label=gettext_lazy("Baseline"), required=False)
+    baseline_on = WrittenDayField(label=gettext_lazy("Baseline of"))
+    target = NumberField(label=gettext_lazy("Target"), required=False)
+    target_on = WrittenDayField(label=gettext_lazy("Target to be reached by"))
+    source = forms.CharField(
+        label=gettext_lazy("Source of the numbers"), required=False, max_length=300
+    )
+    names = (
+        "text_de",
+        "text_en",
+        "unit",
+        "baseline",
+        "baseline_on",
+        "target",
+        "target_on",
+        "source",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        if self.errors:
+            return self.cleaned_data
+        if self.cleaned_data["target"] is None and self.cleaned_data["target_on"]:
+            self.add_error("target", _("A day is set, but no target. Add the number."))
+        if self.cleaned_data["baseline"] is None and self.cleaned_data["baseline_on"]:
+            self.add_error("baseline", _("A day is set, but no baseline. Add the number."))
+        begin, end = self.cleaned_data["baseline_on"], self.cleaned_data["target_on"]
+        if begin and end and end < begin:
+            self.add_error(
+                "target_on", _("The target must not lie before the baseline. Check both days.")
+            )
+        return self.cleaned_data
+
+
+class ValueForm(VersionedForm):
+    """An actual value of a day."""
+
+    on = WrittenDayField(label=gettext_lazy("Day"), required=True)
+    value = NumberField(label=gettext_lazy("Value"))
+    note = forms.CharField(label=NOTE, required=False, max_length=300)
+    names = ("on", "value", "note")
+
+
+class RelationForm(VersionedForm):
+    """How the measure stands to another one."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of the relation"), choices=RelationKind)
+    other = forms.ModelChoiceField(
+        label=gettext_lazy("Other measure"),
+        queryset=Measure.objects.none(),
+        error_messages={"required": gettext_lazy("Look for the other measure and pick it.")},
+    )
+    note = forms.CharField(label=NOTE, required=False, max_length=300)
+    names = ("kind", "note")
+
+    def __init__(self, *args: Any, measures: Any = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        super().__init__(*args, **kwargs)
+        other = self.fields["other"]
+        if measures is None:
+            del self.fields["other"]
+        elif isinstance(other, forms.ModelChoiceField):
+            other.queryset = measures
+
+
+class AttachmentForm(VersionedForm):
+    """What is told of a file, and to whom."""
+
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        help_text=gettext_lazy("What is in the file. Without one the file's name stands there."),
+        required=False,
+        max_length=300,
+    )
+    is_public = forms.BooleanField(
+        label=gettext_lazy("Public: everybody may download it"), required=False
+    )
+    names = ("description", "is_public")
+
+
+class UploadForm(AttachmentForm):
+    """A file to attach."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "PDF, picture, Word, Excel, OpenDocument, text or CSV, 20 MB at most"
+        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
+    )
+    field_order = ("file", "description", "is_public")
+
+    def clean_file(self) -> CheckedFile:
+        try:
+            return check_file(self.cleaned_data["file"])
+        except FileRefusedError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

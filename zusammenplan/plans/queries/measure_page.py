@@ -1,0 +1,650 @@
+"""What the page of one measure shows: costs, milestones, indicators, relations, files, history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch, Q
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, gettext_lazy
+
+from zusammenplan.core.charts import LineChart, line_chart
+from zusammenplan.core.files import kind_label
+from zusammenplan.core.history import changes_in
+from zusammenplan.core.models import Attachment
+from zusammenplan.core.money import amount_text, number_text
+from zusammenplan.plans.choices import IndicatorKind, RelationKind
+from zusammenplan.plans.domain.costs import CostLine, cost_table
+from zusammenplan.plans.domain.days import precision_of
+from zusammenplan.plans.domain.indicators import is_reached, percent, progress
+from zusammenplan.plans.domain.milestones import Due, move_of, states
+from zusammenplan.plans.domain.readability import Ease, readability
+from zusammenplan.plans.models import (
+    Cost,
+    IndicatorValue,
+    Measure,
+    MeasureIndicator,
+    MeasureRelation,
+    Milestone,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
+
+    from zusammenplan.core.history import Change
+    from zusammenplan.people.models import User
+
+# So many values are read out one by one; of more only the first, the last and the reach.
+VALUES_READ_OUT = 12
+FOUND_AT_MOST = 20
+
+EASE_TEXTS: dict[Ease, str | Promise] = {
+    Ease.VERY_EASY: gettext_lazy("Very easy to read"),
+    Ease.EASY: gettext_lazy("Easy to read"),
+    Ease.MEDIUM: gettext_lazy("Moderately hard to read"),
+    Ease.HARD: gettext_lazy("Hard to read"),
+    Ease.VERY_HARD: gettext_lazy("Very hard to read"),
+}
+# How a relation is called from the other side.
+BACKWARDS: dict[str, str | Promise] = {
+    RelationKind.CONTINUES: gettext_lazy("is continued by"),
+    RelationKind.REPLACES: gettext_lazy("is replaced by"),
+    RelationKind.BELONGS: gettext_lazy("belongs together with"),
+    RelationKind.BLOCKS: gettext_lazy("is blocked by"),
+}
+
+
+# Days and readability
+
+
+def due_label(day: date | None) -> str:
+    """Write a day on which something is due: the last of a month as month, of a year as year."""
+    if day is None:
+        return ""
+    precision = precision_of(day)
+    if precision == "year":
+        return str(day.year)
+    return date_format(day, "YEAR_MONTH_FORMAT" if precision == "month" else "SHORT_DATE_FORMAT")
+
+
+@dataclass(frozen=True, slots=True)
+class EaseLine:
+    """How easily a text is read, in words, and the figures behind it."""
+
+    text: str
+    figures: str
+    is_hard: bool
+
+
+def ease_line(text: str, *, is_easy_language: bool = False) -> EaseLine | None:
+    """Say how easily a German text is read; nothing for a text too short to say."""
+    found = readability(text)
+    if found is None:
+        return None
+    figures = _(
+        "Wiener Sachtextformel %(year)s, LIX %(lix)s; words: %(words)d, sentences: %(sentences)d"
+    ) % {
+        "year": _one_decimal(found.school_year),
+        "lix": _one_decimal(found.lix),
+        "words": found.words,
+        "sentences": found.sentences,
+    }
+    said = _("%(ease)s, about school year %(year)d") % {
+        "ease": EASE_TEXTS[found.ease],
+        "year": found.year,
+    }
+    is_hard = found.ease is not Ease.VERY_EASY if is_easy_language else found.year > 10  # noqa: PLR2004 - what most adults read without effort
+    if is_hard and is_easy_language:
+        said += ". " + _("Leichte Sprache should be read with ease in school year 5")
+    return EaseLine(f"{said}.", f"{figures}.", is_hard)
+
+
+def _one_decimal(value: float) -> str:
+    return number_text(Decimal(f"{value:.1f}"))
+
+
+# Costs
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One amount as the page that changes them shows it."""
+
+    pk: int
+    year: str
+    source: str
+    amount: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostTableRow:
+    source: str
+    amounts: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostSums:
+    """The costs by source and year, in words."""
+
+    years: tuple[str, ...]
+    rows: tuple[CostTableRow, ...]
+    sums: tuple[str, ...]
+    total: str
+
+    @property
+    def has_years(self) -> bool:
+        """Tell whether the sum of all years says more than the only column."""
+        return len(self.years) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    rows: tuple[CostRow, ...]
+    sums: CostSums | None
+
+
+def costs_of(measure: Measure) -> Costs:
+    """Give the costs line by line, and added up by source and year."""
+    costs = list(measure.costs.order_by("year", "pk"))
+    rows = tuple(
+        CostRow(
+            cost.pk,
+            _year_label(cost.year),
+            cost.source or _("source not named"),
+            amount_text(cost.amount),
+            cost.note,
+        )
+        for cost in sorted(costs, key=lambda cost: (cost.year is None, cost.year or 0, cost.pk))
+    )
+    if not costs:
+        return Costs(rows, None)
+    table = cost_table(CostLine(cost.year, cost.source, cost.amount) for cost in costs)
+    return Costs(
+        rows,
+        CostSums(
+            years=tuple(_year_label(year) for year in table.years),
+            rows=tuple(
+                CostTableRow(
+                    row.source or _("source not named"),
+                    tuple("" if one is None else amount_text(one) for one in row.amounts),
+                    amount_text(row.total),
+                )
+                for row in table.rows
+            ),
+            sums=tuple(amount_text(one) for one in table.sums),
+            total=amount_text(table.total),
+        ),
+    )
+
+
+def cost_sources(measure: Measure) -> list[str]:
+    """Give the sources that stand somewhere in the plan, for suggestions."""
+    named = Cost.objects.filter(measure__plan=measure.plan_id).exclude(source="")
+    return list(named.order_by("source").values_list("source", flat=True).distinct())
+
+
+def _year_label(year: int | None) -> str:
+    return _("without a year") if year is None else str(year)
+
+
+# Milestones
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A milestone in words; ``state`` chooses its sign."""
+
+    pk: int
+    title: str
+    state: str
+    state_label: str
+    when: str
+    moved: str
+    reason: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == "done"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == "overdue"
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether it is likely to be reached soon: it is late, or the next one."""
+        return self.state in {"overdue", "next"}
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    lines: tuple[MilestoneLine, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_done for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+
+STATE_LABELS: dict[str, str | Promise] = {
+    "done": gettext_lazy("reached"),
+    "overdue": gettext_lazy("overdue"),
+    "next": gettext_lazy("next"),
+    "open": gettext_lazy("open"),
+}
+
+
+def milestones_of(measure: Measure, *, today: date) -> Milestones:
+    """Give the milestones in order, each with its state and what moved."""
+    found = list(measure.milestones.order_by("position", "pk"))
+    known = states([Due(one.due_on, one.done_on) for one in found], today=today)
+    return Milestones(
+        tuple(_milestone_line(one, state) for one, state in zip(found, known, strict=True))
+    )
+
+
+def _milestone_line(milestone: Milestone, state: str) -> MilestoneLine:
+    if milestone.done_on:
+        when = due_label(milestone.done_on)
+    elif milestone.due_on is None:
+        when = _("without a day")
+    elif state == "overdue":
+        when = _("overdue since %(day)s") % {"day": due_label(milestone.due_on)}
+    else:
+        when = _("planned: %(day)s") % {"day": due_label(milestone.due_on)}
+    moved = ""
+    if move := move_of(milestone.first_due_on, milestone.due_on):
+        moved = _("first due %(first)s, moved to %(now)s") % {
+            "first": due_label(move.first),
+            "now": due_label(move.now) or _("no day"),
+        }
+    return MilestoneLine(
+        milestone.pk,
+        milestone.title,
+        state,
+        str(STATE_LABELS[state]),
+        when,
+        moved,
+        milestone.moved_reason,
+    )
+
+
+# Indicators
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A value of the table beside the chart; ``pk`` is None for baseline and target."""
+
+    pk: int | None
+    day: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """An indicator in words, with its picture if it is one in numbers."""
+
+    pk: int
+    is_numeric: bool
+    text: str
+    unit: str
+    when: str
+    is_reached: bool
+    is_overdue: bool
+    evidence: str
+    source: str
+    finding: str
+    told: str
+    chart: LineChart | None
+    rows: tuple[ValueRow, ...]
+    files: tuple[FileLine, ...]
+
+    @property
+    def state(self) -> str:
+        if self.is_reached:
+            return "done"
+        return "overdue" if self.is_overdue else "open"
+
+    @property
+    def state_label(self) -> str:
+        return str(STATE_LABELS[self.state])
+
+
+def indicators_of(measure: Measure, *, today: date) -> tuple[IndicatorLine, ...]:
+    """Give the indicators in order, those in numbers with their values drawn."""
+    found = list(
+        measure.indicators.order_by("position", "pk").prefetch_related(
+            Prefetch("values", IndicatorValue.objects.order_by("on"))
+        )
+    )
+    files = _files_of_indicators([one.pk for one in found])
+    return tuple(indicator_line(one, files.get(one.pk, ()), today=today) for one in found)
+
+
+def indicator_line(
+    indicator: MeasureIndicator, files: Sequence[FileLine], *, today: date
+) -> IndicatorLine:
+    """Put an indicator into words; its values must be fetched with it."""
+    is_numeric = indicator.kind == IndicatorKind.NUMERIC
+    values = list(indicator.values.all())
+    last = values[-1].value if values else None
+    if is_numeric:
+        reached = is_reached(indicator.baseline, indicator.target, last)
+    else:
+        reached = indicator.reached_on is not None
+    late = indicator.target_on is not None and indicator.target_on < today
+    return IndicatorLine(
+        pk=indicator.pk,
+        is_numeric=is_numeric,
+        text=indicator.text,
+        unit=indicator.unit,
+        when=_indicator_when(indicator),
+        is_reached=reached,
+        is_overdue=late and not reached,
+        evidence=indicator.evidence,
+        source=indicator.source,
+        finding=_finding(indicator, last, is_reached=reached) if is_numeric else "",
+        told=_told(indicator, values) if is_numeric else "",
+        chart=_chart(indicator, values) if is_numeric else None,
+        rows=tuple(_value_rows(indicator, values)) if is_numeric else (),
+        files=tuple(files),
+    )
+
+
+def _indicator_when(indicator: MeasureIndicator) -> str:
+    if indicator.kind == IndicatorKind.VERBAL and indicator.reached_on:
+        return _("reached: %(day)s") % {"day": due_label(indicator.reached_on)}
+    if indicator.target_on:
+        return _("by %(day)s") % {"day": due_label(indicator.target_on)}
+    return ""
+
+
+def _finding(indicator: MeasureIndicator, last: Decimal | None, *, is_reached: bool) -> str:
+    """Say in a sentence how far the number has come."""
+    if last is None:
+        return _("No value has been entered yet")
+    if indicator.target is None:
+        return _("%(value)s so far; there is no target") % {"value": _with_unit(indicator, last)}
+    words = {
+        "value": number_text(last),
+        "target": _with_unit(indicator, indicator.target),
+    }
+    if is_reached:
+        return _("The target is reached: %(value)s of %(target)s") % words
+    share = progress(indicator.baseline, indicator.target, last)
+    if share is None:
+        return _("%(value)s of %(target)s") % words
+    if share < 0:
+        return _("%(value)s of %(target)s: further from the target than at the beginning") % words
+    return _("%(value)s of %(target)s: %(percent)d %% of the way is done") % {
+        **words,
+        "percent": percent(share),
+    }
+
+
+def _told(indicator: MeasureIndicator, values: Sequence[IndicatorValue]) -> str:
+    """Tell the picture to those who do not see it."""
+    if not values:
+        return ""
+    if len(values) <= VALUES_READ_OUT:
+        told = "; ".join(f"{due_label(one.on)}: {number_text(one.value)}" for one in values)
+    else:
+        amounts = [one.value for one in values]
+        told = _(
+            "%(number)d values from %(first)s (%(first_day)s) to %(last)s (%(last_day)s), "
+            "the lowest %(low)s, the highest %(high)s"
+        ) % {
+            "number": len(values),
+            "first": number_text(values[0].value),
+            "first_day": due_label(values[0].on),
+            "last": number_text(values[-1].value),
+            "last_day": due_label(values[-1].on),
+            "low": number_text(min(amounts)),
+            "high": number_text(max(amounts)),
+        }
+    if indicator.target is None:
+        return f"{told}."
+    target = _("Target") + (f" {due_label(indicator.target_on)}" if indicator.target_on else "")
+    return f"{told}. {target}: {number_text(indicator.target)}."
+
+
+def _chart(indicator: MeasureIndicator, values: Sequence[IndicatorValue]) -> LineChart | None:
+    if not values:
+        return None
+    points = {one.on: one.value for one in values}
+    if indicator.baseline is not None and indicator.baseline_on:
+        points.setdefault(indicator.baseline_on, indicator.baseline)
+    return line_chart(
+        sorted(points.items()),
+        target=indicator.target,
+        target_on=indicator.target_on,
+        number=number_text,
+        day=lambda day: date_format(day, "m.Y"),
+        target_word=_("Target"),
+    )
+
+
+def _value_rows(
+    indicator: MeasureIndicator, values: Sequence[IndicatorValue]
+) -> Iterable[ValueRow]:
+    """Give exactly the numbers that the picture shows."""
+    days = {one.on for one in values}
+    if indicator.baseline is not None and indicator.baseline_on not in days:
+        day = due_label(indicator.baseline_on)
+        yield ValueRow(
+            None,
+            _("%(day)s (baseline)") % {"day": day} if day else _("Baseline"),
+            number_text(indicator.baseline),
+            "",
+        )
+    for one in values:
+        yield ValueRow(one.pk, due_label(one.on), number_text(one.value), one.note)
+    if indicator.target is not None:
+        day = due_label(indicator.target_on)
+        yield ValueRow(
+            None,
+            _("%(day)s (target)") % {"day": day} if day else _("Target"),
+            number_text(indicator.target),
+            "",
+        )
+
+
+def _with_unit(indicator: MeasureIndicator, value: Decimal) -> str:
+    return f"{number_text(value)} {indicator.unit}".strip()
+
+
+# Relations
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """How the measure stands to another one; ``is_own`` tells on which page it was noted."""
+
+    pk: int
+    label: str
+    other: Measure
+    plan: str
+    note: str
+    is_own: bool
+
+
+def relations_of(measure: Measure) -> tuple[RelationLine, ...]:
+    """Give the relations of the measure from both sides, those to the own plan's first."""
+    found = (
+        MeasureRelation.objects.filter(Q(measure=measure) | Q(other=measure))
+        .select_related("measure__plan", "other__plan")
+        .order_by("kind", "pk")
+    )
+    lines = [_relation_line(one, measure) for one in found]
+    return tuple(sorted(lines, key=lambda line: line.other.plan_id != measure.plan_id))
+
+
+def _relation_line(relation: MeasureRelation, measure: Measure) -> RelationLine:
+    is_own = relation.measure_id == measure.pk
+    other = relation.other if is_own else relation.measure
+    return RelationLine(
+        relation.pk,
+        relation.get_kind_display() if is_own else str(BACKWARDS[relation.kind]),
+        other,
+        "" if other.plan_id == measure.plan_id else other.plan.title,
+        relation.note,
+        is_own,
+    )
+
+
+def measures_found(measure: Measure, text: str, user: User) -> list[Measure]:
+    """Find other measures by number or words of the title, of this plan first."""
+    words = text.split()
+    if not words:
+        return []
+    wanted = Q(number__iexact=text.strip())
+    titles = Q()
+    for word in words:
+        # SQLite compares umlauts with case; so the usual ways to write a word are looked for.
+        either = Q()
+        for written in {word, word.lower(), word.capitalize()}:
+            either |= Q(title_de__icontains=written) | Q(title_en__icontains=written)
+        titles &= either | Q(number__iexact=word)
+    found = (
+        Measure.objects.visible_to(user)
+        .filter(wanted | titles)
+        .exclude(pk=measure.pk)
+        .select_related("plan")
+        .order_by("plan_id", "position", "pk")
+    )
+    own = list(found.filter(plan=measure.plan_id)[:FOUND_AT_MOST])
+    others = found.exclude(plan=measure.plan_id)[: FOUND_AT_MOST - len(own)]
+    return [*own, *others]
+
+
+# Files
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file in words."""
+
+    pk: int
+    title: str
+    name: str
+    facts: str
+    is_public: bool
+
+
+def file_line(attachment: Attachment) -> FileLine:
+    return FileLine(
+        attachment.pk,
+        attachment.description or attachment.name,
+        attachment.name,
+        ", ".join(
+            (
+                kind_label(attachment.kind),
+                filesizeformat(attachment.size),
+                date_format(attachment.added_at, "SHORT_DATE_FORMAT"),
+            )
+        ),
+        attachment.is_public,
+    )
+
+
+def files_of_record(record: Measure | MeasureIndicator) -> tuple[FileLine, ...]:
+    """Give the files of the measure itself, or of one of its indicators."""
+    return tuple(file_line(one) for one in _attachments(type(record), [record.pk]))
+
+
+def attachments_near(measure: Measure) -> list[Attachment]:
+    """Give the files of the measure and of its indicators that were not removed."""
+    indicators = measure.indicators.values_list("pk", flat=True)
+    return [
+        *_attachments(Measure, [measure.pk]),
+        *_attachments(MeasureIndicator, list(indicators)),
+    ]
+
+
+def _files_of_indicators(pks: Sequence[int]) -> dict[int, list[FileLine]]:
+    found: defaultdict[int, list[FileLine]] = defaultdict(list)
+    for one in _attachments(MeasureIndicator, pks):
+        found[one.object_id].append(file_line(one))
+    return found
+
+
+def _attachments(
+    model: type[Measure | MeasureIndicator], pks: Sequence[int]
+) -> Iterable[Attachment]:
+    return (
+        Attachment.objects.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id__in=pks,
+            removed_at__isnull=True,
+        )
+        .select_related("content_type")
+        .order_by("added_at", "pk")
+    )
+
+
+# History
+
+
+def measure_log(measure: Measure, limit: int = 10) -> list[Change]:
+    """Tell what happened to the measure and to all its parts, newest first."""
+    of_measure = Q(measure_id=measure.pk)
+    kind = ContentType.objects.get_for_model(Measure)
+    indicator_kind = ContentType.objects.get_for_model(MeasureIndicator)
+    indicators = list(
+        MeasureIndicator.history.filter(of_measure).values_list("id", flat=True).distinct()
+    )
+    related = MeasureRelation.history.filter(of_measure | Q(other_id=measure.pk))
+    names = _names_of_related(related, measure)
+    files = Q(content_type_id=kind.pk, object_id=measure.pk) | Q(
+        content_type_id=indicator_kind.pk, object_id__in=indicators
+    )
+    entries = [
+        *changes_in(measure.history.all(), limit),
+        *changes_in(
+            Cost.history.filter(of_measure),
+            limit,
+            lambda row: f"{row.year or ''} {row.source}".strip() or amount_text(row.amount),
+        ),
+        *changes_in(Milestone.history.filter(of_measure), limit, lambda row: row.title_de),
+        *changes_in(
+            MeasureIndicator.history.filter(of_measure),
+            limit,
+            lambda row: row.text_de,
+        ),
+        *changes_in(
+            IndicatorValue.history.filter(indicator_id__in=indicators),
+            limit,
+            lambda row: due_label(row.on),
+        ),
+        *changes_in(
+            related,
+            limit,
+            lambda row: names.get(
+                row.other_id if row.measure_id == measure.pk else row.measure_id, _("deleted")
+            ),
+        ),
+        *changes_in(Attachment.history.filter(files), limit, lambda row: row.name),
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _names_of_related(related: QuerySet[Any], measure: Measure) -> dict[int, str]:
+    keys = {key for pair in related.values_list("measure_id", "other_id") for key in pair}
+    others = Measure.objects.filter(pk__in=keys - {measure.pk})
+    return {other.pk: str(other) for other in others}
