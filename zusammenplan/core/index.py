@@ -1,10 +1,10 @@
 """
 The index of the full-text search: which word stands in which record, kept by the actions.
 
-A model that shall be found names its fields in ``search_titles`` and ``search_texts``. Whoever saves
-such a record by ``core.history.keep`` or deletes it by ``remove`` keeps the index too; whoever
-writes many at once calls :func:`note_all`. A part that is found under its whole names the whole in
-``search_under``. See docs/decisions/.
+A model that shall be found names its fields in ``search_titles`` and ``search_texts``. Whoever
+saves such a record by ``core.history.keep`` or deletes it by ``remove`` keeps the index too;
+whoever writes many at once calls :func:`note_all`. A part that is found under its whole names the
+whole in ``search_under``. See docs/decisions/.
 """
 
 from collections.abc import Iterable
@@ -195,7 +195,7 @@ def _is_one(one: Wanted) -> Q:
 
 
 def _says(model: type[Model], one: Wanted) -> Q:
-    """Take rows with the word, or with the first part of the compound where the others stand too."""
+    """Take rows with the word, or with one part of the compound where the others stand too."""
     if not one.parts:
         return _is_one(one)
     first, *others = one.parts

@@ -26,13 +26,12 @@ WORDS_ASKED = 8
 LINKS = ("", "s", "n", "en", "er", "e", "es")
 SHORTEST_REST = 4
 # They stand in every text, so that they tell nothing of it.
-STOP_WORDS = frozenset(
-    """
-    ab als am an auch auf aus bei bis das dem den der des die durch ein eine einem einen einer eines
-    er es für im in ist mit nach nicht oder sich sie sind so über um und unter vom von vor war was
-    wenn wer werden wie wird wo zu zum zur the of and to for
-    """.split()
-)
+WITHOUT_MEANING = """
+ab als am an and auch auf aus bei bis das dem den der des die durch ein eine einem einen einer
+eines er es for für im in ist mit nach nicht oder of sich sie sind so the to um und unter vom
+von vor war was wenn wer werden wie wird wo zu zum zur über
+"""
+STOP_WORDS = frozenset(WITHOUT_MEANING.split())
 
 _stem = snowballstemmer.stemmer("german").stemWord
 

@@ -160,9 +160,7 @@ class Draft(models.Model):
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
-        constraints = [
-            models.UniqueConstraint(name="draft_once_per_form", fields=["user", "key"])
-        ]
+        constraints = [models.UniqueConstraint(name="draft_once_per_form", fields=["user", "key"])]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.key}"
