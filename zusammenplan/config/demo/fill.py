@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.work import fill_work
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
 from zusammenplan.meetings.choices import BodyKind, SeatRole
@@ -70,6 +71,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         _municipality(people["planung"])
         external, internal = _bodies(people)
         plan = _plan(people["planung"])
+        fill_work(plan, by=people["planung"], reader=people["lesen"], now=now)
         _first_round(plan, external, internal, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
         return _vote_and_invite(second, by=people["planung"], now=now)

@@ -380,10 +380,6 @@ class _LinkForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    @property
-    def takes_away(self) -> bool:
-        return bool(self.cleaned_data["way"] == "take")
-
 
 def several_form(deed: str, plan: Plan, data: Mapping[str, Any] | None) -> forms.Form:
     """Give the form of what shall be done with several measures."""

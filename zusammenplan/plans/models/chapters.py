@@ -76,8 +76,18 @@ class Chapter(Versioned):
 
     def search_parts(self) -> list[str]:
         """Give the words of its blocks, under which the chapter is found too."""
-        rows = self.blocks.values_list("text_de", "text_en", "caption_de", "caption_en", "source")
-        return [unescape(TAG.sub(" ", text)) for row in rows for text in row if text]
+        texts = [
+            text
+            for block in self.blocks.all()
+            for text in (
+                block.text_de,
+                block.text_en,
+                block.caption_de,
+                block.caption_en,
+                block.source,
+            )
+        ]
+        return [unescape(TAG.sub(" ", text)) for text in texts if text]
 
 
 class Block(Versioned):

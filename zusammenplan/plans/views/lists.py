@@ -19,7 +19,7 @@ from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import several
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.forms.lists import SHOWN, MeasureFilter, PickForm, several_form
-from zusammenplan.plans.models import MeasureQuerySet, Plan
+from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_save_view
 from zusammenplan.plans.queries.measure_list import (
     measure_rows,
@@ -94,13 +94,10 @@ def measure_bulk(request: UserRequest, slug: str) -> HttpResponse:
     query = request.GET.urlencode()
     list_url = reverse("plans:measure-list", args=[slug]) + (f"?{query}" if query else "")
     picks = PickForm(request.POST, plan=plan)
-    is_whole = picks.is_valid()
     shown = MeasureFilter(request.GET, plan=plan).apply(plan.measures.all())
-    chosen = (
-        list(picks.measures(shown).only("pk", "number", "title_de", "title_en", "plan"))
-        if is_whole
-        else []
-    )
+    chosen: list[Measure] = []
+    if picks.is_valid():
+        chosen = list(picks.measures(shown).only("number", "title_de", "title_en", "plan"))
     if not chosen:
         messages.error(request, _("Pick at least one measure, and say what to set for it."))
         return redirect(list_url)
