@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Case, F, Model, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Sum, Value, When
 
 from zusammenplan.core.models import SearchWord
 from zusammenplan.core.search import Wanted, words_to_note, words_wanted
@@ -109,8 +109,12 @@ def best_first(model: type[Model], text: str, *, limit: int) -> list[int]:
         exact |= Q(word=one.word)
     rows = SearchWord.objects.filter(any_of, kind=kind_of(model), record__in=keys)
     # A word as it was written counts twice as much as one that only begins so.
-    score = Sum(Case(When(exact, then=F("weight") * Value(2)), default=F("weight")))
-    ordered = rows.values("record").annotate(score=score).order_by("-score", "record")
+    counts = Case(
+        When(exact, then=F("weight") * Value(2)),
+        default=F("weight"),
+        output_field=IntegerField(),
+    )
+    ordered = rows.values("record").annotate(score=Sum(counts)).order_by("-score", "record")
     return [row["record"] for row in ordered[:limit]]
 
 

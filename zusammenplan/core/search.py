@@ -31,8 +31,6 @@ ab als am an and auch auf aus bei bis das dem den der des die durch ein eine ein
 eines er es for für im in ist mit nach nicht oder of sich sie sind so the to um und unter vom
 von vor war was wenn wer werden wie wird wo zu zum zur über
 """
-STOP_WORDS = frozenset(WITHOUT_MEANING.split())
-
 _stem = snowballstemmer.stemmer("german").stemWord
 
 
@@ -96,7 +94,7 @@ def _is_wanted(word: str, wanted: list[Wanted]) -> bool:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).replace(SOFT_HYPHEN, "").lower()
-    return [word for word in WORD.findall(plain) if word not in STOP_WORDS]
+    return [word for word in WORD.findall(plain) if _folded(word) not in STOP_WORDS]
 
 
 @lru_cache(maxsize=20_000)
@@ -104,6 +102,7 @@ def _comparable(word: str) -> str:
     return str(_stem(_folded(word)))[:LONGEST_WORD]
 
 
+@lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
     word = word.lower().replace("ß", "ss")
     word = DIGRAPHS.sub(lambda found: FOLDED[found[0]], word)
@@ -111,6 +110,7 @@ def _folded(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+STOP_WORDS = frozenset(map(_folded, WITHOUT_MEANING.split()))
 VOCABULARY = {_folded(part): _comparable(part) for part in PARTS}
 LONGEST_PART = max(len(part) for part in VOCABULARY)
 

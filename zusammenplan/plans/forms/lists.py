@@ -85,6 +85,23 @@ LACKING_LABELS = {
     "cost": gettext_lazy("money"),
     "text": gettext_lazy("description"),
 }
+ORDERS = [
+    ("", gettext_lazy("by number")),
+    ("-number", gettext_lazy("by number, last first")),
+    ("title", gettext_lazy("by title")),
+    ("-title", gettext_lazy("by title, Z first")),
+    ("degree", gettext_lazy("by priority, first grade first")),
+    ("-degree", gettext_lazy("by priority, last grade first")),
+    ("status", gettext_lazy("by status")),
+    ("-status", gettext_lazy("by status, turned round")),
+    ("responsible", gettext_lazy("by responsible")),
+    ("-responsible", gettext_lazy("by responsible, Z first")),
+    ("period", gettext_lazy("by begin")),
+    ("-period", gettext_lazy("by begin, latest first")),
+    ("cost", gettext_lazy("by costs, least first")),
+    ("-cost", gettext_lazy("by costs, most first")),
+    ("number", ""),
+]
 SHOWN = [
     ("", gettext_lazy("Table")),
     ("karten", gettext_lazy("Cards")),
@@ -126,7 +143,7 @@ class MeasureFilter(forms.Form):
     field = _one_of(gettext_lazy("Field of action"), FieldOfAction)
     status = _choice(gettext_lazy("Status"), MeasureStatus.choices)
     responsible = _one_of(gettext_lazy("Responsible"), Organisation)
-    goal = _one_of(gettext_lazy("Goal, with those below"), Goal)
+    goal = _one_of(gettext_lazy("Goal and those below"), Goal)
     need = _one_of(gettext_lazy("Need"), Need)
     area = _one_of(gettext_lazy("Planning area"), Area)
     group = _one_of(gettext_lazy("Target group"), Term)
@@ -144,7 +161,9 @@ class MeasureFilter(forms.Form):
     )
     lacks = _choice(gettext_lazy("Lacks"), LACKING_LABELS.items())
     task = _choice(gettext_lazy("Tasks"), [("open", gettext_lazy("has an open task"))])
-    sort = forms.ChoiceField(choices=[("", ""), *((key, key) for key in SORTS)], required=False)
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"), choices=ORDERS, required=False, widget=_select()
+    )
     show = forms.ChoiceField(choices=SHOWN, required=False)
     ALWAYS = ("q", "field", "status", "responsible")
     MORE = (
@@ -158,6 +177,7 @@ class MeasureFilter(forms.Form):
         "lacks",
         "task",
     )
+    SETTING = ("sort",)
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan, year: int | None = None) -> None:
         super().__init__(data, auto_id="filter_%s")
@@ -196,14 +216,14 @@ class MeasureFilter(forms.Form):
         self.fields["degree"].widget.choices = self._degrees()  # type: ignore[attr-defined] # a select
         choice = self.fields["goal"]
         if isinstance(choice, forms.ModelChoiceField):
-            tree = in_tree_order(
-                self.plan.goals.in_order().only("number", "title_de", "title_en", "parent")
-            )
+            goals = self.plan.goals.in_order()
+            tree = in_tree_order(goals.only("plan", "parent", "number", "title_de", "title_en"))
             choice.widget.choices = [
                 ("", ALL),
                 *((goal.pk, f"{'– ' * depth}{goal}") for goal, depth in tree),
             ]
-        return self.bounds(self.MORE)
+        self.fields["sort"].widget.choices = [(key, label) for key, label in ORDERS if label]  # type: ignore[attr-defined] # a select
+        return self.bounds((*self.MORE, *self.SETTING))
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -263,7 +283,7 @@ def _mentions(text: str, _plan: Plan) -> Q:
 
 
 def _serves(goal: Goal, plan: Plan) -> Q:
-    below = descendants(plan.goals.only("parent"), goal.pk)
+    below = descendants(plan.goals.only("plan", "parent"), goal.pk)
     return Q(
         pk__in=Measure.goals.through.objects.filter(goal__in={goal.pk, *below}).values("measure")
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Max, Min, Sum
 from django.template.loader import render_to_string
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
@@ -128,7 +128,8 @@ def euros(amount: Decimal | None) -> str:
     """Write whole euros as such, others to the cent."""
     if amount is None:
         return ""
-    return str(localize(int(amount) if amount == int(amount) else amount, use_l10n=True))
+    cents = 0 if amount == int(amount) else 2
+    return number_format(amount, decimal_pos=cents, use_l10n=True, force_grouping=True)
 
 
 def _step(step: Milestone, today: date) -> str:

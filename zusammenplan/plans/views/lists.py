@@ -184,7 +184,8 @@ def _kept(
     request: UserRequest, filter_form: MeasureFilter, *, has_more: bool
 ) -> list[tuple[str, str]]:
     """Give what the filter form must send along although it shows no field for it."""
-    names = ["sort", "show", "ansicht", *(["mehr"] if has_more else filter_form.MORE)]
+    hidden = (*filter_form.MORE, *filter_form.SETTING)
+    names = ["show", "ansicht", *(["mehr"] if has_more else hidden)]
     return [(name, value) for name in names if (value := request.GET.get(name))]
 
 
