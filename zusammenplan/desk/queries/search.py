@@ -67,11 +67,12 @@ def search(text: str, user: User) -> list[HitGroup]:
 
 
 def _seen(model: type[Any], user: User) -> QuerySet[Any]:
-    records = model.objects.select_related("plan")
+    records: QuerySet[Any] = model.objects.select_related("plan")
     if model is Chapter:
         # Whoever may search holds a role and so reads the chapters of every plan.
         return records.prefetch_related("blocks")
-    return records.visible_to(user)
+    seen: QuerySet[Any] = model.objects.visible_to(user)
+    return seen.select_related("plan")
 
 
 def _hit(record: Any, wanted: list[Wanted]) -> Hit:  # noqa: ANN401 - a need, goal, measure or chapter

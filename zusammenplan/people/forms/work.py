@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zusammenplan.people.models import Task, User
 from zusammenplan.people.queries.work import staff
@@ -63,7 +63,7 @@ class TaskForm(forms.Form):
 STATES = [
     ("", gettext_lazy("open")),
     ("overdue", gettext_lazy("overdue")),
-    ("done", gettext_lazy("done")),
+    ("done", pgettext_lazy("task", "done")),
 ]
 WHOSE = [
     ("mine", gettext_lazy("My tasks")),

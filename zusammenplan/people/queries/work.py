@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, Prefetch, Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import entry_time
@@ -156,7 +157,7 @@ def _task_line(
         state=_state(task, day),
         done=entry_time(task.done_at) if task.done_at else "",
         record=str(record) if record else "",
-        kind=str(record._meta.verbose_name) if record else "",  # noqa: SLF001 - public in Django's docs
+        kind=capfirst(record._meta.verbose_name) if record else "",  # noqa: SLF001 - public in Django's docs
         url=f"{record.get_absolute_url()}#task-{task.pk}" if record else "",
         may_change=may_change,
     )
@@ -204,8 +205,8 @@ def tasks_to_mail(day: date) -> Iterator[tuple[User, list[Task], datetime | None
         )
     )
     for user in people:
-        posted: list[Digest] = user.posted  # type: ignore[attr-defined] # prefetched
-        yield user, user.open_tasks, posted[0].sent_at if posted else None  # type: ignore[attr-defined] # prefetched
+        posted: list[Digest] = user.posted
+        yield user, user.open_tasks, posted[0].sent_at if posted else None
 
 
 def sorted_for_mail(

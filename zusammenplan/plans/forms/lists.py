@@ -85,7 +85,7 @@ LACKING_LABELS = {
     "cost": gettext_lazy("money"),
     "text": gettext_lazy("description"),
 }
-ORDERS = [
+ORDERS: list[tuple[str, Any]] = [
     ("", gettext_lazy("by number")),
     ("-number", gettext_lazy("by number, last first")),
     ("title", gettext_lazy("by title")),
@@ -115,7 +115,7 @@ def _select() -> forms.Select:
     return PlainSelect(attrs={"class": "zp-input"})
 
 
-def _one_of(label: Any, model: type[Model]) -> forms.ModelChoiceField:  # noqa: ANN401 - lazy text
+def _one_of(label: Any, model: type[Model]) -> "forms.ModelChoiceField[Any]":  # noqa: ANN401 - lazy text
     return forms.ModelChoiceField(
         label=label,
         queryset=model._default_manager.none(),  # noqa: SLF001 - public in Django's docs
@@ -182,7 +182,7 @@ class MeasureFilter(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, plan: Plan, year: int | None = None) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.plan = plan
-        self.year = year or localdate().year
+        self.cost_year = year or localdate().year
         theirs = plan.measures.order_by().values("responsible")
         terms = Term.objects.order_by("position", "name_de")
         self._among("field", plan.fields.order_by("position", "pk"))
@@ -199,8 +199,8 @@ class MeasureFilter(forms.Form):
             choice.queryset = records
 
     def _degrees(self) -> list[tuple[str, Any]]:
-        given = self.plan.measures.filter(priority_degree__isnull=False).order_by()
-        degrees = sorted(set(given.values_list("priority_degree", flat=True)))
+        given = self.plan.measures.order_by().values_list("priority_degree", flat=True)
+        degrees = sorted({degree for degree in given.distinct() if degree is not None})
         return [("", ALL), *((str(degree), _plain(degree)) for degree in degrees)]
 
     def bounds(self, names: tuple[str, ...]) -> list[forms.BoundField]:
@@ -213,7 +213,7 @@ class MeasureFilter(forms.Form):
     @property
     def more(self) -> list[forms.BoundField]:
         """The further fields; goals come in the order of their tree, each as deep as it stands."""
-        self.fields["degree"].widget.choices = self._degrees()  # type: ignore[attr-defined] # a select
+        self.fields["degree"].widget.choices = self._degrees()
         choice = self.fields["goal"]
         if isinstance(choice, forms.ModelChoiceField):
             goals = self.plan.goals.in_order()
@@ -222,7 +222,7 @@ class MeasureFilter(forms.Form):
                 ("", ALL),
                 *((goal.pk, f"{'– ' * depth}{goal}") for goal, depth in tree),
             ]
-        self.fields["sort"].widget.choices = [(key, label) for key, label in ORDERS if label]  # type: ignore[attr-defined] # a select
+        self.fields["sort"].widget.choices = [(key, label) for key, label in ORDERS if str(label)]
         return self.bounds((*self.MORE, *self.SETTING))
 
     @property
@@ -256,6 +256,14 @@ class MeasureFilter(forms.Form):
             said[name] = str(value)
         return said
 
+    @property
+    def in_words(self) -> list[str]:
+        """Say what the list shows: what narrows it, its order and the way of showing."""
+        said = [f"{self.fields[name].label}: {value}" for name, value in self.narrowing.items()]
+        if order := dict(ORDERS).get(self.wanted.get("sort", "")):
+            said.append(f"{self.fields['sort'].label}: {order}")
+        return [*said, str(dict(SHOWN)[self.wanted.get("show", "")])]
+
     def apply(self, measures: MeasureQuerySet) -> MeasureQuerySet:
         """Narrow the measures and put them in the wanted order."""
         wanted = self.wanted
@@ -263,7 +271,7 @@ class MeasureFilter(forms.Form):
             if name in wanted:
                 measures = measures.filter(narrow(wanted[name], self.plan))
         if "cost" in self.order:
-            measures = with_cost(measures, self.year)
+            measures = with_cost(measures, self.cost_year)
         in_order = SORTS["-number" if self.order == "-number" else "number"]
         return measures.order_by(*SORTS[self.order], *in_order)
 
@@ -392,7 +400,11 @@ class SeveralResponsibleForm(forms.Form):
 
 
 class _LinkForm(forms.Form):
-    what = forms.ModelChoiceField(queryset=Term.objects.none(), widget=PlainSelect)
+    what = forms.ModelChoiceField(
+        queryset=Term.objects.none(),
+        empty_label=gettext_lazy("Please choose"),
+        widget=PlainSelect,
+    )
     way = forms.ChoiceField(
         label=gettext_lazy("What shall happen?"),
         choices=[("add", gettext_lazy("Add it")), ("take", gettext_lazy("Take it away"))],

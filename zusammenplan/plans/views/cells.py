@@ -41,9 +41,10 @@ def measure_cell(request: UserRequest, slug: str, pk: int, cell: str) -> HttpRes
             values["status_on"] = localdate()
         try:
             actions.change_measure(measure, values, seen_version=form.seen_version, by=request.user)
-        except ChangedMeanwhileError as refusal:
-            theirs = _stored(refusal.record, cell)
-            form.data = {**request.POST.dict(), "version": str(refusal.record.version)}
+        except ChangedMeanwhileError:
+            stored = measure_of(plan, pk)
+            theirs = _stored(stored, cell)
+            form.data = {**request.POST.dict(), "version": str(stored.version)}
         else:
             return _row(request, plan, measure, focus=cell)
     context = {

@@ -89,15 +89,15 @@ def _page(
 ) -> HttpResponse:
     query = str(form["query"].value() or "")
     filter_form = MeasureFilter(QueryDict(query), plan=plan)
+    shows = filter_form.in_words
+    if not filter_form.narrowing:
+        shows = [_("All measures"), *shows]
     context = {
         "plan": plan,
         "form": form,
         "view": view,
         "title": view.name if view else _("Save the view"),
-        "narrowing": [
-            f"{filter_form.fields[name].label}: {value}"
-            for name, value in filter_form.narrowing.items()
-        ],
+        "shows": shows,
         "back_url": _list_url(view) if view else reverse("plans:measure-list", args=[plan.slug]),
     }
     return render(request, "plans/view_form.html", context)

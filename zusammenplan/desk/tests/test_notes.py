@@ -25,6 +25,7 @@ from zusammenplan.people.tests.factories import (
     make_reader,
     make_user,
 )
+from zusammenplan.plans.tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -39,13 +40,6 @@ def signed_in(user: User) -> Client:
 
 def text(response: Any) -> str:
     return re.sub(r">\s+<", "><", response.content.decode())
-
-
-def make_plan() -> Any:
-    """Make a record of an upper app, as every page has one."""
-    from zusammenplan.plans.tests import factories
-
-    return factories.make_plan()
 
 
 def make_task(record: Any, by: User, **values: object) -> Task:
