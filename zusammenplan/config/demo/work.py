@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from zusammenplan.people.actions.comments import add_comment
 from zusammenplan.people.actions.tasks import add_task, tick_task
 from zusammenplan.people.models import User
-from zusammenplan.plans.actions.views import add_view
+from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.models import Plan
 
 # The measure's number, days ago, whether the reader says it, and the words.

@@ -38,7 +38,7 @@ from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.plans.actions.views import add_view
+from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"

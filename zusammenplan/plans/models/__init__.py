@@ -14,8 +14,8 @@ from zusammenplan.plans.models.measures import (
 )
 from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
+from zusammenplan.plans.models.saved_views import SavedView
 from zusammenplan.plans.models.versions import PlanVersion
-from zusammenplan.plans.models.views import SavedView
 
 __all__ = [
     "Abbreviation",

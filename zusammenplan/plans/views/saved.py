@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
-from zusammenplan.plans.actions import views
+from zusammenplan.plans.actions import saved_views as views
 from zusammenplan.plans.forms.lists import MeasureFilter, ViewForm
 from zusammenplan.plans.models import Plan, SavedView
 from zusammenplan.plans.permissions import may_change_view, may_save_view, may_share_view
