@@ -29,6 +29,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     page = (match.url_name or "") if match and here == "website" else ""
     page = {"measure": "plan"}.get(page, page)
     return {
+        "may_search": _reads(user),
         "menu": [
             {
                 "label": label,

@@ -11,6 +11,8 @@ COMMANDS = {
     ("export", "plan"): "export_plan",
     ("result",): "result",
     ("create-user",): "create_user",
+    ("digest",): "digest",
+    ("rebuild-search",): "rebuild_search",
     ("backup",): "backup",
     ("restore",): "restore",
     ("doctor",): "doctor",
@@ -35,6 +37,8 @@ USAGE = dedent("""\
       export plan SLUG   write a plan as JSON or XLSX
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in
+      digest             mail everybody the own tasks; to be run once a day
+      rebuild-search     make the index of the search anew
       backup FILE        write database and files into one archive
       restore FILE       put an archive back
       doctor             check the installation

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zusammenplan.config.drafts.ForgetSavedDraftMiddleware",
 ]
 
 ROOT_URLCONF = "zusammenplan.config.urls"

@@ -12,6 +12,8 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from zusammenplan.core import index
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -56,9 +58,11 @@ def keep(
     deed: str,
     fields: Iterable[str] | None = None,
 ) -> RecordT:
-    """Save the record and note in its history who did what."""
+    """Save the record and note in its history who did what, and in the search what it says."""
     sign(record, by=by, deed=deed)
-    record.save(update_fields=None if fields is None else list(fields))
+    saved = None if fields is None else list(fields)
+    record.save(update_fields=saved)
+    index.note(record, fields=saved)
     return record
 
 
@@ -113,7 +117,9 @@ def _any_value(field: Any, value: Any) -> str:  # noqa: ANN401 - any field of an
 def remove(record: Model, *, by: "AbstractBaseUser | None", reason: str) -> None:
     """Delete the record; its history keeps the last state, who deleted it and why."""
     sign(record, by=by, deed=reason)
+    index.forget(record)
     record.delete()
+    index.note_whole(record)
 
 
 def changes(record: Model, limit: int = 20) -> list[Change]:

@@ -1,8 +1,10 @@
-"""Personal links: made at random, kept only as a hash."""
+"""Links: personal ones, made at random and kept only as a hash; and addresses of pages."""
 
 import hashlib
 import hmac
 import secrets
+
+from django.urls import NoReverseMatch, reverse
 
 TOKEN_BYTES = 24  # 192 bits: not to be guessed, still short enough for a QR code
 
@@ -20,3 +22,13 @@ def token_hash(token: str) -> str:
 def derived_key(secret: str, purpose: str) -> str:
     """Derive a key that cannot be traced to the token's stored hash without the token itself."""
     return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def first_address(*pages: tuple[object, ...]) -> str:
+    """Give the address of the first page that there is; each is a name and its arguments."""
+    for name, *arguments in pages:
+        try:
+            return reverse(str(name), args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""

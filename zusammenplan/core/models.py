@@ -151,3 +151,31 @@ class Attachment(Versioned):
 
     def __str__(self) -> str:
         return self.description or self.name
+
+
+class SearchWord(models.Model):
+    """A word that stands in a record: the index of the full-text search."""
+
+    # The record's table as "app.model", and its key there.
+    kind = models.CharField(_("kind of the record"), max_length=60)
+    record = models.PositiveBigIntegerField(_("key of the record"))
+    word = models.CharField(_("word"), max_length=60)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        constraints = [
+            models.UniqueConstraint(name="word_once_per_record", fields=["kind", "record", "word"])
+        ]
+        indexes = [
+            # With the operators that PostgreSQL needs to find a word's beginning in an index.
+            models.Index(
+                name="records_of_word",
+                fields=["kind", "word", "record"],
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops", "int8_ops"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,7 +1,9 @@
-"""The workspace's start page."""
+"""The workspace's start page, the search, and the list of tasks."""
 
+from functools import partial
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from zusammenplan.ballots.permissions import may_prepare
+from zusammenplan.core.pages import demand
 from zusammenplan.desk.queries import (
     cycle,
     events,
@@ -20,7 +23,14 @@ from zusammenplan.desk.queries import (
     tasks_for,
     today_text,
 )
-from zusammenplan.people.permissions import UserRequest
+from zusammenplan.desk.queries.search import search as found_in
+from zusammenplan.people.forms.work import WHOSE, TaskFilter
+from zusammenplan.people.permissions import UserRequest, may_change_task, may_take_notes
+from zusammenplan.people.queries.work import listed_tasks, task_lines
+from zusammenplan.plans.permissions import may_read_plans
+
+PAGE_SIZE = 50
+LONGEST_TEXT = 100
 
 
 @require_safe
@@ -48,3 +58,42 @@ def overview(request: UserRequest) -> HttpResponse:
         "may_prepare": may_prepare(user),
     }
     return render(request, "desk/overview.html", context)
+
+
+@require_safe
+def search(request: UserRequest) -> HttpResponse:
+    """Show what holds the words, grouped by what it is."""
+    demand(may_read_plans(request.user))
+    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    groups = found_in(text, request.user)
+    context = {
+        "search_text": text,
+        "groups": groups,
+        "count": sum(group.count for group in groups),
+    }
+    return render(request, "desk/search.html", context)
+
+
+@require_safe
+def task_list(request: UserRequest) -> HttpResponse:
+    """List the tasks: one's own, those one set, nobody's, or all."""
+    demand(may_take_notes(request.user))
+    day = localdate()
+    filter_form = TaskFilter(request.GET, auto_id="filter_%s")
+    chosen = filter_form.chosen
+    tasks = listed_tasks(request.user, whose=chosen["whose"], state=chosen["state"], day=day)
+    page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
+    may_change = partial(may_change_task, request.user)
+    state = f"&state={chosen['state']}" if chosen["state"] else ""
+    context = {
+        "filter": filter_form,
+        "chosen": chosen,
+        "page": page,
+        "tasks": task_lines(list(page), day, request.user, may_change),
+        "tabs": [
+            {"label": label, "url": f"?whose={key}{state}", "current": key == chosen["whose"]}
+            for key, label in WHOSE
+        ],
+        "back": request.get_full_path(),
+    }
+    return render(request, "desk/task_list.html", context)

@@ -21,6 +21,7 @@ from zusammenplan.config.demo.content import (
 )
 from zusammenplan.config.demo.measures import fill_measures
 from zusammenplan.config.demo.thread import fill_thread
+from zusammenplan.config.demo.work import fill_work
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
 from zusammenplan.meetings.choices import BodyKind, SeatRole
@@ -74,6 +75,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         plan = _plan(people["planung"])
         fill_thread(plan, by=people["planung"], now=now)
         fill_measures(plan, by=people["planung"], now=now)
+        fill_work(plan, by=people["planung"], reader=people["lesen"], now=now)
         _first_round(plan, external, internal, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
         return _vote_and_invite(second, by=people["planung"], now=now)

@@ -33,10 +33,13 @@ from zusammenplan.ballots.tests.factories import (
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
+from zusammenplan.people.actions.comments import add_comment
+from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.tests.factories import make_area
+from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.tests.factories import (
     make_attachment,
     make_cost,
@@ -75,6 +78,9 @@ LIBRARY_KEYS = {
     "openid_connect_login",
     "openid_connect_callback",
 }
+
+# Whoever reads plans keeps own views of their lists; what is public or shared stays as it is.
+OWN_THINGS = {"plans:view-add"}
 
 
 @dataclass
@@ -158,6 +164,11 @@ def world(settings: Any, tmp_path: Path) -> World:
         "affiliation": affiliation.pk,
         "report": report.pk,
         "wall_key": round_.wall_key,
+        "comment": add_comment(measure, "Gut so", by=planner, now=NOW).pk,
+        "task": add_task(measure, {"title": "Anrufen"}, by=planner, now=NOW).pk,
+        "view": add_view(
+            plan, {"name": "Alle", "query": "", "is_shared": True}, by=planner, now=NOW
+        ).pk,
     }
     world.values = values | _parts_of(measure)
     return world
@@ -221,6 +232,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
     return {
         "kind": "in-worten" if view == "measure-indicator-add" else "csv",
         "value": values["value"],
+        "cell": "title",
+        "table": "plans.measure",
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],
@@ -245,6 +258,11 @@ BY_NOUN = {
     "level": "level",
     "term": "term",
     "area": "area",
+    "comment-add": "measure",
+    "comment": "comment",
+    "task-add": "measure",
+    "task": "task",
+    "view": "view",
     "field": "field",
     "measure": "measure",
     "body": "body",
@@ -343,7 +361,10 @@ def test_permissions_of_every_address_for_every_role(world: World) -> None:
             assert row["invited voter"] in {"sign in", "–"}, name
             assert row["provider"] in {"no", "hidden", "–"}, name
         works_on = app in {"plans", "places", "meetings", "ballots", "tables"}
-        if works_on and method == "post":
+        if app == "notes":
+            assert row["anonymous"] in {"sign in", "–"}, name
+            assert row["provider"] in {"no", "–"} or "draft" in name, name
+        if works_on and method == "post" and name not in OWN_THINGS:
             for role in ("reader", "reviewer", "finance", "member"):
                 assert row[role] in {"no", "hidden", "–"}, (name, role)
         if app in {"website", "api"} and method == "get":

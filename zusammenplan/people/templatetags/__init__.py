@@ -1,1 +1,1 @@
-"""The tags of the settings."""
+"""Template tags about people."""

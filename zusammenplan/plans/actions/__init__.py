@@ -9,8 +9,6 @@ from zusammenplan.plans.actions.measures import (
     move_measure_to_field,
     renumber_measures,
     set_priority,
-    set_responsible,
-    set_status,
 )
 from zusammenplan.plans.actions.plans import RESERVED_SLUGS, change_plan, create_plan, delete_plan
 from zusammenplan.plans.actions.records import Direction
@@ -25,6 +23,7 @@ from zusammenplan.plans.actions.refusals import (
     RowRefusedError,
     SlugTakenError,
 )
+from zusammenplan.plans.actions.several import set_responsible, set_status
 from zusammenplan.plans.actions.tables import apply_rows
 
 __all__ = [

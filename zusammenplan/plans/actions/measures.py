@@ -1,16 +1,15 @@
-"""Add, change, move, number and delete measures; set something for several of them."""
+"""Add, change, move, number and delete measures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
-from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions.records import (
@@ -29,7 +28,6 @@ from zusammenplan.plans.actions.refusals import (
     demand_reason,
     demand_same_plan,
 )
-from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.domain.links import link_notes
 from zusammenplan.plans.domain.statuses import demands_reason
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
@@ -209,27 +207,6 @@ def delete_measure(measure: Measure, *, reason: str, by: User | None) -> None:
 
 
 @transaction.atomic
-def set_status(measures: Sequence[Measure], *, status: MeasureStatus, by: User | None) -> int:
-    """Give several measures the same status; tell how many had another one."""
-    others = _locked(measures).exclude(status=status)
-    return _set_for(others, "status", status, deed=_("Status set for several measures"), by=by)
-
-
-@transaction.atomic
-def set_responsible(
-    measures: Sequence[Measure], *, responsible: str | Organisation | None, by: User | None
-) -> int:
-    """Make the same organisation responsible for several measures; tell how many had another."""
-    organisation = _organisation(responsible, by=by)
-    others = [
-        m for m in _locked(measures) if m.responsible_id != (organisation and organisation.pk)
-    ]
-    return _set_for(
-        others, "responsible", organisation, deed=_("Responsible set for several measures"), by=by
-    )
-
-
-@transaction.atomic
 def set_priority(
     measure: Measure,
     *,
@@ -265,30 +242,6 @@ def set_priority(
     )
     raise_version_of(measure.plan)
     return measure
-
-
-def _locked(measures: Sequence[Measure]) -> models.QuerySet[Measure]:
-    pks = [measure.pk for measure in measures]
-    locked = Measure.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
-    return locked.select_related("plan")
-
-
-def _set_for(
-    measures: Sequence[Measure] | models.QuerySet[Measure],
-    name: str,
-    value: object,
-    *,
-    deed: str,
-    by: User | None,
-) -> int:
-    changed = list(measures)
-    for measure in changed:
-        setattr(measure, name, value)
-        measure.version += 1
-        keep(measure, by=by, deed=deed, fields=[name, "version"])
-    if any(measure.plan.is_public for measure in changed):
-        raise_version()
-    return len(changed)
 
 
 def _number_refusal(measure: Measure) -> Exception | None:

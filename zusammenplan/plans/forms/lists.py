@@ -1,40 +1,37 @@
 """The filter of the measures, and what is done with several of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.index import found
+from zusammenplan.core.templatetags.zp import degree as written_degree
 from zusammenplan.people.models import Organisation
-from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import FieldOfAction, Measure, MeasureQuerySet, Plan
-
-
-class BulkForm(forms.Form):
-    """What to do with the picked measures."""
-
-    deed = forms.ChoiceField(choices=[("status", ""), ("responsible", "")])
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"), choices=MeasureStatus.choices, required=False
-    )
-    responsible = forms.CharField(
-        label=gettext_lazy("Responsible"), required=False, max_length=200, strip=True
-    )
-    pick = forms.ModelMultipleChoiceField(queryset=Measure.objects.none())
-
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
-        super().__init__(*args, **kwargs)
-        choice = self.fields["pick"]
-        if isinstance(choice, forms.ModelMultipleChoiceField):
-            choice.queryset = plan.measures.all()
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("deed") == "status" and not self.cleaned_data.get("status"):
-            self.add_error("status", _("Choose a status."))
-        return self.cleaned_data
-
+from zusammenplan.people.queries.work import has_open_task
+from zusammenplan.places.models import Area
+from zusammenplan.plans.choices import MeasureStatus, TermKind
+from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
+from zusammenplan.plans.forms.base import DAY_FORMATS
+from zusammenplan.plans.forms.widgets import PlainSelect
+from zusammenplan.plans.models import (
+    Cost,
+    FieldOfAction,
+    Goal,
+    Measure,
+    MeasureIndicator,
+    MeasureQuerySet,
+    Milestone,
+    Need,
+    Plan,
+    SavedView,
+    Term,
+)
 
 # By what the measures can be sorted; a minus in front turns the order round.
 SORTS = {
@@ -44,16 +41,94 @@ SORTS = {
     "-title": (F("title_de").desc(),),
     "degree": (F("priority_degree").asc(nulls_last=True),),
     "-degree": (F("priority_degree").desc(nulls_last=True),),
+    "status": (F("status").asc(),),
+    "-status": (F("status").desc(),),
     "responsible": (F("responsible__name").asc(nulls_last=True),),
     "-responsible": (F("responsible__name").desc(nulls_last=True),),
     "period": (F("starts_on").asc(nulls_last=True), F("ends_on").asc(nulls_last=True)),
     "-period": (F("starts_on").desc(nulls_last=True), F("ends_on").desc(nulls_last=True)),
+    "cost": (F("cost").asc(nulls_last=True),),
+    "-cost": (F("cost").desc(nulls_last=True),),
 }
-LACKING = {
+
+
+def _without(model: type[Model]) -> Q:
+    return ~Q(Exists(model._default_manager.filter(measure=OuterRef("pk"))))  # noqa: SLF001 - public in Django's docs
+
+
+def _without_link(name: str) -> Q:
+    links = getattr(Measure, name).through
+    return ~Q(Exists(links.objects.filter(measure=OuterRef("pk"))))
+
+
+LACKING: Mapping[str, Q] = {
     "priority": Q(priority_degree__isnull=True),
     "responsible": Q(responsible__isnull=True),
     "period": Q(period_text="", starts_on__isnull=True, ends_on__isnull=True),
+    "field": Q(field__isnull=True),
+    "goal": _without_link("goals"),
+    "need": _without_link("needs"),
+    "indicator": _without(MeasureIndicator),
+    "milestone": _without(Milestone),
+    "cost": _without(Cost),
+    "text": Q(text_de=""),
 }
+LACKING_LABELS = {
+    "priority": gettext_lazy("priority"),
+    "responsible": gettext_lazy("responsible"),
+    "period": gettext_lazy("period"),
+    "field": gettext_lazy("field of action"),
+    "goal": gettext_lazy("goal"),
+    "need": gettext_lazy("need"),
+    "indicator": gettext_lazy("indicator"),
+    "milestone": gettext_lazy("milestone"),
+    "cost": gettext_lazy("money"),
+    "text": gettext_lazy("description"),
+}
+ORDERS: list[tuple[str, Any]] = [
+    ("", gettext_lazy("by number")),
+    ("-number", gettext_lazy("by number, last first")),
+    ("title", gettext_lazy("by title")),
+    ("-title", gettext_lazy("by title, Z first")),
+    ("degree", gettext_lazy("by priority, first grade first")),
+    ("-degree", gettext_lazy("by priority, last grade first")),
+    ("status", gettext_lazy("by status")),
+    ("-status", gettext_lazy("by status, turned round")),
+    ("responsible", gettext_lazy("by responsible")),
+    ("-responsible", gettext_lazy("by responsible, Z first")),
+    ("period", gettext_lazy("by begin")),
+    ("-period", gettext_lazy("by begin, latest first")),
+    ("cost", gettext_lazy("by costs, least first")),
+    ("-cost", gettext_lazy("by costs, most first")),
+    ("number", ""),
+]
+SHOWN = [
+    ("", gettext_lazy("Table")),
+    ("karten", gettext_lazy("Cards")),
+    ("zeit", gettext_lazy("Timeline")),
+]
+ALL = gettext_lazy("All")
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+
+
+def _select() -> forms.Select:
+    return PlainSelect(attrs={"class": "zp-input"})
+
+
+def _one_of(label: Any, model: type[Model]) -> "forms.ModelChoiceField[Any]":  # noqa: ANN401 - lazy text
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=model._default_manager.none(),  # noqa: SLF001 - public in Django's docs
+        required=False,
+        empty_label=ALL,
+        widget=_select(),
+    )
+
+
+def _choice(label: Any, choices: Any) -> forms.ChoiceField:  # noqa: ANN401 - lazy texts
+    return forms.ChoiceField(
+        label=label, choices=[("", ALL), *choices], required=False, widget=_select()
+    )
 
 
 class MeasureFilter(forms.Form):
@@ -65,66 +140,389 @@ class MeasureFilter(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
     )
-    field = forms.ModelChoiceField(
-        label=gettext_lazy("Field of action"),
-        queryset=FieldOfAction.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("All"),
-        widget=forms.Select(attrs={"class": "zp-input"}),
+    field = _one_of(gettext_lazy("Field of action"), FieldOfAction)
+    status = _choice(gettext_lazy("Status"), MeasureStatus.choices)
+    responsible = _one_of(gettext_lazy("Responsible"), Organisation)
+    goal = _one_of(gettext_lazy("Goal and those below"), Goal)
+    need = _one_of(gettext_lazy("Need"), Need)
+    area = _one_of(gettext_lazy("Planning area"), Area)
+    group = _one_of(gettext_lazy("Target group"), Term)
+    situation = _one_of(gettext_lazy("Life situation"), Term)
+    degree = forms.RegexField(
+        r"^\d{1,3}(\.\d)?$", label=gettext_lazy("Priority"), required=False, widget=_select()
     )
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"),
-        choices=[("", gettext_lazy("All")), *MeasureStatus.choices],
+    year = forms.IntegerField(
+        label=gettext_lazy("Runs in the year"),
         required=False,
-        widget=forms.Select(attrs={"class": "zp-input"}),
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        localize=False,
+        widget=forms.TextInput(attrs={"class": "zp-input", "inputmode": "numeric"}),
     )
-    responsible = forms.ModelChoiceField(
-        label=gettext_lazy("Responsible"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("All"),
-        widget=forms.Select(attrs={"class": "zp-input"}),
+    lacks = _choice(gettext_lazy("Lacks"), LACKING_LABELS.items())
+    task = _choice(gettext_lazy("Tasks"), [("open", gettext_lazy("has an open task"))])
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"), choices=ORDERS, required=False, widget=_select()
     )
-    lacks = forms.ChoiceField(choices=[("", ""), *((key, key) for key in LACKING)], required=False)
-    sort = forms.ChoiceField(choices=[("", ""), *((key, key) for key in SORTS)], required=False)
+    show = forms.ChoiceField(choices=SHOWN, required=False)
+    ALWAYS = ("q", "field", "status", "responsible")
+    MORE = (
+        "goal",
+        "need",
+        "area",
+        "group",
+        "situation",
+        "degree",
+        "year",
+        "lacks",
+        "task",
+    )
+    SETTING = ("sort",)
 
-    def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
+    def __init__(self, data: Mapping[str, Any], *, plan: Plan, year: int | None = None) -> None:
         super().__init__(data, auto_id="filter_%s")
-        fields, responsible = self.fields["field"], self.fields["responsible"]
-        if isinstance(fields, forms.ModelChoiceField):
-            fields.queryset = plan.fields.order_by("position", "pk")
-        if isinstance(responsible, forms.ModelChoiceField):
-            theirs = plan.measures.order_by().values("responsible")
-            responsible.queryset = Organisation.objects.filter(pk__in=theirs).order_by("name")
+        self.plan = plan
+        self.cost_year = year or localdate().year
+        theirs = plan.measures.order_by().values("responsible")
+        terms = Term.objects.order_by("position", "name_de")
+        self._among("field", plan.fields.order_by("position", "pk"))
+        self._among("responsible", Organisation.objects.filter(pk__in=theirs).order_by("name"))
+        self._among("goal", plan.goals.in_order())
+        self._among("need", plan.needs.in_order())
+        self._among("area", Area.objects.order_by("position", "name"))
+        self._among("group", terms.filter(kind=TermKind.TARGET_GROUP))
+        self._among("situation", terms.filter(kind=TermKind.LIFE_SITUATION))
+
+    def _among(self, name: str, records: QuerySet[Any]) -> None:
+        choice = self.fields[name]
+        if isinstance(choice, forms.ModelChoiceField):
+            choice.queryset = records
+
+    def _degrees(self) -> list[tuple[str, Any]]:
+        given = self.plan.measures.order_by().values_list("priority_degree", flat=True)
+        degrees = sorted({degree for degree in given.distinct() if degree is not None})
+        return [("", ALL), *((str(degree), _plain(degree)) for degree in degrees)]
+
+    def bounds(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    @property
+    def always(self) -> list[forms.BoundField]:
+        return self.bounds(self.ALWAYS)
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The further fields; goals come in the order of their tree, each as deep as it stands."""
+        self.fields["degree"].widget.choices = self._degrees()
+        choice = self.fields["goal"]
+        if isinstance(choice, forms.ModelChoiceField):
+            goals = self.plan.goals.in_order()
+            tree = in_tree_order(goals.only("plan", "parent", "number", "title_de", "title_en"))
+            choice.widget.choices = [
+                ("", ALL),
+                *((goal.pk, f"{'– ' * depth}{goal}") for goal, depth in tree),
+            ]
+        self.fields["sort"].widget.choices = [(key, label) for key, label in ORDERS if str(label)]
+        return self.bounds((*self.MORE, *self.SETTING))
 
     @property
     def wanted(self) -> dict[str, Any]:
         """What the address bar asks for; a wrong value in it narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        if not hasattr(self, "_wanted"):
+            self.is_valid()
+            self._wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        return self._wanted
 
     @property
     def order(self) -> str:
         return str(self.wanted.get("sort", "number"))
 
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """Give what narrows the list, each in words."""
+        wanted = self.wanted
+        said = {}
+        for name in (*self.ALWAYS, *self.MORE):
+            value = wanted.get(name)
+            if not value:
+                continue
+            field = self.fields[name]
+            if name == "degree":
+                value = _plain(Decimal(value))
+            elif isinstance(field, forms.ChoiceField) and not isinstance(
+                field, forms.ModelChoiceField
+            ):
+                value = dict(field.choices).get(value, value)  # type: ignore[arg-type] # no groups here
+            said[name] = str(value)
+        return said
+
+    @property
+    def in_words(self) -> list[str]:
+        """Say what the list shows: what narrows it, its order and the way of showing."""
+        said = [f"{self.fields[name].label}: {value}" for name, value in self.narrowing.items()]
+        if order := dict(ORDERS).get(self.wanted.get("sort", "")):
+            said.append(f"{self.fields['sort'].label}: {order}")
+        return [*said, str(dict(SHOWN)[self.wanted.get("show", "")])]
+
     def apply(self, measures: MeasureQuerySet) -> MeasureQuerySet:
         """Narrow the measures and put them in the wanted order."""
         wanted = self.wanted
-        if text := wanted.get("q"):
-            measures = measures.filter(_mentions(text))
-        if lacks := wanted.get("lacks"):
-            measures = measures.filter(LACKING[lacks])
-        for name in ("field", "status", "responsible"):
+        for name, narrow in NARROWING.items():
             if name in wanted:
-                measures = measures.filter(**{name: wanted[name]})
+                measures = measures.filter(narrow(wanted[name], self.plan))
+        if "cost" in self.order:
+            measures = with_cost(measures, self.cost_year)
         in_order = SORTS["-number" if self.order == "-number" else "number"]
         return measures.order_by(*SORTS[self.order], *in_order)
 
 
-def _mentions(text: str) -> Q:
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    mentions = Q(number__iexact=text)
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for name in ("title_de", "title_en", "text_de", "text_en", "responsible__name"):
-            mentions |= Q(**{f"{name}__icontains": written})
-    return mentions
+def with_cost(measures: MeasureQuerySet, year: int) -> MeasureQuerySet:
+    """Add the costs of the year to each measure."""
+    costs = Cost.objects.filter(measure=OuterRef("pk"), year=year).order_by().values("measure")
+    return measures.annotate(cost=Subquery(costs.annotate(sum=Sum("amount")).values("sum")))
+
+
+def _mentions(text: str, _plan: Plan) -> Q:
+    measures, offices = found(Measure, text), found(Organisation, text)
+    if measures is None or offices is None:
+        # Nothing but stop words and signs: that narrows nothing.
+        return Q()
+    return Q(pk__in=measures) | Q(responsible__in=offices)
+
+
+def _serves(goal: Goal, plan: Plan) -> Q:
+    below = descendants(plan.goals.only("plan", "parent"), goal.pk)
+    return Q(
+        pk__in=Measure.goals.through.objects.filter(goal__in={goal.pk, *below}).values("measure")
+    )
+
+
+def _linked(name: str, column: str) -> Callable[[Any, Plan], Q]:
+    def narrow(record: Model, _plan: Plan) -> Q:
+        links = getattr(Measure, name).through.objects
+        return Q(pk__in=links.filter(**{column: record.pk}).values("measure"))
+
+    return narrow
+
+
+def _runs_in(year: int, _plan: Plan) -> Q:
+    has_begun = Q(starts_on__isnull=True) | Q(starts_on__year__lte=year)
+    is_not_over = Q(ends_on__isnull=True) | Q(ends_on__year__gte=year)
+    has_a_day = Q(starts_on__isnull=False) | Q(ends_on__isnull=False)
+    return has_begun & is_not_over & has_a_day
+
+
+NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
+    "q": _mentions,
+    "field": lambda field, _plan: Q(field=field),
+    "status": lambda status, _plan: Q(status=status),
+    "responsible": lambda office, _plan: Q(responsible=office),
+    "goal": _serves,
+    "need": _linked("needs", "need"),
+    "area": _linked("areas", "area"),
+    "group": _linked("target_groups", "term"),
+    "situation": _linked("life_situations", "term"),
+    "degree": lambda degree, _plan: Q(priority_degree=Decimal(degree)),
+    "year": _runs_in,
+    "lacks": lambda what, _plan: LACKING[what],
+    "task": lambda _open, _plan: has_open_task(ContentType.objects.get_for_model(Measure)),
+}
+
+
+def _plain(degree: Decimal) -> str:
+    return str(written_degree(degree))
+
+
+# --- several at once -----------------------------------------------------------------------
+
+
+class PickForm(forms.Form):
+    """Which measures are meant: those that are ticked, or all that the filter shows."""
+
+    deed = forms.ChoiceField(
+        choices=[(key, key) for key in ("status", "responsible", "field", "group", "goal")]
+    )
+    pick = forms.ModelMultipleChoiceField(queryset=Measure.objects.none(), required=False)
+    all = forms.BooleanField(required=False)
+    # In the second step, the keys of all that are meant, so that the same ones are changed that
+    # were shown.
+    keys = forms.CharField(required=False, max_length=200_000)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        choice = self.fields["pick"]
+        if isinstance(choice, forms.ModelMultipleChoiceField):
+            choice.queryset = plan.measures.all()
+
+    def clean_keys(self) -> list[int]:
+        keys = self.cleaned_data["keys"].split(",")
+        return [int(key) for key in keys if key.isdecimal() and len(key) < 19]  # noqa: PLR2004 - what a key can hold
+
+    def measures(self, shown: MeasureQuerySet) -> MeasureQuerySet:
+        """Give the measures that are meant; ``shown`` are those of the filter."""
+        if keys := self.cleaned_data["keys"]:
+            return self.plan.measures.filter(pk__in=keys)
+        if self.cleaned_data["all"]:
+            return shown
+        picked = [measure.pk for measure in self.cleaned_data["pick"]]
+        return self.plan.measures.filter(pk__in=picked)
+
+
+class SeveralStatusForm(forms.Form):
+    """A status for several measures, with reason and day."""
+
+    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=MeasureStatus.choices)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the status"),
+        help_text=gettext_lazy("For example why a measure is dropped. The public can read it."),
+        required=False,
+        max_length=300,
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Since"),
+        help_text=gettext_lazy("For example 2027-01-31. Left empty, it is today."),
+        required=False,
+        input_formats=DAY_FORMATS,
+    )
+
+
+class SeveralResponsibleForm(forms.Form):
+    """Who is responsible for several measures."""
+
+    responsible = forms.CharField(
+        label=gettext_lazy("Responsible"),
+        help_text=gettext_lazy("An office or an organisation. Left empty, nobody is responsible."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+
+
+class _LinkForm(forms.Form):
+    what = forms.ModelChoiceField(
+        queryset=Term.objects.none(),
+        empty_label=gettext_lazy("Please choose"),
+        widget=PlainSelect,
+    )
+    way = forms.ChoiceField(
+        label=gettext_lazy("What shall happen?"),
+        choices=[("add", gettext_lazy("Add it")), ("take", gettext_lazy("Take it away"))],
+        initial="add",
+        widget=forms.RadioSelect,
+    )
+
+
+def several_form(deed: str, plan: Plan, data: Mapping[str, Any] | None) -> forms.Form:
+    """Give the form of what shall be done with several measures."""
+    if deed == "status":
+        return SeveralStatusForm(data)
+    if deed == "responsible":
+        return SeveralResponsibleForm(data)
+    form: forms.Form = _FieldForm(data) if deed == "field" else _LinkForm(data)
+    choice = form.fields["what"]
+    if isinstance(choice, forms.ModelChoiceField):
+        if deed == "field":
+            choice.queryset = plan.fields.order_by("position", "pk")
+        elif deed == "group":
+            terms = Term.objects.filter(kind=TermKind.TARGET_GROUP)
+            choice.queryset = terms.order_by("position", "name_de")
+            choice.label = _("Target group")
+        else:
+            choice.queryset = plan.goals.in_order()
+            choice.label = _("Goal")
+    return form
+
+
+class _FieldForm(forms.Form):
+    what = forms.ModelChoiceField(
+        label=gettext_lazy("Field of action"),
+        queryset=FieldOfAction.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("without a field"),
+    )
+
+
+# --- saved views ---------------------------------------------------------------------------
+
+
+class ViewForm(forms.Form):
+    """A view's name, and whether others see it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("For example “For the social committee”."),
+        max_length=60,
+    )
+    is_shared = forms.BooleanField(
+        label=gettext_lazy("Everybody who reads the plan sees the view"), required=False
+    )
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+
+    @classmethod
+    def initial_of(cls, view: SavedView) -> dict[str, Any]:
+        return {"name": view.name, "is_shared": view.is_shared, "query": view.query}
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "name": self.cleaned_data["name"],
+            "is_shared": self.cleaned_data.get("is_shared", False),
+            "query": self.cleaned_data["query"],
+        }
+
+
+# --- in the row ----------------------------------------------------------------------------
+
+
+class CellForm(forms.Form):
+    """One cell of the table that is edited where it stands."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title_de = forms.CharField(
+        label=gettext_lazy("Title"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=MeasureStatus.choices, widget=PlainSelect
+    )
+    status_reason = forms.CharField(
+        label=gettext_lazy("Reason of the status"), required=False, max_length=300
+    )
+    responsible = forms.CharField(
+        label=gettext_lazy("Responsible"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+    CELLS: Mapping[str, tuple[str, ...]] = {
+        "title": ("title_de",),
+        "status": ("status", "status_reason"),
+        "responsible": ("responsible",),
+    }
+
+    def __init__(self, *args: Any, cell: str, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        super().__init__(*args, **kwargs)
+        self.names = self.CELLS[cell]
+        for name in set(self.fields) - {*self.names, "version"}:
+            del self.fields[name]
+
+    @classmethod
+    def initial_of(cls, measure: Measure) -> dict[str, Any]:
+        return {
+            "version": measure.version,
+            "title_de": measure.title_de,
+            "status": measure.status,
+            "status_reason": measure.status_reason,
+            "responsible": measure.responsible.name if measure.responsible else "",
+        }
+
+    @property
+    def seen_version(self) -> int:
+        return self.cleaned_data.get("version") or 0
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.names}

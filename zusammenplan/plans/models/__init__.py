@@ -14,6 +14,7 @@ from zusammenplan.plans.models.measures import (
 )
 from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
+from zusammenplan.plans.models.saved_views import SavedView
 from zusammenplan.plans.models.versions import PlanVersion
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "PlanVersion",
     "Rating",
     "Resolution",
+    "SavedView",
     "Term",
 ]

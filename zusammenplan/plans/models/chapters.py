@@ -1,5 +1,7 @@
 """The document of a plan: its chapters, their blocks, and its abbreviations."""
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -7,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Attachment, Versioned
 from zusammenplan.plans.choices import BlockKind, ChapterKind
 from zusammenplan.plans.models.plans import FieldOfAction, Plan
 
 if TYPE_CHECKING:
     from zusammenplan.plans.domain.content import Cells
+
+TAG = re.compile(r"<[^>]*>")
 
 
 class Chapter(Versioned):
@@ -49,6 +54,8 @@ class Chapter(Versioned):
     history = HistoricalRecords()
 
     title = Bilingual()
+    search_titles = ("title_de", "title_en")
+    search_texts = ()
 
     class Meta:
         verbose_name = _("chapter")
@@ -59,6 +66,28 @@ class Chapter(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return first_address(
+            ("plans:chapter-detail", self.plan.slug, self.pk),
+            ("plans:document", self.plan.slug),
+            ("plans:plan-detail", self.plan.slug),
+        )
+
+    def search_parts(self) -> list[str]:
+        """Give the words of its blocks, under which the chapter is found too."""
+        texts = [
+            text
+            for block in self.blocks.all()
+            for text in (
+                block.text_de,
+                block.text_en,
+                block.caption_de,
+                block.caption_en,
+                block.source,
+            )
+        ]
+        return [unescape(TAG.sub(" ", text)) for text in texts if text]
 
 
 class Block(Versioned):
@@ -95,6 +124,7 @@ class Block(Versioned):
     text = Bilingual()
     caption = Bilingual()
     alt = Bilingual()
+    search_under = "chapter"
 
     class Meta:
         verbose_name = _("block")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
 from zusammenplan.plans.choices import EvaluationStatus, RatingState
 from zusammenplan.plans.models.goals import Goal
@@ -55,6 +56,13 @@ class Evaluation(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return first_address(
+            ("plans:evaluation-detail", self.plan.slug, self.slug),
+            ("plans:evaluation-detail", self.plan.slug, self.pk),
+            ("plans:plan-detail", self.plan.slug),
+        )
 
 
 class Rating(Versioned):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.models.needs import Need
@@ -114,6 +115,8 @@ class Goal(Versioned):
     title = Bilingual()
     text = Bilingual()
     objects = GoalManager()
+    search_titles = ("number", "title_de", "title_en")
+    search_texts = ("text_de", "text_en")
 
     class Meta:
         verbose_name = _("goal")
@@ -137,3 +140,8 @@ class Goal(Versioned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        return first_address(
+            ("plans:goal-detail", self.plan.slug, self.pk), ("plans:plan-detail", self.plan.slug)
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -131,6 +132,8 @@ class Measure(Versioned):
     title = Bilingual()
     text = Bilingual()
     objects = MeasureManager()
+    search_titles = ("number", "title_de", "title_en", "title_easy")
+    search_texts = ("text_de", "text_en", "text_easy", "source")
 
     class Meta:
         verbose_name = _("measure")
@@ -151,6 +154,9 @@ class Measure(Versioned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:measure-detail", args=[self.plan.slug, self.pk])
 
 
 class Cost(Versioned):

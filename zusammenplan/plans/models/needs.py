@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
@@ -86,6 +87,8 @@ class Need(Versioned):
     title = Bilingual()
     text = Bilingual()
     objects = NeedManager()
+    search_titles = ("number", "title_de", "title_en")
+    search_texts = ("text_de", "text_en")
 
     class Meta:
         verbose_name = _("need")
@@ -97,6 +100,11 @@ class Need(Versioned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        return first_address(
+            ("plans:need-detail", self.plan.slug, self.pk), ("plans:plan-detail", self.plan.slug)
+        )
 
 
 class NeedEvidence(Versioned):

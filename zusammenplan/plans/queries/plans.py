@@ -158,6 +158,16 @@ class MeasureLine:
     last: int
     is_additional: bool
 
+    @property
+    def key(self) -> str:
+        """Its key as a page writes it: without a thousands separator."""
+        return str(self.pk)
+
+    @property
+    def address(self) -> str:
+        """The end of its page's address, below the list."""
+        return f"{self.pk}/"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:

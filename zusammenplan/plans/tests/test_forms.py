@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from zusammenplan.core.index import rebuild
 from zusammenplan.people.tests.factories import make_organisation
-from zusammenplan.plans.forms.lists import BulkForm, MeasureFilter
+from zusammenplan.plans.forms.lists import MeasureFilter, PickForm
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.forms.plans import PlanForm
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.models import Measure, Plan
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,7 @@ def test_the_filter_narrows_by_word_field_status_and_responsible() -> None:
     field = make_field(plan)
     make_measure(plan, field=field, number="1.1", title_de="Pflege", responsible=office)
     make_measure(plan, number="1.2", title_de="Öffentliche Bänke", status="done")
+    rebuild()
 
     assert found(plan, "q=pflege") == ["1.1"]
     assert found(plan, "q=öffentlich") == ["1.2"]
@@ -182,14 +184,9 @@ def test_measures_are_sorted_and_those_without_a_value_come_last(
 def test_only_measures_of_the_plan_can_be_picked() -> None:
     foreign = make_measure()
 
-    form = BulkForm({"deed": "status", "status": "done", "pick": [foreign.pk]}, plan=make_plan())
+    form = PickForm({"deed": "status", "pick": [foreign.pk]}, plan=make_plan())
 
     assert set(form.errors) == {"pick"}
-
-
-def test_a_status_must_be_chosen_to_set_one() -> None:
-    measure = make_measure()
-
-    form = BulkForm({"deed": "status", "status": "", "pick": [measure.pk]}, plan=measure.plan)
-
-    assert set(form.errors) == {"status"}
+    form = PickForm({"deed": "status", "keys": f"{foreign.pk},x"}, plan=make_plan())
+    assert form.is_valid()
+    assert list(form.measures(Measure.objects.all())) == []

@@ -1,6 +1,6 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import measure_parts, plans, thread
+from zusammenplan.plans.urls import measure_parts, plans, thread, work
 
 app_name = "plans"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *plans.urlpatterns,
     *thread.urlpatterns,
     *measure_parts.urlpatterns,
+    *work.urlpatterns,
 ]

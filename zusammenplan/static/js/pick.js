@@ -3,14 +3,14 @@
 "use strict";
 
 function picksOf(form) {
-  return [...form.querySelectorAll('input[name="pick"]')];
+  return [...form.elements].filter((input) => input.name === "pick");
 }
 
 function show(form) {
   const picks = picksOf(form);
   const picked = picks.filter((pick) => pick.checked);
   const counter = form.querySelector("[data-picked]");
-  const all = form.querySelector("[data-pick-all] input");
+  const all = document.querySelector("[data-pick-all] input");
   for (const pick of picks) {
     pick.closest("tr").classList.toggle("is-picked", pick.checked);
   }
@@ -25,7 +25,7 @@ function show(form) {
 
 function prepare(root) {
   for (const form of root.querySelectorAll("[data-picks]")) {
-    const place = form.querySelector("[data-pick-all]");
+    const place = document.querySelector("[data-pick-all]");
     if (place && !place.firstElementChild) {
       const all = document.createElement("input");
       all.type = "checkbox";
@@ -35,13 +35,20 @@ function prepare(root) {
         for (const pick of picksOf(form)) {
           pick.checked = all.checked;
         }
+        show(form);
       });
       place.append(all);
     }
-    form.addEventListener("change", () => show(form));
     show(form);
   }
 }
+
+// The rows stand outside the form that changes them, because a cell may hold a form of its own.
+document.addEventListener("change", (event) => {
+  if (event.target.name === "pick" && event.target.form) {
+    show(event.target.form);
+  }
+});
 
 document.addEventListener("DOMContentLoaded", () => prepare(document));
 document.addEventListener("htmx:afterSettle", () => prepare(document));

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from zusammenplan import __version__
 from zusammenplan.ballots.actions import sweep_uploads
+from zusammenplan.core.index import not_noted
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import MunicipalRole
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sweep_uploads(now=timezone.now())
-        findings = [*_settings(), *_database(), *_folder(), *_mail(), *_administrators()]
+        all_checks = (_settings, _database, _folder, _mail, _administrators, _search)
+        findings = [finding for check in all_checks for finding in check()]
         facts = {
             "version": __version__,
             "database": connection.vendor,
@@ -82,3 +84,10 @@ def _mail() -> list[str]:
 def _administrators() -> list[str]:
     active = MunicipalRole.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
     return [] if active.exists() else ["Nobody is administrator; run: zusammenplan create-user"]
+
+
+def _search() -> list[str]:
+    return [
+        f"The search does not know {count} records of {kind}; run: zusammenplan rebuild-search"
+        for kind, count in not_noted().items()
+    ]

@@ -32,6 +32,7 @@ from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.permissions import may_answer_barrier_reports
+from zusammenplan.people.queries.work import TaskLine, listed_tasks, task_lines
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 
@@ -40,6 +41,7 @@ ROUNDS_WATCHED = 10
 """So many unreleased rounds are looked at for what waits; more are not at work at once."""
 EVENTS = 8
 ENTRIES_READ = 40
+SET_TASKS_SHOWN = 8
 
 
 # --- what waits ---------------------------------------------------------------------------
@@ -89,7 +91,7 @@ def rounds_at_work(user: User, now: datetime) -> list[RoundAtWork]:
 
 def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: date) -> list[Task]:
     """List what really waits for this person, what ends first on top."""
-    tasks = _votes(user, now)
+    tasks = _votes(user, now) + (_set_tasks(user, day) if user.is_staff_member else [])
     led = led_bodies(user, day=day)
     for work in rounds:
         tasks += _of_round(work, user, led, now)
@@ -117,6 +119,32 @@ def _votes(user: User, now: datetime) -> list[Task]:
         )
         for voter in open_votes_for(user, now)
     ]
+
+
+def _set_tasks(user: User, day: date) -> list[Task]:
+    """Give the tasks that somebody set for this person, those that are due first on top."""
+    mine = listed_tasks(user, whose="mine", state="", day=day)
+    all_url = reverse("desk:task-list")
+    lines = task_lines(list(mine[:SET_TASKS_SHOWN]), day, user)
+    return [
+        Task(
+            what=line.title,
+            url=line.url or all_url,
+            why=_("Task: %(kind)s %(record)s") % {"kind": line.kind, "record": line.record}
+            if line.record
+            else _("Task"),
+            due=_due(line),
+            is_soon=line.state in {"soon", "overdue"},
+        )
+        for line in lines
+    ]
+
+
+def _due(line: TaskLine) -> str:
+    if not line.due:
+        return ""
+    words = _("overdue since %(day)s") if line.state == "overdue" else _("until %(day)s")
+    return words % {"day": line.due}
 
 
 def _of_round(work: RoundAtWork, user: User, led: set[int], now: datetime) -> list[Task]:

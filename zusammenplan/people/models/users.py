@@ -110,6 +110,9 @@ class Organisation(Versioned):
     email = models.EmailField(_("e-mail"), blank=True)
     history = HistoricalRecords()
 
+    search_titles = ("name",)
+    search_texts = ("identifier",)
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")

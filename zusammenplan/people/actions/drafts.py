@@ -1,0 +1,50 @@
+"""Keep what somebody types into a form until it is saved or given up."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zusammenplan.people.models import Draft, User
+
+KEPT_FOR = timedelta(days=30)
+DRAFTS_AT_MOST = 50
+LARGEST_DRAFT = 500_000
+# What the program itself sends with a form, and what must never be kept.
+LEFT_OUT = ("csrfmiddlewaretoken", "password", "entwurf")
+
+
+class DraftTooLargeError(Exception):
+    """The form holds more than a draft may."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your entries are too long to be kept as a draft. Please save them."))
+
+
+@transaction.atomic
+def keep_draft(user: User, key: str, data: Mapping[str, list[str]], *, now: datetime) -> Draft:
+    """
+    Keep the entries of a form; the user's oldest drafts give way, and those of a month ago.
+
+    :raises DraftTooLargeError: if there is more text than a draft may hold
+    """
+    kept = {
+        name: values for name, values in data.items() if not any(word in name for word in LEFT_OUT)
+    }
+    if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > LARGEST_DRAFT:
+        raise DraftTooLargeError
+    Draft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()
+    draft, _created = Draft.objects.update_or_create(
+        user=user, key=key, defaults={"data": kept, "saved_at": now}
+    )
+    newest = Draft.objects.filter(user=user).order_by("-saved_at", "-pk").values("pk")
+    spare = list(newest[DRAFTS_AT_MOST:].values_list("pk", flat=True))
+    if spare:
+        Draft.objects.filter(pk__in=spare).delete()
+    return draft
+
+
+def forget_draft(user: User, key: str) -> None:
+    """Give up the draft of a form, if there is one."""
+    Draft.objects.filter(user=user, key=key).delete()

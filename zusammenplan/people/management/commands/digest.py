@@ -1,0 +1,44 @@
+"""Mail everybody the own tasks; run once a day."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from zusammenplan.people.actions.tasks import post_digests
+
+
+class Command(BaseCommand):
+    help = "Mail everybody the own tasks that are new, due or overdue; at most one mail a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="send nothing, only tell")
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        dry_run = options["dry_run"]
+        posted = post_digests(now=timezone.now(), dry_run=dry_run)
+        refused = [mail for mail in posted if mail.refusal]
+        sent = [mail for mail in posted if not mail.refusal]
+        if options["json"]:
+            shown = {
+                "dry_run": dry_run,
+                "sent": [
+                    {name: value for name, value in asdict(mail).items() if name != "refusal"}
+                    for mail in sent
+                ],
+                "refused": [{"email": mail.email, "reason": mail.refusal} for mail in refused],
+            }
+            self.stdout.write(json.dumps(shown, ensure_ascii=False))
+        else:
+            for mail in sent:
+                self.stdout.write(
+                    f"{mail.email}: {mail.overdue} overdue, {mail.due} due, {mail.new} new"
+                )
+            self.stdout.write(f"{len(sent)} mails {'would be sent' if dry_run else 'sent'}.")
+        if refused:
+            told = "\n".join(f"{mail.email}: {mail.refusal}" for mail in refused)
+            raise CommandError(told)
