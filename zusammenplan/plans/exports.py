@@ -1,16 +1,19 @@
-"""A plan's measures as XLSX, CSV and JSON."""
+"""A plan's measures and its evaluations as XLSX, CSV and JSON."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.templatetags.zp import degree
-from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
+from zusammenplan.plans.models import Evaluation, Measure, MeasureQuerySet, Plan
+from zusammenplan.plans.queries.attainment_words import said_text
+from zusammenplan.plans.queries.evaluations import Line, Results, results_of
 from zusammenplan.plans.queries.plans import measure_line
 
 CSV_KIND = "text/csv; charset=utf-8"
@@ -149,3 +152,106 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
+
+
+# --- evaluations -------------------------------------------------------------------------
+
+
+def evaluation_csv_lines(evaluation: Evaluation) -> Iterator[str]:
+    """Write a round's ratings as CSV the way German Excel opens it, line by line."""
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    yield BYTE_ORDER_MARK
+    heads, rows = _ratings_table(evaluation)
+    yield writer.writerow(heads)
+    for row in rows:
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
+def evaluation_xlsx_file(evaluation: Evaluation) -> IO[bytes]:
+    """Write a round as a workbook: ratings, by field, by goal; every cell is text."""
+    import xlsxwriter
+
+    file = TemporaryFile()  # noqa: SIM115 - the answer that sends it closes it
+    workbook = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    workbook.set_properties({"title": evaluation.title})
+    bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    results = results_of(evaluation)
+    tables = [
+        (_("Ratings"), _ratings_table(evaluation, results), (10, 10, 60, 30, 24, 60, 40, 24, 20)),
+        (_("By field"), _lines_table(results, results.fields), (50, 12, 26)),
+        (_("By goal"), _lines_table(results, results.tree), (60, 12, 26)),
+    ]
+    for name, (heads, rows), widths in tables:
+        sheet = workbook.add_worksheet(name)
+        for column, head in enumerate(heads):
+            sheet.set_column(column, column, widths[column] if column < len(widths) else 16)
+            sheet.write_string(0, column, head, bold)
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell, wrapped)
+    workbook.close()
+    file.seek(0)
+    return file
+
+
+def _ratings_table(
+    evaluation: Evaluation, results: Results | None = None
+) -> tuple[list[str], list[list[str]]]:
+    results = results or results_of(evaluation)
+    kinds = {"measure": _("Measure"), "goal": _("Goal")}
+    heads = [
+        _("Kind"),
+        _("No."),
+        _("Title"),
+        _("Field of action"),
+        _("Rating"),
+        _("Reason"),
+        _("Evidence"),
+        _("Rated by"),
+        _("Rated on"),
+        _("Checked"),
+    ]
+    rows = []
+    for thing in results.things:
+        given = thing.given
+        rows.append(
+            [
+                kinds[thing.of],
+                thing.number,
+                thing.title,
+                thing.field_name,
+                said_text(thing.said, results.scale),
+                given.reason if given else "",
+                given.evidence if given else "",
+                given.author if given else "",
+                _day(localtime(given.rated_at).date()) if given else "",
+                (_("yes") if given.is_checked else _("no")) if given else "",
+            ]
+        )
+    return heads, rows
+
+
+def _lines_table(results: Results, lines: Sequence[Line]) -> tuple[list[str], list[list[str]]]:
+    before = [one.title for one in (results.former, results.former_plan) if one]
+    heads = [
+        _("Name"),
+        _("Average"),
+        _("Share rated"),
+        *results.columns,
+        *(_("Against “%(title)s”") % {"title": title} for title in before),
+    ]
+    rows = [
+        [
+            "  " * line.depth + line.name,
+            line.average,
+            line.rated,
+            *map(str, line.counts),
+            *(one.change for one in line.against),
+        ]
+        for line in [*lines, results.measures, results.goals]
+    ]
+    return heads, rows
