@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.evaluations import fill_evaluations
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
 from zusammenplan.meetings.choices import BodyKind, SeatRole
@@ -55,11 +56,12 @@ LOGINS = [
 
 @dataclass(frozen=True, slots=True)
 class VotingLink:
-    """A personal link into the open vote."""
+    """A personal link into the open vote, or to an open evaluation."""
 
     name: str
     group: str
     token: str
+    page: str = "room:enter"
 
 
 @transaction.atomic
@@ -72,7 +74,12 @@ def fill(*, now: datetime) -> list[VotingLink]:
         plan = _plan(people["planung"])
         _first_round(plan, external, internal, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
-        return _vote_and_invite(second, by=people["planung"], now=now)
+        links = _vote_and_invite(second, by=people["planung"], now=now)
+        rating = fill_evaluations(plan, by=people["planung"], now=now)
+        return links + [
+            VotingLink(one.request.name, one.request.evaluation.title, one.token, "rating:enter")
+            for one in rating
+        ]
 
 
 def _people() -> dict[str, User]:

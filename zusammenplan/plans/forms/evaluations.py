@@ -141,7 +141,7 @@ class RatingForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "zp-input--num"}),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("Reason of the rating"),
         help_text=gettext_lazy("What was done, what came of it? Two or three sentences."),
         max_length=WIDEST_TEXT,
         required=False,

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.history import entry_time
@@ -500,7 +502,7 @@ def check_rows(evaluation: Evaluation, things: Iterable[Thing]) -> list[CheckRow
                 reason=given.reason if given else "",
                 evidence=given.evidence if given else "",
                 author=given.author if given else thing.asked,
-                rated=entry_time(given.rated_at) if given else "",
+                rated=date_format(localtime(given.rated_at), "SHORT_DATE_FORMAT") if given else "",
                 before=said_text(said_before, former_scale) if said_before.state else "",
                 differs=differs(thing.said, said_before),
                 is_checked=bool(given and given.is_checked),

@@ -105,7 +105,8 @@ def evaluation_list(request: UserRequest, slug: str) -> HttpResponse:
             "url": reverse("plans:evaluation-detail", args=[slug, one.slug]),
             "status": one.get_status_display(),
             "sign": STATUS_SIGNS[EvaluationStatus(one.status)],
-            "rated": _("%(rated)d of %(all)d") % {"rated": one.rating_count, "all": one.item_count},  # type: ignore[attr-defined] # counted by the query
+            "rated": _("%(rated)d of %(all)d rated")
+            % {"rated": one.rating_count, "all": one.item_count},  # type: ignore[attr-defined] # counted by the query
             "unchecked": one.unchecked_count,  # type: ignore[attr-defined] # counted by the query
             "due": date_format(one.due_on, "SHORT_DATE_FORMAT") if one.due_on else "",
             "closed": entry_time(one.closed_at) if one.closed_at else "",
