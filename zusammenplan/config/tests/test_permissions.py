@@ -36,7 +36,15 @@ from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
+from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.tests.factories import (
+    make_evaluation,
+    make_evaluation_item,
+    make_field,
+    make_measure,
+    make_plan,
+    make_rating_request,
+)
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 ROLES = [
@@ -137,8 +145,23 @@ def world() -> World:
         "report": report.pk,
         "wall_key": round_.wall_key,
     }
+    values |= _evaluations(plan, measure)
     world.values = values
     return world
+
+
+def _evaluations(plan: Any, measure: Any) -> dict[str, Any]:
+    evaluation = make_evaluation(plan, slug="auswertung-laufend")
+    item = make_evaluation_item(evaluation, measure)
+    closed = make_evaluation(
+        plan, slug="auswertung-fertig", status=EvaluationStatus.CLOSED, closed_at=NOW
+    )
+    return {
+        "evaluation": evaluation.slug,
+        "closed_evaluation": closed.slug,
+        "evaluation_item": item.pk,
+        "person": make_rating_request(evaluation, item).pk,
+    }
 
 
 def _released_round(plan: Any, measure: Any) -> Round:
@@ -175,6 +198,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         if "result" in view and public:
             return values["released"]
         return values["plan"] if app in {"plans", "website", "api"} else values["round"]
+    if parameter == "evaluation":
+        return values["closed_evaluation" if app == "website" else "evaluation"]
     if parameter == "pk":
         noun = next(
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
@@ -182,6 +207,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         return values[BY_NOUN.get(noun, noun)]
     return {
         "kind": "csv",
+        "item": values["evaluation_item"],
+        "person": values["person"],
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],

@@ -28,7 +28,7 @@ from zusammenplan.plans.domain.attainment import (
 )
 from zusammenplan.plans.domain.attainment_pictures import APART, Part, Track, bar, looks, track
 from zusammenplan.plans.domain.goal_tree import in_tree_order
-from zusammenplan.plans.models import Evaluation, Goal, Measure, Plan, Rating
+from zusammenplan.plans.models import Evaluation, EvaluationItem, Goal, Measure, Plan, Rating
 from zusammenplan.plans.queries.attainment_words import (
     apart_words,
     language,
@@ -532,13 +532,40 @@ def wanted_things(evaluation: Evaluation, things: Sequence[Thing]) -> dict[str, 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round with how many things are in it, rated, and not checked yet."""
+
+    evaluation: Evaluation
+    total: int
+    rated: int
+    unchecked: int
+
+
 def evaluations_of(plan: Plan) -> QuerySet[Evaluation]:
-    """Give the plan's rounds, newest first, each with how many things are in it and rated."""
-    return plan.evaluations.annotate(
-        item_count=Count("items", distinct=True),
-        rating_count=Count("ratings", distinct=True),
-        unchecked_count=Count("ratings", filter=Q(ratings__checked_at__isnull=True), distinct=True),
-    ).order_by("-pk")
+    """Give the plan's rounds, newest first."""
+    return plan.evaluations.order_by("-pk")
+
+
+def round_lines(evaluations: Sequence[Evaluation]) -> list[RoundLine]:
+    """Count what is in the rounds, each table once."""
+    pks = [one.pk for one in evaluations]
+    items = dict(
+        EvaluationItem.objects.filter(evaluation__in=pks)
+        .order_by()
+        .values_list("evaluation")
+        .annotate(number=Count("pk"))
+    )
+    ratings = {
+        pk: (rated, unchecked)
+        for pk, rated, unchecked in Rating.objects.filter(evaluation__in=pks)
+        .order_by()
+        .values_list("evaluation")
+        .annotate(rated=Count("pk"), unchecked=Count("pk", filter=Q(checked_at__isnull=True)))
+    }
+    return [
+        RoundLine(one, items.get(one.pk, 0), *ratings.get(one.pk, (0, 0))) for one in evaluations
+    ]
 
 
 def goals_to_rate(plan: Plan) -> list[Goal]:

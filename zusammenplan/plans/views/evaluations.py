@@ -33,7 +33,12 @@ from zusammenplan.plans.queries.attainment_words import (
     language,
     percent_text,
 )
-from zusammenplan.plans.queries.evaluations import evaluations_of, results_of
+from zusammenplan.plans.queries.evaluations import (
+    RoundLine,
+    evaluations_of,
+    results_of,
+    round_lines,
+)
 from zusammenplan.plans.queries.plans import measure_line
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
@@ -99,20 +104,7 @@ def evaluation_list(request: UserRequest, slug: str) -> HttpResponse:
     """List the plan's rounds of rating, and show its scale."""
     plan = readable_plan(request, slug)
     page = Paginator(evaluations_of(plan), PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = [
-        {
-            "title": one.title,
-            "url": reverse("plans:evaluation-detail", args=[slug, one.slug]),
-            "status": one.get_status_display(),
-            "sign": STATUS_SIGNS[EvaluationStatus(one.status)],
-            "rated": _("%(rated)d of %(all)d rated")
-            % {"rated": one.rating_count, "all": one.item_count},  # type: ignore[attr-defined] # counted by the query
-            "unchecked": one.unchecked_count,  # type: ignore[attr-defined] # counted by the query
-            "due": date_format(one.due_on, "SHORT_DATE_FORMAT") if one.due_on else "",
-            "closed": entry_time(one.closed_at) if one.closed_at else "",
-        }
-        for one in page
-    ]
+    lines = [_round_line(line) for line in round_lines(list(page))]
     context = {
         "plan": plan,
         "page": page,
@@ -121,6 +113,20 @@ def evaluation_list(request: UserRequest, slug: str) -> HttpResponse:
         "may_edit": may_edit_plan(request.user),
     }
     return render(request, "plans/evaluations/list.html", context)
+
+
+def _round_line(line: RoundLine) -> Mapping[str, Any]:
+    one = line.evaluation
+    return {
+        "title": one.title,
+        "url": reverse("plans:evaluation-detail", args=[one.plan.slug, one.slug]),
+        "status": one.get_status_display(),
+        "sign": STATUS_SIGNS[EvaluationStatus(one.status)],
+        "rated": _("%(rated)d of %(all)d rated") % {"rated": line.rated, "all": line.total},
+        "unchecked": line.unchecked,
+        "due": date_format(one.due_on, "SHORT_DATE_FORMAT") if one.due_on else "",
+        "closed": entry_time(one.closed_at) if one.closed_at else "",
+    }
 
 
 def _scale_facts(plan: Plan) -> Mapping[str, Any]:
