@@ -181,7 +181,7 @@ def evaluation_xlsx_file(evaluation: Evaluation) -> IO[bytes]:
     results = results_of(evaluation)
     tables = [
         (_("Ratings"), _ratings_table(evaluation, results), (10, 10, 60, 30, 24, 60, 40, 24, 20)),
-        (_("By field"), _lines_table(results, results.fields), (50, 12, 26)),
+        (_("By field"), _lines_table(results, _by_field(results)), (50, 12, 26)),
         (_("By goal"), _lines_table(results, results.tree), (60, 12, 26)),
     ]
     for name, (heads, rows), widths in tables:
@@ -252,6 +252,12 @@ def _lines_table(results: Results, lines: Sequence[Line]) -> tuple[list[str], li
             *map(str, line.counts),
             *(one.change for one in line.against),
         ]
-        for line in [*lines, results.measures, results.goals]
+        for line in lines
     ]
     return heads, rows
+
+
+def _by_field(results: Results) -> list[Line]:
+    """Give the measures by field with their sum, then the goals; what is not rated is left out."""
+    lines = [*results.fields, results.measures] if results.has_measures else []
+    return [*lines, *results.goal_fields, results.goals] if results.has_goals else lines

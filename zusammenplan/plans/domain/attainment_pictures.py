@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A line from 0 to 100 percent with the place of now and, if there is one, of before."""
+    """A line from 0 to 100 percent with the places of now and before."""
 
     now: str
     before: str
@@ -82,12 +82,10 @@ def bar(counts: Sequence[int], apart: Sequence[int], kind: str) -> tuple[Part, .
     return tuple(parts)
 
 
-def track(now: Fraction | None, before: Fraction | None) -> Track:
+def track(now: Fraction, before: Fraction) -> Track:
     """Place the averages of now and before on a line from 0 to 100 percent."""
 
-    def place(share: Fraction | None) -> str:
-        if share is None:
-            return ""
+    def place(share: Fraction) -> str:
         return _short(TRACK_EDGE + float(share) * (TRACK_WIDTH - 2 * TRACK_EDGE))
 
     return Track(place(now), place(before))

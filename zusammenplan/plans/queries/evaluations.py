@@ -257,7 +257,7 @@ class Line:
     counts: tuple[int, ...]
     parts: tuple[Part, ...]
     sentence: str
-    track: Track
+    track: Track | None
     against: tuple[Against, ...]
     own: SafeString
     summary: Summary
@@ -280,6 +280,7 @@ class Results:
     measures: Line
     goals: Line
     fields: list[Line]
+    goal_fields: list[Line]
     tree: list[Line]
     legend: list[LegendEntry]
     columns: list[str]
@@ -310,7 +311,8 @@ def results_of(evaluation: Evaluation, *, is_public: bool = False) -> Results:
         things=things,
         measures=writer.line(_("All measures"), measures),
         goals=writer.line(_("All goals"), goals),
-        fields=writer.fields(things),
+        fields=writer.fields(measures),
+        goal_fields=writer.fields(goals) if any(thing.field for thing in goals) else [],
         tree=writer.tree(measures, goals),
         legend=_legend(scale, [thing.said for thing in things]),
         columns=[band.say(language()) for band in scale.bands] + apart_words(),
@@ -371,7 +373,7 @@ class _Writer:
             counts=(*summary.distribution, *_apart(summary)),
             parts=bar(summary.distribution, _apart(summary), self.scale.kind),
             sentence=summary_sentence(summary, self.scale),
-            track=track(summary.average, comparisons[0].before if comparisons else None),
+            track=track(comparisons[0].now, comparisons[0].before) if comparisons else None,
             against=tuple(words for words, _comparison in against),
             own=said_sign(own.said, self.scale) if own else SafeString(""),
             summary=summary,
@@ -435,12 +437,16 @@ class _Writer:
         ]
         comparison = compare(pairs)
         if comparison is None:
-            return Against(round_.title, "–", _("nothing rated in both rounds")), None
+            return Against(round_.title, "", _("nothing rated in both rounds")), None
         sentence = ngettext(
-            "%(before)s before, over %(both)d thing rated in both rounds",
-            "%(before)s before, over %(both)d things rated in both rounds",
+            "from %(before)s to %(now)s, over %(both)d that both rounds rated",
+            "from %(before)s to %(now)s, over %(both)d that both rounds rated",
             comparison.both,
-        ) % {"before": percent_text(comparison.before), "both": comparison.both}
+        ) % {
+            "before": percent_text(comparison.before),
+            "now": percent_text(comparison.now),
+            "both": comparison.both,
+        }
         words = Against(
             title=round_.title,
             change=points_text(comparison.change),
