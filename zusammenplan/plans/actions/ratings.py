@@ -171,6 +171,7 @@ def _rate(
     rating = Rating.objects.filter(
         evaluation=evaluation, measure=item.measure_id, goal=item.goal_id
     ).first()
+    is_new = rating is None
     if rating is None:
         rating = Rating(
             evaluation=evaluation, measure_id=item.measure_id, goal_id=item.goal_id, rated_at=now
@@ -184,7 +185,7 @@ def _rate(
     rating.author, rating.author_name = by, name[:120]
     rating.rated_at = now
     rating.checked_at, rating.checked_by = (now, by) if is_planner else (None, None)
-    if rating.pk is not None:
+    if not is_new:
         return keep_unless_changed(
             rating, seen_version=seen_version, by=by, deed=deed, fields=FIELDS
         )

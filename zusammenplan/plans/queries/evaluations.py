@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -222,9 +222,12 @@ def sayings_of(evaluation: Evaluation | None) -> dict[tuple[str, UUID], Said]:
     if evaluation is None:
         return {}
     scale = from_record(evaluation.scale)
-    rows = evaluation.ratings.values_list("measure__identity", "goal__identity", "state", "share")
+    # One of the two identities is none; the stubs do not know.
+    rows: Iterable[Any] = evaluation.ratings.values_list(
+        "measure__identity", "goal__identity", "state", "share"
+    )
     return {
-        ("measure", measure) if measure else ("goal", goal): Said(
+        ("goal", goal) if measure is None else ("measure", measure): Said(
             state, None if share is None else scale.exact(share)
         )
         for measure, goal, state, share in rows

@@ -209,6 +209,12 @@ def make_evaluation_item(
     return EvaluationItem.objects.create(**{"evaluation": evaluation, of: thing, **fields})
 
 
+def measure_of(item: EvaluationItem) -> Measure:
+    """Give the measure of an item that has one."""
+    assert item.measure is not None
+    return item.measure
+
+
 def make_rating(item: EvaluationItem, share: str | None = "0.6667", **fields: object) -> Rating:
     """Make a rating that was checked; without a share it is not assessable."""
     return Rating.objects.create(

@@ -36,6 +36,7 @@ from zusammenplan.plans.actions.measures import delete_measure
 from zusammenplan.plans.actions.plans import delete_plan
 from zusammenplan.plans.actions.rating_requests import (
     AskedAlreadyError,
+    RatingLink,
     ask,
     ask_contacts,
     assign_items,
@@ -63,6 +64,7 @@ from zusammenplan.plans.tests.factories import (
     make_plan,
     make_rating,
     make_rating_request,
+    measure_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,11 @@ def make_prepared(plan: Plan | None = None) -> Evaluation:
 def make_open_item() -> tuple[RatingRequest, EvaluationItem]:
     item = make_evaluation_item()
     return make_rating_request(item.evaluation, item), item
+
+
+def make_link(request: RatingRequest) -> RatingLink:
+    (link,) = make_links([request], expires_at=NOW + timedelta(days=9), by=None, now=NOW)
+    return link
 
 
 # Scale
@@ -189,7 +196,7 @@ def test_a_measure_added_later_is_taken_in_while_the_round_is_open() -> None:
     item = make_evaluation_item()
     later = make_measure(item.evaluation.plan)
 
-    counts = choose_items(item.evaluation, measures=[item.measure, later], goals=[], by=None)
+    counts = choose_items(item.evaluation, measures=[measure_of(item), later], goals=[], by=None)
 
     assert counts == (1, 0)
     assert item.evaluation.items.count() == 2
@@ -200,10 +207,10 @@ def test_what_is_rated_is_not_taken_out() -> None:
     other = make_evaluation_item(item.evaluation)
     make_rating(item)
 
-    with pytest.raises(RatedAlreadyError, match=item.measure.number):
-        choose_items(item.evaluation, measures=[other.measure], goals=[], by=None)
+    with pytest.raises(RatedAlreadyError, match=measure_of(item).number):
+        choose_items(item.evaluation, measures=[measure_of(other)], goals=[], by=None)
 
-    assert choose_items(item.evaluation, measures=[item.measure], goals=[], by=None) == (0, 1)
+    assert choose_items(item.evaluation, measures=[measure_of(item)], goals=[], by=None) == (0, 1)
 
 
 def test_a_closed_round_is_changed_in_nothing() -> None:
@@ -214,7 +221,7 @@ def test_a_closed_round_is_changed_in_nothing() -> None:
     with pytest.raises(RoundClosedError):
         change_evaluation(evaluation, {"title_de": "Anders"}, seen_version=1, by=None)
     with pytest.raises(RoundClosedError):
-        choose_items(evaluation, measures=[item.measure], goals=[], by=None)
+        choose_items(evaluation, measures=[measure_of(item)], goals=[], by=None)
     with pytest.raises(RoundClosedError):
         ask(evaluation, name="Torben Escher", email="", user=None)
     with pytest.raises(RoundClosedError):
@@ -239,7 +246,7 @@ def test_a_correction_takes_over_the_ratings_with_author_date_and_reason() -> No
     correction = prepare_evaluation(
         closed.plan,
         {"title_de": "Korrektur"},
-        measures=[item.measure],
+        measures=[measure_of(item)],
         goals=[],
         by=make_planner(),
         copy_of=closed,
@@ -283,7 +290,7 @@ def test_what_is_in_a_round_cannot_be_deleted_from_the_plan() -> None:
     item = make_evaluation_item()
 
     with pytest.raises(MeasureInUseError):
-        delete_measure(item.measure, reason="Weg", by=None)
+        delete_measure(measure_of(item), reason="Weg", by=None)
     with pytest.raises(PlanInUseError):
         delete_plan(item.evaluation.plan, reason="Weg", by=None)
 
@@ -297,7 +304,11 @@ def test_a_rating_has_author_date_and_reason() -> None:
     rate_by_link(request, item, FULLY, seen_version=0, now=NOW)
 
     rating = Rating.objects.get()
-    assert (rating.share, rating.author_name, rating.rated_at) == (1, "Ulrike Bachmann", NOW)
+    assert (rating.share, rating.author_name, rating.rated_at) == (
+        Decimal(1),
+        "Ulrike Bachmann",
+        NOW,
+    )
     assert (rating.reason, rating.evidence) == ("Steht und läuft.", "Bericht")
     assert rating.checked_at is None
 
@@ -468,14 +479,14 @@ def test_things_are_asked_of_somebody_else_or_of_nobody() -> None:
 
 def test_a_new_link_ends_the_earlier_one() -> None:
     request, _item = make_open_item()
-    times = {"expires_at": NOW + timedelta(days=9), "by": None, "now": NOW}
-    (first,) = make_links([request], **times)
-    (second,) = make_links([request], **times)
+    first = make_link(request)
+    second = make_link(request)
 
     with pytest.raises(LinkError):
         open_invitation(first.token, purpose=InvitationPurpose.RATING, now=NOW)
-    assert open_invitation(second.token, purpose=InvitationPurpose.RATING, now=NOW)
-    assert first.token not in str(second.request.invitation.token_hash)
+    opened = open_invitation(second.token, purpose=InvitationPurpose.RATING, now=NOW)
+    assert opened == second.request.invitation
+    assert opened.token_hash != second.token
 
 
 def test_links_are_not_made_after_the_round_has_ended() -> None:
@@ -489,11 +500,10 @@ def test_links_are_not_made_after_the_round_has_ended() -> None:
 
 def test_links_are_withdrawn_and_whoever_is_taken_off_the_list_loses_theirs() -> None:
     request, item = make_open_item()
-    times = {"expires_at": NOW + timedelta(days=9), "by": None, "now": NOW}
-    make_links([request], **times)
+    make_link(request)
     assert revoke_links([request], by=None, now=NOW) == 1
     assert revoke_links([request], by=None, now=NOW) == 0
-    (link,) = make_links([request], **times)
+    link = make_link(request)
 
     stop_asking(request, by=None, now=NOW)
 

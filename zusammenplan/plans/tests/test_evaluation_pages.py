@@ -62,7 +62,7 @@ def signed_in(user: User) -> Client:
 
 
 def make_asked_item(**fields: object) -> EvaluationItem:
-    item = make_evaluation_item(make_evaluation(**fields))
+    item = make_evaluation_item(make_evaluation(None, **fields))
     make_rating_request(item.evaluation, item)
     return item
 

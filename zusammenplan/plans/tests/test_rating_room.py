@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zusammenplan.people.actions import revoke_invitation
+from zusammenplan.people.models import Invitation
 from zusammenplan.plans.actions.evaluations import begin_check, close_evaluation
 from zusammenplan.plans.choices import EvaluationStatus
-from zusammenplan.plans.models import Evaluation, EvaluationItem, Rating, RatingRequest
+from zusammenplan.plans.models import Evaluation, EvaluationItem, Plan, Rating, RatingRequest
 from zusammenplan.plans.tests.factories import (
     make_evaluation,
     make_evaluation_item,
@@ -19,16 +20,17 @@ from zusammenplan.plans.tests.factories import (
     make_rating,
     make_rating_link,
     make_rating_request,
+    measure_of,
 )
 
 pytestmark = pytest.mark.django_db
 
 
 def make_person(
-    *, things: int = 1, **fields: object
+    *, things: int = 1, plan: Plan | None = None, **fields: object
 ) -> tuple[RatingRequest, list[EvaluationItem], str]:
     """Make somebody with a link who is asked about so many measures."""
-    evaluation = make_evaluation(**fields)
+    evaluation = make_evaluation(plan, **fields)
     items = [make_evaluation_item(evaluation, make_measure(evaluation.plan)) for _ in range(things)]
     person = make_rating_request(evaluation, *items)
     return person, items, make_rating_link(person)
@@ -59,8 +61,8 @@ def test_a_link_opens_the_own_measures_without_a_login() -> None:
 
     page = inside(token).get(paper(person)).content.decode()
 
-    assert items[0].measure.title in page
-    assert str(other.measure.title) not in page
+    assert measure_of(items[0]).title in page
+    assert measure_of(other).title not in page
 
 
 def test_the_address_after_the_link_holds_no_token_and_gives_no_referrer() -> None:
@@ -84,9 +86,8 @@ def test_a_guessed_link_is_not_found_and_too_many_guesses_are_stopped() -> None:
 
 
 def test_a_link_for_voting_or_for_an_account_opens_nothing_here() -> None:
-    person, _items, token = make_person()
-    person.invitation.purpose = "vote"
-    person.invitation.save()
+    _person, _items, token = make_person()
+    Invitation.objects.update(purpose="vote")
 
     assert Client().get(reverse("rating:enter", args=[token])).status_code == 404
 
@@ -94,7 +95,7 @@ def test_a_link_for_voting_or_for_an_account_opens_nothing_here() -> None:
 def test_an_expired_and_a_withdrawn_link_say_so() -> None:
     person, _items, token = make_person()
     client = inside(token)
-    revoke_invitation(person.invitation, by=None, now=timezone.now())
+    revoke_invitation(Invitation.objects.get(), by=None, now=timezone.now())
 
     for answer in (client.get(reverse("rating:enter", args=[token])), client.get(paper(person))):
         assert answer.status_code == 410

@@ -468,7 +468,9 @@ def evaluation_detail(request: UserRequest, slug: str, evaluation: str) -> HttpR
 def _facts(evaluation: Evaluation) -> list[Mapping[str, str]]:
     scale = from_record(evaluation.scale)
     words = ", ".join(step.say(language()) for step in scale.steps)
-    facts = [{"label": _("Scale"), "value": words or _("percentage from 0 to 100")}]
+    facts: list[Mapping[str, str]] = [
+        {"label": _("Scale"), "value": words or _("percentage from 0 to 100")}
+    ]
     if evaluation.due_on:
         facts.append(
             {"label": _("Ratings until"), "value": date_format(evaluation.due_on, "DATE_FORMAT")}
