@@ -9,6 +9,7 @@ urlpatterns = [
     *i18n_patterns(
         # A whole room asks for these at once, so they are found first.
         path("", include("zusammenplan.ballots.urls.room")),
+        path("", include("zusammenplan.plans.urls.rating")),
         path("", include("zusammenplan.website.urls")),
         path("intern/", include("zusammenplan.desk.urls")),
         path("intern/notizen/", include("zusammenplan.people.urls.notes")),

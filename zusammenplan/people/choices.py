@@ -39,3 +39,4 @@ class InvitationPurpose(TextChoices):
 
     VOTE = "vote", _("voting")
     ACCOUNT = "account", _("setting up an account")
+    RATING = "rating", _("rating measures and goals")

@@ -1,7 +1,7 @@
 """The words of plans: statuses, kinds and grades with their labels."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class PlanStatus(TextChoices):
@@ -106,7 +106,7 @@ class EvaluationStatus(TextChoices):
     PREPARED = "prepared", _("prepared")
     OPEN = "open", _("open for ratings")
     CHECK = "check", _("being checked")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("evaluation", "closed")
 
 
 class RatingState(TextChoices):

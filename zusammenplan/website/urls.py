@@ -10,6 +10,7 @@ urlpatterns = [
     path("plan/", views.plan_list, name="plan-list"),
     path("plan/<slug:slug>/", views.plan, name="plan"),
     path("plan/<slug:slug>/massnahme/<int:pk>/", views.measure, name="measure"),
+    path("plan/<slug:slug>/auswertung/<slug:evaluation>/", views.evaluation, name="evaluation"),
     path("ergebnis/", views.result_list, name="result-list"),
     path("ergebnis/<slug:slug>/", views.result, name="result"),
     path("kontakt/", views.contact, name="contact"),

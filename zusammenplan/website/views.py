@@ -16,9 +16,11 @@ from zusammenplan.ballots.queries import pictures_a_page
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.public import public_page
-from zusammenplan.plans.models import Measure, Plan
+from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.models import Evaluation, Measure, Plan
 from zusammenplan.website.actions import send_barrier_report
 from zusammenplan.website.forms import BarrierForm, MeasureFilter
+from zusammenplan.website.queries.evaluation import evaluation_page
 from zusammenplan.website.queries.measure import measure_page
 from zusammenplan.website.queries.plan import plan_page
 from zusammenplan.website.queries.result import public_rows, result_page, round_rows
@@ -64,6 +66,17 @@ def measure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         measures.select_related("plan", "field", "responsible"), pk=pk, plan__slug=slug
     )
     return render(request, "website/measure.html", {"page": measure_page(measure_)})
+
+
+@public_page
+@require_safe
+def evaluation(request: HttpRequest, slug: str, evaluation: str) -> HttpResponse:
+    """Show what a closed evaluation of a published plan came to."""
+    closed = Evaluation.objects.filter(status=EvaluationStatus.CLOSED, plan__is_public=True)
+    found = get_object_or_404(
+        closed.select_related("plan__predecessor"), slug=evaluation, plan__slug=slug
+    )
+    return render(request, "website/evaluation.html", {"page": evaluation_page(found)})
 
 
 @public_page

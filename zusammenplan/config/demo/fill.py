@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.evaluations import fill_evaluations
 from zusammenplan.config.demo.measures import fill_measures
 from zusammenplan.config.demo.thread import fill_thread
 from zusammenplan.config.demo.work import fill_work
@@ -58,11 +59,12 @@ LOGINS = [
 
 @dataclass(frozen=True, slots=True)
 class VotingLink:
-    """A personal link into the open vote."""
+    """A personal link into the open vote, or to an open evaluation."""
 
     name: str
     group: str
     token: str
+    page: str = "room:enter"
 
 
 @transaction.atomic
@@ -78,7 +80,12 @@ def fill(*, now: datetime) -> list[VotingLink]:
         fill_work(plan, by=people["planung"], reader=people["lesen"], now=now)
         _first_round(plan, external, internal, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
-        return _vote_and_invite(second, by=people["planung"], now=now)
+        links = _vote_and_invite(second, by=people["planung"], now=now)
+        rating = fill_evaluations(plan, by=people["planung"], now=now)
+        return links + [
+            VotingLink(one.request.name, one.request.evaluation.title, one.token, "rating:enter")
+            for one in rating
+        ]
 
 
 def _people() -> dict[str, User]:

@@ -40,9 +40,12 @@ from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.saved_views import add_view
+from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.tests.factories import (
     make_attachment,
     make_cost,
+    make_evaluation,
+    make_evaluation_item,
     make_field,
     make_goal,
     make_indicator,
@@ -52,6 +55,7 @@ from zusammenplan.plans.tests.factories import (
     make_need,
     make_numeric_indicator,
     make_plan,
+    make_rating_request,
     make_relation,
     make_term,
     make_value,
@@ -170,7 +174,7 @@ def world(settings: Any, tmp_path: Path) -> World:
             plan, {"name": "Alle", "query": "", "is_shared": True}, by=planner, now=NOW
         ).pk,
     }
-    world.values = values | _parts_of(measure)
+    world.values = values | _parts_of(measure) | _evaluations(plan, measure)
     return world
 
 
@@ -185,6 +189,20 @@ def _parts_of(measure: Any) -> dict[str, Any]:
         "value": make_value(numeric).pk,
         "relation": make_relation(measure).pk,
         "file": make_attachment(measure).pk,
+    }
+
+
+def _evaluations(plan: Any, measure: Any) -> dict[str, Any]:
+    evaluation = make_evaluation(plan, slug="auswertung-laufend")
+    item = make_evaluation_item(evaluation, measure)
+    closed = make_evaluation(
+        plan, slug="auswertung-fertig", status=EvaluationStatus.CLOSED, closed_at=NOW
+    )
+    return {
+        "evaluation": evaluation.slug,
+        "closed_evaluation": closed.slug,
+        "evaluation_item": item.pk,
+        "person": make_rating_request(evaluation, item).pk,
     }
 
 
@@ -222,6 +240,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         if "result" in view and public:
             return values["released"]
         return values["plan"] if app in {"plans", "website", "api"} else values["round"]
+    if parameter == "evaluation":
+        return values["closed_evaluation" if app == "website" else "evaluation"]
     if parameter == "pk":
         noun = next(
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
@@ -234,6 +254,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "value": values["value"],
         "cell": "title",
         "table": "plans.measure",
+        "item": values["evaluation_item"],
+        "person": values["person"],
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],

@@ -24,6 +24,7 @@ OPEN_PLACES = (
     "zusammenplan.reports.views",
     "zusammenplan.ballots.views.room",
     "zusammenplan.ballots.views.wall",
+    "zusammenplan.plans.views.rating",
     "zusammenplan.people.views",
     "zusammenplan.core.views",
     "allauth.",

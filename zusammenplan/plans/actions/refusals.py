@@ -60,7 +60,7 @@ class PlanInUseError(Exception):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This plan has a prioritisation, and its votes would be lost with it. "
+                "This plan has a prioritisation or an evaluation, which would be lost with it. "
                 "Set the plan's status to “superseded” instead."
             )
         )
@@ -128,8 +128,8 @@ class MeasureInUseError(Exception):
     def __init__(self, measure: Measure) -> None:
         super().__init__(
             _(
-                "Measure %(number)s is part of a prioritisation, and its marks would be lost with "
-                "it. Set its status to “dropped” instead."
+                "Measure %(number)s is part of a prioritisation or an evaluation, and what was "
+                "said there would be lost with it. Set its status to “dropped” instead."
             )
             % {"number": measure.number}
         )

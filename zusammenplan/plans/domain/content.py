@@ -285,6 +285,9 @@ class EvaluationContent:
     scale: dict[str, Any]
     closed_at: datetime
     ratings: tuple[RatingContent, ...] = ()
+    # The identities of all that was in the round, so that what nobody rated can be told.
+    measures: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
 """Plans and all that stands in them."""
 
 from zusammenplan.plans.models.chapters import Abbreviation, Block, Chapter
-from zusammenplan.plans.models.evaluations import Evaluation, Rating
+from zusammenplan.plans.models.evaluations import (
+    Evaluation,
+    EvaluationItem,
+    Rating,
+    RatingRequest,
+)
 from zusammenplan.plans.models.goals import Goal, GoalLevel, GoalQuerySet
 from zusammenplan.plans.models.measures import (
     Cost,
@@ -23,6 +28,7 @@ __all__ = [
     "Chapter",
     "Cost",
     "Evaluation",
+    "EvaluationItem",
     "FieldOfAction",
     "Goal",
     "GoalLevel",
@@ -40,6 +46,7 @@ __all__ = [
     "PlanQuerySet",
     "PlanVersion",
     "Rating",
+    "RatingRequest",
     "Resolution",
     "SavedView",
     "Term",

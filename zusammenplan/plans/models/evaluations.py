@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
+from zusammenplan.people.models import Invitation
 from zusammenplan.plans.choices import EvaluationStatus, RatingState
 from zusammenplan.plans.models.goals import Goal
 from zusammenplan.plans.models.measures import Measure
@@ -63,6 +64,104 @@ class Evaluation(Versioned):
             ("plans:evaluation-detail", self.plan.slug, self.pk),
             ("plans:plan-detail", self.plan.slug),
         )
+
+
+class RatingRequest(models.Model):
+    """Somebody who is asked to rate (Bewertungsanfrage), by a personal link if need be."""
+
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.CASCADE, related_name="requests", verbose_name=_("evaluation")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
+    )
+    invitation = models.OneToOneField(
+        Invitation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("personal link"),
+    )
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("person asked to rate")
+        verbose_name_plural = _("persons asked to rate")
+        constraints = [
+            models.UniqueConstraint(
+                name="user_asked_once_per_evaluation",
+                fields=["evaluation", "user"],
+                condition=Q(user__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvaluationItem(models.Model):
+    """One measure or goal that is rated in a round (Gegenstand), and who is asked about it."""
+
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.CASCADE, related_name="items", verbose_name=_("evaluation")
+    )
+    # Protected, because a closed round keeps what was rated in it.
+    measure = models.ForeignKey(
+        Measure,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluation_items",
+        verbose_name=_("measure"),
+    )
+    goal = models.ForeignKey(
+        Goal,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluation_items",
+        verbose_name=_("goal"),
+    )
+    request = models.ForeignKey(
+        RatingRequest,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("person asked"),
+    )
+
+    class Meta:
+        verbose_name = _("thing that is rated")
+        verbose_name_plural = _("things that are rated")
+        constraints = [
+            models.UniqueConstraint(
+                name="measure_once_per_evaluation",
+                fields=["evaluation", "measure"],
+                condition=Q(measure__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="goal_once_per_evaluation",
+                fields=["evaluation", "goal"],
+                condition=Q(goal__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evaluation_item_is_one_thing",
+                condition=Q(measure__isnull=False, goal__isnull=True)
+                | Q(measure__isnull=True, goal__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.measure or self.goal)
 
 
 class Rating(Versioned):

@@ -38,6 +38,7 @@ from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.models import (
     Block,
     Cost,
+    EvaluationItem,
     IndicatorValue,
     Measure,
     MeasureIndicator,
@@ -311,7 +312,8 @@ def _chapter(chapter: Chapter) -> ChapterContent:
 
 def _evaluations(plan: Plan) -> tuple[EvaluationContent, ...]:
     closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).prefetch_related(
-        Prefetch("ratings", Rating.objects.select_related("measure", "goal").order_by("pk"))
+        Prefetch("ratings", Rating.objects.select_related("measure", "goal").order_by("pk")),
+        Prefetch("items", EvaluationItem.objects.select_related("measure", "goal").order_by("pk")),
     )
     return tuple(_evaluation(one) for one in closed.order_by("closed_at", "pk"))
 
@@ -325,6 +327,8 @@ def _evaluation(evaluation: Evaluation) -> EvaluationContent:
         scale=dict(evaluation.scale),
         closed_at=evaluation.closed_at,
         ratings=tuple(_rating(one) for one in evaluation.ratings.all()),
+        measures=tuple(str(one.measure.identity) for one in evaluation.items.all() if one.measure),
+        goals=tuple(str(one.goal.identity) for one in evaluation.items.all() if one.goal),
     )
 
 

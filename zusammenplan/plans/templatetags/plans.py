@@ -6,7 +6,9 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.models import Goal, Measure, Plan
+from zusammenplan.plans.queries.evaluations import story_of
 
 register = template.Library()
 
@@ -35,6 +37,22 @@ def plan_tabs(plan: Plan, here: str) -> dict[str, Any]:
             if (url := _address(name, plan))
         ],
     }
+
+
+@register.inclusion_tag("plans/evaluations/panel.html")
+def rating_panel(
+    record: Measure | Goal,
+    is_public: bool = False,  # noqa: FBT001, FBT002 - named in the template
+) -> dict[str, Any]:
+    """Give what closed rounds said of a measure or goal, in this plan and in those before."""
+    return {"told": story_of(record, is_public=is_public)}
+
+
+@register.inclusion_tag("plans/evaluations/public_list.html")
+def public_evaluations(plan: Plan) -> dict[str, Any]:
+    """Give the plan's closed rounds as links to their public pages."""
+    closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).order_by("-closed_at")
+    return {"plan": plan, "evaluations": list(closed) if plan.is_public else []}
 
 
 def _address(name: str, plan: Plan) -> str:

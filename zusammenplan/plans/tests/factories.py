@@ -1,17 +1,31 @@
 """Plain functions that make plans and what stands in them for tests."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from zusammenplan.core.files import attach_file, check_file
 from zusammenplan.core.models import Attachment
-from zusammenplan.people.tests.factories import NOW
-from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, RelationKind, TermKind
+from zusammenplan.people.tests.factories import (
+    NOW,
+)
+from zusammenplan.plans.actions.rating_requests import make_links
+from zusammenplan.plans.choices import (
+    EvaluationStatus,
+    EvidenceKind,
+    IndicatorKind,
+    RatingState,
+    RelationKind,
+    TermKind,
+)
+from zusammenplan.plans.domain.attainment import FOUR_STEPS, scale_of, to_record
 from zusammenplan.plans.models import (
     Cost,
+    Evaluation,
+    EvaluationItem,
     FieldOfAction,
     Goal,
     GoalLevel,
@@ -23,6 +37,8 @@ from zusammenplan.plans.models import (
     Need,
     NeedEvidence,
     Plan,
+    Rating,
+    RatingRequest,
     Term,
 )
 
@@ -187,7 +203,80 @@ def make_relation(measure: Measure, **fields: object) -> MeasureRelation:
     )
 
 
+def make_evaluation(plan: Plan | None = None, **fields: object) -> Evaluation:
+    """Make a round; it is open unless told otherwise, on the scale of four steps."""
+    number = next(_numbers)
+    return Evaluation.objects.create(
+        **{
+            "plan": plan or make_plan(),
+            "slug": f"auswertung-{number}",
+            "title_de": f"Auswertung {number}",
+            "status": EvaluationStatus.OPEN,
+            "scale": to_record(scale_of(FOUR_STEPS)),
+            **fields,
+        }
+    )
+
+
 def make_attachment(record: Measure | MeasureIndicator, content: bytes = b"Hallo") -> Attachment:
     """Keep a file; the test sets ``MEDIA_ROOT`` to a folder of its own first."""
     checked = check_file(ContentFile(content, name="Notiz.txt"))
     return attach_file(record, checked, by=None, now=NOW)
+
+
+def make_evaluation_item(
+    evaluation: Evaluation | None = None, thing: Measure | Goal | None = None, **fields: object
+) -> EvaluationItem:
+    evaluation = evaluation or make_evaluation()
+    thing = thing or make_measure(evaluation.plan)
+    of = "measure" if isinstance(thing, Measure) else "goal"
+    return EvaluationItem.objects.create(**{"evaluation": evaluation, of: thing, **fields})
+
+
+def measure_of(item: EvaluationItem) -> Measure:
+    """Give the measure of an item that has one."""
+    assert item.measure is not None
+    return item.measure
+
+
+def make_rating(item: EvaluationItem, share: str | None = "0.6667", **fields: object) -> Rating:
+    """Make a rating that was checked; without a share it is not assessable."""
+    return Rating.objects.create(
+        **{
+            "evaluation": item.evaluation,
+            "measure": item.measure,
+            "goal": item.goal,
+            "state": RatingState.RATED if share is not None else RatingState.NOT_ASSESSABLE,
+            "share": None if share is None else Decimal(share),
+            "reason": "Läuft gut.",
+            "author_name": "Ulrike Bachmann",
+            "rated_at": NOW,
+            "checked_at": NOW,
+            **fields,
+        }
+    )
+
+
+def make_rating_request(
+    evaluation: Evaluation | None = None, *items: EvaluationItem, **fields: object
+) -> RatingRequest:
+    request = RatingRequest.objects.create(
+        **{
+            "evaluation": evaluation or make_evaluation(),
+            "name": "Ulrike Bachmann",
+            "email": "ulrike.bachmann@rennsteiggrund.example",
+            **fields,
+        }
+    )
+    for item in items:
+        item.request = request
+        item.save()
+    return request
+
+
+def make_rating_link(request: RatingRequest, **times: datetime) -> str:
+    """Make a personal link and give its token."""
+    now = times.get("now", timezone.now())
+    expires_at = times.get("expires_at", now + timedelta(days=30))
+    (link,) = make_links([request], expires_at=expires_at, by=None, now=now)
+    return link.token

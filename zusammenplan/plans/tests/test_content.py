@@ -28,6 +28,8 @@ from zusammenplan.plans.models import (
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.tests.factories import (
     make_cost,
+    make_evaluation,
+    make_evaluation_item,
     make_evidence,
     make_field,
     make_goal,
@@ -40,6 +42,7 @@ from zusammenplan.plans.tests.factories import (
     make_plan,
     make_term,
     make_value,
+    measure_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,15 @@ def test_the_key_of_a_record_does_not_count_when_plans_are_compared() -> None:
     need.save()
 
     assert plan_content(plan).needs == before.needs
+
+
+def test_a_closed_evaluation_tells_what_was_in_it_also_without_a_rating() -> None:
+    evaluation = make_evaluation(status=EvaluationStatus.CLOSED, closed_at=NOON)
+    item = make_evaluation_item(evaluation)
+    goal = make_goal(evaluation.plan)
+    make_evaluation_item(evaluation, goal)
+
+    (told,) = plan_content(evaluation.plan).evaluations
+
+    assert told.measures == (str(measure_of(item).identity),)
+    assert told.goals == (str(goal.identity),)

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zusammenplan.people.permissions import UserRequest
-from zusammenplan.plans.exports import CSV_KIND, XLSX_KIND, csv_lines, plan_document, xlsx_file
+from zusammenplan.plans.exports.lists import csv_lines, plan_document, xlsx_file
+from zusammenplan.plans.exports.sheets import CSV_KIND, XLSX_KIND
 from zusammenplan.plans.forms.lists import MeasureFilter
 from zusammenplan.plans.views.workspace import readable_plan
 

@@ -17,7 +17,8 @@ from zusammenplan.core.pages import render_page
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.needs import add_need, change_need, delete_need, move_need
 from zusammenplan.plans.choices import NeedState, Strength
-from zusammenplan.plans.exports import CSV_KIND, XLSX_KIND, need_csv_lines, need_xlsx_file
+from zusammenplan.plans.exports.needs import need_csv_lines, need_xlsx_file
+from zusammenplan.plans.exports.sheets import CSV_KIND, XLSX_KIND
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.needs import BaseEvidenceFormSet, NeedFilter, NeedForm, evidence_forms
 from zusammenplan.plans.models import Measure, Need, Plan

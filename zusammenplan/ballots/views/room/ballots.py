@@ -21,7 +21,7 @@ from zusammenplan.ballots.actions import (
 from zusammenplan.ballots.choices import Audience, Way
 from zusammenplan.ballots.models import Voter
 from zusammenplan.ballots.queries import grade_words, result_of, scale_of, voter_with_token
-from zusammenplan.ballots.views.room.doors import BALLOT, LINK_COOKIE, cookie_of, refused_part
+from zusammenplan.ballots.views.room.doors import BALLOT, LINK_COOKIE, refused_part
 from zusammenplan.ballots.views.room.lines import (
     progress_in,
     progress_of,
@@ -41,6 +41,7 @@ from zusammenplan.ballots.views.room.moments import (
     until_text,
 )
 from zusammenplan.ballots.views.room.papers import Paper, paper_of, paper_page
+from zusammenplan.core.cookies import cookie_of
 from zusammenplan.core.links import token_hash
 from zusammenplan.core.pages import wants_part
 

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.models import Voter
+from zusammenplan.core.cookies import set_cookie
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.pages import wants_part
@@ -69,22 +69,6 @@ def closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     )
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def set_cookie(response: HttpResponseBase, name: str, value: str, *, age: timedelta) -> None:
-    response.set_signed_cookie(
-        name,
-        value,
-        salt=name,
-        max_age=int(age.total_seconds()),
-        secure=settings.IS_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def cookie_of(request: HttpRequest, name: str) -> str:
-    return str(request.get_signed_cookie(name, default="", salt=name))
 
 
 def refused_part(sentence: str, *, status: int) -> HttpResponse:

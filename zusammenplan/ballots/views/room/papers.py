@@ -16,13 +16,8 @@ from zusammenplan.ballots.actions import Grades, save_marks, save_secret_marks
 from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.models import Ballot, Group, Round, Voter
 from zusammenplan.ballots.queries import marks_of, secret_marks_of
-from zusammenplan.ballots.views.room.doors import (
-    LINK_COOKIE,
-    closed_door,
-    cookie_of,
-    refused_part,
-    set_cookie,
-)
+from zusammenplan.ballots.views.room.doors import LINK_COOKIE, closed_door, refused_part
+from zusammenplan.core.cookies import cookie_of, set_cookie
 from zusammenplan.core.links import derived_key, new_token, token_hash
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, open_invitation

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             links = fill(now=timezone.now())
             kept.write_text(
                 "".join(
-                    f"{settings.SITE_URL}{reverse('room:enter', args=[link.token])}"
+                    f"{settings.SITE_URL}{reverse(link.page, args=[link.token])}"
                     f"  {link.name}, {link.group}\n"
                     for link in links
                 ),
@@ -42,6 +42,8 @@ class Command(BaseCommand):
             self.stdout.write(f"\nAbstimmen ohne Anmeldung (alle Links: {kept}):")
             for line in lines[:3]:
                 self.stdout.write(f"  {line}")
+            if rating := next((line for line in lines if "/bewertung/" in line), ""):
+                self.stdout.write(f"\nBewerten ohne Anmeldung:\n  {rating}")
         self.stdout.write("")
         if not options["fill_only"]:
             call_command("serve", port=options["port"])

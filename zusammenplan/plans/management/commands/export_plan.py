@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from zusammenplan.plans.exports import plan_document, xlsx_file
+from zusammenplan.plans.exports.lists import plan_document, xlsx_file
 from zusammenplan.plans.models import Plan
 
 

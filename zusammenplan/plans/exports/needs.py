@@ -1,0 +1,91 @@
+"""A plan's needs as XLSX and CSV."""
+
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from zusammenplan.plans.exports.sheets import (
+    ROWS_AT_ONCE,
+    add_sheet,
+    csv_table,
+    finished,
+    new_workbook,
+    shown_day,
+)
+from zusammenplan.plans.models import Need, NeedEvidence, NeedQuerySet
+
+WIDTHS = (8, 60, 40, 60, 10, 12, 30, 30, 30, 30, 60, 40, 40)
+
+
+def need_csv_lines(needs: NeedQuerySet) -> Iterator[str]:
+    """Write the needs as CSV, line by line."""
+    return csv_table(_need_heads(), map(_need_cells, _needs_with_links(needs)))
+
+
+def need_xlsx_file(needs: NeedQuerySet, *, title: str) -> IO[bytes]:
+    """Write the needs as a workbook."""
+    file, book = new_workbook(title)
+    add_sheet(book, _("Needs"), _need_heads(), map(_need_cells, _needs_with_links(needs)), WIDTHS)
+    return finished(file, book)
+
+
+def _needs_with_links(needs: NeedQuerySet) -> Iterator[Need]:
+    return (
+        needs.select_related("field")
+        .prefetch_related(
+            "areas",
+            "target_groups",
+            "life_situations",
+            "goals",
+            "measures",
+            Prefetch("evidence", NeedEvidence.objects.order_by("position", "pk")),
+        )
+        .iterator(chunk_size=ROWS_AT_ONCE)
+    )
+
+
+def _need_heads() -> list[str]:
+    return [
+        _("No."),
+        _("Need"),
+        _("Field of action"),
+        _("Explanation"),
+        _("Strength"),
+        _("State"),
+        _("Reason of the state"),
+        _("Planning areas"),
+        _("Target groups"),
+        _("Life situations"),
+        _("Evidence"),
+        _("Goals"),
+        _("Measures"),
+    ]
+
+
+def _need_cells(need: Need) -> list[str]:
+    return [
+        need.number,
+        need.title,
+        str(need.field or ""),
+        need.text,
+        need.get_strength_display(),
+        need.get_state_display(),
+        need.state_reason,
+        _listed(need.areas.all()),
+        _listed(need.target_groups.all()),
+        _listed(need.life_situations.all()),
+        "\n".join(_evidence_line(one) for one in need.evidence.all()),
+        _listed(need.goals.all()),
+        _listed(need.measures.all()),
+    ]
+
+
+def _listed(records: Iterable[object]) -> str:
+    return "\n".join(sorted(str(record) for record in records))
+
+
+def _evidence_line(one: NeedEvidence) -> str:
+    source = ", ".join(part for part in (one.source, shown_day(one.dated_on), one.url) if part)
+    return f"{one.text} ({source})" if source else one.text

@@ -1,0 +1,631 @@
+"""What was rated in a round, and what it comes to: by goal, by field and for the whole plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _, ngettext
+
+from zusammenplan.core.history import entry_time
+from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.domain.attainment import (
+    Comparison,
+    Said,
+    Scale,
+    Summary,
+    compare,
+    differs,
+    from_record,
+    summarise,
+    with_goals_above,
+)
+from zusammenplan.plans.domain.attainment_pictures import APART, Part, Track, bar, looks, track
+from zusammenplan.plans.domain.goal_tree import in_tree_order
+from zusammenplan.plans.models import Evaluation, EvaluationItem, Goal, Measure, Plan, Rating
+from zusammenplan.plans.queries.attainment_words import (
+    apart_words,
+    language,
+    percent_text,
+    points_text,
+    rated_text,
+    said_sign,
+    said_text,
+    summary_sentence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+NOT_RATED = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A rating as it stands."""
+
+    pk: int
+    said: Said
+    reason: str
+    evidence: str
+    author: str
+    rated_at: datetime
+    is_checked: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A measure or goal of a round, and what is said of it."""
+
+    item: int
+    of: str
+    pk: int
+    identity: UUID
+    number: str
+    title: str
+    field: int | None
+    field_name: str
+    request: int | None
+    asked: str
+    given: Given | None = None
+
+    @property
+    def said(self) -> Said:
+        return self.given.said if self.given else NOT_RATED
+
+    @property
+    def name(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+# --- what is in a round ------------------------------------------------------------------
+
+
+def things_of(evaluation: Evaluation) -> list[Thing]:
+    """Give all that is rated in a round, in the order of the plan: measures, then goals."""
+    return [*_measures_of(evaluation), *_goals_of(evaluation)]
+
+
+def _measures_of(evaluation: Evaluation) -> list[Thing]:
+    given = _given(evaluation, "measure_id")
+    rows = (
+        evaluation.items.filter(measure__isnull=False)
+        .order_by(
+            F("measure__field__position").asc(nulls_last=True), "measure__position", "measure_id"
+        )
+        .values_list(
+            "pk",
+            "measure_id",
+            "measure__identity",
+            "measure__number",
+            "measure__title_de",
+            "measure__title_en",
+            "measure__field_id",
+            "measure__field__code",
+            "measure__field__name_de",
+            "measure__field__name_en",
+            "request_id",
+            "request__name",
+        )
+    )
+    return [_thing("measure", row, given) for row in rows]
+
+
+def _goals_of(evaluation: Evaluation) -> list[Thing]:
+    given = _given(evaluation, "goal_id")
+    rows = (
+        evaluation.items.filter(goal__isnull=False)
+        .order_by(F("goal__field__position").asc(nulls_last=True), "goal__position", "goal_id")
+        .values_list(
+            "pk",
+            "goal_id",
+            "goal__identity",
+            "goal__number",
+            "goal__title_de",
+            "goal__title_en",
+            "goal__field_id",
+            "goal__field__code",
+            "goal__field__name_de",
+            "goal__field__name_en",
+            "request_id",
+            "request__name",
+        )
+    )
+    return [_thing("goal", row, given) for row in rows]
+
+
+def _thing(of: str, row: Sequence[object], given: Mapping[int, Given]) -> Thing:
+    item, pk, identity, number, title, title_en, field, code, name, name_en, request, asked = row
+    return Thing(
+        item=item,  # type: ignore[arg-type] # the columns named above
+        of=of,
+        pk=pk,  # type: ignore[arg-type]
+        identity=identity,  # type: ignore[arg-type]
+        number=str(number),
+        title=_in_language(title, title_en),
+        field=field,  # type: ignore[arg-type]
+        field_name=f"{code} {_in_language(name, name_en)}" if field else "",
+        request=request,  # type: ignore[arg-type]
+        asked=str(asked or ""),
+        given=given.get(pk),  # type: ignore[call-overload]
+    )
+
+
+def _in_language(german: object, english: object) -> str:
+    return str(english if english and language().startswith("en") else german or "")
+
+
+def _given(evaluation: Evaluation, key: str) -> dict[int, Given]:
+    scale = from_record(evaluation.scale)
+    rows = evaluation.ratings.filter(**{f"{key}__isnull": False}).values_list(
+        key,
+        "pk",
+        "state",
+        "share",
+        "reason",
+        "evidence",
+        "author_name",
+        "rated_at",
+        "checked_at",
+        "version",
+    )
+    return {
+        of: Given(
+            pk=pk,
+            said=Said(state, None if share is None else scale.exact(share)),
+            reason=reason,
+            evidence=evidence,
+            author=author,
+            rated_at=rated_at,
+            is_checked=checked_at is not None,
+            version=version,
+        )
+        for of, pk, state, share, reason, evidence, author, rated_at, checked_at, version in rows
+    }
+
+
+# --- the rounds before -------------------------------------------------------------------
+
+
+def former_round(evaluation: Evaluation) -> Evaluation | None:
+    """Give the closed round of the same plan before this one."""
+    closed = Evaluation.objects.filter(
+        plan=evaluation.plan_id, status=EvaluationStatus.CLOSED
+    ).exclude(pk=evaluation.pk)
+    if evaluation.closed_at is not None:
+        closed = closed.filter(closed_at__lt=evaluation.closed_at)
+    return closed.order_by("-closed_at").first()
+
+
+def former_plan_round(evaluation: Evaluation) -> Evaluation | None:
+    """Give the last closed round of the plan before this plan."""
+    predecessor = evaluation.plan.predecessor_id
+    if predecessor is None:
+        return None
+    closed = Evaluation.objects.filter(plan=predecessor, status=EvaluationStatus.CLOSED)
+    return closed.select_related("plan").order_by("-closed_at").first()
+
+
+def sayings_of(evaluation: Evaluation | None) -> dict[tuple[str, UUID], Said]:
+    """Give what a round said, by identity, so that it can be found in another plan."""
+    if evaluation is None:
+        return {}
+    scale = from_record(evaluation.scale)
+    # One of the two identities is none; the stubs do not know.
+    rows: Iterable[Any] = evaluation.ratings.values_list(
+        "measure__identity", "goal__identity", "state", "share"
+    )
+    return {
+        ("goal", goal) if measure is None else ("measure", measure): Said(
+            state, None if share is None else scale.exact(share)
+        )
+        for measure, goal, state, share in rows
+    }
+
+
+# --- results -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A comparison in words: with which round, how much, over how many."""
+
+    title: str
+    change: str
+    sentence: str
+    is_better: bool = False
+    is_worse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A summary ready for a page: picture, words, numbers."""
+
+    name: str
+    url: str
+    depth: int
+    average: str
+    rated: str
+    counts: tuple[int, ...]
+    parts: tuple[Part, ...]
+    sentence: str
+    track: Track | None
+    against: tuple[Against, ...]
+    own: SafeString
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    look: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a round comes to."""
+
+    evaluation: Evaluation
+    scale: Scale
+    things: list[Thing]
+    measures: Line
+    goals: Line
+    fields: list[Line]
+    goal_fields: list[Line]
+    tree: list[Line]
+    legend: list[LegendEntry]
+    columns: list[str]
+    former: Evaluation | None
+    former_plan: Evaluation | None
+
+    @property
+    def has_measures(self) -> bool:
+        return bool(self.measures.summary.total)
+
+    @property
+    def has_goals(self) -> bool:
+        return bool(self.goals.summary.total)
+
+
+def results_of(evaluation: Evaluation, *, is_public: bool = False) -> Results:
+    """Gather the results of a round; the number of queries does not grow with it."""
+    scale = from_record(evaluation.scale)
+    things = things_of(evaluation)
+    measures = [thing for thing in things if thing.of == "measure"]
+    goals = [thing for thing in things if thing.of == "goal"]
+    before = [one for one in (former_round(evaluation), former_plan_round(evaluation)) if one]
+    sayings = [(one, sayings_of(one)) for one in before]
+    writer = _Writer(evaluation.plan, scale, sayings, is_public=is_public)
+    return Results(
+        evaluation=evaluation,
+        scale=scale,
+        things=things,
+        measures=writer.line(_("All measures"), measures),
+        goals=writer.line(_("All goals"), goals),
+        fields=writer.fields(measures),
+        goal_fields=writer.fields(goals) if any(thing.field for thing in goals) else [],
+        tree=writer.tree(measures, goals),
+        legend=_legend(scale, [thing.said for thing in things]),
+        columns=[band.say(language()) for band in scale.bands] + apart_words(),
+        former=before[0] if before and before[0].plan_id == evaluation.plan_id else None,
+        former_plan=before[-1] if before and before[-1].plan_id != evaluation.plan_id else None,
+    )
+
+
+def _legend(scale: Scale, sayings: list[Said]) -> list[LegendEntry]:
+    summary = summarise(sayings, scale)
+    words = [band.say(language()) for band in scale.bands] + apart_words()
+    counts = [*summary.distribution, *_apart(summary)]
+    names = [*looks(scale.kind, len(scale.bands)), *APART]
+    return [
+        LegendEntry(look, word, count)
+        for look, word, count in zip(names, words, counts, strict=True)
+    ]
+
+
+def _apart(summary: Summary) -> tuple[int, int, int]:
+    return summary.not_assessable, summary.dropped, summary.unrated
+
+
+class _Writer:
+    """Puts summaries into lines, each next to the rounds before."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        scale: Scale,
+        before: list[tuple[Evaluation, dict[tuple[str, UUID], Said]]],
+        *,
+        is_public: bool,
+    ) -> None:
+        self.plan = plan
+        self.scale = scale
+        self.before = before
+        self.is_public = is_public
+
+    def line(
+        self,
+        name: str,
+        things: Sequence[Thing],
+        *,
+        url: str = "",
+        depth: int = 0,
+        own: Thing | None = None,
+    ) -> Line:
+        summary = summarise([thing.said for thing in things], self.scale)
+        against = [self._against(round_, sayings, things) for round_, sayings in self.before]
+        comparisons = [comparison for _words, comparison in against if comparison]
+        return Line(
+            name=name,
+            url=url,
+            depth=depth,
+            average=percent_text(summary.average),
+            rated=rated_text(summary),
+            counts=(*summary.distribution, *_apart(summary)),
+            parts=bar(summary.distribution, _apart(summary), self.scale.kind),
+            sentence=summary_sentence(summary, self.scale),
+            track=track(comparisons[0].now, comparisons[0].before) if comparisons else None,
+            against=tuple(words for words, _comparison in against),
+            own=said_sign(own.said, self.scale) if own else SafeString(""),
+            summary=summary,
+        )
+
+    def fields(self, things: Sequence[Thing]) -> list[Line]:
+        """Give a line for each field with something in it; without a field comes last."""
+        groups: defaultdict[int | None, list[Thing]] = defaultdict(list)
+        names: dict[int | None, str] = {None: _("without a field")}
+        for thing in things:
+            groups[thing.field].append(thing)
+            if thing.field is not None:
+                names[thing.field] = thing.field_name
+        order = list(self.plan.fields.order_by("position", "pk").values_list("pk", flat=True))
+        url = self._url("plans:plan-detail", "website:plan")
+        anchor = "feld" if self.is_public else "field"
+        return [
+            self.line(
+                names[field],
+                groups[field],
+                url=f"{url}#{anchor}-{field}" if field else "",
+            )
+            for field in [*order, None]
+            if field in groups
+        ]
+
+    def tree(self, measures: Sequence[Thing], goals: Sequence[Thing]) -> list[Line]:
+        """Give a line for each goal: its own rating, and those of the measures below it."""
+        nodes = list(in_tree_order(self.plan.goals.in_order()))
+        if not nodes:
+            return []
+        parents = {goal.pk: goal.parent_id for goal, _depth in nodes}
+        links: defaultdict[int, list[int]] = defaultdict(list)
+        through = Measure.goals.through.objects.filter(measure__plan=self.plan)
+        for measure, goal in through.values_list("measure_id", "goal_id"):
+            links[measure].append(goal)
+        below: defaultdict[int, list[Thing]] = defaultdict(list)
+        for thing in measures:
+            for goal in with_goals_above(links[thing.pk], parents):
+                below[goal].append(thing)
+        own = {thing.pk: thing for thing in goals}
+        return [
+            self.line(
+                f"{goal.number} {goal.title}".strip(),
+                below[goal.pk],
+                depth=depth,
+                own=own.get(goal.pk),
+            )
+            for goal, depth in nodes
+            if below[goal.pk] or goal.pk in own
+        ]
+
+    def _against(
+        self,
+        round_: Evaluation,
+        sayings: Mapping[tuple[str, UUID], Said],
+        things: Sequence[Thing],
+    ) -> tuple[Against, Comparison | None]:
+        pairs = [
+            (thing.said, sayings.get((thing.of, thing.identity), NOT_RATED)) for thing in things
+        ]
+        comparison = compare(pairs)
+        if comparison is None:
+            return Against(round_.title, "", _("nothing rated in both rounds")), None
+        sentence = ngettext(
+            "from %(before)s to %(now)s, over %(both)d that both rounds rated",
+            "from %(before)s to %(now)s, over %(both)d that both rounds rated",
+            comparison.both,
+        ) % {
+            "before": percent_text(comparison.before),
+            "now": percent_text(comparison.now),
+            "both": comparison.both,
+        }
+        words = Against(
+            title=round_.title,
+            change=points_text(comparison.change),
+            sentence=sentence,
+            is_better=comparison.change > 0,
+            is_worse=comparison.change < 0,
+        )
+        return words, comparison
+
+    def _url(self, workspace: str, public: str) -> str:
+        return reverse(public if self.is_public else workspace, args=[self.plan.slug])
+
+
+# --- lists -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A thing on the list of the check, in words."""
+
+    item: int
+    name: str
+    kind: str
+    field: str
+    url: str
+    sign: SafeString
+    reason: str
+    evidence: str
+    author: str
+    rated: str
+    before: str
+    differs: bool
+    is_checked: bool
+    rating: int | None
+    version: int
+
+
+def check_rows(evaluation: Evaluation, things: Iterable[Thing]) -> list[CheckRow]:
+    """Put things into rows, each next to the round before."""
+    scale = from_record(evaluation.scale)
+    former = former_round(evaluation) or former_plan_round(evaluation)
+    before = sayings_of(former)
+    former_scale = from_record(former.scale) if former else scale
+    kinds = {"measure": _("Measure"), "goal": _("Goal")}
+    rows = []
+    for thing in things:
+        said_before = before.get((thing.of, thing.identity), NOT_RATED)
+        given = thing.given
+        rows.append(
+            CheckRow(
+                item=thing.item,
+                name=thing.name,
+                kind=kinds[thing.of],
+                field=thing.field_name,
+                url=reverse("plans:measure-detail", args=[evaluation.plan.slug, thing.pk])
+                if thing.of == "measure"
+                else "",
+                sign=said_sign(thing.said, scale),
+                reason=given.reason if given else "",
+                evidence=given.evidence if given else "",
+                author=given.author if given else thing.asked,
+                rated=date_format(localtime(given.rated_at), "SHORT_DATE_FORMAT") if given else "",
+                before=said_text(said_before, former_scale) if said_before.state else "",
+                differs=differs(thing.said, said_before),
+                is_checked=bool(given and given.is_checked),
+                rating=given.pk if given else None,
+                version=given.version if given else 0,
+            )
+        )
+    return rows
+
+
+VIEWS = ("all", "unrated", "unchecked", "differing")
+
+
+def wanted_things(evaluation: Evaluation, things: Sequence[Thing]) -> dict[str, list[Thing]]:
+    """Give the views of the check: all, without rating, not checked, otherwise than before."""
+    former = former_round(evaluation) or former_plan_round(evaluation)
+    before = sayings_of(former)
+    return {
+        "all": list(things),
+        "unrated": [thing for thing in things if thing.given is None],
+        "unchecked": [thing for thing in things if thing.given and not thing.given.is_checked],
+        "differing": [
+            thing
+            for thing in things
+            if differs(thing.said, before.get((thing.of, thing.identity), NOT_RATED))
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round with how many things are in it, rated, and not checked yet."""
+
+    evaluation: Evaluation
+    total: int
+    rated: int
+    unchecked: int
+
+
+def evaluations_of(plan: Plan) -> QuerySet[Evaluation]:
+    """Give the plan's rounds, newest first."""
+    return plan.evaluations.order_by("-pk")
+
+
+def round_lines(evaluations: Sequence[Evaluation]) -> list[RoundLine]:
+    """Count what is in the rounds, each table once."""
+    pks = [one.pk for one in evaluations]
+    items = dict(
+        EvaluationItem.objects.filter(evaluation__in=pks)
+        .order_by()
+        .values_list("evaluation")
+        .annotate(number=Count("pk"))
+    )
+    ratings = {
+        pk: (rated, unchecked)
+        for pk, rated, unchecked in Rating.objects.filter(evaluation__in=pks)
+        .order_by()
+        .values_list("evaluation")
+        .annotate(rated=Count("pk"), unchecked=Count("pk", filter=Q(checked_at__isnull=True)))
+    }
+    return [
+        RoundLine(one, items.get(one.pk, 0), *ratings.get(one.pk, (0, 0))) for one in evaluations
+    ]
+
+
+def goals_to_rate(plan: Plan) -> list[Goal]:
+    """Give the goals that are rated: of the levels of action goals, else those without a child."""
+    goals = [goal for goal, _depth in in_tree_order(plan.goals.select_related("level").in_order())]
+    action = [goal for goal in goals if goal.level and goal.level.is_action]
+    if action or plan.levels.filter(is_action=True).exists():
+        return action
+    parents = {goal.parent_id for goal in goals}
+    return [goal for goal in goals if goal.pk not in parents]
+
+
+# --- one measure or goal through the years -----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one round said of a measure or goal."""
+
+    round: str
+    plan: str
+    url: str
+    when: str
+    sign: SafeString
+    reason: str
+    author: str
+
+
+def story_of(record: Measure | Goal, *, is_public: bool = False) -> list[Told]:
+    """Give the ratings of a measure or goal in all plans, newest first; of closed rounds only."""
+    of = "measure" if isinstance(record, Measure) else "goal"
+    ratings = Rating.objects.filter(
+        **{f"{of}__identity": record.identity}, evaluation__status=EvaluationStatus.CLOSED
+    )
+    if is_public:
+        ratings = ratings.filter(evaluation__plan__is_public=True)
+    told = []
+    for rating in ratings.select_related("evaluation__plan").order_by("-evaluation__closed_at"):
+        evaluation = rating.evaluation
+        scale = from_record(evaluation.scale)
+        share = None if rating.share is None else scale.exact(rating.share)
+        page = "website:evaluation" if is_public else "plans:evaluation-detail"
+        told.append(
+            Told(
+                round=evaluation.title,
+                plan=evaluation.plan.title,
+                url=reverse(page, args=[evaluation.plan.slug, evaluation.slug]),
+                when=entry_time(evaluation.closed_at) if evaluation.closed_at else "",
+                sign=said_sign(Said(rating.state, share), scale),
+                reason="" if is_public else rating.reason,
+                author="" if is_public else rating.author_name,
+            )
+        )
+    return told

@@ -1,0 +1,75 @@
+"""The page of a closed evaluation: what everybody may know of it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from zusammenplan.plans.domain.attainment import from_record
+from zusammenplan.plans.models import Evaluation, Plan
+from zusammenplan.plans.queries.attainment_words import language, said_sign, said_text
+from zusammenplan.plans.queries.evaluations import (
+    NOT_RATED,
+    Results,
+    results_of,
+    sayings_of,
+)
+from zusammenplan.website.queries.words import Hrefs, day
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measure or goal with its rating; author and reason stay in the house."""
+
+    name: str
+    href: str
+    kind: str
+    sign: SafeString
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationPage:
+    evaluation: Evaluation
+    plan: Plan
+    plan_url: str
+    lead: str
+    scale: str
+    results: Results
+    rows: list[Row]
+    before: str
+
+
+def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
+    """Gather the page in a number of queries that does not grow with the measures."""
+    results = results_of(evaluation, is_public=True)
+    former = results.former or results.former_plan
+    before = sayings_of(former)
+    former_scale = from_record(former.scale) if former else results.scale
+    hrefs = Hrefs(evaluation.plan)
+    kinds = {"measure": _("Measure"), "goal": _("Goal")}
+    rows = [
+        Row(
+            name=thing.name,
+            href=hrefs.of(thing.pk) if thing.of == "measure" else "",
+            kind=kinds[thing.of],
+            sign=said_sign(thing.said, results.scale),
+            before=said_text(before.get((thing.of, thing.identity), NOT_RATED), former_scale)
+            if former
+            else "",
+        )
+        for thing in results.things
+    ]
+    words = ", ".join(step.say(language()) for step in results.scale.steps)
+    closed = day(evaluation.closed_at) if evaluation.closed_at else ""
+    return EvaluationPage(
+        evaluation=evaluation,
+        plan=evaluation.plan,
+        plan_url=reverse("website:plan", args=[evaluation.plan.slug]),
+        lead=_("How far measures and goals were attained, as of %(day)s.") % {"day": closed},
+        scale=words or _("percentage from 0 to 100"),
+        results=results,
+        rows=rows,
+        before=former.title if former else "",
+    )
