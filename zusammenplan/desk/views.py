@@ -12,6 +12,7 @@ from zusammenplan.ballots.permissions import may_prepare
 from zusammenplan.desk.queries import (
     cycle,
     events,
+    old_plans,
     organisations_of,
     plan_in_focus,
     public_plans,
@@ -45,6 +46,7 @@ def overview(request: UserRequest) -> HttpResponse:
         "steps": cycle(plan, rounds) if plan else (),
         "rounds": rounds,
         "events": events(),
+        "notices": old_plans(day),
         "may_prepare": may_prepare(user),
     }
     return render(request, "desk/overview.html", context)

@@ -55,13 +55,13 @@ class OtherPlanError(Exception):
 
 
 class PlanInUseError(Exception):
-    """Measures of the plan are or were voted on."""
+    """Something lasting hangs on the plan: votes, a frozen version, a plan that followed."""
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This plan has a prioritisation, and its votes would be lost with it. "
-                "Set the plan's status to “superseded” instead."
+                "This plan has a prioritisation, a frozen version or a plan that follows it, and "
+                "they would be lost with it. Set the plan's status to “superseded” instead."
             )
         )
 

@@ -14,15 +14,18 @@ from zusammenplan.plans.models.measures import (
 )
 from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
-from zusammenplan.plans.models.versions import PlanVersion
+from zusammenplan.plans.models.updates import CarryDecision, PlanUpdate
+from zusammenplan.plans.models.versions import FrozenError, PlanVersion
 
 __all__ = [
     "Abbreviation",
     "Block",
+    "CarryDecision",
     "Chapter",
     "Cost",
     "Evaluation",
     "FieldOfAction",
+    "FrozenError",
     "Goal",
     "GoalLevel",
     "GoalQuerySet",
@@ -37,6 +40,7 @@ __all__ = [
     "NeedQuerySet",
     "Plan",
     "PlanQuerySet",
+    "PlanUpdate",
     "PlanVersion",
     "Rating",
     "Resolution",
