@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.life import fill_life
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
 from zusammenplan.meetings.choices import BodyKind, SeatRole
@@ -27,6 +28,7 @@ from zusammenplan.people.actions import add_affiliation, create_organisation, cr
 from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions import add_field, add_measure, change_plan, create_plan
+from zusammenplan.plans.actions.life import take_step
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import Measure, Plan
@@ -69,9 +71,10 @@ def fill(*, now: datetime) -> list[VotingLink]:
         people = _people()
         _municipality(people["planung"])
         external, internal = _bodies(people)
-        plan = _plan(people["planung"])
+        plan = _plan(people["planung"], now=now)
         _first_round(plan, external, internal, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
+        fill_life(plan, by=people["planung"], now=now)
         return _vote_and_invite(second, by=people["planung"], now=now)
 
 
@@ -173,7 +176,7 @@ def _bodies(people: dict[str, User]) -> tuple[Body, Body]:
     return external, internal
 
 
-def _plan(by: User) -> Plan:
+def _plan(by: User, *, now: datetime) -> Plan:
     plan = create_plan(
         {
             "title_de": "Integrierter Sozialplan 2027–2031",
@@ -226,12 +229,8 @@ def _plan(by: User) -> Plan:
             },
             by=by,
         )
-    return change_plan(
-        plan,
-        {"status": PlanStatus.VOTE, "is_public": True},
-        seen_version=plan.version,
-        by=by,
-    )
+    plan = change_plan(plan, {"is_public": True}, seen_version=plan.version, by=by)
+    return take_step(plan, PlanStatus.VOTE, seen_status=plan.status, by=by, now=now)
 
 
 def _first_round(plan: Plan, external: Body, internal: Body, *, by: User, now: datetime) -> None:
