@@ -186,7 +186,7 @@ def _groups(
 
 
 def _row(one: Succeeded, speaker: Speaker, before: Plan, plan: Plan) -> ChangesRow:
-    differences = speaker.differences(one.kind, one.fields)
+    differences = speaker.differences(one.kind, one.fields, own_language_only=True)
     number = clean(one.record.number)
     if one.before is not None and one.after is not None and one.before.number != one.after.number:
         number_note = _("so far number %(number)s") % {"number": one.before.number or "–"}

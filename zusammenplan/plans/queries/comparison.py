@@ -165,23 +165,26 @@ class ShownRecord:
     pk: int
 
 
-class Speaker:
-    """Puts values into words; it knows the names of all that both states refer to."""
+class _Names:
+    """What the records of one state are called."""
 
-    def __init__(self, *contents: PlanContent) -> None:
+    def __init__(self, content: PlanContent, language: str) -> None:
+        self.records: dict[str, str] = {
+            one.identity: f"{one.number} {one.title.say(language)}".strip()
+            for one in (*content.needs, *content.goals, *content.measures)
+        }
+        self.records |= {one.address: one.title.say(language) for one in content.chapters}
+        self.fields = {one.code: f"{one.code} {one.name.say(language)}" for one in content.fields}
+        self.levels = {one.depth: one.name.say(language) for one in content.levels}
+
+
+class Speaker:
+    """Puts values into words; each state has its own names for what its records refer to."""
+
+    def __init__(self, before: PlanContent, after: PlanContent) -> None:
         self.language = get_language() or "de"
-        self.records: dict[str, str] = {}
-        self.fields: dict[str, str] = {}
-        self.levels: dict[int, str] = {}
-        for content in contents:
-            for one in (*content.needs, *content.goals, *content.measures):
-                self.records[one.identity] = f"{one.number} {self.say(one.title)}".strip()
-            for chapter in content.chapters:
-                self.records[chapter.address] = self.say(chapter.title)
-            self.fields |= {
-                field.code: f"{field.code} {self.say(field.name)}" for field in content.fields
-            }
-            self.levels |= {level.depth: self.say(level.name) for level in content.levels}
+        self.before = _Names(before, self.language)
+        self.after = self.before if after is before else _Names(after, self.language)
 
     def say(self, words: Words) -> str:
         return words.say(self.language)
@@ -215,8 +218,21 @@ class Speaker:
             case _:
                 return self.say(record.title)
 
-    def differences(self, kind: Kind, changes: Iterable[FieldChange]) -> tuple[Difference, ...]:
-        return tuple(one for change in changes for one in self._difference(kind, change))
+    def differences(
+        self, kind: Kind, changes: Iterable[FieldChange], *, own_language_only: bool = False
+    ) -> tuple[Difference, ...]:
+        """Put the changes into words; a paper in one language leaves out those of the other."""
+        return tuple(
+            one
+            for change in changes
+            for one in self._difference(kind, self._as_read(change) if own_language_only else change)
+        )
+
+    def _as_read(self, change: FieldChange) -> FieldChange:
+        before, after = change.before, change.after
+        if isinstance(before, Words) and isinstance(after, Words):
+            before, after = Words(self.say(before)), Words(self.say(after))
+        return FieldChange(change.name, before, after)
 
     def _difference(self, kind: Kind, change: FieldChange) -> Iterable[Difference]:
         label = str(FIELD_LABELS.get(change.name, change.name))
@@ -229,32 +245,32 @@ class Speaker:
                 yield Difference(english, (text_pieces(before.en, after.en),))
             return
         if isinstance(before, tuple) and isinstance(after, tuple):
-            old = [self.value(kind, change.name, one) for one in before]
-            new = [self.value(kind, change.name, one) for one in after]
+            old = [self.value(kind, change.name, one, self.before) for one in before]
+            new = [self.value(kind, change.name, one, self.after) for one in after]
             lines = tuple(
                 _pair(was, now) for was, now in line_differences(old, new) if was != now
             ) or ((Piece("same", _("The order changed.")),),)
             yield Difference(label, lines)
             return
-        old_text = self.value(kind, change.name, before)
-        new_text = self.value(kind, change.name, after)
+        old_text = self.value(kind, change.name, before, self.before)
+        new_text = self.value(kind, change.name, after, self.after)
         if change.name in TEXTS:
             yield Difference(label, (text_pieces(old_text, new_text),))
         else:
             yield Difference(label, (_pair(old_text, new_text, by_word=False),))
 
-    def value(self, kind: Kind, name: str, value: Any) -> str:  # noqa: ANN401, C901, PLR0911, PLR0912 - one line for each sort of value
+    def value(self, kind: Kind, name: str, value: Any, names: _Names) -> str:  # noqa: ANN401, C901, PLR0911, PLR0912 - one line for each sort of value
         """Write any value of a record in words; nothing is an empty text."""
         if value is None or value == "":
             return ""
         if choices := CHOICES.get((kind, name)):
             return str(dict(choices.choices).get(value, value))
         if name == "field":
-            return self.fields.get(str(value), str(value))
+            return names.fields.get(str(value), str(value))
         if name == "level":
-            return self.levels.get(int(value), str(value))
+            return names.levels.get(int(value), str(value))
         if name in {"parent", "goals", "needs"}:
-            return self.records.get(str(value), _("a record of another plan"))
+            return names.records.get(str(value), _("a record of another plan"))
         match value:
             case bool():
                 return _("yes") if value else _("no")
@@ -285,7 +301,7 @@ class Speaker:
             case PriorityContent():
                 return _joined(localize(value.degree), value.round)
             case RatingContent():
-                return self._rating(value)
+                return self._rating(value, names)
             case BlockContent():
                 return self._block(value)
             case AbbreviationContent():
@@ -324,8 +340,8 @@ class Speaker:
             parts.append(_("last %(value)s") % {"value": _plain(one.values[-1].value)})
         return _joined(*parts, one.unit)
 
-    def _rating(self, one: RatingContent) -> str:
-        name = self.records.get(one.identity, "")
+    def _rating(self, one: RatingContent, names: _Names) -> str:
+        name = names.records.get(one.identity, "")
         return f"{name}: {_joined(rating_text(one.state, one.share), one.reason)}"
 
     def _block(self, one: BlockContent) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus
 from zusammenplan.plans.domain.comparison import Kind, differing_fields
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from zusammenplan.plans.domain.content import MeasureContent, PlanContent
+
+
+# Priority, status and values of indicators have events of their own, with their days.
+TOLD_ELSEWHERE = {"priority", "status_on", "status_reason"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +180,13 @@ def _versions(measures: Sequence[Measure], identity: str) -> Iterator[StoryEvent
         }
         if before is None:
             status = dict(MeasureStatus.choices).get(found.status, found.status)
-            yield _event(on, what, f"{found.number} {Speaker(content).say(found.title)}, {status}")
+            yield _event(on, what, f"{found.number} {found.title.say(get_language() or 'de')}, {status}")
         else:
-            changes = differing_fields(before[1], found)
+            changes = [
+                one
+                for one in differing_fields(before[1], found)
+                if one.name not in TOLD_ELSEWHERE
+            ]
             told = Speaker(before[0], content).differences(Kind.MEASURE, changes)
             yield _event(on, what, "" if told else _("unchanged"), differences=told)
         before = (content, found)

@@ -98,7 +98,11 @@ def states_for(plan: Plan) -> list[State]:
     versions = PlanVersion.objects.filter(plan__in=ordered).defer("content")
     for version in versions.order_by("-number"):
         frozen.setdefault(version.plan_id, []).append(version)
-    return [state for one in ordered for state in _states(one, frozen.get(one.pk, []))]
+    return [
+        state
+        for one in ordered
+        for state in _states(one, frozen.get(one.pk, []), is_own=one.pk == plan.pk)
+    ]
 
 
 def content_of(state: State) -> PlanContent:
@@ -157,21 +161,25 @@ def _age_text(year: int, today: date) -> str:
     )
 
 
-def _states(plan: Plan, versions: Sequence[PlanVersion]) -> list[State]:
-    words = {"plan": plan.title}
-    today = State(state_key(plan, None), _("%(plan)s: today") % words, plan, None)
+def _states(plan: Plan, versions: Sequence[PlanVersion], *, is_own: bool) -> list[State]:
+    """Name the states of a plan; those of the plan at hand need not say its title."""
+
+    def named(label: str) -> str:
+        return label if is_own else f"{plan.title}: {label}"
+
     return [
-        today,
+        State(state_key(plan, None), named(_("as it stands today")), plan, None),
         *(
             State(
                 state_key(plan, one.number),
-                _("%(plan)s: version %(number)s, %(label)s, %(day)s")
-                % {
-                    **words,
-                    "number": one.number,
-                    "label": one.label,
-                    "day": date_format(localtime(one.frozen_at), "SHORT_DATE_FORMAT"),
-                },
+                named(
+                    _("version %(number)s, %(label)s, %(day)s")
+                    % {
+                        "number": one.number,
+                        "label": one.label,
+                        "day": date_format(localtime(one.frozen_at), "SHORT_DATE_FORMAT"),
+                    }
+                ),
                 plan,
                 one.number,
             )
