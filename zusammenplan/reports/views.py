@@ -65,7 +65,7 @@ def handout(request: "UserRequest", slug: str, kind: str) -> HttpResponse:
     round_ = _round(slug)
     if not may_get_handout(request.user, round_, day=timezone.localdate(now)):
         raise Http404
-    with override(wanted_language(request)):
+    with override(_language(request)):
         content = FORMATS[kind].make(paper_of(round_, Kind.HANDOUT, now=now))
     return download(content, name=f"{slug}-tischvorlage.{kind}", kind=FORMATS[kind].content_type)
 
@@ -77,7 +77,7 @@ def result(request: "UserRequest", slug: str, kind: str) -> HttpResponse:
     round_ = _round(slug)
     if not may_get_result(request.user, round_, day=timezone.localdate(now)):
         raise Http404
-    with override(wanted_language(request)):
+    with override(_language(request)):
         paper = paper_of(round_, Kind.RESULT, now=now)
         if paper.hidden_because:
             return _hidden(request, paper)
@@ -95,7 +95,7 @@ def public_result(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     now = timezone.now()
-    language = wanted_language(request)
+    language = _language(request)
     key = f"{current_version()}:paper:{timezone.localdate(now)}:{language}:{slug}.{kind}"
     content = caches["pages"].get(key)
     if content is None:
@@ -121,7 +121,7 @@ def _round(slug: str) -> Round:
     return get_object_or_404(_rounds(), slug=slug)
 
 
-def wanted_language(request: HttpRequest) -> str:
+def _language(request: HttpRequest) -> str:
     """Give the language that the address asks for, else the page's own."""
     wanted = request.GET.get("sprache", "")
     return wanted if wanted in LANGUAGES else (get_language() or "de")[:2]

@@ -1,31 +1,45 @@
 """What changed since the plan before: as page, Word and PDF, for whoever works on plans."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from zusammenplan.core.pages import demand, download
+from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_read_plans
 from zusammenplan.reports.exports.changes_docx import changes_docx
 from zusammenplan.reports.exports.changes_pdf import changes_pdf
 from zusammenplan.reports.queries_changes import ChangesPaper, changes_paper
-from zusammenplan.reports.views import FORMATS, wanted_language
 
 if TYPE_CHECKING:
-    from zusammenplan.reports.views import UserRequest
+    from collections.abc import Callable
 
-MAKERS: dict[str, Callable[[ChangesPaper], bytes]] = {"docx": changes_docx, "pdf": changes_pdf}
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: how it is made, and what browsers call it."""
+
+    make: "Callable[[ChangesPaper], bytes]"
+    content_type: str
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMATS = {
+    "docx": Format(changes_docx, WORD),
+    "pdf": Format(changes_pdf, "application/pdf"),
+}
+LANGUAGES = ("de", "en")
 
 
 @require_safe
-def plan_changes(request: "UserRequest", slug: str) -> HttpResponse:
+def plan_changes(request: UserRequest, slug: str) -> HttpResponse:
     """Show what changed, with the words that differ marked."""
     plan = _plan(request, slug)
     paper = changes_paper(plan, now=timezone.now())
@@ -38,15 +52,16 @@ def plan_changes(request: "UserRequest", slug: str) -> HttpResponse:
 
 
 @require_safe
-def plan_changes_file(request: "UserRequest", slug: str, kind: str) -> HttpResponse:
+def plan_changes_file(request: UserRequest, slug: str, kind: str) -> HttpResponse:
     """Give the paper for the council."""
     plan = _plan(request, slug)
-    with override(wanted_language(request)):
-        content = MAKERS[kind](changes_paper(plan, now=timezone.now()))
+    wanted = request.GET.get("sprache", "")
+    with override(wanted if wanted in LANGUAGES else get_language()):
+        content = FORMATS[kind].make(changes_paper(plan, now=timezone.now()))
     return download(content, name=f"{slug}-aenderungen.{kind}", kind=FORMATS[kind].content_type)
 
 
-def _plan(request: HttpRequest, slug: str) -> Plan:
+def _plan(request: UserRequest, slug: str) -> Plan:
     demand(may_read_plans(request.user))
     plans = Plan.objects.visible_to(request.user).select_related("predecessor")
     plan: Plan = get_object_or_404(plans, slug=slug)

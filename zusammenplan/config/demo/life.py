@@ -230,9 +230,7 @@ def _adopt(old: Plan, by: User) -> Plan:
         },
         by=by,
     )
-    old = take_step(
-        old, PlanStatus.COMMITTEE, seen_status=PlanStatus.DRAFT, by=by, now=ADOPTED_AT
-    )
+    old = take_step(old, PlanStatus.COMMITTEE, seen_status=PlanStatus.DRAFT, by=by, now=ADOPTED_AT)
     old = take_step(
         old,
         PlanStatus.ADOPTED,

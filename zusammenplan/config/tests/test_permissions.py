@@ -36,6 +36,8 @@ from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
+from zusammenplan.plans.actions.life import add_resolution
+from zusammenplan.plans.actions.updates import begin_update
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
@@ -105,7 +107,7 @@ def world() -> World:
     seat = make_seat(body, user=people["member"])
     make_seat(body, user=people["chair"], role=SeatRole.CHAIR)
 
-    plan = make_plan(slug="sozialplan")
+    plan = make_plan(slug="sozialplan", predecessor=make_plan(slug="vorgaenger", is_public=False))
     plan_field = make_field(plan)
     measure = make_measure(plan, field=plan_field)
     released = _released_round(plan, measure)
@@ -116,6 +118,8 @@ def world() -> World:
     guest = make_voter(group, name="Gast")
     world.users = people
     world.sign_in(make_link(guest, by=planner))
+    begin_update(plan, {"title_de": "Folgeplan"}, by=planner, now=NOW)
+    resolution = add_resolution(plan, {"body": "Kreistag", "decided_on": NOW.date()}, by=planner)
     report = BarrierReport.objects.create(message="Kontrast zu schwach", sent_at=NOW)
     values: dict[str, Any] = {
         "plan": plan.slug,
@@ -135,6 +139,7 @@ def world() -> World:
         "organisation": organisation.pk,
         "affiliation": affiliation.pk,
         "report": report.pk,
+        "resolution": resolution.pk,
         "wall_key": round_.wall_key,
     }
     world.values = values
@@ -174,7 +179,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         public = app in {"website", "api"} or view == "public-result"
         if "result" in view and public:
             return values["released"]
-        return values["plan"] if app in {"plans", "website", "api"} else values["round"]
+        of_plan = app in {"plans", "website", "api"} or view.startswith("plan-")
+        return values["plan"] if of_plan else values["round"]
     if parameter == "pk":
         noun = next(
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
@@ -188,6 +194,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "rest": "gibt-es-nicht",
         "token": "erraten",
         "name": "erraten",
+        "to": "participation",
         "key": "erraten",
     }[parameter]
 
@@ -209,6 +216,7 @@ BY_NOUN = {
     "organisation": "organisation",
     "affiliation": "affiliation",
     "barrier": "report",
+    "resolution": "resolution",
     "mfa": "user",
 }
 

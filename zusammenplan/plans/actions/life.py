@@ -89,8 +89,8 @@ def take_step(
     _set_status(plan, to, by=by, reason=reason)
     if to == PlanStatus.ADOPTED and not is_back(current, to):
         _adopt(plan, resolution, by=by, now=now)
-    if to == PlanStatus.IN_FORCE and supersedes and plan.predecessor_id:
-        _supersede(plan, by=by)
+    if to == PlanStatus.IN_FORCE and supersedes and plan.predecessor:
+        _supersede(plan.predecessor, plan, by=by)
     raise_version_of(plan)
     return plan
 
@@ -167,8 +167,8 @@ def _adopt(
     freeze(plan, **labels, resolution=resolution, by=by, now=now)
 
 
-def _supersede(plan: Plan, *, by: User | None) -> None:
-    before = Plan.objects.select_for_update().get(pk=plan.predecessor_id)
+def _supersede(before: Plan, plan: Plan, *, by: User | None) -> None:
+    before = lock(before)
     if not may_be_superseded(before.status):
         return
     _set_status(before, PlanStatus.SUPERSEDED, by=by, reason=plan.title_de)

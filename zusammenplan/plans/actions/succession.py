@@ -79,7 +79,7 @@ def make_successor(update: PlanUpdate, *, by: User | None, now: datetime) -> Pla
     if update.successor is not None:
         return update.successor
     old = lock(update.plan)
-    work = _Work(update, old, by=by, today=localdate(now))
+    work = Making(update, old, by=by, today=localdate(now))
     work.demand_decisions()
     new = work.make()
     work.tell_the_old_plan(new)
@@ -96,7 +96,7 @@ def make_successor(update: PlanUpdate, *, by: User | None, now: datetime) -> Pla
 
 
 @dataclass
-class _Work:
+class Making:
     """The making of one new plan; the maps lead from a key of the old plan to the new record."""
 
     update: PlanUpdate
@@ -145,9 +145,7 @@ class _Work:
         """Give the old records the status and the reason that follow from the decision."""
         carried = _("Carried on in “%(plan)s”") % {"plan": new.title_de}
         for kind, records in self._old_records():
-            changed = [
-                record for record in records if self._settle(kind, record, carried=carried)
-            ]
+            changed = [record for record in records if self._settle(kind, record, carried=carried)]
             names = (
                 ["status", "status_reason", "status_on", "version"]
                 if kind == CarryKind.MEASURE
@@ -398,7 +396,10 @@ class _Work:
         """Copy the links of many to many; to records of the plan only those that went along."""
         relation: Any = model._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
         through = relation.remote_field.through
-        source, target = f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
+        source, target = (
+            f"{relation.m2m_field_name()}_id",
+            f"{relation.m2m_reverse_field_name()}_id",
+        )
         links = through.objects.filter(**{f"{relation.m2m_field_name()}__in": list(sources)})
         through.objects.bulk_create(
             [

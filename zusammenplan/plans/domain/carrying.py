@@ -6,12 +6,12 @@ The rules are told to planners in ``docs/rules/fortschreibung.md``.
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 
 class Decision(StrEnum):

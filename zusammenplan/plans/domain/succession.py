@@ -94,9 +94,7 @@ def succession(before: PlanContent, after: PlanContent) -> Succession:
     """Tell what became of each need, goal and measure."""
     compared = compare(before, after)
     gone = {one.key for kind in KINDS for one in compared.of(kind) if one.what == What.REMOVED}
-    return Succession(
-        tuple(_succeeded(one, gone) for kind in KINDS for one in compared.of(kind))
-    )
+    return Succession(tuple(_succeeded(one, gone) for kind in KINDS for one in compared.of(kind)))
 
 
 def _succeeded(change: RecordChange, gone: set[str]) -> Succeeded:

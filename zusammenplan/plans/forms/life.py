@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.comparison import Kind, What
 from zusammenplan.plans.forms.base import DAY_FORMATS, VersionedForm, day_field
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.queries.comparison import KIND_LABELS, WHAT_LABELS
 from zusammenplan.plans.queries.updates import UNDECIDED
 from zusammenplan.plans.queries.versions import State, default_states
@@ -66,7 +66,7 @@ class StepForm(forms.Form):
     )
     known = forms.ModelChoiceField(
         label=gettext_lazy("Resolution"),
-        queryset=None,
+        queryset=Resolution.objects.none(),
         required=False,
         empty_label=gettext_lazy("a new one, see below"),
     )
@@ -176,7 +176,7 @@ class CompareForm(forms.Form):
         if (chosen := default_states(states)) is not None:
             self.initial = {"von": chosen[0].key, "bis": chosen[1].key}
             self.data = {
-                **{name: value for name, value in data.items()},
+                **dict(data.items()),
                 "von": self.cleaned_data.get("von") or chosen[0].key,
                 "bis": self.cleaned_data.get("bis") or chosen[1].key,
             }
@@ -197,11 +197,11 @@ class CompareForm(forms.Form):
 
     @property
     def kind(self) -> str:
-        return self.cleaned_data.get("art", "")
+        return str(self.cleaned_data.get("art", ""))
 
     @property
     def what(self) -> str:
-        return self.cleaned_data.get("was", "")
+        return str(self.cleaned_data.get("was", ""))
 
 
 class UpdateForm(VersionedForm):

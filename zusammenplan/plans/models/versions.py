@@ -77,7 +77,7 @@ class PlanVersion(models.Model):
         return self.label
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
-        if self.pk is not None:
+        if not self._state.adding:
             raise FrozenError
         super().save(*args, **kwargs)
 

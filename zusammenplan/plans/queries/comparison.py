@@ -56,7 +56,12 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from zusammenplan.plans.domain.comparison import RecordChange
-    from zusammenplan.plans.domain.content import PlanContent
+    from zusammenplan.plans.domain.content import (
+        GoalContent,
+        MeasureContent,
+        NeedContent,
+        PlanContent,
+    )
 
 KIND_LABELS: dict[Kind, str | Promise] = {
     Kind.PLAN: gettext_lazy("The plan itself"),
@@ -169,9 +174,13 @@ class _Names:
     """What the records of one state are called."""
 
     def __init__(self, content: PlanContent, language: str) -> None:
-        self.records: dict[str, str] = {
-            one.identity: f"{one.number} {one.title.say(language)}".strip()
-            for one in (*content.needs, *content.goals, *content.measures)
+        records: list[NeedContent | GoalContent | MeasureContent] = [
+            *content.needs,
+            *content.goals,
+            *content.measures,
+        ]
+        self.records = {
+            one.identity: f"{one.number} {one.title.say(language)}".strip() for one in records
         }
         self.records |= {one.address: one.title.say(language) for one in content.chapters}
         self.fields = {one.code: f"{one.code} {one.name.say(language)}" for one in content.fields}
@@ -222,11 +231,9 @@ class Speaker:
         self, kind: Kind, changes: Iterable[FieldChange], *, own_language_only: bool = False
     ) -> tuple[Difference, ...]:
         """Put the changes into words; a paper in one language leaves out those of the other."""
-        return tuple(
-            one
-            for change in changes
-            for one in self._difference(kind, self._as_read(change) if own_language_only else change)
-        )
+        if own_language_only:
+            changes = [self._as_read(change) for change in changes]
+        return tuple(one for change in changes for one in self._difference(kind, change))
 
     def _as_read(self, change: FieldChange) -> FieldChange:
         before, after = change.before, change.after

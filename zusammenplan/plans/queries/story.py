@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from zusammenplan.plans.domain.content import MeasureContent, PlanContent
 
@@ -180,12 +180,12 @@ def _versions(measures: Sequence[Measure], identity: str) -> Iterator[StoryEvent
         }
         if before is None:
             status = dict(MeasureStatus.choices).get(found.status, found.status)
-            yield _event(on, what, f"{found.number} {found.title.say(get_language() or 'de')}, {status}")
+            yield _event(
+                on, what, f"{found.number} {found.title.say(get_language() or 'de')}, {status}"
+            )
         else:
             changes = [
-                one
-                for one in differing_fields(before[1], found)
-                if one.name not in TOLD_ELSEWHERE
+                one for one in differing_fields(before[1], found) if one.name not in TOLD_ELSEWHERE
             ]
             told = Speaker(before[0], content).differences(Kind.MEASURE, changes)
             yield _event(on, what, "" if told else _("unchanged"), differences=told)

@@ -99,8 +99,8 @@ def decisions_of(update: PlanUpdate, kind: CarryKind) -> dict[int, CarryDecision
 
 
 def progress_of(update: PlanUpdate) -> list[Progress]:
-    """Tell for each kind how many records are decided."""
-    decided = {kind: 0 for kind in CarryKind}
+    """Tell how many records are decided, for each kind that the plan has."""
+    decided = dict.fromkeys(CarryKind, 0)
     for kind in update.decisions.values_list("kind", flat=True):
         decided[CarryKind(kind)] += 1
     totals = {
@@ -111,6 +111,7 @@ def progress_of(update: PlanUpdate) -> list[Progress]:
     return [
         Progress(kind, str(label), decided[kind], totals[kind])
         for kind, label in KIND_LABELS.items()
+        if totals[kind] or kind == CarryKind.MEASURE
     ]
 
 
@@ -141,9 +142,7 @@ def carry_line(
     reason = record.status_reason if isinstance(record, Measure) else record.state_reason
     suggested = CarryChoice(suggestion(kind, standing, reason))
     label = (
-        record.get_status_display()
-        if isinstance(record, Measure)
-        else record.get_state_display()
+        record.get_status_display() if isinstance(record, Measure) else record.get_state_display()
     )
     shown = typed or {
         "choice": decision.choice if decision else "",

@@ -52,11 +52,9 @@ class State:
 def versions_of(plan: Plan) -> list[VersionLine]:
     """List the plan's frozen versions, newest first; their content stays in the database."""
     versions = list(
-        plan.versions.select_related("resolution", "frozen_by")
-        .defer("content")
-        .order_by("-number")
+        plan.versions.select_related("resolution", "frozen_by").defer("content").order_by("-number")
     )
-    older = [*(state_key(plan, one.number) for one in versions[1:]), ""]
+    older = [*versions[1:], None] if versions else []
     return [
         VersionLine(
             number=one.number,
@@ -66,7 +64,7 @@ def versions_of(plan: Plan) -> list[VersionLine]:
             resolution=resolution_text(one.resolution) if one.resolution else "",
             checksum=one.checksum,
             key=state_key(plan, one.number),
-            before_key=before,
+            before_key=state_key(plan, before.number) if before else "",
         )
         for one, before in zip(versions, older, strict=True)
     ]

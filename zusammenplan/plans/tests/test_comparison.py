@@ -217,7 +217,9 @@ def test_the_pieces_hold_both_texts(before: str, after: str) -> None:
 
 
 def test_only_the_words_that_differ_are_marked() -> None:
-    pieces = word_differences("Beratung zu Pflege im Kreis", "Beratung zu Pflege und Alter im Kreis")
+    pieces = word_differences(
+        "Beratung zu Pflege im Kreis", "Beratung zu Pflege und Alter im Kreis"
+    )
 
     assert [(one.kind, one.text.strip()) for one in pieces] == [
         ("same", "Beratung zu Pflege"),

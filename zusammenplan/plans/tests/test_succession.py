@@ -11,13 +11,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from hypothesis import given, strategies as st
 
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions import change_measure, succession as making
 from zusammenplan.plans.actions.succession import UndecidedError, make_successor
 from zusammenplan.plans.actions.updates import (
+    Carried,
     CarryReasonMissingError,
     DecidedMeanwhileError,
     ForeignRecordError,
@@ -29,13 +29,6 @@ from zusammenplan.plans.actions.updates import (
     discard_update,
 )
 from zusammenplan.plans.choices import CarryChoice, ChapterKind, RelationKind
-from zusammenplan.plans.domain.carrying import (
-    Decision,
-    cost_goes_along,
-    is_over_before,
-    nearest_kept,
-    suggestion,
-)
 from zusammenplan.plans.domain.comparison import Kind
 from zusammenplan.plans.domain.succession import Fate, succession
 from zusammenplan.plans.models import (
@@ -159,7 +152,7 @@ def test_a_record_of_another_plan_is_not_decided_on() -> None:
 
 def test_several_decisions_are_saved_together_or_not_at_all() -> None:
     plan = make_old_plan()
-    records = [make_measure(plan), make_goal(plan), make_need(plan)]
+    records: list[Carried] = [make_measure(plan), make_goal(plan), make_need(plan)]
     update = begin(plan)
 
     with pytest.raises(CarryReasonMissingError):
@@ -479,7 +472,7 @@ def test_an_error_in_the_middle_leaves_no_half_plan(
     def break_down(*_: object) -> None:
         raise OSError("The disk is full.")
 
-    monkeypatch.setattr(making._Work, broken, break_down)
+    monkeypatch.setattr(making.Making, broken, break_down)
     with pytest.raises(OSError, match="disk"):
         make(update)
 
@@ -561,52 +554,3 @@ def test_what_follows_by_itself_is_no_adaptation() -> None:
 
     assert [one.fate for one in told.of(Kind.MEASURE)] == [Fate.CARRIED]
     assert {one.fate for one in told.of(Kind.GOAL)} == {Fate.FINISHED, Fate.CARRIED}
-
-
-# The pure rules
-
-
-@pytest.mark.parametrize(
-    ("kind", "standing", "reason", "suggested"),
-    [
-        ("measure", "running", "", Decision.CARRY),
-        ("measure", "done", "", Decision.FINISHED),
-        ("measure", "dropped", "zu teuer", Decision.DROP),
-        ("measure", "dropped", "", Decision.CARRY),
-        ("measure", "idea", "", Decision.POSTPONE),
-        ("goal", "reached", "", Decision.FINISHED),
-        ("need", "open", "", Decision.CARRY),
-    ],
-)
-def test_a_suggestion_follows_from_where_a_record_stands(
-    kind: str, standing: str, reason: str, suggested: Decision
-) -> None:
-    assert suggestion(kind, standing, reason) == suggested
-
-
-@given(
-    st.dictionaries(st.integers(0, 20), st.one_of(st.none(), st.integers(0, 20)), max_size=20),
-    st.sets(st.integers(0, 20)),
-    st.integers(0, 20),
-)
-def test_the_next_one_above_is_kept_and_above(
-    parents: dict[int, int | None], kept: set[int], node: int
-) -> None:
-    found = nearest_kept(node, parents, kept)
-
-    above = set()
-    here = parents.get(node)
-    while here is not None and here not in above:
-        above.add(here)
-        here = parents.get(here)
-    assert found is None or (found in kept and found in above)
-
-
-def test_a_cost_belongs_to_the_new_plan_by_its_year() -> None:
-    start, end = date(2027, 1, 1), date(2031, 12, 31)
-
-    assert [cost_goes_along(year, start, end) for year in (2026, 2027, 2031, 2032, None)] == [
-        *(False, True, True, False, True)
-    ]
-    assert is_over_before(date(2026, 12, 31), start)
-    assert not is_over_before(None, start)

@@ -222,7 +222,7 @@ def _working_list(
         "page": page,
         "rows": [_row(plan, line) for line in lines],
         "choices": CarryChoice.choices,
-        "undecided_here": next(one.total - one.done for one in progress if one.kind == kind),
+        "undecided_here": sum(one.total - one.done for one in progress if one.kind == kind),
         "query": request.GET.urlencode(),
     }
     return render(request, "plans/update_list.html", context)
@@ -367,13 +367,13 @@ def _typed(request: UserRequest, row: str) -> Mapping[str, str]:
 
 
 def _decided(number: int) -> str:
-    return ngettext(
-        "%(number)d decision is saved.", "%(number)d decisions are saved.", number
-    ) % {"number": number}
+    return ngettext("%(number)d decision is saved.", "%(number)d decisions are saved.", number) % {
+        "number": number
+    }
 
 
 def _summary(update: PlanUpdate) -> list[Mapping[str, Any]]:
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     tally: dict[tuple[str, str], int] = {}
     for key in update.decisions.values_list("kind", "choice"):
         tally[key] = tally.get(key, 0) + 1

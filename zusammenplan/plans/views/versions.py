@@ -89,7 +89,7 @@ def plan_compare(request: UserRequest, slug: str) -> HttpResponse:
         page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "sections": _sections(plan, form.pair, page, speaker),
+            "sections": _sections(form.pair, page, speaker),
             "counts": _counts(compared),
             "is_empty": compared.is_empty,
             "one": bool(request.GET.get("eintrag")),
@@ -133,17 +133,17 @@ def _chosen(compared: Comparison, form: CompareForm, entry: str) -> Sequence[Rec
 
 
 def _sections(
-    plan: Plan, pair: tuple[State, State], page: Page[RecordChange], speaker: Speaker
+    pair: tuple[State, State], page: Page[RecordChange], speaker: Speaker
 ) -> list[Mapping[str, Any]]:
     """Put the records of the page under the headings of their kinds."""
     sections: dict[Kind, list[Mapping[str, Any]]] = {}
     for shown in shown_records(speaker, list(page)):
-        url = _record_url(plan, pair, shown)
+        url = _record_url(pair, shown)
         sections.setdefault(shown.kind, []).append({"record": shown, "url": url})
     return [{"label": KIND_LABELS[kind], "records": found} for kind, found in sections.items()]
 
 
-def _record_url(plan: Plan, pair: tuple[State, State], shown: ShownRecord) -> str:
+def _record_url(pair: tuple[State, State], shown: ShownRecord) -> str:
     """Link to the record as it stands today, if the later state is that of today."""
     name = DETAIL_PAGES.get(shown.kind)
     after = pair[1]
@@ -154,7 +154,7 @@ def _record_url(plan: Plan, pair: tuple[State, State], shown: ShownRecord) -> st
 
 def _counts(compared: Comparison) -> list[Mapping[str, Any]]:
     """Count for each kind what came, went and changed."""
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     for kind in Kind:
         records = compared.of(kind)
         tally = {what: sum(one.what == what for one in records) for what in What}

@@ -33,15 +33,11 @@ def in_english() -> Iterator[None]:
 
 def make_two_plans() -> Plan:
     old = make_plan(title_de="Sozialplan 2022–2026", status="evaluated")
-    new = make_plan(
-        title_de="Sozialplan 2027–2031", predecessor=old, starts_on=date(2027, 1, 1)
-    )
+    new = make_plan(title_de="Sozialplan 2027–2031", predecessor=old, starts_on=date(2027, 1, 1))
     same = make_measure(old, number="1.1", title_de="Bürgerbus")
     make_measure(new, number="2.4", title_de="Bürgerbus", identity=same.identity)
     adapted = make_measure(old, number="1.2", title_de="Pflegestammtisch aufbauen")
-    make_measure(
-        new, number="1.2", title_de="Pflegenetzwerk aufbauen", identity=adapted.identity
-    )
+    make_measure(new, number="1.2", title_de="Pflegenetzwerk aufbauen", identity=adapted.identity)
     make_measure(old, title_de="Messe", status="dropped", status_reason="zu wenig Besuch")
     make_measure(old, title_de="Heft", status="done")
     make_measure(new, title_de="Rufbus")
@@ -71,9 +67,7 @@ def test_the_counts_stand_on_top() -> None:
         "Goals": (0, 0, 0, 1, 0),
         "Needs": (0, 0, 1, 0, 0),
     }
-    assert paper.lead[1] == (
-        "Of 4 measures of the old plan 2 are carried on. 1 measure is new."
-    )
+    assert paper.lead[1] == ("Of 4 measures of the old plan 2 are carried on. 1 measure is new.")
 
 
 def test_each_record_stands_below_its_fate_with_reason_or_synopsis() -> None:
