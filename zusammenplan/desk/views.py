@@ -15,6 +15,7 @@ from zusammenplan.core.pages import demand
 from zusammenplan.desk.queries import (
     cycle,
     events,
+    old_plans,
     organisations_of,
     plan_in_focus,
     public_plans,
@@ -55,6 +56,7 @@ def overview(request: UserRequest) -> HttpResponse:
         "steps": cycle(plan, rounds) if plan else (),
         "rounds": rounds,
         "events": events(),
+        "notices": old_plans(day),
         "may_prepare": may_prepare(user),
     }
     return render(request, "desk/overview.html", context)

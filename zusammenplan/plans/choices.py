@@ -140,3 +140,21 @@ class BlockKind(TextChoices):
     FIGURE = "figure", _("figure")
     TABLE = "table", _("table")
     QUOTE = "quote", _("quote")
+
+
+class CarryKind(TextChoices):
+    """What a decision of a plan's rewriting is about."""
+
+    NEED = "need", _("need")
+    GOAL = "goal", _("goal")
+    MEASURE = "measure", _("measure")
+
+
+class CarryChoice(TextChoices):
+    """What shall become of a record in the next plan."""
+
+    CARRY = "carry", _("carry on")
+    ADAPT = "adapt", _("carry on and adapt")
+    FINISHED = "finished", _("finished")
+    POSTPONE = "postpone", _("postpone")
+    DROP = "drop", _("drop")

@@ -204,18 +204,18 @@ def paper_of(round_: Round, kind: Kind, *, now: datetime) -> Paper:
         kind=kind,
         language=(get_language() or "de")[:2],
         slug=round_.slug,
-        title=_clean(round_.title),
+        title=clean(round_.title),
         subject=_("Result of the prioritisation") if result else _("Handout for the vote"),
-        plan=_clean(round_.plan.title),
-        office=_clean(place.authority or place.name),
-        unit=_clean(place.unit),
-        contact=", ".join(filter(None, (_clean(place.phone), _clean(place.email)))),
+        plan=clean(round_.plan.title),
+        office=clean(place.authority or place.name),
+        unit=clean(place.unit),
+        contact=", ".join(filter(None, (clean(place.phone), clean(place.email)))),
         address=_address(round_) if result else "",
         label=_label(round_),
         is_final=round_.is_released,
         hidden_because=result.hidden_because if result else "",
         made_at=timezone.localtime(now),
-        made_on=_day(now),
+        made_on=day(now),
         lead=_lead(round_, result, len(known)),
         grades=rule.scale.grades,
         scale=_scale(rule.scale, words_given),
@@ -282,10 +282,10 @@ def votes_of(round_: Round) -> list[Vote]:
     )
     return [
         Vote(
-            group=_clean(mark.group.name),
-            voter=_clean(mark.ballot.voter.name),
-            number=_clean(mark.item.number),
-            title=_clean(mark.item.title),
+            group=clean(mark.group.name),
+            voter=clean(mark.ballot.voter.name),
+            number=clean(mark.item.number),
+            title=clean(mark.item.title),
             grade=mark.grade,
         )
         for mark in marks
@@ -315,8 +315,8 @@ def _row(
     item: Item, standing: ItemStanding | None, groups: Sequence[PaperGroup], rule: domain.Rule
 ) -> PaperRow:
     field = item.measure.field
-    number, title = _clean(item.number), _clean(item.title)
-    name = _clean(f"{field.code} {field.name}") if field else _("Without a field of action")
+    number, title = clean(item.number), clean(item.title)
+    name = clean(f"{field.code} {field.name}") if field else _("Without a field of action")
     if standing is None:
         return PaperRow(number, title, name, item.is_additional)
     result = standing.result
@@ -338,7 +338,7 @@ def _row(
         agreement_text=_agreement(result.agreement),
         difference=result.difference,
         difference_text=_difference(result.difference),
-        sentence=_clean(standing.sentence),
+        sentence=clean(standing.sentence),
         picture_text=_picture_text(marks, rule.scale),
     )
 
@@ -382,7 +382,7 @@ def _cells(marks: Sequence[GroupMarks], scale: domain.Scale) -> tuple[tuple[Sign
 
 def _groups(infos: Sequence[GroupInfo], rule: domain.Rule) -> tuple[PaperGroup, ...]:
     rules = {group.key: group for group in rule.groups}
-    given = [_clean(info.mark) or "x" for info in infos]
+    given = [clean(info.mark) or "x" for info in infos]
     # Two groups with one sign could not be told apart on paper: they are numbered.
     signs = [
         f"{sign}{number}" if given.count(sign) > 1 else sign
@@ -391,7 +391,7 @@ def _groups(infos: Sequence[GroupInfo], rule: domain.Rule) -> tuple[PaperGroup, 
     return tuple(
         PaperGroup(
             key=info.key,
-            name=_clean(info.name),
+            name=clean(info.name),
             sign=sign,
             how=str(Way(info.way).label),
             when=_when(info),
@@ -403,7 +403,7 @@ def _groups(infos: Sequence[GroupInfo], rule: domain.Rule) -> tuple[PaperGroup, 
 
 
 def _lead(round_: Round, result: RoundResult | None, measures: int) -> tuple[str, ...]:
-    values = {"count": measures, "plan": _clean(round_.plan.title)}
+    values = {"count": measures, "plan": clean(round_.plan.title)}
     if result is None:
         asked = ngettext(
             "%(count)s measure of the plan “%(plan)s” is put to the vote: what shall come first?",
@@ -412,7 +412,7 @@ def _lead(round_: Round, result: RoundResult | None, measures: int) -> tuple[str
         )
         return (asked % values, *_paragraphs(round_.intro))
     if result.hidden_because:
-        return (_clean(result.hidden_because),)
+        return (clean(result.hidden_because),)
     told = ngettext(
         "%(count)s measure of the plan “%(plan)s” was put to the vote.",
         "%(count)s measures of the plan “%(plan)s” were put to the vote.",
@@ -449,13 +449,13 @@ def _next_steps(round_: Round, infos: Sequence[GroupInfo], now: datetime) -> tup
     if round_.released_at:
         lines = [
             _("Released on %(day)s. The degrees are the priorities of the measures in the plan.")
-            % {"day": _day(round_.released_at)}
+            % {"day": day(round_.released_at)}
         ]
         if round_.corrects:
-            lines.append(_("It corrects: %(round)s.") % {"round": _clean(round_.corrects.title)})
+            lines.append(_("It corrects: %(round)s.") % {"round": clean(round_.corrects.title)})
         return tuple(lines)
     lines = [
-        _("Still to vote: %(group)s, %(when)s.") % {"group": _clean(info.name), "when": _when(info)}
+        _("Still to vote: %(group)s, %(when)s.") % {"group": clean(info.name), "when": _when(info)}
         for info in infos
         if info.closed_at is None and not (info.closes_at and info.closes_at <= now)
     ]
@@ -487,7 +487,7 @@ def _label(round_: Round) -> str:
         return standing_label(round_)
     return _("%(label)s of %(day)s") % {
         "label": standing_label(round_),
-        "day": _day(round_.released_at),
+        "day": day(round_.released_at),
     }
 
 
@@ -506,7 +506,7 @@ def _scale(scale: domain.Scale, given: Mapping[int, str]) -> str:
 def _grade_words(round_: Round, scale: domain.Scale) -> dict[int, str]:
     """Give the round's own words, most urgent grade first."""
     given = grade_words(round_, (get_language() or "de")[:2])
-    return {grade: _clean(given[grade]) for grade in scale.grades if given.get(grade)}
+    return {grade: clean(given[grade]) for grade in scale.grades if given.get(grade)}
 
 
 def _place(degree: Decimal, scale: domain.Scale) -> float:
@@ -530,22 +530,22 @@ def _legend(groups: Sequence[PaperGroup]) -> str:
 def _when(info: GroupInfo) -> str:
     """Tell when the group votes or voted."""
     if info.closed_at:
-        return _("voted on %(day)s") % {"day": _day(info.closed_at)}
+        return _("voted on %(day)s") % {"day": day(info.closed_at)}
     if info.opens_at and info.closes_at:
         if timezone.localdate(info.opens_at) == timezone.localdate(info.closes_at):
             return _("on %(day)s, %(start)s to %(end)s") % {
-                "day": _day(info.opens_at),
+                "day": day(info.opens_at),
                 "start": _time(info.opens_at),
                 "end": _time(info.closes_at),
             }
         return _("%(start)s to %(end)s") % {
-            "start": _day(info.opens_at),
-            "end": _day(info.closes_at),
+            "start": day(info.opens_at),
+            "end": day(info.closes_at),
         }
     if info.opens_at:
-        return _("from %(day)s") % {"day": _day(info.opens_at)}
+        return _("from %(day)s") % {"day": day(info.opens_at)}
     if info.closes_at:
-        return _("until %(day)s") % {"day": _day(info.closes_at)}
+        return _("until %(day)s") % {"day": day(info.closes_at)}
     return _("date still open")
 
 
@@ -610,15 +610,15 @@ def shown_address(address: str) -> str:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [line for raw in text.splitlines() if (line := _clean(raw))]
+    return [line for raw in text.splitlines() if (line := clean(raw))]
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Take out what cannot be printed and write the rest on one line."""
     return " ".join(UNPRINTABLE.sub("", text).split(None))
 
 
-def _day(moment: datetime) -> str:
+def day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), pgettext("date format", "j F Y"))
 
 

@@ -20,6 +20,7 @@ from zusammenplan.config.demo.content import (
     PROVIDERS,
 )
 from zusammenplan.config.demo.evaluations import fill_evaluations
+from zusammenplan.config.demo.life import fill_life
 from zusammenplan.config.demo.measures import fill_measures
 from zusammenplan.config.demo.thread import fill_thread
 from zusammenplan.config.demo.work import fill_work
@@ -31,6 +32,7 @@ from zusammenplan.people.actions import add_affiliation, create_organisation, cr
 from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions import add_field, add_measure, change_plan, create_plan
+from zusammenplan.plans.actions.life import take_step
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import Measure, Plan
@@ -86,6 +88,11 @@ def fill(*, now: datetime) -> list[VotingLink]:
             VotingLink(one.request.name, one.request.evaluation.title, one.token, "rating:enter")
             for one in rating
         ]
+        plan = _plan(people["planung"], now=now)
+        _first_round(plan, external, internal, by=people["planung"], now=now)
+        second = _second_round(plan, external, internal, by=people["planung"], now=now)
+        fill_life(plan, by=people["planung"], now=now)
+        return _vote_and_invite(second, by=people["planung"], now=now)
 
 
 def _people() -> dict[str, User]:
@@ -186,7 +193,7 @@ def _bodies(people: dict[str, User]) -> tuple[Body, Body]:
     return external, internal
 
 
-def _plan(by: User) -> Plan:
+def _plan(by: User, *, now: datetime) -> Plan:
     plan = create_plan(
         {
             "title_de": "Integrierter Sozialplan 2027–2031",
@@ -239,12 +246,8 @@ def _plan(by: User) -> Plan:
             },
             by=by,
         )
-    return change_plan(
-        plan,
-        {"status": PlanStatus.VOTE, "is_public": True},
-        seen_version=plan.version,
-        by=by,
-    )
+    plan = change_plan(plan, {"is_public": True}, seen_version=plan.version, by=by)
+    return take_step(plan, PlanStatus.VOTE, seen_status=plan.status, by=by, now=now)
 
 
 def _first_round(plan: Plan, external: Body, internal: Body, *, by: User, now: datetime) -> None:

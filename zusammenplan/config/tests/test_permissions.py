@@ -39,7 +39,9 @@ from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.tests.factories import make_area
+from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
+from zusammenplan.plans.actions.updates import begin_update
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.tests.factories import (
     make_attachment,
@@ -132,7 +134,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     seat = make_seat(body, user=people["member"])
     make_seat(body, user=people["chair"], role=SeatRole.CHAIR)
 
-    plan = make_plan(slug="sozialplan")
+    plan = make_plan(slug="sozialplan", predecessor=make_plan(slug="vorgaenger", is_public=False))
     plan_field = make_field(plan)
     measure = make_measure(plan, field=plan_field)
     released = _released_round(plan, measure)
@@ -143,6 +145,8 @@ def world(settings: Any, tmp_path: Path) -> World:
     guest = make_voter(group, name="Gast")
     world.users = people
     world.sign_in(make_link(guest, by=planner))
+    begin_update(plan, {"title_de": "Folgeplan"}, by=planner, now=NOW)
+    resolution = add_resolution(plan, {"body": "Kreistag", "decided_on": NOW.date()}, by=planner)
     report = BarrierReport.objects.create(message="Kontrast zu schwach", sent_at=NOW)
     values: dict[str, Any] = {
         "plan": plan.slug,
@@ -167,6 +171,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "organisation": organisation.pk,
         "affiliation": affiliation.pk,
         "report": report.pk,
+        "resolution": resolution.pk,
         "wall_key": round_.wall_key,
         "comment": add_comment(measure, "Gut so", by=planner, now=NOW).pk,
         "task": add_task(measure, {"title": "Anrufen"}, by=planner, now=NOW).pk,
@@ -239,7 +244,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         public = app in {"website", "api"} or view == "public-result"
         if "result" in view and public:
             return values["released"]
-        return values["plan"] if app in {"plans", "website", "api"} else values["round"]
+        of_plan = app in {"plans", "website", "api"} or view.startswith("plan-")
+        return values["plan"] if of_plan else values["round"]
     if parameter == "evaluation":
         return values["closed_evaluation" if app == "website" else "evaluation"]
     if parameter == "pk":
@@ -262,6 +268,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "rest": "gibt-es-nicht",
         "token": "erraten",
         "name": "erraten",
+        "to": "participation",
         "key": "erraten",
     }[parameter]
 
@@ -301,6 +308,7 @@ BY_NOUN = {
     "organisation": "organisation",
     "affiliation": "affiliation",
     "barrier": "report",
+    "resolution": "resolution",
     "mfa": "user",
 }
 

@@ -35,6 +35,11 @@ from zusammenplan.people.permissions import may_answer_barrier_reports
 from zusammenplan.people.queries.work import TaskLine, listed_tasks, task_lines
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.queries.versions import (
+    age_warnings,
+    plans_that_count,
+    resolution_text,
+)
 
 SOON = timedelta(days=3)
 ROUNDS_WATCHED = 10
@@ -366,6 +371,7 @@ def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
     here = STATIONS[PlanStatus(plan.status)]
     running = next((work for work in rounds if work.round.plan_id == plan.pk), None)
     released = plan.rounds.filter(released_at__isnull=False).order_by("-released_at").first()
+    resolution = plan.resolutions.filter(is_adoption=True).order_by("-decided_on", "-pk").first()
     count = plan.measures.count()
     measures = ngettext("%(count)s measure", "%(count)s measures", count) % {"count": count}
     if running:
@@ -382,7 +388,11 @@ def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
             vote,
             reverse("ballots:round-detail", args=[url]) if url else reverse("ballots:round-list"),
         ),
-        (_("Resolution"), "", ""),
+        (
+            _("Resolution"),
+            resolution_text(resolution) if resolution else "",
+            reverse("plans:plan-status", args=[plan.slug]),
+        ),
         (_("Implementation"), "", ""),
         (_("Evaluation"), str(plan.ends_on.year) if plan.ends_on else "", ""),
     ]
@@ -399,6 +409,23 @@ def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
             for number, (what, state, url) in enumerate(stations)
         ]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is no task, but that the municipality should know."""
+
+    plan: str
+    url: str
+    text: str
+
+
+def old_plans(day: date) -> list[Notice]:
+    """Warn of plans that are too old for this funding year or the next."""
+    return [
+        Notice(plan.title, reverse("plans:plan-status", args=[plan.slug]), text)
+        for plan, text in age_warnings(plans_that_count(), day)
+    ]
 
 
 # --- what happened last ------------------------------------------------------------------------

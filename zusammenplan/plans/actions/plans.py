@@ -32,7 +32,7 @@ def create_plan(values: Values, *, by: User | None) -> Plan:
     :raises SlugTakenError: if another plan has the address
     """
     plan = Plan(**values)
-    plan.slug = plan.slug or _free_slug(plan.title_de)
+    plan.slug = plan.slug or free_slug(plan.title_de)
     keep_new(plan, by=by, deed=_("Plan added"), taken=lambda: _slug_refusal(plan))
     if plan.is_public:
         raise_version()
@@ -42,11 +42,13 @@ def create_plan(values: Values, *, by: User | None) -> Plan:
 @transaction.atomic
 def change_plan(plan: Plan, values: Values, *, seen_version: int, by: User | None) -> Plan:
     """
-    Change a plan's texts, period, status, or whether it is published.
+    Change a plan's texts, period, or whether it is published; ``take_step`` changes its status.
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises SlugTakenError: if another plan has the address
     """
+    if "status" in values:
+        raise ValueError("The status moves step by step; see actions.life.")
     was_public = plan.is_public
     changed = keep_changes(
         plan,
@@ -115,14 +117,12 @@ def _slug_refusal(plan: Plan) -> Exception | None:
 
 
 def _plan_deed(values: Values) -> str:
-    if set(values) == {"status"}:
-        return _("Status of the plan changed")
     if set(values) == {"is_public"}:
         return _("Plan published") if values["is_public"] else _("Publication withdrawn")
     return _("Plan changed")
 
 
-def _free_slug(title: str) -> str:
+def free_slug(title: str) -> str:
     stem = slug_stem(title)
     slug, number = stem, 1
     while slug in RESERVED_SLUGS or Plan.objects.filter(slug=slug).exists():

@@ -55,7 +55,7 @@ class OtherPlanError(Exception):
 
 
 class PlanInUseError(Exception):
-    """Measures of the plan are or were voted on."""
+    """Something lasting hangs on the plan: votes, a frozen version, a plan that followed."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -7,7 +7,6 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.plans.actions import RESERVED_SLUGS
-from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.numbers import next_code
 from zusammenplan.plans.forms.base import VersionedForm, day_field, long_text
 from zusammenplan.plans.models import Plan
@@ -29,9 +28,6 @@ class PlanForm(VersionedForm):
     )
     starts_on = day_field(gettext_lazy("Begin"))
     ends_on = day_field(gettext_lazy("End"), gettext_lazy("Leave empty if the end is open."))
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"), choices=PlanStatus.choices, initial=PlanStatus.DRAFT
-    )
     slug = forms.CharField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy(
@@ -58,7 +54,6 @@ class PlanForm(VersionedForm):
         "summary_en",
         "starts_on",
         "ends_on",
-        "status",
         "slug",
         "is_public",
     )

@@ -20,16 +20,19 @@ from zusammenplan.plans.models.measures import (
 from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
 from zusammenplan.plans.models.saved_views import SavedView
-from zusammenplan.plans.models.versions import PlanVersion
+from zusammenplan.plans.models.updates import CarryDecision, PlanUpdate
+from zusammenplan.plans.models.versions import FrozenError, PlanVersion
 
 __all__ = [
     "Abbreviation",
     "Block",
+    "CarryDecision",
     "Chapter",
     "Cost",
     "Evaluation",
     "EvaluationItem",
     "FieldOfAction",
+    "FrozenError",
     "Goal",
     "GoalLevel",
     "GoalQuerySet",
@@ -44,6 +47,7 @@ __all__ = [
     "NeedQuerySet",
     "Plan",
     "PlanQuerySet",
+    "PlanUpdate",
     "PlanVersion",
     "Rating",
     "RatingRequest",

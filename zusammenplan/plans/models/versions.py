@@ -1,11 +1,36 @@
 """Frozen versions of a plan."""
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.plans.models.plans import Plan, Resolution
+
+
+class FrozenError(Exception):
+    """Somebody tries to change or delete what was frozen for ever."""
+
+    def __init__(self) -> None:
+        super().__init__("A frozen version is never changed or deleted.")
+
+
+class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
+    """Questions to the list of frozen versions; nothing here writes to one that is there."""
+
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ANN401, ARG002 - Django's signature
+        raise FrozenError
+
+    def delete(self) -> NoReturn:
+        raise FrozenError
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401, ARG002 - as above
+        raise FrozenError
+
+
+PlanVersionManager = models.Manager.from_queryset(PlanVersionQuerySet)
 
 
 class PlanVersion(models.Model):
@@ -39,6 +64,7 @@ class PlanVersion(models.Model):
     )
 
     label = Bilingual()
+    objects = PlanVersionManager()
 
     class Meta:
         verbose_name = _("frozen version")
@@ -49,3 +75,11 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        if not self._state.adding:
+            raise FrozenError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401, ARG002 - as above
+        raise FrozenError

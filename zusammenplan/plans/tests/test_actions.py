@@ -16,7 +16,9 @@ from zusammenplan.people.models import Organisation, User
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.plans import actions
 from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
-from zusammenplan.plans.choices import MeasureStatus, PlanStatus
+from zusammenplan.plans.choices import (
+    MeasureStatus,
+)
 from zusammenplan.plans.domain.rows import Counts, FieldRow, MeasureRow
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan, Rating
 from zusammenplan.plans.queries.plans import compare_rows
@@ -90,10 +92,10 @@ def test_an_address_cannot_be_changed_to_a_taken_one() -> None:
 def test_changing_a_plan_notes_who_and_what() -> None:
     plan, planner = make_plan(), make_planner()
 
-    actions.change_plan(plan, {"status": PlanStatus.ADOPTED}, seen_version=1, by=planner)
+    actions.change_plan(plan, {"title_de": "Anders"}, seen_version=1, by=planner)
 
     entry = plan.history.latest()
-    assert (entry.history_user, entry.status) == (planner, "adopted")
+    assert (entry.history_user, entry.title_de) == (planner, "Anders")
     assert plan.version == 2
 
 

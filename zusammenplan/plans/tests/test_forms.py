@@ -89,7 +89,7 @@ def test_a_field_of_another_plan_is_no_choice() -> None:
 
 @pytest.mark.parametrize("slug", ["neu", "Mein Plan", "a/b"])
 def test_an_address_that_cannot_be_one_is_refused(slug: str) -> None:
-    form = PlanForm({"title_de": "Plan", "status": "draft", "slug": slug})
+    form = PlanForm({"title_de": "Plan", "slug": slug})
 
     assert set(form.errors) == {"slug"}
 

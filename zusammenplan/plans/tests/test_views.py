@@ -166,9 +166,7 @@ def test_a_page_asks_as_often_for_three_rows_as_for_one(planner: Client, name: s
 
 
 def test_a_plan_is_added(planner: Client) -> None:
-    response = planner.post(
-        reverse("plans:plan-add"), {"title_de": "Sozialplan 2027", "status": "draft"}
-    )
+    response = planner.post(reverse("plans:plan-add"), {"title_de": "Sozialplan 2027"})
 
     plan = Plan.objects.get()
     assert response["Location"] == reverse("plans:plan-detail", args=["sozialplan-2027"])
@@ -176,9 +174,7 @@ def test_a_plan_is_added(planner: Client) -> None:
 
 
 def test_a_plan_without_a_title_is_refused_at_the_field(planner: Client) -> None:
-    response = planner.post(
-        reverse("plans:plan-add"), {"status": "draft", "summary_de": "Viel Text"}
-    )
+    response = planner.post(reverse("plans:plan-add"), {"summary_de": "Viel Text"})
 
     assert 'href="#id_title_de"' in text(response)
     assert "Viel Text" in text(response)
@@ -186,7 +182,7 @@ def test_a_plan_without_a_title_is_refused_at_the_field(planner: Client) -> None
 
 def test_a_taken_address_is_refused_at_the_field(planner: Client) -> None:
     plan, other = make_plan(slug="alt"), make_plan(slug="anders")
-    typed = {"title_de": "Plan", "status": "draft", "slug": plan.slug, "version": "1"}
+    typed = {"title_de": "Plan", "slug": plan.slug, "version": "1"}
 
     for address in (reverse("plans:plan-add"), reverse("plans:plan-change", args=[other.slug])):
         assert 'id="id_slug_error"' in text(planner.post(address, typed))
@@ -194,12 +190,22 @@ def test_a_taken_address_is_refused_at_the_field(planner: Client) -> None:
 
 def test_a_plan_is_published(planner: Client) -> None:
     plan = make_plan(is_public=False)
-    typed = {"title_de": plan.title_de, "status": "vote", "is_public": "on", "version": "1"}
+    typed = {"title_de": plan.title_de, "is_public": "on", "version": "1"}
 
     planner.post(reverse("plans:plan-change", args=[plan.slug]), typed)
 
     plan.refresh_from_db()
-    assert (plan.is_public, plan.status, plan.version) == (True, "vote", 2)
+    assert (plan.is_public, plan.version) == (True, 2)
+
+
+def test_the_form_of_the_plan_leaves_its_status_alone(planner: Client) -> None:
+    plan = make_plan(status="committee")
+    typed = {"title_de": "Anders", "status": "in_force", "version": "1"}
+
+    planner.post(reverse("plans:plan-change", args=[plan.slug]), typed)
+
+    plan.refresh_from_db()
+    assert (plan.title_de, plan.status) == ("Anders", "committee")
 
 
 def test_the_second_editor_of_a_plan_sees_both_values(planner: Client) -> None:
@@ -208,7 +214,7 @@ def test_the_second_editor_of_a_plan_sees_both_values(planner: Client) -> None:
 
     response = planner.post(
         reverse("plans:plan-change", args=[plan.slug]),
-        {"title_de": "Von Ines", "status": "draft", "is_public": "on", "version": "1"},
+        {"title_de": "Von Ines", "is_public": "on", "version": "1"},
     )
 
     assert "<td>Von Jost</td><td>Von Ines</td>" in text(response)

@@ -1,6 +1,6 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import evaluations, measure_parts, plans, thread, work
+from zusammenplan.plans.urls import evaluations, life, measure_parts, plans, thread, work
 
 app_name = "plans"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *measure_parts.urlpatterns,
     *work.urlpatterns,
     *evaluations.urlpatterns,
+    *life.urlpatterns,
 ]

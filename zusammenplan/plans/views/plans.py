@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,6 +30,8 @@ from zusammenplan.plans.queries.plans import (
     renumbering,
 )
 from zusammenplan.plans.queries.thread import plan_thread
+from zusammenplan.plans.queries.updates import open_update_of, to_adapt
+from zusammenplan.plans.queries.versions import age_warnings
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
     Step,
@@ -85,7 +88,8 @@ def plan_detail(request: UserRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "lines": fields_with_counts(plan),
         "facts": _plan_facts(plan),
-        "steps": _plan_steps(plan),
+        "steps": plan_steps(plan),
+        "life": _life(plan),
         "thread": plan_thread(plan),
         "log": changes(plan, 5),
         "may_edit": may_edit_plan(request.user),
@@ -96,7 +100,7 @@ def plan_detail(request: UserRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan_change(request: UserRequest, slug: str) -> HttpResponse:
-    """Change the plan's facts, status and publication."""
+    """Change the plan's facts and publication."""
     plan = plan_to_edit(request, slug)
     form = PlanForm(
         request.POST if request.method == "POST" else None, initial=PlanForm.initial_of(plan)
@@ -174,7 +178,11 @@ def _plan_facts(plan: Plan) -> list[Mapping[str, Any]]:
             "label": _("Period"),
             "value": period_label("", plan.starts_on, plan.ends_on) or _("open"),
         },
-        {"label": _("Status"), "value": plan.get_status_display()},
+        {
+            "label": _("Status"),
+            "value": plan.get_status_display(),
+            "url": reverse("plans:plan-status", args=[plan.slug]),
+        },
         {
             "label": _("Public"),
             "value": _("Public page") if public_url else _yes_no(is_so=plan.is_public),
@@ -193,7 +201,16 @@ def _plan_facts(plan: Plan) -> list[Mapping[str, Any]]:
     ]
 
 
-def _plan_steps(plan: Plan) -> list[Step]:
+def _life(plan: Plan) -> Mapping[str, Any]:
+    """Tell what the plan's age, its making and its rewriting ask for."""
+    return {
+        "warnings": [text for _plan, text in age_warnings([plan], localdate())],
+        "to_adapt": len(to_adapt(plan)),
+        "update": open_update_of(plan),
+    }
+
+
+def plan_steps(plan: Plan) -> list[Step]:
     """Draw the plan's way through its statuses."""
     statuses = list(PlanStatus)
     here = statuses.index(PlanStatus(plan.status))

@@ -1,8 +1,9 @@
 """The paper as a Word document that people can go on writing in."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zusammenplan.reports.queries import Paper, PaperRow, Sign, shown_address, words
 
@@ -23,17 +24,44 @@ CELL_MARGIN_TWIPS = 68
 CORE_TEXT = 255  # the longest text that the file's properties take
 
 
+class Headed(Protocol):
+    """What every paper says of itself: on its head, its foot and in its properties."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def plan(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def office(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def contact(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def made_on(self) -> str: ...
+    @property
+    def made_at(self) -> datetime: ...
+
+
 def docx(paper: Paper) -> bytes:
     """Write the paper with real headings, header rows that repeat, and its language."""
     from docx import Document
 
     document = Document()
     said = words()
-    _set_up(document, paper)
-    _head_and_foot(document, paper, said)
+    set_up(document, paper)
+    head_and_foot(document, paper, said)
     document.add_paragraph(paper.subject, style="Subtitle")
     document.add_paragraph(paper.title, style="Title")
-    _notice(document, paper)
+    notice(document, paper.label, is_final=paper.is_final)
     for line in paper.lead:
         document.add_paragraph(line)
     document.add_heading(said["who"], level=1)
@@ -53,7 +81,7 @@ def docx(paper: Paper) -> bytes:
     _list(document, paper.rule)
     document.add_heading(said["next"], level=1)
     _list(document, paper.next_steps)
-    _contact(document, paper, said)
+    contact(document, paper, said)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -62,7 +90,7 @@ def docx(paper: Paper) -> bytes:
 # --- the document ------------------------------------------------------------------------
 
 
-def _set_up(document: "Document", paper: Paper) -> None:
+def set_up(document: "Document", paper: Headed) -> None:
     from docx.shared import Mm, Pt
 
     section = document.sections[0]
@@ -80,11 +108,11 @@ def _set_up(document: "Document", paper: Paper) -> None:
     ):
         style: Any = document.styles[name]
         muted = name in {"Subtitle", "Header", "Footer"}
-        _dress(style, size=size, bold=bold, colour=MUTED if muted else INK)
+        dress(style, size=size, bold=bold, colour=MUTED if muted else INK)
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
-    _without_border(document.styles["Title"])
-    _speak(document, paper.language)
+    without_border(document.styles["Title"])
+    speak(document, paper.language)
     properties = document.core_properties
     properties.title = f"{paper.title} – {paper.subject}"[:CORE_TEXT]
     properties.subject = paper.plan[:CORE_TEXT]
@@ -95,7 +123,7 @@ def _set_up(document: "Document", paper: Paper) -> None:
     properties.created = properties.modified = paper.made_at
 
 
-def _dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa: ANN401 - python-docx tells no types
+def dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa: ANN401 - python-docx tells no types
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -111,7 +139,7 @@ def _dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa
         fonts.set(qn(script), TYPEFACE)
 
 
-def _without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no types
+def without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no types
     """Take away the line that the template draws below its title."""
     from docx.oxml.ns import qn
 
@@ -120,7 +148,7 @@ def _without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no 
         properties.remove(border)
 
 
-def _speak(document: "Document", language: str) -> None:
+def speak(document: "Document", language: str) -> None:
     """Set the language, so that spelling and screen readers know it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -136,7 +164,7 @@ def _speak(document: "Document", language: str) -> None:
     defaults.find(qn("w:rPr")).append(tag)
 
 
-def _head_and_foot(document: "Document", paper: Paper, said: dict[str, str]) -> None:
+def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
@@ -149,9 +177,9 @@ def _head_and_foot(document: "Document", paper: Paper, said: dict[str, str]) -> 
     before, __, rest = said["page"].partition("%(page)s")
     between, __, after = rest.partition("%(pages)s")
     foot.add_run(before)
-    _field(foot, "PAGE")
+    page_field(foot, "PAGE")
     foot.add_run(between)
-    _field(foot, "NUMPAGES")
+    page_field(foot, "NUMPAGES")
     foot.add_run(after)
     for paragraph in (head, foot):
         stops = paragraph.paragraph_format.tab_stops
@@ -160,7 +188,7 @@ def _head_and_foot(document: "Document", paper: Paper, said: dict[str, str]) -> 
         stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _field(paragraph: "Paragraph", code: str) -> None:
+def page_field(paragraph: "Paragraph", code: str) -> None:
     """Put in a number that Word counts itself."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -174,13 +202,14 @@ def _field(paragraph: "Paragraph", code: str) -> None:
     paragraph._p.append(field)  # noqa: SLF001 - python-docx has no call for fields
 
 
-def _notice(document: "Document", paper: Paper) -> None:
+def notice(document: "Document", label: str, *, is_final: bool) -> None:
+    """Say what the paper is worth, with a line beside it."""
     from docx.shared import Mm
 
     paragraph = document.add_paragraph()
-    paragraph.add_run(paper.label).bold = True
+    paragraph.add_run(label).bold = True
     paragraph.paragraph_format.left_indent = Mm(3)
-    _border(paragraph, "2044AA" if paper.is_final else "B98900")
+    _border(paragraph, "2044AA" if is_final else "B98900")
 
 
 def _border(paragraph: "Paragraph", colour: str) -> None:
@@ -207,7 +236,7 @@ def _scale(document: "Document", paper: Paper) -> None:
     document.add_paragraph(paper.scale).paragraph_format.space_before = Pt(6)
 
 
-def _contact(document: "Document", paper: Paper, said: dict[str, str]) -> None:
+def contact(document: "Document", paper: Headed, said: dict[str, str]) -> None:
     if paper.address:
         document.add_paragraph(f"{said['online']} {shown_address(paper.address)}")
     if paper.contact:
@@ -220,33 +249,31 @@ def _contact(document: "Document", paper: Paper, said: dict[str, str]) -> None:
 
 def _groups(document: "Document", paper: Paper, said: dict[str, str]) -> None:
     is_before = paper.kind == "handout"
-    table = _table(document, (70.0, 18.0, 42.0, 40.0), said["who"])
+    table = plain_table(document, (70.0, 18.0, 42.0, 40.0), said["who"])
     heads = (said["group"], said["sign"], said["how" if is_before else "turnout"], said["when"])
-    _header(table, heads)
+    header_row(table, heads)
     for group in paper.groups:
         told = group.how if is_before else group.turnout
-        row = _add_row(table, (group.name, group.sign, told, group.when))
-        _bold(row.cells[1])
+        row = add_row(table, (group.name, group.sign, told, group.when))
+        bold(row.cells[1])
 
 
 def _ranking(document: "Document", paper: Paper, said: dict[str, str]) -> None:
-    table = _table(document, (14.0, 141.0, DEGREE_MM), said["ranking"])
-    _header(table, (said["rank"], said["measure"], said["degree"]), centred={2})
+    table = plain_table(document, (14.0, 141.0, DEGREE_MM), said["ranking"])
+    header_row(table, (said["rank"], said["measure"], said["degree"]), centred={2})
     for row in paper.ranking:
-        line = _add_row(table, (row.rank_text, "", row.degree_text), centred={2})
-        _bold(line.cells[2])
+        line = add_row(table, (row.rank_text, "", row.degree_text), centred={2})
+        bold(line.cells[2])
         cell = line.cells[1]
         _write_title(cell.paragraphs[0], f"{row.number} {row.title}", row, said, bold=True)
-        _small(cell.add_paragraph(), row.sentence)
+        small(cell.add_paragraph(), row.sentence)
         if row.marks:
             told = {
                 said["marks"]: row.picture_text.rstrip("."),
                 said["agreement"]: row.agreement_text,
                 said["difference"]: row.difference_text,
             }
-            _small(
-                cell.add_paragraph(), " ".join(f"{term}: {text}." for term, text in told.items())
-            )
+            small(cell.add_paragraph(), " ".join(f"{term}: {text}." for term, text in told.items()))
 
 
 def _vote_table(document: "Document", paper: Paper, said: dict[str, str]) -> None:
@@ -263,16 +290,16 @@ def _vote_table(document: "Document", paper: Paper, said: dict[str, str]) -> Non
     last = [] if is_before else [DEGREE_MM]
     title = TEXT_WIDTH_MM - NUMBER_MM - width * len(grades) - sum(last)
     name = said["before" if is_before else "after"]
-    table = _table(document, (NUMBER_MM, title, *[width] * len(grades), *last), name)
+    table = plain_table(document, (NUMBER_MM, title, *[width] * len(grades), *last), name)
     centred = set(range(2, 2 + len(grades) + len(last)))
     after = [] if is_before else [said["degree"]]
     spare = [""] * len(grades)
-    first = _header(table, (said["number"], said["measure"], *spare, *after), centred=centred)
-    second = _header(table, ("", "", *grades, *([""] * len(after))), centred=centred)
+    first = header_row(table, (said["number"], said["measure"], *spare, *after), centred=centred)
+    second = header_row(table, ("", "", *grades, *([""] * len(after))), centred=centred)
     for column in (0, 1, *range(2 + len(grades), 2 + len(grades) + len(after))):
         _merge(first.cells[column], second.cells[column])
     _write(_merge(first.cells[2], first.cells[1 + len(grades)]), said["grades"], centred=True)
-    _bold(first.cells[2])
+    bold(first.cells[2])
     for field in paper.fields:
         _field_row(table, field.name)
         for row in field.rows:
@@ -280,17 +307,17 @@ def _vote_table(document: "Document", paper: Paper, said: dict[str, str]) -> Non
             if row.cells and not paper.has_grade_columns:
                 cells = [row.picture_text]
             degree = [] if is_before else [row.degree_text]
-            line = _add_row(table, (row.number, "", *cells, *degree), centred=centred)
+            line = add_row(table, (row.number, "", *cells, *degree), centred=centred)
             _write_title(line.cells[1].paragraphs[0], row.title, row, said, bold=False)
             if is_before:
                 line.height = Mm(9)
             else:
-                _bold(line.cells[-1])
+                bold(line.cells[-1])
                 _mark_results(line, row, len(grades), paper)
     if is_before and paper.takes_proposals:
         _field_row(table, said["more"])
         for _number in range(EMPTY_ROWS):
-            _add_row(table, [""] * (2 + len(grades))).height = Mm(11)
+            add_row(table, [""] * (2 + len(grades))).height = Mm(11)
 
 
 def _cell_text(row: PaperRow, column: int) -> str:
@@ -306,10 +333,10 @@ def _mark_results(line: "_Row", row: PaperRow, grades: int, paper: Paper) -> Non
         for run in cell.paragraphs[0].runs:
             run.font.size = Pt(8.5)
         if paper.has_grade_columns and any(sign.is_result for sign in row.cells[column]):
-            _bold(cell)
+            bold(cell)
 
 
-def _table(document: "Document", widths: Sequence[float], name: str) -> "Table":
+def plain_table(document: "Document", widths: Sequence[float], name: str) -> "Table":
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm
@@ -342,29 +369,29 @@ def _table(document: "Document", widths: Sequence[float], name: str) -> "Table":
     return table
 
 
-def _header(table: "Table", texts: Sequence[str], centred: Iterable[int] = ()) -> "_Row":
+def header_row(table: "Table", texts: Sequence[str], centred: Iterable[int] = ()) -> "_Row":
     """Add a header row; Word repeats it on each page and screen readers name it."""
     from docx.oxml import OxmlElement
 
-    row = _add_row(table, texts, centred=centred)
+    row = add_row(table, texts, centred=centred)
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no call for it
     for cell in row.cells:
         _shade(cell)
-        _bold(cell)
+        bold(cell)
     return row
 
 
 def _field_row(table: "Table", name: str) -> None:
-    row = _add_row(table, [name, *[""] * (len(table.columns) - 1)])
+    row = add_row(table, [name, *[""] * (len(table.columns) - 1)])
     merged = _merge(row.cells[0], row.cells[-1])
     _write(merged, name)
-    _bold(merged)
+    bold(merged)
     _shade(merged)
     # A field's name never stands alone at the foot of a page.
     merged.paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def _add_row(table: "Table", texts: Sequence[str], centred: Iterable[int] = ()) -> "_Row":
+def add_row(table: "Table", texts: Sequence[str], centred: Iterable[int] = ()) -> "_Row":
     from docx.oxml import OxmlElement
 
     row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx tells no types here
@@ -397,7 +424,7 @@ def _write_title(
         paragraph.add_run(f" ({said['additional']})")
 
 
-def _small(paragraph: "Paragraph", text: str) -> None:
+def small(paragraph: "Paragraph", text: str) -> None:
     from docx.shared import Pt
 
     paragraph.add_run(text).font.size = Pt(9)
@@ -412,7 +439,7 @@ def _merge(first: "_Cell", last: "_Cell") -> "_Cell":
     return merged
 
 
-def _bold(cell: "_Cell") -> None:
+def bold(cell: "_Cell") -> None:
     for paragraph in cell.paragraphs:
         for run in paragraph.runs:
             run.bold = True

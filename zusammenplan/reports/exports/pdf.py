@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from zusammenplan.reports.queries import Paper, shown_address, words
@@ -38,18 +39,27 @@ def pdf(paper: Paper) -> bytes:
 
     :raises TypesettingError: if the typesetter refuses even that
     """
-    data = json.dumps(_data(paper), ensure_ascii=False)
+    return set_paper(TEMPLATE, _data(paper), made_at=paper.made_at)
+
+
+def set_paper(template: Path, content: dict[str, object], *, made_at: datetime) -> bytes:
+    """
+    Set a paper of any kind by its template.
+
+    :raises TypesettingError: if the typesetter refuses it even without the rarest signs
+    """
+    data = json.dumps(content, ensure_ascii=False)
     try:
-        return _set(paper, data)
+        return _set(template, data, made_at)
     except TypesettingError:
-        return _set(paper, NOT_SURE.sub(STAND_IN, data))
+        return _set(template, NOT_SURE.sub(STAND_IN, data), made_at)
 
 
-def _set(paper: Paper, data: str) -> bytes:
+def _set(template: Path, data: str, made_at: datetime) -> bytes:
     """Let a process of its own set the paper, so that its memory is given back."""
-    moment = str(int(paper.made_at.timestamp()))
+    moment = str(int(made_at.timestamp()))
     answer = subprocess.run(  # noqa: S603 - our own script with our own arguments
-        [sys.executable, "-I", TYPESETTER, TEMPLATE, TEMPLATE.parent, FONTS, moment],
+        [sys.executable, "-I", TYPESETTER, template, template.parent, FONTS, moment],
         input=data.encode(),
         capture_output=True,
         timeout=LONGEST_SECONDS,
