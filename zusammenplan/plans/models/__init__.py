@@ -14,12 +14,14 @@ from zusammenplan.plans.models.measures import (
 )
 from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
+from zusammenplan.plans.models.tables import ColumnMapping
 from zusammenplan.plans.models.versions import PlanVersion
 
 __all__ = [
     "Abbreviation",
     "Block",
     "Chapter",
+    "ColumnMapping",
     "Cost",
     "Evaluation",
     "FieldOfAction",

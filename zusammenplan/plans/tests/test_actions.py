@@ -17,7 +17,7 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
 from zusammenplan.plans.domain.rows import Counts, FieldRow, MeasureRow
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
-from zusammenplan.plans.queries.plans import compare_rows
+from zusammenplan.plans.queries.tables import compare_rows
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 
 pytestmark = pytest.mark.django_db

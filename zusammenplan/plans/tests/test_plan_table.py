@@ -23,7 +23,7 @@ from zusammenplan.plans.domain.plan_table import (
     best_table,
     understand,
 )
-from zusammenplan.plans.queries.plans import hint_text, not_a_plan_text, reason_text
+from zusammenplan.plans.queries.tables import hint_text, not_a_plan_text, reason_text
 
 HERE = Path(__file__).parent
 SHARED = Path(__file__).parents[4] / "shared"
