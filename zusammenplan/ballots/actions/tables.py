@@ -6,7 +6,7 @@ deed computes it once more inside its transaction. Taking over the same table ag
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -118,7 +118,7 @@ class TakenOver:
     measures: Counts
     changed: int
     refused: tuple[Refused, ...]
-    goals: Counts = Counts()
+    goals: Counts = field(default_factory=Counts)
 
 
 def look_ahead(

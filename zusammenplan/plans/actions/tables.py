@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -262,16 +264,17 @@ class _Lists:
         self.areas = {area.name.casefold(): area for area in Area.objects.all()}
 
     def add_to(self, measure: Measure, row: Comparison) -> None:
-        wanted = {name: row.values.get(name) or () for name in LISTS}
-        measure.goals.add(*(self.known_goals[key] for key in wanted["goals"]))  # type: ignore[attr-defined]
-        measure.needs.add(*(self._need(title) for title in wanted["needs"]))  # type: ignore[attr-defined]
-        measure.partners.add(
-            *(organisation_named(name, by=self.by) for name in wanted["partners"])  # type: ignore[attr-defined]
-        )
-        measure.target_groups.add(*(self._term(name) for name in wanted["target_groups"]))  # type: ignore[attr-defined]
-        measure.areas.add(*(self.areas[name.casefold()] for name in wanted["areas"]))  # type: ignore[attr-defined]
-        self._add_indicators(measure, wanted["indicators"])  # type: ignore[arg-type]
-        self._set_costs(measure, wanted["costs"])  # type: ignore[arg-type]
+        def wanted(name: str) -> tuple[Any, ...]:
+            value = row.values.get(name)
+            return value if isinstance(value, tuple) else ()
+
+        measure.goals.add(*(self.known_goals[key] for key in wanted("goals")))
+        measure.needs.add(*(self._need(title) for title in wanted("needs")))
+        measure.partners.add(*(organisation_named(one, by=self.by) for one in wanted("partners")))
+        measure.target_groups.add(*(self._term(name) for name in wanted("target_groups")))
+        measure.areas.add(*(self.areas[name.casefold()] for name in wanted("areas")))
+        self._add_indicators(measure, wanted("indicators"))
+        self._set_costs(measure, wanted("costs"))
 
     def _need(self, title: str) -> Need:
         need = self.needs.get(title.casefold())
@@ -303,13 +306,13 @@ class _Lists:
             indicator = MeasureIndicator(measure=measure, text_de=text, position=position + place)
             keep(indicator, by=self.by, deed=self.deed)
 
-    def _set_costs(self, measure: Measure, costs: Sequence[tuple[int | None, object]]) -> None:
+    def _set_costs(self, measure: Measure, costs: Sequence[tuple[int | None, Decimal]]) -> None:
         present = {cost.year: cost for cost in measure.costs.filter(source="").order_by("-pk")}
         for year, amount in costs:
             cost = present.get(year) or Cost(measure=measure, year=year)
             if cost.pk:
                 cost.version += 1
-            cost.amount = amount  # type: ignore[assignment]
+            cost.amount = amount
             keep(cost, by=self.by, deed=self.deed)
 
 
@@ -368,19 +371,27 @@ def _demand_fit_rows(
                 % {"goal": goal.title, "code": goal.field_code}
             )
     for row in measures:
-        name = row.number or row.title
-        if row.number:
-            _demand_fit(Measure, name, number=row.number)
-        _demand_fit(Measure, name, title_de=row.title, period_text=row.period_text)
-        for organisation in (row.responsible, *row.partners):
-            _demand_fit(Organisation, name, name=organisation)
-        for text in row.indicators:
-            _demand_fit(MeasureIndicator, name, text_de=text)
-        if row.field_code and row.field_code not in codes:
-            raise RowRefusedError(
-                _("Measure %(number)s names the field of action “%(code)s”, which is unknown.")
-                % {"number": name, "code": row.field_code}
-            )
+        _demand_fit_measure(row, codes)
+
+
+def _demand_fit_measure(row: MeasureRow, codes: set[str]) -> None:
+    name = row.number or row.title
+    if row.number:
+        _demand_fit(Measure, name, number=row.number)
+    _demand_fit(Measure, name, title_de=row.title, period_text=row.period_text)
+    for organisation in (row.responsible, *row.partners):
+        _demand_fit(Organisation, name, name=organisation)
+    for term in row.target_groups:
+        _demand_fit(Term, name, name_de=term)
+    for need in row.needs:
+        _demand_fit(Need, name, title_de=need)
+    for text in row.indicators:
+        _demand_fit(MeasureIndicator, name, text_de=text)
+    if row.field_code and row.field_code not in codes:
+        raise RowRefusedError(
+            _("Measure %(number)s names the field of action “%(code)s”, which is unknown.")
+            % {"number": name, "code": row.field_code}
+        )
 
 
 def _demand_fit(model: type[Model], key: str, **texts: str) -> None:

@@ -125,7 +125,7 @@ class Applied:
     measures: Counts
     field_ids: tuple[int, ...] = ()
     measure_ids: tuple[int, ...] = ()
-    goals: Counts = Counts()
+    goals: Counts = part(default_factory=Counts)
     goal_ids: tuple[int, ...] = ()
 
     @property

@@ -38,7 +38,7 @@ class TableRows:
 
 @dataclass(frozen=True, slots=True)
 class StatusWord:
-    """A word for a status, or a progress, that somebody wrote; ``proposal`` is what we make of it."""
+    """A word for a status, or a progress, as written, and the status that is proposed for it."""
 
     written: str
     proposal: str

@@ -58,6 +58,13 @@ class Details:
     indicators: tuple[str, ...] = ()
 
 
+class _CellRefusedError(Exception):
+    def __init__(self, reason: Reason, **values: object) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.values = values
+
+
 def details_of(line: Line, layout: Layout, findings: Findings, name: str) -> Details | None:
     """Read what stands beside a title; nothing if a cell must be corrected first."""
     details = Details()
@@ -67,43 +74,57 @@ def details_of(line: Line, layout: Layout, findings: Findings, name: str) -> Det
         cell = line.cell(index)
         if not cell or meaning not in BESIDE:
             continue
-        what = {"column": layout.heading(index) or meaning.value, "number": name}
-        if len(cell) > LONGEST.get(meaning, len(cell)):
-            limit = LONGEST[meaning]
-            findings.refuse(line.number, Reason.VALUE_TOO_LONG, **what, limit=limit)
+        heading = layout.heading(index)
+        try:
+            match meaning:
+                case ColumnMeaning.BEGIN:
+                    details.starts_on = _day(cell, at_end=False)
+                case ColumnMeaning.END:
+                    details.ends_on = _day(cell, at_end=True)
+                case ColumnMeaning.COST:
+                    _add_cost(costs, cell, year_in(heading))
+                case ColumnMeaning.INDICATOR:
+                    indicators += split_indicators(line.raw_cell(index))
+                case _:
+                    details.extra[meaning.value] = _short_enough(cell, meaning)
+        except _CellRefusedError as refusal:
+            column = heading or meaning.value
+            findings.refuse(
+                line.number, refusal.reason, column=column, number=name, **refusal.values
+            )
             return None
-        if meaning in {ColumnMeaning.BEGIN, ColumnMeaning.END}:
-            day = parse_day(cell, at_end=meaning is ColumnMeaning.END)
-            if day is None and cell.casefold() not in NOTHING:
-                findings.refuse(line.number, Reason.DATE_UNREADABLE, **what, written=short(cell))
-                return None
-            if meaning is ColumnMeaning.BEGIN:
-                details.starts_on = day
-            else:
-                details.ends_on = day
-        elif meaning is ColumnMeaning.COST:
-            if cell.casefold() in NOTHING:
-                continue
-            amount = parse_amount(cell)
-            if amount is None:
-                findings.refuse(line.number, Reason.AMOUNT_UNREADABLE, **what, written=short(cell))
-                return None
-            year = year_in(layout.heading(index))
-            costs[year] = costs.get(year, Decimal(0)) + amount
-        elif meaning is ColumnMeaning.INDICATOR:
-            indicators += split_indicators(line.raw_cell(index))
-        else:
-            details.extra[meaning.value] = cell
     if details.starts_on and details.ends_on and details.ends_on < details.starts_on:
         findings.refuse(line.number, Reason.ENDS_BEFORE, number=name)
         return None
     details.costs = tuple(costs.items())
     details.indicators = tuple(text[:MAX_INDICATOR] for text in dict.fromkeys(indicators))
     if len(details.indicators) > 1:
-        count = len(details.indicators)
-        findings.note(line.number, Hint.INDICATORS_SPLIT, count=count)
+        findings.note(line.number, Hint.INDICATORS_SPLIT, count=len(details.indicators))
     details.status = _status(line, details, findings)
     return details
+
+
+def _day(cell: str, *, at_end: bool) -> date | None:
+    day = parse_day(cell, at_end=at_end)
+    if day is None and cell.casefold() not in NOTHING:
+        raise _CellRefusedError(Reason.DATE_UNREADABLE, written=short(cell))
+    return day
+
+
+def _add_cost(costs: dict[int | None, Decimal], cell: str, year: int | None) -> None:
+    if cell.casefold() in NOTHING:
+        return
+    amount = parse_amount(cell)
+    if amount is None:
+        raise _CellRefusedError(Reason.AMOUNT_UNREADABLE, written=short(cell))
+    costs[year] = costs.get(year, Decimal(0)) + amount
+
+
+def _short_enough(cell: str, meaning: ColumnMeaning) -> str:
+    limit = LONGEST.get(meaning, len(cell))
+    if len(cell) > limit:
+        raise _CellRefusedError(Reason.VALUE_TOO_LONG, limit=limit)
+    return cell
 
 
 def _status(line: Line, details: Details, findings: Findings) -> str | None:

@@ -46,11 +46,10 @@ class Fields:
         """Give the field of this code or name; refuse the row if the two do not fit together."""
         known = self.by_code.get(number_key(code)) if code else self.by_name.get(name.casefold())
         if known:
-            if code and name and known.name not in {code, name}:
-                if known.name.casefold() != name.casefold():
-                    first = known.row
-                    self.findings.refuse(row, Reason.FIELD_TWICE, number=code, first_row=first)
-                    return None
+            if code and name and known.name.casefold() not in {code.casefold(), name.casefold()}:
+                first = known.row
+                self.findings.refuse(row, Reason.FIELD_TWICE, number=code, first_row=first)
+                return None
             return known
         code = code or next_code(it.code for it in self.by_code.values())
         name = name or code

@@ -39,7 +39,7 @@ SHORTEST = 3
 
 
 def split_indicators(cell: str) -> list[str]:
-    """Propose the indicators of a cell: one a bullet, a line, a sentence that runs into the next."""
+    """Propose the indicators of a cell: one a bullet, a line, a statement that is complete."""
     found: list[str] = []
     for part in _by_bullets(cell):
         text = healed(normal(part)).strip(" ;,-–—•")

@@ -203,7 +203,7 @@ class TreeReader:
         """Give all numbers, each after the one above it, in the order of the list."""
         children = self._children()
         order: list[Key] = []
-        stack = [key for key in reversed(children[()])]
+        stack = list(reversed(children[()]))
         while stack:
             key = stack.pop()
             order.append(key)
@@ -228,10 +228,10 @@ class TreeReader:
                 first_row=above.line.number,
             )
             return
-        if not self._take(key, node, above):
+        if not self._take(node, above):
             self.refused.setdefault(key, node.line.number)
 
-    def _take(self, key: Key, node: _Node, above: _Node | None) -> bool:
+    def _take(self, node: _Node, above: _Node | None) -> bool:
         line = node.line
         if node.kind == "field":
             return self.fields.take(line.number, node.number, node.title) is not None

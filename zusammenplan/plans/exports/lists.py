@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -10,7 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.templatetags.zp import degree
+from zusammenplan.plans.choices import IndicatorKind
+from zusammenplan.plans.domain.content import IndicatorContent, MeasureContent, Span
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
+from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.plans import measure_line
 
 CSV_KIND = "text/csv; charset=utf-8"
@@ -59,31 +63,69 @@ def xlsx_file(measures: MeasureQuerySet, *, title: str) -> IO[bytes]:
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """Give the plan as others script against it; see docs/commands.md."""
+    content = plan_content(plan)
+    levels = {level.depth: level.name.de for level in content.levels}
     return {
-        "title": plan.title_de,
-        "fields": [
-            {"code": field.code, "name": field.name_de}
-            for field in plan.fields.order_by("position", "pk")
+        "title": content.title.de,
+        "fields": [{"code": field.code, "name": field.name.de} for field in content.fields],
+        "goals": [
+            {
+                "id": goal.identity,
+                "parent": goal.parent,
+                "level": None if goal.level is None else levels.get(goal.level),
+                "field": goal.field,
+                "title": goal.title.de,
+                "period": _period(goal.period),
+                "number": goal.number,
+                "state": goal.state,
+            }
+            for goal in content.goals
         ],
-        "goals": [],
         "measures": [
             {
                 "number": measure.number,
-                "field": measure.field.code if measure.field else None,
-                "goals": [],
-                "title": measure.title_de,
-                "period": {
-                    "text": measure.period_text,
-                    "starts_on": _iso(measure.starts_on),
-                    "ends_on": _iso(measure.ends_on),
-                },
+                "field": measure.field,
+                "goals": list(measure.goals),
+                "title": measure.title.de,
+                "period": _period(measure.period),
                 "status": measure.status,
-                "indicators": [],
+                "indicators": [_indicator(one) for one in measure.indicators],
                 "priority": _priority(measure),
+                "id": measure.identity,
             }
-            for measure in plan.measures.select_related("field").in_order()
+            for measure in content.measures
         ],
     }
+
+
+def _indicator(one: IndicatorContent) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "text": one.text.de,
+        "kind": one.kind,
+        "reached_on": _iso(one.reached_on),
+    }
+    if one.kind == IndicatorKind.NUMERIC:
+        found |= {
+            "unit": one.unit,
+            "baseline": _decimal(one.baseline),
+            "baseline_on": _iso(one.baseline_on),
+            "target": _decimal(one.target),
+            "target_on": _iso(one.target_on),
+            "values": [{"on": _iso(it.on), "value": _decimal(it.value)} for it in one.values],
+        }
+    return found
+
+
+def _period(period: Span) -> dict[str, Any]:
+    return {
+        "text": period.text,
+        "starts_on": _iso(period.starts_on),
+        "ends_on": _iso(period.ends_on),
+    }
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else format(value.normalize(), "f")
 
 
 def harmless(cell: str) -> str:
@@ -130,10 +172,10 @@ def _cells(measure: Measure) -> list[str]:
     ]
 
 
-def _priority(measure: Measure) -> dict[str, Any] | None:
-    if measure.priority_degree is None:
+def _priority(measure: MeasureContent) -> dict[str, Any] | None:
+    if measure.priority is None:
         return None
-    return {"degree": float(measure.priority_degree), "round": measure.priority_round}
+    return {"degree": float(measure.priority.degree), "round": measure.priority.round}
 
 
 def _day(day: date | None) -> str:
