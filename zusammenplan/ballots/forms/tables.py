@@ -27,6 +27,7 @@ from zusammenplan.plans.domain.plan_table import (
     BestTable,
     Column,
     ColumnMeaning,
+    InputRow,
     NotAPlanTableError,
     PlanField,
     PlanTable,
@@ -169,7 +170,7 @@ def found_in(name: str, content: bytes) -> FoundTable:
     :raises UnreadableFileError: if the file cannot be read, or holds no such table
     """
     tables = read_tables(name, content)
-    rows = [[(row.number, row.cells) for row in it.rows] for it in tables]
+    rows: list[list[InputRow]] = [[(row.number, row.cells) for row in it.rows] for it in tables]
     try:
         return FoundTable(tables, best_table(rows))
     except NotAPlanTableError as refusal:

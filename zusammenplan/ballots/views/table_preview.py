@@ -58,10 +58,8 @@ def choices_context(found: FoundTable, choices: Choices) -> dict[str, Any]:
         for it in choices.statuses
     ]
     context["status_options"] = [*MeasureStatus.choices, (IGNORED, _("leave as it is"))]
-    lists = (*table.goals, *table.measures) if table else ()
-    context["asks_field"] = bool(
-        table and table.goals and (choices.field or any(not it.field_code for it in lists))
-    )
+    fields = [it.field_code for it in (*table.goals, *table.measures)] if table else []
+    context["asks_field"] = bool(table and table.goals and (choices.field or not all(fields)))
     if kept := offered(found, choices):
         mapping, wanted = kept
         context["offer"] = {

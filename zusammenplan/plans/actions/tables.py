@@ -152,7 +152,7 @@ def _apply_goals(
     present = {goal.pk: goal for goal in plan.goals.all()}
     position = next_position(plan.goals.all())
     known: dict[str, Goal] = {}
-    written = []
+    written: list[int] = []
     for row, found in zip(rows, compared, strict=True):
         goal = present[found.pk] if found.pk else Goal(plan=plan, position=position + len(written))
         known[row.key] = goal

@@ -25,7 +25,6 @@ from zusammenplan.plans.domain.workbook import (
     Kind,
     NewRow,
     Value,
-    compare,
 )
 from zusammenplan.plans.domain.workbook.records import clean_name
 from zusammenplan.plans.models import (
@@ -42,7 +41,7 @@ from zusammenplan.plans.models import (
     Term,
 )
 from zusammenplan.plans.queries.content import plan_content
-from zusammenplan.plans.queries.workbook import vocabulary
+from zusammenplan.plans.queries.workbook import compared
 
 MODELS: dict[str, type[Model]] = {
     "needs": Need,
@@ -108,12 +107,6 @@ class _Write:
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
 
 
-def look_at_workbook(plan: Plan, book: Book) -> Difference:
-    """Tell what taking over the workbook would change now."""
-    content = plan_content(plan)
-    return compare(content, book, vocabulary(content))
-
-
 def fingerprint(difference: Difference) -> str:
     """Tell two differences apart: what a person saw, and what would happen now."""
     seen = (difference.changes, difference.new, difference.gone)
@@ -134,7 +127,7 @@ def take_workbook(
     :raises GoalInUseError: if something else hangs on a record that is to be deleted
     """
     plan = lock(plan)
-    difference = look_at_workbook(plan, book)
+    difference = compared(plan_content(plan), book)
     if fingerprint(difference) != seen:
         raise WorkbookChangedError
     write = _Write(
@@ -188,10 +181,10 @@ def _add(write: _Write, row: NewRow) -> Model:
         record.position = next_position(siblings)
     if row.sheet == "milestones":
         record.first_due_on = record.due_on
-    keep(record, by=write.by, deed=write.deed)
+    added: Model = keep(record, by=write.by, deed=write.deed)
     for name, value in many.items():
         _set_many(write, record, name, value)
-    return record
+    return added
 
 
 def _put_goals_above(write: _Write, rows: Iterable[NewRow]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
@@ -18,6 +17,7 @@ from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from decimal import Decimal
 
     from django.db.models import QuerySet

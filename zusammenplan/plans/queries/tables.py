@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -30,12 +29,13 @@ from zusammenplan.plans.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from django.db.models import Model
     from django.utils.functional import Promise
 
     from zusammenplan.plans.domain.plan_table import Note, Refused
-    from zusammenplan.plans.domain.rows import FieldRow, MeasureRow
+    from zusammenplan.plans.domain.rows import FieldRow, Kind, MeasureRow
 
 REASON_TEXTS: dict[Reason, str | Promise] = {
     Reason.NUMBER_MISSING: gettext_lazy(
@@ -314,10 +314,11 @@ def _compare_measures(
 ) -> list[Comparison]:
     titles = {goal.key: goal.title for goal in goals}
     by_title: defaultdict[str, list[Measure]] = defaultdict(list)
-    for measure in present.measures:
-        by_title[measure.title_de.casefold()].append(measure)
+    for known in present.measures:
+        by_title[known.title_de.casefold()].append(known)
     taken = {*present.by_number, *(row.number for row in rows if row.number)}
     compared = []
+    measure: Measure | None
     for row in rows:
         if row.number:
             measure, number = present.by_number.get(row.number), row.number
@@ -474,7 +475,7 @@ def _comparison(
         if _differs(_present(record, name), value, name)
     )
     values = {change.name: wanted[change.name] for change in changes}
-    kind = "changed" if changes else "unchanged"
+    kind: Kind = "changed" if changes else "unchanged"
     return Comparison(key, title, kind, changes, values, record.pk, tuple(left_out))
 
 

@@ -17,7 +17,7 @@ from zusammenplan.plans.choices import (
     NeedState,
     Strength,
 )
-from zusammenplan.plans.domain.workbook import Kind, Vocabulary, Why
+from zusammenplan.plans.domain.workbook import Kind, Vocabulary, Why, compare
 from zusammenplan.plans.domain.workbook.records import clean_name
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from zusammenplan.plans.domain.content import PlanContent
-    from zusammenplan.plans.domain.workbook import Column, Refusal, Value
+    from zusammenplan.plans.domain.workbook import Book, Column, Difference, Refusal, Value
 
 LANGUAGES = ("de", "en")
 SHEET_NAMES: dict[str, str | Promise] = {
@@ -170,6 +170,11 @@ def vocabulary(content: PlanContent, areas: Iterable[str] | None = None) -> Voca
     if areas is None:
         areas = Area.objects.values_list("name", flat=True)
     return Vocabulary(choices, frozenset(clean_name(name) for name in areas))
+
+
+def compared(content: PlanContent, book: Book) -> Difference:
+    """Tell what an edited workbook would change in the plan."""
+    return compare(content, book, vocabulary(content))
 
 
 def choice_words(content: PlanContent) -> dict[str, dict[str, str]]:

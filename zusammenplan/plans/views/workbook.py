@@ -23,9 +23,9 @@ from zusammenplan.plans.actions.workbook import (
     WorkbookChangedError,
     Written,
     fingerprint,
-    look_at_workbook,
     take_workbook,
 )
+from zusammenplan.plans.domain.content import PlanContent
 from zusammenplan.plans.domain.workbook import SHEETS, CellChange, Difference
 from zusammenplan.plans.exports import XLSX_KIND
 from zusammenplan.plans.exports.workbook import workbook_file
@@ -34,6 +34,7 @@ from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.workbook import (
     choice_words,
+    compared,
     heading,
     refusal_words,
     sheet_name,
@@ -80,7 +81,8 @@ def workbook_check(request: UserRequest, slug: str, key: str) -> HttpResponse:
     plan = plan_to_edit(request, slug)
     upload = _upload(request, key)
     edited = _edited(upload, plan)
-    difference = look_at_workbook(plan, edited.book)
+    content = plan_content(plan)
+    difference = compared(content, edited.book)
     context = {
         "plan": plan,
         "upload": upload,
@@ -89,7 +91,7 @@ def workbook_check(request: UserRequest, slug: str, key: str) -> HttpResponse:
         "seen": fingerprint(difference),
         "is_empty": difference.is_empty,
         "deed": _deed(difference),
-        **_shown(plan, difference),
+        **_shown(content, difference),
     }
     return render(request, "plans/workbook_check.html", context)
 
@@ -168,8 +170,7 @@ def _deed(difference: Difference) -> str:
 # What the page that checks shows
 
 
-def _shown(plan: Plan, difference: Difference) -> dict[str, Any]:
-    content = plan_content(plan)
+def _shown(content: PlanContent, difference: Difference) -> dict[str, Any]:
     words = choice_words(content)
 
     def change_of(change: CellChange) -> dict[str, Any]:

@@ -77,6 +77,7 @@ SHORTEST_SCALE = 2
 HEADING_WORDS_NEEDED = 2
 MOST = 0.5
 HEADER_WITHIN = 2_000
+LONGEST_HEADING = 60
 ACTION_GOAL = re.compile(r"handlungsziele?", re.IGNORECASE)
 OWN_TITLE = re.compile(r".*ma(ß|ss)nahmen?", re.IGNORECASE)
 
@@ -202,7 +203,28 @@ def _find_header(lines: list[Line]) -> tuple[int, int, dict[int, int], bool]:
             worded = at
     if worded is not None:
         return worded, 1, {}, False
-    return _first_numbered(lines), 0, {}, False
+    first = _first_numbered(lines)
+    if first is None:
+        at = _first_row(lines)
+        return at, int(at + 1 < len(lines) and _may_be_words(lines[at])), {}, False
+    if first and _may_be_words(lines[first - 1]):
+        return first - 1, 1, {}, False
+    return first, 0, {}, False
+
+
+def _first_row(lines: list[Line]) -> int:
+    return next((at for at, line in enumerate(lines) if line.filled > 1), 0)
+
+
+def _may_be_words(line: Line) -> bool:
+    """Tell a header whose words nobody knows: short words over the columns, and no number."""
+    return line.filled > 1 and not any(
+        len(cell) > LONGEST_HEADING
+        or is_number(clean_number(cell))
+        or date_parts(cell)
+        or split_number(cell)[0]
+        for cell in line.cells
+    )
 
 
 def _is_only_header(line: Line, scales: list[dict[int, int]]) -> bool:
@@ -213,7 +235,7 @@ def _is_only_header(line: Line, scales: list[dict[int, int]]) -> bool:
     )
 
 
-def _first_numbered(lines: list[Line]) -> int:
+def _first_numbered(lines: list[Line]) -> int | None:
     """Find where a table without a header begins: a number in a cell of its own, text beside it."""
     for at, line in enumerate(lines):
         if len(line.cells) > 1 and any(
@@ -221,7 +243,7 @@ def _first_numbered(lines: list[Line]) -> int:
             for index, cell in enumerate(line.cells)
         ):
             return at
-    return 0
+    return None
 
 
 def _may_be_header(line: Line, below: Line) -> bool:
