@@ -193,8 +193,8 @@ def _levels(plan: Plan, rows: Sequence[GoalRow], *, by: User | None) -> dict[str
 def _demand_no_circle(plan: Plan) -> None:
     """Refuse a table that, together with the goals of the plan, lets a goal stand below itself."""
     parents = dict(plan.goals.values_list("pk", "parent_id"))
-    for start in parents:
-        above, steps = parents[start], 0
+    for start, parent in parents.items():
+        above, steps = parent, 0
         while above is not None:
             steps += 1
             if above == start or steps > len(parents):

@@ -124,7 +124,6 @@ def test_planners_edit_readers_download_and_others_see_nothing() -> None:
     for reader in (make_planner(), make_reader()):
         response: Any = signed_in(reader).get(download)
         assert openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-        response.close()
     assert signed_in(make_reader()).get(page).status_code == 403
     assert signed_in(make_user()).get(download).status_code == 403
     assert Client().get(page).status_code == 302
