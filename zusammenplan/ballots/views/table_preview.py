@@ -58,7 +58,9 @@ def choices_context(found: FoundTable, choices: Choices) -> dict[str, Any]:
         for it in choices.statuses
     ]
     context["status_options"] = [*MeasureStatus.choices, (IGNORED, _("leave as it is"))]
-    fields = [it.field_code for it in (*table.goals, *table.measures)] if table else []
+    goals = table.goals if table else ()
+    fields = [it.field_code for it in goals]
+    fields += [it.field_code for it in table.measures] if table else []
     context["asks_field"] = bool(table and table.goals and (choices.field or not all(fields)))
     if kept := offered(found, choices):
         mapping, wanted = kept
@@ -369,4 +371,13 @@ def _all_hints(compared: Comparison, notes: list[str]) -> str:
 def _skipped(hint: Hint) -> str:
     if hint is Hint.ROWS_JOINED:
         return _("joined with a row")
-    return _("skipped") if hint in {Hint.HEADER_REPEATED, Hint.LINE_SKIPPED} else ""
+    return (
+        _("skipped")
+        if hint
+        in {
+            Hint.HEADER_REPEATED,
+            Hint.LINE_SKIPPED,
+            Hint.GOAL_REPEATED,
+        }
+        else ""
+    )

@@ -502,12 +502,11 @@ def test_a_changed_table_changes_only_what_it_says() -> None:
 
 def test_new_rows_stand_where_the_table_has_them() -> None:
     plan = make_plan()
-    row = {"title": "Maßnahme", "field_code": "1"}
     for rows in (["1.2", "1.4"], ["1.1", "1.2", "1.3", "1.4", "1.5"]):
         actions.apply_rows(
             plan,
             fields=FIELDS[:1],
-            measures=[MeasureRow(number, **row) for number in rows],
+            measures=[MeasureRow(number, "Maßnahme", field_code="1") for number in rows],
             by=None,
             source="",
         )

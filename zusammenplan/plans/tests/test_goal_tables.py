@@ -96,7 +96,8 @@ def test_the_field_comes_from_a_heading_and_prose_is_left_out() -> None:
     )
 
     assert [(it.code, it.name) for it in found.fields] == [("4", "Beratung und Information")]
-    assert {it.field_code for it in (*found.goals, *found.measures)} == {"4"}
+    assert {it.field_code for it in found.goals} == {"4"}
+    assert {it.field_code for it in found.measures} == {"4"}
     assert (6, Hint.LINE_SKIPPED) in [(it.row, it.hint) for it in found.notes]
 
 
@@ -319,7 +320,7 @@ def test_a_column_says_what_a_row_is() -> None:
 )
 def test_every_row_of_any_list_is_taken_once_or_refused(rows: list[list[str]]) -> None:
     found = table(TREE, *rows)
-    taken = [it.row for it in (*found.goals, *found.measures)]
+    taken = [it.row for it in found.goals] + [it.row for it in found.measures]
 
     assert sorted([*taken, *{it.row for it in found.refused}]) == list(range(2, len(rows) + 2))
     seen: set[str] = set()

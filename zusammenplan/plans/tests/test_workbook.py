@@ -262,8 +262,8 @@ def test_new_rows_are_read_and_may_belong_together() -> None:
             ("goals", "Beraten sein"),
         ):
             cell(book, "measures", 5, column).value = value
-        for column, value in (("measure", "Lotsen"), ("amount", 500)):
-            cell(book, "costs", 4, column).value = value
+        cell(book, "costs", 4, "measure").value = "Lotsen"
+        cell(book, "costs", 4, "amount").value = 500
 
     found = edited(change)
 

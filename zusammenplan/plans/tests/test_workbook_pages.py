@@ -123,7 +123,8 @@ def test_planners_edit_readers_download_and_others_see_nothing() -> None:
     assert signed_in(make_planner()).get(page).status_code == 200
     for reader in (make_planner(), make_reader()):
         response: Any = signed_in(reader).get(download)
-        assert openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        assert sheet_name("measures") in book.sheetnames
     assert signed_in(make_reader()).get(page).status_code == 403
     assert signed_in(make_user()).get(download).status_code == 403
     assert Client().get(page).status_code == 302
@@ -274,7 +275,7 @@ def test_nothing_is_written_when_the_plan_changed_after_the_page_was_shown() -> 
     seen = seen_on(client.get(url))
     Measure.objects.update(title_de="Anders")
 
-    response = client.post(f"{url}uebernehmen/", {"seen": seen})
+    response: Any = client.post(f"{url}uebernehmen/", {"seen": seen})
 
     assert response.url == url
     assert Measure.objects.get().title_de == "Anders"

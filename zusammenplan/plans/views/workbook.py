@@ -172,13 +172,17 @@ def _deed(difference: Difference) -> str:
 
 def _shown(content: PlanContent, difference: Difference) -> dict[str, Any]:
     words = choice_words(content)
+    names = {
+        one.identity: f"{one.number} {one.title.de}".strip()
+        for one in (*content.measures, *content.goals, *content.needs)
+    }
 
     def change_of(change: CellChange) -> dict[str, Any]:
         column = SHEETS[change.sheet].column(change.column)
         return {
             "sheet": sheet_name(change.sheet),
             "address": change.address,
-            "record": _short(change.label),
+            "record": _short(names.get(change.key, change.label)),
             "column": heading(change.sheet, change.column),
             "old": _short(value_words(column, change.old, words, difference.labels)),
             "new": _short(value_words(column, change.new, words, difference.labels)),
@@ -202,7 +206,7 @@ def _shown(content: PlanContent, difference: Difference) -> dict[str, Any]:
         {
             "name": f"{REMOVE}/{row.sheet}/{row.key}",
             "sheet": sheet_name(row.sheet),
-            "label": _short(row.label),
+            "label": _short(names.get(row.key, row.label)),
             "is_changed": row.is_changed,
         }
         for row in difference.gone
