@@ -44,13 +44,6 @@ from zusammenplan.ballots.actions.tables import (
     look_ahead,
     take_over,
 )
-from zusammenplan.ballots.actions.uploads import (
-    Upload,
-    drop_upload,
-    keep_upload,
-    kept_upload,
-    sweep_uploads,
-)
 from zusammenplan.ballots.actions.voting import (
     Grades,
     close_group,
@@ -60,6 +53,13 @@ from zusammenplan.ballots.actions.voting import (
     save_marks,
     save_secret_marks,
     take_marks,
+)
+from zusammenplan.plans.actions.uploads import (
+    Upload,
+    drop_upload,
+    keep_upload,
+    kept_upload,
+    sweep_uploads,
 )
 
 __all__ = [

@@ -6,7 +6,7 @@ deed computes it once more inside its transaction. Taking over the same table ag
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -27,7 +27,8 @@ from zusammenplan.plans.domain.plan_table import COUNT, PlanTable, Refused
 from zusammenplan.plans.domain.rows import Compared, Counts
 from zusammenplan.plans.domain.table_rows import rows_of
 from zusammenplan.plans.models import Measure, Plan
-from zusammenplan.plans.queries.plans import compare_rows, plan_titled
+from zusammenplan.plans.queries.plans import plan_titled
+from zusammenplan.plans.queries.tables import compare_rows
 
 Tally = dict[int, int]
 LONGEST_NAME = 120
@@ -87,6 +88,7 @@ class Outlook:
         seen = (
             self.plan.pk if self.plan else self.title,
             [(row.key, row.kind, row.changes) for row in self.compared.fields],
+            [(row.key, row.kind, row.title, row.changes) for row in self.compared.goals],
             [(row.key, row.kind, row.title, row.changes) for row in self.compared.measures],
             [(group.sign, group.name, sorted(group.marks.items())) for group in self.groups],
             self.round.pk if self.round else None,
@@ -108,7 +110,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """What taking over a table did; ``changed`` counts fields and measures, each once."""
+    """What taking over a table did; ``changed`` counts fields, goals, measures, each once."""
 
     plan: Plan
     round: Round | None
@@ -116,6 +118,7 @@ class TakenOver:
     measures: Counts
     changed: int
     refused: tuple[Refused, ...]
+    goals: Counts = field(default_factory=Counts)
 
 
 def look_ahead(
@@ -137,7 +140,7 @@ def look_ahead(
     return Outlook(
         plan=plan,
         title=title[:LONGEST_TITLE],
-        compared=compare_rows(plan, rows.fields, rows.measures),
+        compared=compare_rows(plan, rows.fields, rows.measures, rows.goals),
         groups=groups,
         round=round_,
         is_settled=is_settled,
@@ -187,7 +190,14 @@ def take_over(
                 _("Somebody else just added a plan of this title. Nothing was taken over.")
             ) from clash
     rows = rows_of(table)
-    applied = apply_rows(plan, fields=rows.fields, measures=rows.measures, by=by, source=source)
+    applied = apply_rows(
+        plan,
+        fields=rows.fields,
+        goals=rows.goals,
+        measures=rows.measures,
+        by=by,
+        source=source,
+    )
     round_ = outlook.round
     marked: set[int] = set()
     if outlook.groups and not outlook.is_settled:
@@ -197,7 +207,10 @@ def take_over(
         round=round_,
         fields=applied.fields,
         measures=applied.measures,
-        changed=len(applied.field_ids) + len({*applied.measure_ids, *marked}),
+        goals=applied.goals,
+        changed=len(applied.field_ids)
+        + len(applied.goal_ids)
+        + len({*applied.measure_ids, *marked}),
         refused=table.refused,
     )
 

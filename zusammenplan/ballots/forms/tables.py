@@ -1,7 +1,7 @@
 """What a planner types when a table is taken over: the file, the plan, columns, whose marks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as part
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -22,25 +22,39 @@ from zusammenplan.core.tables import (
     read_tables,
 )
 from zusammenplan.meetings.models import Body
+from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.domain.plan_table import (
     BestTable,
     Column,
     ColumnMeaning,
+    InputRow,
     NotAPlanTableError,
+    PlanField,
     PlanTable,
+    RowsAs,
     best_table,
+    columns_only,
     understand,
 )
-from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries.plans import not_a_plan_text, plan_titled
+from zusammenplan.plans.domain.plan_table.cells import split_number
+from zusammenplan.plans.domain.table_rows import (
+    Decisions,
+    decided,
+    headings_key,
+    in_field,
+    status_words,
+)
+from zusammenplan.plans.models import ColumnMapping, Plan
+from zusammenplan.plans.queries.plans import plan_titled
+from zusammenplan.plans.queries.tables import not_a_plan_text
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.functional import Promise
 
-    PlanField = forms.ModelChoiceField[Plan]
+    PlanChoiceField = forms.ModelChoiceField[Plan]
 else:
-    PlanField = forms.ModelChoiceField
+    PlanChoiceField = forms.ModelChoiceField
 
 LONGEST_FILE_NAME = 120
 LONGEST_NAME = 120
@@ -57,8 +71,28 @@ MEANINGS: dict[ColumnMeaning, "str | Promise"] = {
     ColumnMeaning.RESPONSIBLE: _("Responsible"),
     ColumnMeaning.PERIOD: _("Period"),
     ColumnMeaning.STATUS: _("Status"),
+    ColumnMeaning.PROGRESS: _("Progress"),
+    ColumnMeaning.BEGIN: _("Begin"),
+    ColumnMeaning.END: _("End"),
+    ColumnMeaning.PARENT: _("Number of the row above"),
+    ColumnMeaning.KIND: _("Kind: field, goal or measure"),
+    ColumnMeaning.GOAL: _("Goal"),
+    ColumnMeaning.NEED: _("Need"),
+    ColumnMeaning.INDICATOR: _("Indicators"),
+    ColumnMeaning.COST: _("Cost (year from the heading)"),
+    ColumnMeaning.PARTNERS: _("Partners"),
+    ColumnMeaning.TARGET_GROUP: _("Target group"),
+    ColumnMeaning.AREA: _("Planning area"),
     ColumnMeaning.IGNORED: _("not taken over"),
 }
+
+
+ROWS_AS: dict[RowsAs, "str | Promise"] = {
+    RowsAs.MEASURES: _("measures below their sub-goal"),
+    RowsAs.GOALS: _("action goals, without measures"),
+    RowsAs.BOTH: _("both: action goals, each with a measure of the same name"),
+}
+TAKE, JOIN, LEAVE = "take", "join", "leave"
 
 
 class TableForm(forms.Form):
@@ -74,7 +108,7 @@ class TableForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": _("Choose the file with the table.")},
     )
-    plan = PlanField(
+    plan = PlanChoiceField(
         queryset=Plan.objects.none(),
         label=_("Plan"),
         required=False,
@@ -114,10 +148,15 @@ def short_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """The table of a file that is a plan's, with what all tables of the file are."""
+    """
+    The table of a file that is a plan's, with what all tables of the file are.
+
+    With a ``refusal`` nobody but a person can say what its columns mean.
+    """
 
     tables: list[Table]
     best: BestTable
+    refusal: str = ""
 
     @property
     def chosen(self) -> list[Table]:
@@ -126,16 +165,22 @@ class FoundTable:
 
 def found_in(name: str, content: bytes) -> FoundTable:
     """
-    Find a plan's table in a file.
+    Find a plan's table in a file; else the largest one with columns, which a person explains.
 
     :raises UnreadableFileError: if the file cannot be read, or holds no such table
     """
     tables = read_tables(name, content)
+    rows: list[list[InputRow]] = [[(row.number, row.cells) for row in it.rows] for it in tables]
     try:
-        best = best_table([[(row.number, row.cells) for row in it.rows] for it in tables])
+        return FoundTable(tables, best_table(rows))
     except NotAPlanTableError as refusal:
-        raise UnreadableFileError(not_a_plan_text(refusal.reason)) from refusal
-    return FoundTable(tables, best)
+        words = not_a_plan_text(refusal.reason)
+        index = max(range(len(rows)), key=lambda at: len(rows[at]))
+        try:
+            own = columns_only(rows[index])
+        except NotAPlanTableError:
+            raise UnreadableFileError(words) from refusal
+        return FoundTable(tables, BestTable((index,), rows[index], own), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +191,7 @@ class ColumnChoice:
     indexes: tuple[int, ...]
     letters: str
     headings: str
-    example: str
+    samples: tuple[str, ...]
     meaning: ColumnMeaning
     options: list[tuple[str, str]]
 
@@ -169,6 +214,16 @@ class SignChoice:
         return self.value.removeprefix(NAMED) if self.value.startswith(NAMED) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class StatusChoice:
+    """What a word of the table says about where a measure stands."""
+
+    written: str
+    value: str
+    proposal: str
+    is_progress: bool
+
+
 @dataclass(slots=True)
 class Choices:
     """
@@ -180,9 +235,13 @@ class Choices:
 
     plan: Plan | None
     title: str
-    columns: list[ColumnChoice] = field(default_factory=list)
-    signs: list[SignChoice] = field(default_factory=list)
-    overruled: dict[int, ColumnMeaning] = field(default_factory=dict)
+    columns: list[ColumnChoice] = part(default_factory=list)
+    signs: list[SignChoice] = part(default_factory=list)
+    overruled: dict[int, ColumnMeaning] = part(default_factory=dict)
+    rows_as: RowsAs = RowsAs.MEASURES
+    statuses: list[StatusChoice] = part(default_factory=list)
+    decided: dict[tuple[int, int], str] = part(default_factory=dict)
+    field: str = ""
     table: PlanTable | None = None
     refusal: str = ""
 
@@ -190,10 +249,26 @@ class Choices:
     def marks_of(self) -> dict[str, str]:
         return {choice.sign: choice.group for choice in self.signs if choice.group}
 
+    @property
+    def status_words(self) -> dict[str, str]:
+        """Give the status of each word that the person chose, where it is not the proposal."""
+        return {it.written: it.value for it in self.statuses if it.value != it.proposal}
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the person said something about columns or words that can be kept."""
+        return bool(self.overruled or self.status_words or self.rows_as is not RowsAs.MEASURES)
+
     def query(self, **more: str) -> str:
         """Write the choices as they stand in the page's address."""
         pairs = [("plan", self.plan.slug)] if self.plan else [("title", self.title)]
         pairs += [(_column_name(index), it.value) for index, it in self.overruled.items()]
+        if self.rows_as is not RowsAs.MEASURES:
+            pairs.append(("rows-as", self.rows_as.value))
+        if self.field:
+            pairs.append(("field", self.field))
+        pairs += [(status_name(it), value or IGNORED) for it, value in self.status_words.items()]
+        pairs += [(indicator_name(*place), it) for place, it in self.decided.items()]
         for choice in self.signs:
             pairs.append((f"group-{choice.index}", choice.value))
             if choice.value == OTHER:
@@ -210,11 +285,10 @@ def choices_of(data: QueryDict, found: FoundTable, *, plan: Plan | None, title: 
         wanted = _meaning(data.get(_column_name(columns[0].index), ""))
         if wanted is not None and wanted is not columns[0].meaning:
             choices.overruled |= {column.index: wanted for column in columns}
-    try:
-        table = understand(found.best.rows, columns=choices.overruled) if choices.overruled else own
-        choices.table = table
-    except NotAPlanTableError as refusal:
-        table, choices.refusal = own, not_a_plan_text(refusal.reason)
+    rows_as = data.get("rows-as", "")
+    choices.rows_as = RowsAs(rows_as) if rows_as in set(RowsAs) else RowsAs.MEASURES
+    choices.field = " ".join(data.get("field", "").split())[:LONGEST_TITLE]
+    table = _understood(choices, found)
     meanings = {column.index: column.meaning for column in table.columns}
     if choices.table is None:
         meanings |= choices.overruled
@@ -222,12 +296,91 @@ def choices_of(data: QueryDict, found: FoundTable, *, plan: Plan | None, title: 
         _column_choice(columns, meanings.get(columns[0].index, ColumnMeaning.IGNORED))
         for columns in _lines_of_columns(own)
     ]
+    if choices.table is not None:
+        choices.table = _decided(data, choices, choices.table)
     known = _known_groups(plan or plan_titled(choices.title))
     choices.signs = [
         _sign_choice(data, sign, index, table.legend.get(sign, ""), known)
         for index, sign in enumerate(table.signs)
     ]
     return choices
+
+
+def _understood(choices: Choices, found: FoundTable) -> PlanTable:
+    """Read the table under the chosen columns; if that makes no sense, say so."""
+    own = found.best.plan
+    if not choices.overruled and choices.rows_as is RowsAs.MEASURES:
+        choices.table = None if found.refusal else own
+        choices.refusal = found.refusal
+        return own
+    try:
+        choices.table = understand(
+            found.best.rows, columns=choices.overruled, rows_as=choices.rows_as
+        )
+    except NotAPlanTableError as refusal:
+        choices.refusal = not_a_plan_text(refusal.reason)
+        return own
+    return choices.table
+
+
+def _decided(data: QueryDict, choices: Choices, table: PlanTable) -> PlanTable:
+    """Apply what the person decided about words, indicators and the field of action."""
+    for word in status_words(table):
+        value = data.get(status_name(word.written))
+        if value is None or value not in {*MeasureStatus.values, IGNORED}:
+            value = word.proposal
+        value = "" if value == IGNORED else value
+        choices.statuses.append(StatusChoice(word.written, value, word.proposal, word.is_progress))
+    for measure in table.measures:
+        for place in range(len(measure.split)):
+            decision = data.get(indicator_name(measure.row, place), TAKE)
+            if decision in {JOIN, LEAVE}:
+                choices.decided[measure.row, place] = decision
+    table = decided(table, Decisions(choices.status_words, choices.decided))
+    if choices.field:
+        code, name = split_number(choices.field)
+        plan = choices.plan or plan_titled(choices.title)
+        known = plan.fields.filter(code=code or name).first() if plan else None
+        if known:
+            code, name = known.code, known.name_de
+        table = in_field(table, PlanField(0, code or "1", name or code))
+    return table
+
+
+def offered(found: FoundTable, choices: Choices) -> tuple[ColumnMapping, Choices] | None:
+    """Give what was chosen for the last table with these headings, if it says something else."""
+    own = found.best.plan
+    key = headings_key(own)
+    mapping = ColumnMapping.objects.filter(headings=key).first() if key else None
+    if mapping is None:
+        return None
+    places = {column.index for column in own.columns}
+    columns = {
+        int(index): ColumnMeaning(meaning)
+        for index, meaning in mapping.columns.items()
+        if int(index) in places and meaning in set(ColumnMeaning)
+    }
+    rows_as = RowsAs(mapping.rows_as) if mapping.rows_as in set(RowsAs) else RowsAs.MEASURES
+    is_same = columns == choices.overruled and rows_as is choices.rows_as
+    if is_same and all(
+        mapping.statuses.get(it.written, it.proposal) == it.value for it in choices.statuses
+    ):
+        return None
+    wanted = Choices(choices.plan, choices.title, overruled=columns, rows_as=rows_as)
+    wanted.field, wanted.signs = choices.field, choices.signs
+    wanted.statuses = [
+        StatusChoice(written, status, "?", is_progress=False)
+        for written, status in mapping.statuses.items()
+    ]
+    return mapping, wanted
+
+
+def indicator_name(row: int, place: int) -> str:
+    return f"indicator-{row}-{place}"
+
+
+def status_name(written: str) -> str:
+    return f"status-{written}"
 
 
 def _lines_of_columns(table: PlanTable) -> list[list[Column]]:
@@ -265,7 +418,7 @@ def _column_choice(columns: list[Column], meaning: ColumnMeaning) -> ColumnChoic
         indexes=tuple(column.index for column in columns),
         letters=_from_to(first.letter, last.letter),
         headings=_from_to(*headings[:1], *headings[-1:]),
-        example=next((column.example for column in columns if column.example), ""),
+        samples=tuple(dict.fromkeys(it for column in columns for it in column.samples))[:3],
         meaning=meaning,
         options=[(it.value, str(MEANINGS[it])) for it in meanings],
     )

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.signals import post_save
 from django.utils import translation
 
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.tests.test_tables import EXAMPLE, EXTERNAL, SMALL, released
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.exports.lists import plan_document
+from zusammenplan.plans.models import Measure, Plan
 from zusammenplan.plans.tests.factories import make_plan
 
 TITLE = "Sozialplan Hildburghausen 2025"
@@ -258,3 +260,76 @@ def test_the_program_answers_on_an_empty_folder_and_refuses_with_exit_code_1(
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "fehlt.tsv" in refused.stderr
     assert (misused.returncode, misused.stdout) == (2, "")
+
+
+# Goals
+
+
+EISENACH = EXAMPLE.parents[1] / "eisenach-2021" / "massnahmen.tsv"
+
+
+@pytest.mark.django_db
+def test_a_table_of_goals_is_answered_exactly_and_the_second_time_nothing_changed() -> None:
+    first = answer(EISENACH, "--title", "Sozialplan Eisenach")
+
+    expected = {
+        "plan": "sozialplan-eisenach",
+        "round": None,
+        "fields": 1,
+        "goals": 3,
+        "measures": 4,
+        "indicators": 8,
+        "changed": 8,
+        "refused": [],
+    }
+    assert first == expected
+    assert answer(EISENACH, "--title", "Sozialplan Eisenach") == {**expected, "changed": 0}
+
+    document = plan_document(Plan.objects.get())
+    top, *below = document["goals"]
+    assert [goal["level"] for goal in document["goals"]] == ["Oberziel", "Unterziel", "Unterziel"]
+    assert {goal["parent"] for goal in below} == {top["id"]}
+    assert [measure["number"] for measure in document["measures"]] == ["4.1", "4.2", "4.3", "4.4"]
+    assert [len(measure["indicators"]) for measure in document["measures"]] == [1, 3, 2, 2]
+    assert document["measures"][0]["goals"] == [below[0]["id"]]
+    assert document["measures"][1]["period"]["starts_on"] == "2022-01-01"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("rows_as", "goals", "measures"), [("goal", 7, 0), ("both", 7, 4)])
+def test_action_goals_become_what_the_command_says(rows_as: str, goals: int, measures: int) -> None:
+    found = answer(EISENACH, "--title", "Eisenach", "--action-goals", rows_as)
+
+    assert (found["goals"], found["measures"]) == (goals, measures)
+    assert answer(EISENACH, "--title", "Eisenach", "--action-goals", rows_as)["changed"] == 0
+
+
+@pytest.mark.django_db
+def test_a_long_list_of_rows_below_rows_is_taken_whole(tmp_path: Path) -> None:
+    rows = ["Nr.\tTitel\tÜbergeordnet"]
+    for top in range(1, 21):
+        rows.append(f"{top}\tZiel {top}\t")
+        rows += [f"{top}.{at}\tTun {top}.{at}\t{top}" for at in range(1, 21)]
+    path = written(tmp_path, "\n".join(rows))
+
+    found = answer(path, "--title", "Liste")
+
+    assert (found["goals"], found["measures"], found["changed"]) == (20, 400, 420)
+    assert found["refused"] == []
+    assert answer(path, "--title", "Liste")["changed"] == 0
+
+
+@pytest.mark.django_db
+def test_what_breaks_in_the_middle_leaves_no_plan() -> None:
+    def break_off(instance: Measure, **_rest: object) -> None:
+        if instance.number == "4.3":
+            raise RuntimeError("The power went off.")
+
+    post_save.connect(break_off, sender=Measure)
+    try:
+        with pytest.raises(RuntimeError):
+            answer(EISENACH, "--title", "Eisenach")
+    finally:
+        post_save.disconnect(break_off, sender=Measure)
+
+    assert not Plan.objects.exists()

@@ -10,7 +10,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.tables.office import read_office_file
+from zusammenplan.core.tables.office import read_office_file, read_workbook_sheets
 from zusammenplan.core.tables.refusals import (
     MAX_BYTES,
     UnreadableFileError,
@@ -21,9 +21,21 @@ from zusammenplan.core.tables.refusals import (
     refuse_ole,
 )
 from zusammenplan.core.tables.rows import Row, Table
+from zusammenplan.core.tables.sheets import CellValue, Sheet, Uncomputed
 from zusammenplan.core.tables.text import read_text
 
-__all__ = ["MAX_BYTES", "Row", "Table", "UnreadableFileError", "demand_size", "read_tables"]
+__all__ = [
+    "MAX_BYTES",
+    "CellValue",
+    "Row",
+    "Sheet",
+    "Table",
+    "Uncomputed",
+    "UnreadableFileError",
+    "demand_size",
+    "read_sheets",
+    "read_tables",
+]
 
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,6 +68,26 @@ def read_tables(name: str, content: bytes) -> list[Table]:
         return read_office_file(name, content)
     _refuse_other_kinds(name, content)
     return [read_text(name, content)]
+
+
+def read_sheets(name: str, content: bytes) -> list[Sheet]:
+    """
+    Read a workbook cell by cell, hidden sheets too, with numbers and days as such.
+
+    :raises UnreadableFileError: if it is no workbook that can be read
+    """
+    if not content.strip():
+        refuse_empty(name)
+    demand_size(name, len(content))
+    if content.startswith(OLE_SIGNATURE):
+        refuse_ole(name, content)
+    if not content.startswith(ZIP_SIGNATURES):
+        _refuse_other_kinds(name, content)
+        refuse(
+            _("The file “%(file)s” is no Excel workbook (XLSX). Choose the one that you edited."),
+            file=name,
+        )
+    return read_workbook_sheets(name, content)
 
 
 def _refuse_other_kinds(name: str, content: bytes) -> None:

@@ -42,29 +42,16 @@ ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
-class _Workbook:
+class Workbook:
     strings: list[str]
     formats: list[tuple[int, str]]
     epoch: datetime
 
 
 def read_workbook(package: Package, part: str) -> Iterator[Table]:
-    sheets: list[tuple[str, str]] = []
-    epoch = EPOCH
-    with package.open(part) as stream:
-        for _event, element in xml_events(stream):
-            tag = local_name(element.tag)
-            if tag == "workbookPr" and element.get("date1904") in {"1", "true"}:
-                epoch = EPOCH_1904
-            elif tag == "sheet" and element.get("state", "visible") == "visible":
-                sheets.append((element.get("name", ""), attribute_of(element, "id") or ""))
-    links = package.links(part)
-    workbook = _Workbook(_strings(package, part), _formats(package, part), epoch)
-    for name, link_id in sheets[:MAX_TABLES]:
-        link = links.get(link_id)
-        if link is None or link.kind != "worksheet":
-            continue
-        cells = _read_sheet(package, link.target, name, workbook)
+    workbook, sheets = open_workbook(package, part)
+    for name, member in sheets[:MAX_TABLES]:
+        cells = _read_sheet(package, member, name, workbook)
         if cells:
             width = 1 + max(max(row) for row in cells.values())
             rows = (
@@ -72,6 +59,27 @@ def read_workbook(package: Package, part: str) -> Iterator[Table]:
                 for number, row in sorted(cells.items())
             )
             yield Table(name, tuple(rows), "xlsx")
+
+
+def open_workbook(
+    package: Package, part: str, *, with_hidden: bool = False
+) -> tuple[Workbook, list[tuple[str, str]]]:
+    """Read what all sheets share, and give the name and the member of each sheet."""
+    sheets: list[tuple[str, str]] = []
+    epoch = EPOCH
+    with package.open(part) as stream:
+        for _event, element in xml_events(stream):
+            tag = local_name(element.tag)
+            if tag == "workbookPr" and element.get("date1904") in {"1", "true"}:
+                epoch = EPOCH_1904
+            elif tag == "sheet" and (with_hidden or element.get("state", "visible") == "visible"):
+                sheets.append((element.get("name", ""), attribute_of(element, "id") or ""))
+    links = package.links(part)
+    workbook = Workbook(_strings(package, part), _formats(package, part), epoch)
+    found = ((name, links.get(link_id)) for name, link_id in sheets)
+    return workbook, [
+        (name, link.target) for name, link in found if link and link.kind == "worksheet"
+    ]
 
 
 def _strings(package: Package, part: str) -> list[str]:
@@ -82,19 +90,19 @@ def _strings(package: Package, part: str) -> list[str]:
     with package.open(member) as stream:
         for _event, element in xml_events(stream):
             if local_name(element.tag) == "si":
-                strings.append(_rich_text(element))
+                strings.append(rich_text(element))
                 element.clear()
     return strings
 
 
-def _rich_text(element: Element) -> str:
+def rich_text(element: Element) -> str:
     parts = []
     for child in element:
         tag = local_name(child.tag)
         if tag == "t":
             parts.append(child.text or "")
         elif tag == "r":
-            parts.append(_rich_text(child))
+            parts.append(rich_text(child))
     return "".join(parts)
 
 
@@ -116,7 +124,7 @@ def _formats(package: Package, part: str) -> list[tuple[int, str]]:
     return formats
 
 
-def _read_sheet(package: Package, member: str, sheet: str, workbook: _Workbook) -> Cells:
+def _read_sheet(package: Package, member: str, sheet: str, workbook: Workbook) -> Cells:
     """Read the filled cells by row (from 1) and column (from 0)."""
     rows: Cells = {}
     merged: list[tuple[int, int, int, int]] = []
@@ -139,13 +147,13 @@ def _read_sheet(package: Package, member: str, sheet: str, workbook: _Workbook) 
                     refuse_too_many_cells(package.name, sheet)
                 rows.setdefault(number, {}).update(cells)
             elif tag == "mergeCell":
-                merged.append(_area(element.get("ref", "")))
+                merged.append(area_of(element.get("ref", "")))
     _keep_first_of_merged(rows, merged)
     return rows
 
 
 def _read_row(
-    name: str, sheet: str, element: Element, number: int, workbook: _Workbook
+    name: str, sheet: str, element: Element, number: int, workbook: Workbook
 ) -> dict[int, str]:
     cells = {}
     column = -1
@@ -153,7 +161,7 @@ def _read_row(
         if local_name(cell.tag) != "c":
             continue
         if reference := cell.get("r"):
-            column = _area(reference)[1]
+            column = area_of(reference)[1]
         else:
             column += 1
         if _is_formula_without_result(cell):
@@ -178,12 +186,12 @@ def _is_formula_without_result(cell: Element) -> bool:
     return child_of(cell, "f") is not None and is_empty and cell.get("t") != "str"
 
 
-def _cell_text(cell: Element, workbook: _Workbook) -> str:
+def _cell_text(cell: Element, workbook: Workbook) -> str:
     """Give what a person sees in the cell."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         inline = child_of(cell, "is")
-        return "" if inline is None else _unescaped(_rich_text(inline))
+        return "" if inline is None else unescaped(rich_text(inline))
     element = child_of(cell, "v")
     value = (element.text or "") if element is not None else ""
     if kind == "n" and value:
@@ -196,10 +204,10 @@ def _cell_text(cell: Element, workbook: _Workbook) -> str:
         value = "TRUE" if value == "1" else "FALSE"
     elif kind == "d" and value:
         value = _shown_date(datetime.fromisoformat(value), "d.m.y")
-    return _unescaped(value)
+    return unescaped(value)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     plain = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
     return LINE_BREAK.sub("\n", plain).translate(CONTROLS).replace("\ufffe", "").strip()
 
@@ -207,10 +215,8 @@ def _unescaped(text: str) -> str:
 def _shown_number(value: float, number: int, code: str, epoch: datetime) -> str:
     if not isfinite(value):
         raise ValueError(value)
-    shown = NOT_SHOWN.sub("", code.partition(";")[0]).lower()
-    has_time = any(sign in shown for sign in "hs")
-    has_date = any(sign in shown for sign in "dy")
-    if number in DATE_FORMATS or has_date or ("m" in shown and not has_time):
+    shown, has_time = _shown_format(code)
+    if _shows_date(number, shown, has_time=has_time):
         try:
             return _shown_date(epoch + timedelta(days=value), shown or "d.m.y")
         except OverflowError:
@@ -225,13 +231,30 @@ def _shown_number(value: float, number: int, code: str, epoch: datetime) -> str:
     return str(int(value)) if value.is_integer() else f"{value:.15g}"
 
 
+def is_date(style: int, workbook: Workbook) -> bool:
+    """Tell whether cells of this style show a day."""
+    number, code = workbook.formats[style] if style < len(workbook.formats) else (0, "")
+    shown, has_time = _shown_format(code)
+    return _shows_date(number, shown, has_time=has_time)
+
+
+def _shown_format(code: str) -> tuple[str, bool]:
+    shown = NOT_SHOWN.sub("", code.partition(";")[0]).lower()
+    return shown, any(sign in shown for sign in "hs")
+
+
+def _shows_date(number: int, shown: str, *, has_time: bool) -> bool:
+    has_date = any(sign in shown for sign in "dy") and shown != "standard"
+    return number in DATE_FORMATS or has_date or ("m" in shown and not has_time)
+
+
 def _shown_date(moment: datetime, shown: str) -> str:
     if "y" in shown and "d" not in shown:
         return f"{moment:%m/%Y}" if "m" in shown else f"{moment:%Y}"
     return f"{moment:%d.%m.%Y}"
 
 
-def _area(reference: str) -> tuple[int, int, int, int]:
+def area_of(reference: str) -> tuple[int, int, int, int]:
     """Read “B2:D5” as first row, first column, last row, last column; columns count from 0."""
     first, _colon, last = reference.replace("$", "").partition(":")
     corners = []

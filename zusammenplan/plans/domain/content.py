@@ -139,6 +139,7 @@ class CostContent:
     amount: Decimal
     source: str = ""
     note: str = ""
+    pk: int = part(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class MilestoneContent:
     first_due_on: date | None = None
     moved_reason: str = ""
     done_on: date | None = None
+    pk: int = part(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class ValueContent:
     on: date
     value: Decimal
     note: str = ""
+    pk: int = part(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,13 @@ ROMAN_PARTS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MAX_READ = 200
 
-DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
+NAMED_DAY = re.compile(r"(\d{1,2})\.?\s?([a-zä]+)\.?\s*(\d{4})")
+SLASHED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MONTH_AND_YEAR = re.compile(r"(\d{1,2})[./](\d{4})")
 NAMED_MONTH = re.compile(r"([a-zä]+)\.?\s*(\d{4})")
+YEAR_AND_QUARTER = re.compile(r"q(?P<which>[1-4])[ /-]?(?P<year>\d{4})|(\d{4})[ /-]?q([1-4])")
 QUARTER = re.compile(r"([1-4]|i{1,3}|iv)\.?\s?(?:quartal|q\.?)[ /]?(\d{4})")
 HALF_YEAR = re.compile(r"([12]|i{1,2})\.?\s?(?:halbjahr|hj\.?)[ /]?(\d{4})")
 YEAR = re.compile(r"(\d{4})")
@@ -85,6 +88,22 @@ def parse_period(text: str) -> Period:
     if starts_on and ends_on and ends_on < starts_on:
         starts_on = ends_on = None
     return Period(starts_on, ends_on, written)
+
+
+def parse_day(text: str, *, at_end: bool = False) -> date | None:
+    """Read the day that a column of begins or ends names; of a year its first or last day."""
+    words = " ".join(text.split()).lower()
+    if len(words) > MAX_READ:
+        return None
+    words = re.sub(r"^(?:ab|seit|von|bis|zum|am)(?: (?:dem|zum))? ", "", words)
+    words = re.sub(r"[ t]\d{1,2}:\d{2}(?::\d{2})?(?: uhr)?$", "", words)
+    if at_end and (found := re.fullmatch(r"ende (\d{4})", words)):
+        words = found[1]
+    if not at_end and (found := re.fullmatch(r"anfang (\d{4})", words)):
+        words = found[1]
+    if span := _read_one(words):
+        return span[1] if at_end else span[0]
+    return None
 
 
 def period_text(starts_on: date | None, ends_on: date | None) -> PeriodText:
@@ -147,6 +166,15 @@ def _part_of_year(found: re.Match[str], months: int) -> tuple[date, date] | None
     return _months(int(found[2]), months * (which - 1) + 1, months)
 
 
+def _quarter(found: re.Match[str]) -> tuple[date, date] | None:
+    which, year = (found["which"], found["year"]) if found["which"] else (found[4], found[3])
+    return _months(int(year), 3 * (int(which) - 1) + 1, 3)
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) if len(digits) > 2 else 2000 + int(digits)  # noqa: PLR2004 - “27” is 2027
+
+
 def _day(year: int, month: int, day: int) -> tuple[date, date] | None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
@@ -197,11 +225,14 @@ def _same(first: date, last: date, precision: Precision) -> bool:
 
 
 ONES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] | None]], ...] = (
-    (DAY, lambda found: _day(int(found[3]), int(found[2]), int(found[1]))),
+    (DAY, lambda found: _day(_full_year(found[3]), int(found[2]), int(found[1]))),
+    (SLASHED_DAY, lambda found: _day(int(found[3]), int(found[2]), int(found[1]))),
     (ISO_DAY, lambda found: _day(int(found[1]), int(found[2]), int(found[3]))),
     (MONTH_AND_YEAR, lambda found: _months(int(found[2]), int(found[1]), 1)),
     (NAMED_MONTH, lambda found: _months(int(found[2]), MONTH_NUMBERS.get(found[1], 0), 1)),
+    (YEAR_AND_QUARTER, _quarter),
     (QUARTER, lambda found: _part_of_year(found, 3)),
     (HALF_YEAR, lambda found: _part_of_year(found, 6)),
+    (NAMED_DAY, lambda found: _day(int(found[3]), MONTH_NUMBERS.get(found[2], 0), int(found[1]))),
     (YEAR, lambda found: _whole_years(int(found[1]), int(found[1]))),
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
 
 Kind = Literal["new", "changed", "unchanged"]
 
@@ -21,11 +23,34 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalRow:
+    """
+    A goal, known by its number, or by its title below the goal above it.
+
+    ``key`` names it within the table; ``parent`` is the key of the one above. ``level`` is the
+    name of its level. An empty cell says nothing.
+    """
+
+    key: str
+    title: str
+    parent: str | None = None
+    level: str = ""
+    number: str = ""
+    text: str = ""
+    field_code: str = ""
+    period_text: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureRow:
     """
-    A measure, known by its number.
+    A measure, known by its number, or by goal and title where it has none.
 
     An empty cell says nothing: it leaves what stands in the plan. So does the status ``None``.
+    Goals, needs, partners, target groups, areas, costs and indicators are added to those in the
+    plan; the amount of a year is replaced.
     """
 
     number: str
@@ -35,6 +60,15 @@ class MeasureRow:
     responsible: str = ""
     period_text: str = ""
     status: str | None = None
+    goals: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    costs: tuple[tuple[int | None, Decimal], ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +83,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How one row stands to the plan; ``values`` is what the row would write."""
+    """
+    How one row stands to the plan; ``values`` is what the row would write.
+
+    ``pk`` is the record that the row means, if there is one. ``left_out`` says in words what of
+    the row cannot be written.
+    """
 
     key: str
     title: str
     kind: Kind
     changes: tuple[Change, ...] = ()
     values: Mapping[str, object] = part(default_factory=dict)
+    pk: int | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +105,7 @@ class Compared:
 
     fields: Sequence[Comparison]
     measures: Sequence[Comparison]
+    goals: Sequence[Comparison] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +125,13 @@ class Applied:
     measures: Counts
     field_ids: tuple[int, ...] = ()
     measure_ids: tuple[int, ...] = ()
+    goals: Counts = part(default_factory=Counts)
+    goal_ids: tuple[int, ...] = ()
 
     @property
     def written(self) -> int:
         """How many records were written."""
-        return len(self.field_ids) + len(self.measure_ids)
+        return len(self.field_ids) + len(self.measure_ids) + len(self.goal_ids)
 
 
 def counts(rows: Sequence[Comparison]) -> Counts:

@@ -20,6 +20,7 @@ from zusammenplan.plans.models.measures import (
 from zusammenplan.plans.models.needs import Need, NeedEvidence, NeedQuerySet
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, PlanQuerySet, Resolution, Term
 from zusammenplan.plans.models.saved_views import SavedView
+from zusammenplan.plans.models.tables import ColumnMapping
 from zusammenplan.plans.models.updates import CarryDecision, PlanUpdate
 from zusammenplan.plans.models.versions import FrozenError, PlanVersion
 
@@ -28,6 +29,7 @@ __all__ = [
     "Block",
     "CarryDecision",
     "Chapter",
+    "ColumnMapping",
     "Cost",
     "Evaluation",
     "EvaluationItem",

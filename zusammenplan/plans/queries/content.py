@@ -222,11 +222,17 @@ def _measure(
         target_groups=_terms(measure.target_groups.all()),
         life_situations=_terms(measure.life_situations.all()),
         costs=tuple(
-            CostContent(one.year, one.amount, one.source, one.note) for one in measure.costs.all()
+            CostContent(one.year, one.amount, one.source, one.note, one.pk)
+            for one in measure.costs.all()
         ),
         milestones=tuple(
             MilestoneContent(
-                words(one, "title"), one.due_on, one.first_due_on, one.moved_reason, one.done_on
+                words(one, "title"),
+                one.due_on,
+                one.first_due_on,
+                one.moved_reason,
+                one.done_on,
+                one.pk,
             )
             for one in measure.milestones.all()
         ),
@@ -260,7 +266,7 @@ def _indicator(one: MeasureIndicator, files: list[FileContent]) -> IndicatorCont
         target=one.target,
         target_on=one.target_on,
         source=one.source,
-        values=tuple(ValueContent(it.on, it.value, it.note) for it in one.values.all()),
+        values=tuple(ValueContent(it.on, it.value, it.note, it.pk) for it in one.values.all()),
         files=tuple(files),
         pk=one.pk,
     )

@@ -20,8 +20,14 @@ from zusammenplan.plans.choices import (
     MeasureStatus,
 )
 from zusammenplan.plans.domain.rows import Counts, FieldRow, MeasureRow
-from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan, Rating
-from zusammenplan.plans.queries.plans import compare_rows
+from zusammenplan.plans.models import (
+    FieldOfAction,
+    Goal,
+    Measure,
+    Plan,
+    Rating,
+)
+from zusammenplan.plans.queries.tables import compare_rows
 from zusammenplan.plans.tests.factories import (
     make_evidence,
     make_field,
@@ -566,12 +572,11 @@ def test_a_changed_table_changes_only_what_it_says() -> None:
 
 def test_new_rows_stand_where_the_table_has_them() -> None:
     plan = make_plan()
-    row = {"title": "Maßnahme", "field_code": "1"}
     for rows in (["1.2", "1.4"], ["1.1", "1.2", "1.3", "1.4", "1.5"]):
         actions.apply_rows(
             plan,
             fields=FIELDS[:1],
-            measures=[MeasureRow(number, **row) for number in rows],
+            measures=[MeasureRow(number, "Maßnahme", field_code="1") for number in rows],
             by=None,
             source="",
         )

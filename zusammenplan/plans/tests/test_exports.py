@@ -88,7 +88,12 @@ def test_no_text_is_computed_by_a_spreadsheet_program(text: str) -> None:
 
 @pytest.mark.django_db
 def test_the_document_has_the_shape_that_others_script_against() -> None:
-    document = plan_document(full_plan())
+    plan = full_plan()
+
+    def identity(number: str) -> str:
+        return str(plan.measures.get(number=number).identity)
+
+    document = plan_document(plan)
 
     assert document == {
         "title": "Sozialplan 2027–2031",
@@ -104,6 +109,7 @@ def test_the_document_has_the_shape_that_others_script_against() -> None:
                 "status": "running",
                 "indicators": [],
                 "priority": {"degree": 1.5, "round": "Runde 1"},
+                "id": identity("2.1"),
             },
             {
                 "number": "X",
@@ -114,6 +120,7 @@ def test_the_document_has_the_shape_that_others_script_against() -> None:
                 "status": "planned",
                 "indicators": [],
                 "priority": None,
+                "id": identity("X"),
             },
         ],
     }

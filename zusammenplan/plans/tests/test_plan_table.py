@@ -23,7 +23,7 @@ from zusammenplan.plans.domain.plan_table import (
     best_table,
     understand,
 )
-from zusammenplan.plans.queries.plans import hint_text, not_a_plan_text, reason_text
+from zusammenplan.plans.queries.tables import hint_text, not_a_plan_text, reason_text
 
 HERE = Path(__file__).parent
 SHARED = Path(__file__).parents[4] / "shared"
@@ -573,17 +573,6 @@ def test_the_plan_is_found_among_several_tables_and_joined_with_its_continuation
         (4, "1.2"),
         (5, "1.3"),
     ]
-
-
-def test_a_table_of_goals_without_numbers_is_said_to_lack_them() -> None:
-    goals = SHARED / "data" / "founding_tables" / "eisenach_massnahmen_2020.tsv"
-    if not goals.exists():
-        pytest.skip("The shared folder with the real tables is not beside the repository.")
-
-    with pytest.raises(NotAPlanTableError) as caught:
-        plan_in(goals.name, goals.read_bytes())
-
-    assert caught.value.reason == NotAPlan.NO_NUMBERS
 
 
 def test_no_plan_among_the_tables_is_an_error() -> None:

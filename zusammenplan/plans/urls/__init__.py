@@ -1,6 +1,6 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import evaluations, life, measure_parts, plans, thread, work
+from zusammenplan.plans.urls import evaluations, life, measure_parts, plans, thread, work, workbook
 
 app_name = "plans"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *work.urlpatterns,
     *evaluations.urlpatterns,
     *life.urlpatterns,
+    *workbook.urlpatterns,
 ]

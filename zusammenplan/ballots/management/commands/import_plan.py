@@ -15,11 +15,17 @@ from django.utils.translation import gettext as _, ngettext
 from zusammenplan.ballots.actions import RefusedError, TakenOver, take_over
 from zusammenplan.core.tables import UnreadableFileError, demand_size, read_tables
 from zusammenplan.plans.actions import RowRefusedError
-from zusammenplan.plans.domain.plan_table import NotAPlanTableError, PlanTable, best_table
+from zusammenplan.plans.domain.plan_table import (
+    NotAPlanTableError,
+    PlanTable,
+    RowsAs,
+    best_table,
+    understand,
+)
 from zusammenplan.plans.domain.plan_table.marks import sign_named
 from zusammenplan.plans.domain.table_rows import heading_above
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries.plans import hint_text, not_a_plan_text, reason_text
+from zusammenplan.plans.queries.tables import hint_text, not_a_plan_text, reason_text
 
 LONGEST_TITLE = 200
 
@@ -50,11 +56,17 @@ class Command(BaseCommand):
             metavar="GROUP",
             help="whose marks stand in the table; SIGN=GROUP where it holds several signs",
         )
+        parser.add_argument(
+            "--action-goals",
+            choices=[it.value for it in RowsAs],
+            default=RowsAs.MEASURES.value,
+            help="what the action goals of a table of goals become (default: measures)",
+        )
         parser.add_argument("--dry-run", action="store_true", help="answer, but write nothing")
         parser.add_argument("--json", action="store_true", help="answer with JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        file = _read(Path(options["file"]))
+        file = _read(Path(options["file"]), RowsAs(options["action_goals"]))
         plan = _plan(options["plan"]) if options["plan"] else None
         title = " ".join((options["title"] or "").split()) or file.heading
         if len(title) > LONGEST_TITLE:
@@ -84,7 +96,7 @@ class Command(BaseCommand):
             self.stdout.write(_words(taken, file.table, dry_run=options["dry_run"]))
 
 
-def _read(path: Path) -> _File:
+def _read(path: Path, rows_as: RowsAs) -> _File:
     try:
         if path.is_dir():
             raise CommandError(
@@ -104,11 +116,12 @@ def _read(path: Path) -> _File:
         raise CommandError(str(refusal)) from refusal
     except NotAPlanTableError as refusal:
         raise CommandError(not_a_plan_text(refusal.reason)) from refusal
-    if not best.plan.measures:
+    if not (best.plan.measures or best.plan.goals):
         reasons = [_("Not a single measure could be read."), *_refused_lines(best.plan)]
         raise CommandError("\n".join(reasons))
     heading = heading_above(best.rows, best.plan) or path.stem.replace("_", " ").strip()
-    return _File(path.name, heading[:LONGEST_TITLE], best.plan)
+    table = best.plan if rows_as is RowsAs.MEASURES else understand(best.rows, rows_as=rows_as)
+    return _File(path.name, heading[:LONGEST_TITLE], table)
 
 
 def _plan(slug: str) -> Plan:
@@ -161,9 +174,9 @@ def _record(taken: TakenOver, table: PlanTable) -> dict[str, object]:
         "plan": taken.plan.slug,
         "round": taken.round.slug if taken.round else None,
         "fields": len(table.fields),
-        "goals": 0,
+        "goals": len(table.goals),
         "measures": len(table.measures),
-        "indicators": 0,
+        "indicators": table.indicator_count,
         "changed": taken.changed,
         "refused": [
             {"row": refused.row, "reason": reason_text(refused)} for refused in taken.refused
@@ -174,8 +187,9 @@ def _record(taken: TakenOver, table: PlanTable) -> dict[str, object]:
 def _words(taken: TakenOver, table: PlanTable, *, dry_run: bool) -> str:
     lines = [
         f"{taken.plan.title} ({taken.plan.slug})",
-        _("%(fields)s, %(measures)s; %(changed)s new or changed")
+        _("%(fields)s, %(goals)s%(measures)s; %(changed)s new or changed")
         % {
+            "goals": _goal_words(table),
             "fields": ngettext(
                 "%(count)s field of action", "%(count)s fields of action", len(table.fields)
             )
@@ -199,6 +213,13 @@ def _words(taken: TakenOver, table: PlanTable, *, dry_run: bool) -> str:
     if dry_run:
         lines += ["", _("Nothing was written.")]
     return "\n".join(lines)
+
+
+def _goal_words(table: PlanTable) -> str:
+    if not table.goals:
+        return ""
+    count = len(table.goals)
+    return ngettext("%(count)s goal", "%(count)s goals", count) % {"count": count} + ", "
 
 
 def _refused_lines(table: PlanTable) -> list[str]:

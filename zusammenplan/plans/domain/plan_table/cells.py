@@ -14,12 +14,21 @@ LEADING_NUMBER = re.compile(
 )
 DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:19|20)\d\d|(?:19|20)\d\d-(\d{2})-(\d{2})(?:[T ].*)?")
 SHORT = 80
+# “Lebensphasenüber- greifende” was one word; in “Alt- und Neubau” the hyphen stands for a word.
+HYPHENATED = re.compile(
+    r"(?<=[^\W\d_])-\s+(?!(?:und|oder|bzw|sowie|als|wie|bis|noch|aber|u|o)\b)(?=[a-zäöüß]{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     number: int
     cells: tuple[str, ...]
+    # The cells as they stand in the file, where line breaks tell one thing from the next.
+    raw: tuple[str, ...] = ()
+
+    def raw_cell(self, index: int) -> str:
+        return self.raw[index] if index < len(self.raw) else self.cell(index)
 
     def cell(self, index: int | None) -> str:
         return self.cells[index] if index is not None and index < len(self.cells) else ""
@@ -31,6 +40,11 @@ class Line:
 
 def normal(text: str) -> str:
     return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
+
+
+def healed(text: str) -> str:
+    """Join words that a line break had hyphenated."""
+    return HYPHENATED.sub("", text)
 
 
 def split_number(text: str) -> tuple[str, str]:

@@ -21,10 +21,10 @@ HEADINGS: dict[ColumnMeaning, str] = {
     ),
     ColumnMeaning.FIELD: (
         r"hf|handlungsfeld(er)?|themenfeld(er)?|aktionsfeld|feld|bereich|(leit)?thema"
-        r"|schwerpunkt|field( of action)?|area"
+        r"|schwerpunkt|kategorie|category|field( of action)?|area"
     ),
     ColumnMeaning.TITLE: (
-        r".*maßnahmen?|.*massnahmen?|titel|bezeichnung|vorhaben|projekte?|handlungsziel|name"
+        r".*maßnahmen?|.*massnahmen?|titel|bezeichnung|vorhaben|projekte?|handlungsziele?|name"
         r"|measures?|title|action|themenschwerpunkt.*|aktivität(en)?"
     ),
     ColumnMeaning.TEXT: r"(kurz)?beschreibung|erläuterung(en)?|inhalte?|text|details?|description",
@@ -37,7 +37,37 @@ HEADINGS: dict[ColumnMeaning, str] = {
         r"|time ?frame|when"
     ),
     ColumnMeaning.STATUS: r"status|(umsetzungs)?stand|state",
+    ColumnMeaning.GOAL: (
+        r"(leit|ober|haupt|unter|teil|wirkungs)?ziele?(setzung)?|(strategische|operative)s? ziele?"
+        r"|goals?"
+    ),
+    ColumnMeaning.INDICATOR: r"indikator(en)?|messgröße(n)?|erfolgskriteri(um|en)|indicators?",
+    ColumnMeaning.PARENT: (
+        r"übergeordnet.*|(ist )?teil von|gehört zu|(nr|nummer)\.? (des|der) übergeordneten.*"
+        r"|(eltern|ober)(nummer|element|punkt|nr\.?)|parent.*|belongs to"
+    ),
+    ColumnMeaning.KIND: r"art|typ|(ziel)?ebene|kind|type|level",
+    ColumnMeaning.PROGRESS: r"fortschritt.*|(umsetzungs|erfüllungs)grad.*|progress.*|%|prozent",
+    ColumnMeaning.PARTNERS: r"(kooperations)?partner.*|beteiligte.*|mitwirkende.*|partners?",
+    ColumnMeaning.BEGIN: r"(beginn|start|anfang)(datum|termin)?|begins?|start ?(date)?|von",
+    ColumnMeaning.END: r"(ende|abschluss)(datum|termin)?|frist|ends?|end ?date|due( date)?|bis",
+    ColumnMeaning.COST: (
+        r"(gesamt|geschätzte |voraussichtliche )?kosten.*|(finanz|mittel)bedarf.*|budget.*|costs?.*"
+    ),
+    ColumnMeaning.NEED: r"(handlungs)?bedarfe?|needs?",
+    ColumnMeaning.TARGET_GROUP: r"zielgruppen?|target groups?|für wen\??",
+    ColumnMeaning.AREA: r"(planungs|sozial)r(aum|äume)|stadtteile?|gemeinden?|planning areas?",
 }
+# Meanings that several columns may have: costs of several years, goals of several levels.
+SEVERAL = frozenset(
+    {
+        ColumnMeaning.GRADE,
+        ColumnMeaning.IGNORED,
+        ColumnMeaning.COST,
+        ColumnMeaning.INDICATOR,
+        ColumnMeaning.GOAL,
+    }
+)
 GRADE_HEADING = re.compile(
     r"(?:(?:priorisierungs)?grad|note|prio(?:rität)?|stufe|grade|priority)?\.? ?"
     r"(\d{1,2})(?:\.|\)| ?[(=:–-].*)?",
@@ -47,6 +77,8 @@ SHORTEST_SCALE = 2
 HEADING_WORDS_NEEDED = 2
 MOST = 0.5
 HEADER_WITHIN = 2_000
+LONGEST_HEADING = 60
+ACTION_GOAL = re.compile(r"handlungsziele?", re.IGNORECASE)
 OWN_TITLE = re.compile(r".*ma(ß|ss)nahmen?", re.IGNORECASE)
 
 
@@ -64,8 +96,42 @@ class Layout:
     def index(self, meaning: ColumnMeaning) -> int | None:
         return next((index for index, given in self.meanings.items() if given is meaning), None)
 
+    def indexes(self, meaning: ColumnMeaning) -> list[int]:
+        return [index for index, given in self.meanings.items() if given is meaning]
+
+    def heading(self, index: int) -> str:
+        return heading_of(self.header, index)
+
+    @property
+    def is_tree(self) -> bool:
+        """Tell a list of goals and measures, each naming the one above or what it is."""
+        present = set(self.meanings.values())
+        return bool(present & {ColumnMeaning.PARENT, ColumnMeaning.KIND}) and not self.grades
+
+    @property
+    def has_goals(self) -> bool:
+        """Tell a table whose measures stand beside their goals."""
+        return ColumnMeaning.GOAL in self.meanings.values() and not self.grades
+
 
 def find_layout(lines: list[Line], given: Mapping[int, ColumnMeaning]) -> Layout:
+    """
+    Find header and columns of a plan's table.
+
+    :raises NotAPlanTableError: if it has no numbers, or no titles
+    """
+    layout = find_columns(lines, given)
+    body = lines[layout.first_body :]
+    if not (layout.has_goals or layout.is_tree or _has_numbers(layout, body)):
+        raise NotAPlanTableError(NotAPlan.NO_NUMBERS)
+    if layout.is_tree and layout.index(ColumnMeaning.NUMBER) is None:
+        raise NotAPlanTableError(NotAPlan.NO_NUMBERS)
+    if layout.index(ColumnMeaning.TITLE) is None:
+        raise NotAPlanTableError(NotAPlan.NO_TITLES)
+    return layout
+
+
+def find_columns(lines: list[Line], given: Mapping[int, ColumnMeaning]) -> Layout:
     first, size, grades, second_scale = _find_header(lines)
     header = lines[first : first + size]
     body = lines[first + size :]
@@ -77,7 +143,7 @@ def find_layout(lines: list[Line], given: Mapping[int, ColumnMeaning]) -> Layout
     free = {index for index in range(width) if index not in grades}
     _keep_one_of_each(meanings, free, header, body)
     _overrule(meanings, grades, given, header, width)
-    layout = Layout(
+    return Layout(
         header,
         first,
         first + size,
@@ -87,11 +153,6 @@ def find_layout(lines: list[Line], given: Mapping[int, ColumnMeaning]) -> Layout
         is_ragged=len({len(line.cells) for line in lines}) > 1,
         second_scale=second_scale,
     )
-    if not _has_numbers(layout, body):
-        raise NotAPlanTableError(NotAPlan.NO_NUMBERS)
-    if layout.index(ColumnMeaning.TITLE) is None:
-        raise NotAPlanTableError(NotAPlan.NO_TITLES)
-    return layout
 
 
 def _overrule(
@@ -103,7 +164,7 @@ def _overrule(
 ) -> None:
     """Give columns the meaning that a person chose; a column whose meaning moved is ignored."""
     chosen = {index: meaning for index, meaning in given.items() if 0 <= index < width}
-    taken = set(chosen.values()) - {ColumnMeaning.GRADE, ColumnMeaning.IGNORED}
+    taken = set(chosen.values()) - SEVERAL
     for index, meaning in meanings.items():
         if meaning in taken:
             meanings[index] = ColumnMeaning.IGNORED
@@ -142,7 +203,28 @@ def _find_header(lines: list[Line]) -> tuple[int, int, dict[int, int], bool]:
             worded = at
     if worded is not None:
         return worded, 1, {}, False
-    return _first_numbered(lines), 0, {}, False
+    first = _first_numbered(lines)
+    if first is None:
+        at = _first_row(lines)
+        return at, int(at + 1 < len(lines) and _may_be_words(lines[at])), {}, False
+    if first and _may_be_words(lines[first - 1]):
+        return first - 1, 1, {}, False
+    return first, 0, {}, False
+
+
+def _first_row(lines: list[Line]) -> int:
+    return next((at for at, line in enumerate(lines) if line.filled > 1), 0)
+
+
+def _may_be_words(line: Line) -> bool:
+    """Tell a header whose words nobody knows: short words over the columns, and no number."""
+    return line.filled > 1 and not any(
+        len(cell) > LONGEST_HEADING
+        or is_number(clean_number(cell))
+        or date_parts(cell)
+        or split_number(cell)[0]
+        for cell in line.cells
+    )
 
 
 def _is_only_header(line: Line, scales: list[dict[int, int]]) -> bool:
@@ -153,7 +235,7 @@ def _is_only_header(line: Line, scales: list[dict[int, int]]) -> bool:
     )
 
 
-def _first_numbered(lines: list[Line]) -> int:
+def _first_numbered(lines: list[Line]) -> int | None:
     """Find where a table without a header begins: a number in a cell of its own, text beside it."""
     for at, line in enumerate(lines):
         if len(line.cells) > 1 and any(
@@ -161,7 +243,7 @@ def _first_numbered(lines: list[Line]) -> int:
             for index, cell in enumerate(line.cells)
         ):
             return at
-    return 0
+    return None
 
 
 def _may_be_header(line: Line, below: Line) -> bool:
@@ -224,14 +306,18 @@ def _keep_one_of_each(
     own = [index for index in titles if OWN_TITLE.fullmatch(heading_of(header, index))]
     for index in titles:
         if own and index != own[0]:
-            meanings[index] = ColumnMeaning.IGNORED
+            is_goal = ACTION_GOAL.fullmatch(heading_of(header, index))
+            meanings[index] = ColumnMeaning.GOAL if is_goal else ColumnMeaning.IGNORED
     for index in sorted(meanings):
         meaning = meanings[index]
-        if meaning is not ColumnMeaning.GRADE and meaning in seen:
+        if meaning not in SEVERAL and meaning in seen:
             meanings[index] = ColumnMeaning.IGNORED
         seen.add(meaning)
     sample = [line for line in body if line.filled > 1]
-    if ColumnMeaning.NUMBER not in seen:
+    of_goals = ColumnMeaning.GOAL in seen and not any(
+        meaning is ColumnMeaning.GRADE for meaning in meanings.values()
+    )
+    if ColumnMeaning.NUMBER not in seen and not of_goals:
         numbered = {index: _share_of_numbers(sample, index) for index in free}
         candidates = [
             index

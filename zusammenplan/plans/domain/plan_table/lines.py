@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.numbers import (
     Key,
@@ -14,21 +13,25 @@ from zusammenplan.plans.domain.numbers import (
     number_key,
     parent_key,
 )
-from zusammenplan.plans.domain.plan_table.cells import date_parts, is_dotted, short, split_number
+from zusammenplan.plans.domain.plan_table.cells import (
+    Line,
+    date_parts,
+    healed,
+    is_dotted,
+    short,
+    split_number,
+)
+from zusammenplan.plans.domain.plan_table.details import BESIDE
 from zusammenplan.plans.domain.plan_table.header import SHORTEST_SCALE, Layout, heading_of
 from zusammenplan.plans.domain.plan_table.marks import SIGNS
 from zusammenplan.plans.domain.plan_table.shapes import ColumnMeaning, Hint, Note, Reason, Refused
 from zusammenplan.plans.domain.plan_table.torn import begins_row
-
-if TYPE_CHECKING:
-    from zusammenplan.plans.domain.plan_table.cells import Line
 
 FIELD_WORD = re.compile(r"(?:Handlungsfeld|Themenfeld|HF|Field)\b", re.IGNORECASE)
 TORN_END = re.compile(
     r"(?:[-–,;:(/&]|\b(?:und|oder|sowie|der|die|das|des|dem|den|von|vom|zu|zur|zum|für|mit|bei|im"
     r"|in|an|am|auf|aus|durch|über|unter|als|nach|ein|eine|einer|eines))$"
 )
-EXTRAS = (ColumnMeaning.RESPONSIBLE, ColumnMeaning.PERIOD, ColumnMeaning.STATUS)
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Found:
     number: str
     title: str
     texts: dict[ColumnMeaning, str]
+    line: Line
     marks: dict[int, str] = field(default_factory=dict)
     outside: str = ""
     is_heading: bool = False
@@ -130,9 +134,9 @@ class RowFinder:
         texts = {
             meaning: line.cell(index)
             for index, meaning in layout.meanings.items()
-            if meaning in {*EXTRAS, ColumnMeaning.TEXT, ColumnMeaning.FIELD} and line.cell(index)
+            if meaning in {*BESIDE, ColumnMeaning.TEXT, ColumnMeaning.FIELD} and line.cell(index)
         }
-        found = Found(line.number, "", title, texts)
+        found = Found(line.number, "", title, texts, line)
         found.marks = {layout.grades[at]: line.cell(at) for at in layout.grades if line.cell(at)}
         found.outside = self._outside(line)
         if number_at is None or (not raw and line.filled == 1):
@@ -173,7 +177,7 @@ class RowFinder:
         is_measure = not above.is_heading and (
             "." in above.number or depth(above.number) > 1 or bool(above.marks)
         )
-        adds = any(meaning in found.texts for meaning in (*EXTRAS, ColumnMeaning.FIELD))
+        adds = any(meaning in found.texts for meaning in (*BESIDE, ColumnMeaning.FIELD))
         return torn or (is_measure and not adds)
 
     def _append(self, found: Found) -> None:
@@ -182,6 +186,7 @@ class RowFinder:
         for meaning, text in found.texts.items():
             above.texts[meaning] = _glued(above.texts.get(meaning, ""), text)
         above.marks = above.marks or found.marks
+        above.line = _joined(above.line, found.line)
         self.note(found.row, Hint.ROWS_JOINED, above=above.row, number=above.number)
 
     def _drop_footnotes(self) -> None:
@@ -204,5 +209,17 @@ class RowFinder:
                 found.number = number
 
 
+def _joined(above: Line, below: Line) -> Line:
+    width = max(len(above.cells), len(below.cells))
+    return Line(
+        above.number,
+        tuple(_glued(above.cell(index), below.cell(index)) for index in range(width)),
+        tuple(
+            f"{above.raw_cell(index)}\n{below.raw_cell(index)}".strip("\n")
+            for index in range(width)
+        ),
+    )
+
+
 def _glued(before: str, after: str) -> str:
-    return f"{before} {after}".strip()
+    return healed(f"{before} {after}".strip())

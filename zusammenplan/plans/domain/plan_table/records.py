@@ -21,14 +21,12 @@ from zusammenplan.plans.domain.plan_table.cells import (
     short,
     split_number,
 )
-from zusammenplan.plans.domain.plan_table.header import heading_of
-from zusammenplan.plans.domain.plan_table.lines import EXTRAS, Found
+from zusammenplan.plans.domain.plan_table.details import details_of
+from zusammenplan.plans.domain.plan_table.lines import Found
 from zusammenplan.plans.domain.plan_table.marks import SIGNS, UnreadableSignError, marks_of
 from zusammenplan.plans.domain.plan_table.shapes import (
     COUNT,
     MAX_NAME,
-    MAX_PERIOD,
-    MAX_RESPONSIBLE,
     MAX_TITLE,
     Column,
     ColumnMeaning,
@@ -38,16 +36,12 @@ from zusammenplan.plans.domain.plan_table.shapes import (
     PlanTable,
     Reason,
 )
-from zusammenplan.plans.domain.plan_table.statuses import status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from zusammenplan.plans.domain.plan_table.cells import Line
     from zusammenplan.plans.domain.plan_table.header import Layout
     from zusammenplan.plans.domain.plan_table.lines import Findings
-
-LONGEST = {ColumnMeaning.RESPONSIBLE: MAX_RESPONSIBLE, ColumnMeaning.PERIOD: MAX_PERIOD}
+SAMPLES = 3
 
 
 class Records:
@@ -142,39 +136,36 @@ class Records:
             self.refuse(found.row, Reason.TITLE_MISSING, number=found.number)
             return
         marks = self._sound_marks(found)
-        if marks is None or not self._fits(found):
+        details = details_of(found.line, self.layout, self.findings, found.number)
+        if marks is None or details is None:
             return
         code = self._field_code(found, section, has_fields=has_fields, matches=matches)
         if code is None:
             return
-        title, text = _title_and_text(found.title)
+        title, text = title_and_text(found.title)
         if text:
             self.note(found.row, Hint.TITLE_SHORTENED, number=found.number, limit=MAX_TITLE)
         if own := found.texts.get(ColumnMeaning.TEXT):
             text = f"{text}\n\n{own}" if text else own
-        extra = {
-            meaning.value: found.texts[meaning] for meaning in EXTRAS if meaning in found.texts
-        }
-        status = extra.get(ColumnMeaning.STATUS)
-        if status and status_of(status) is None:
-            self.note(found.row, Hint.STATUS_UNKNOWN, written=short(status))
         self.measures.append(
-            PlanMeasure(found.row, found.number, title, text, code, {}, None, marks, extra)
+            PlanMeasure(
+                row=found.row,
+                number=found.number,
+                title=title,
+                text=text,
+                field_code=code,
+                marks={},
+                sign=None,
+                marks_by_sign=marks,
+                extra=details.extra,
+                status=details.status,
+                split=details.indicators,
+                indicators=details.indicators,
+                costs=details.costs,
+                starts_on=details.starts_on,
+                ends_on=details.ends_on,
+            )
         )
-
-    def _fits(self, found: Found) -> bool:
-        for meaning, limit in LONGEST.items():
-            if len(found.texts.get(meaning, "")) > limit:
-                heading = heading_of(self.layout.header, self.layout.index(meaning) or 0)
-                self.refuse(
-                    found.row,
-                    Reason.VALUE_TOO_LONG,
-                    number=found.number,
-                    column=heading,
-                    limit=limit,
-                )
-                return False
-        return True
 
     def _has_sound_number(self, found: Found, by_number: dict[Key, int]) -> bool:
         number = found.number
@@ -286,7 +277,7 @@ class Records:
             return None
         if known is None:
             code = code or self._code_from_number(found.number)
-            known = self._take_field(Found(found.row, code, name or code, {}))
+            known = self._take_field(Found(found.row, code, name or code, {}, found.line))
         self.last_of_column = known
         return known.code if known else None
 
@@ -312,7 +303,7 @@ class Records:
             self.note(self.layout.header[-1].number, Hint.SECOND_SCALE)
         return PlanTable(
             header_rows=tuple(line.number for line in self.layout.header),
-            columns=tuple(self._columns(body)),
+            columns=columns_of(self.layout, body),
             grades=tuple(sorted(self.layout.grades.values())),
             fields=tuple(self.fields.values()),
             measures=tuple(measures),
@@ -322,14 +313,22 @@ class Records:
             legend=legend,
         )
 
-    def _columns(self, body: list[Line]) -> Iterator[Column]:
-        for index, meaning in self.layout.meanings.items():
-            heading = heading_of(self.layout.header, index)
-            example = next((line.cell(index) for line in body if line.cell(index)), "")
-            if meaning is ColumnMeaning.IGNORED and not heading and not example:
-                continue
-            grade = self.layout.grades.get(index)
-            yield Column(index, column_letter(index), heading, short(example), meaning, grade)
+
+def columns_of(layout: Layout, body: list[Line]) -> tuple[Column, ...]:
+    """Tell what each column means, with samples of what stands in it."""
+    columns = []
+    for index, meaning in layout.meanings.items():
+        heading = layout.heading(index)
+        samples = list(dict.fromkeys(short(line.cell(index)) for line in body if line.cell(index)))[
+            :SAMPLES
+        ]
+        if meaning is ColumnMeaning.IGNORED and not heading and not samples:
+            continue
+        grade = layout.grades.get(index)
+        letter = column_letter(index)
+        example = samples[0] if samples else ""
+        columns.append(Column(index, letter, heading, example, meaning, grade, tuple(samples)))
+    return tuple(columns)
 
 
 def same_name(known: str, written: str) -> bool:
@@ -338,7 +337,7 @@ def same_name(known: str, written: str) -> bool:
     return known.casefold() == plain.casefold()
 
 
-def _title_and_text(title: str) -> tuple[str, str]:
+def title_and_text(title: str) -> tuple[str, str]:
     """Shorten what is too long for a title at its first sentence or colon; keep all as text."""
     if len(title) <= MAX_TITLE:
         return title, ""

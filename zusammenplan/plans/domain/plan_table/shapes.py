@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
 
 InputRow = tuple[int, "Sequence[str]"]
 
@@ -15,6 +17,8 @@ MAX_TITLE = 400
 MAX_NAME = 200
 MAX_RESPONSIBLE = 200
 MAX_PERIOD = 60
+MAX_INDICATOR = 400
+MAX_NUMBER = 20
 # The sign under which plain numbers stand: so many marks, whoever gave them.
 COUNT = "#"
 
@@ -28,7 +32,27 @@ class ColumnMeaning(StrEnum):
     PERIOD = "period"
     STATUS = "status"
     TEXT = "text"
+    GOAL = "goal"
+    INDICATOR = "indicator"
+    PARENT = "parent"
+    KIND = "kind"
+    PROGRESS = "progress"
+    PARTNERS = "partners"
+    BEGIN = "begin"
+    END = "end"
+    COST = "cost"
+    NEED = "need"
+    TARGET_GROUP = "target_group"
+    AREA = "area"
     IGNORED = "ignored"
+
+
+class RowsAs(StrEnum):
+    """What the rows of a table of goals become: its action goals are measures to most plans."""
+
+    MEASURES = "measure"
+    GOALS = "goal"
+    BOTH = "both"
 
 
 class Reason(StrEnum):
@@ -48,6 +72,17 @@ class Reason(StrEnum):
     MARK_OUTSIDE_SCALE = "mark-outside-scale"
     SIGN_UNREADABLE = "sign-unreadable"
     TWO_MARKS = "two-marks"
+    PARENT_UNKNOWN = "parent-unknown"
+    PARENT_REFUSED = "parent-refused"
+    PARENT_WRONG = "parent-wrong"
+    TWO_PARENTS = "two-parents"
+    CYCLE = "cycle"
+    KIND_UNKNOWN = "kind-unknown"
+    ROW_EMPTY = "row-empty"
+    ROW_TWICE = "row-twice"
+    DATE_UNREADABLE = "date-unreadable"
+    ENDS_BEFORE = "ends-before"
+    AMOUNT_UNREADABLE = "amount-unreadable"
 
 
 class Hint(StrEnum):
@@ -65,6 +100,12 @@ class Hint(StrEnum):
     NO_FIELDS = "no-fields"
     SECOND_SCALE = "second-scale"
     STATUS_UNKNOWN = "status-unknown"
+    PROGRESS_READ = "progress-read"
+    PROGRESS_UNKNOWN = "progress-unknown"
+    WORDS_HEALED = "words-healed"
+    GOAL_REPEATED = "goal-repeated"
+    INDICATORS_SPLIT = "indicators-split"
+    INDICATORS_LEFT = "indicators-left"
 
 
 class NotAPlan(StrEnum):
@@ -92,8 +133,34 @@ class PlanField:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanGoal:
+    """
+    A goal; ``key`` names it within the table, ``parent`` is the key of the one above.
+
+    ``level`` is the name of its level as the table has it, empty where it says nothing.
+    """
+
+    row: int
+    key: str
+    parent: str | None
+    level: str
+    title: str
+    number: str = ""
+    text: str = ""
+    field_code: str = ""
+    period: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanMeasure:
-    """``marks`` are those under ``sign``; ``marks_by_sign`` holds those of every group."""
+    """
+    ``marks`` are those under ``sign``; ``marks_by_sign`` holds those of every group.
+
+    Without a number the measure is known by goal and title, and a number is proposed.
+    ``split`` are the indicators as proposed, ``indicators`` those that are taken.
+    """
 
     row: int
     number: str
@@ -104,6 +171,13 @@ class PlanMeasure:
     sign: str | None
     marks_by_sign: dict[str, dict[int, int]]
     extra: dict[str, str]
+    status: str | None = None
+    goals: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    costs: tuple[tuple[int | None, Decimal], ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +202,7 @@ class Column:
     example: str
     meaning: ColumnMeaning
     grade: int | None
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +223,13 @@ class PlanTable:
     notes: tuple[Note, ...]
     signs: tuple[str, ...]
     legend: dict[str, str]
+    goals: tuple[PlanGoal, ...] = ()
+    # Whether its rows are action goals, which may be taken as measures, as goals, or as both.
+    has_action_goals: bool = False
+
+    @property
+    def indicator_count(self) -> int:
+        return sum(len(measure.indicators) for measure in self.measures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,3 +26,18 @@ def status_of(words: str) -> str | None:
         if re.fullmatch(pattern, plain) or plain == status:
             return status
     return None
+
+
+PROGRESS = re.compile(r"(?:ca\.? ?)?(\d{1,3})(?:[.,]\d+)? ?(?:%|prozent|percent)?", re.IGNORECASE)
+ALL = 100
+
+
+def status_of_progress(words: str) -> str | None:
+    """Propose the status that a progress such as “75 %” says; a person checks it."""
+    found = PROGRESS.fullmatch(words.strip())
+    if found is None or int(found[1]) > ALL:
+        return status_of(words)
+    share = int(found[1])
+    if share == 0:
+        return "planned"
+    return "done" if share == ALL else "running"

@@ -1,0 +1,54 @@
+"""
+A plan as a workbook to be edited and read back.
+
+``records_of`` lays the plan out in sheets of records; each record has a key that stays. ``compare``
+puts an edited workbook next to the plan as it is now and as it was when the workbook was made, so
+that what a person changed, what the plan changed, and what both changed are told apart.
+"""
+
+from zusammenplan.plans.domain.workbook.compare import compare
+from zusammenplan.plans.domain.workbook.records import labels_of, records_of
+from zusammenplan.plans.domain.workbook.shapes import (
+    LONGEST_CELL,
+    SHEETS,
+    Book,
+    CellChange,
+    Column,
+    Difference,
+    FileRow,
+    GoneRow,
+    Kind,
+    NewRow,
+    Record,
+    Refusal,
+    Sheet,
+    Uncomputed,
+    Value,
+    Vocabulary,
+    Why,
+    digest,
+)
+
+__all__ = [
+    "LONGEST_CELL",
+    "SHEETS",
+    "Book",
+    "CellChange",
+    "Column",
+    "Difference",
+    "FileRow",
+    "GoneRow",
+    "Kind",
+    "NewRow",
+    "Record",
+    "Refusal",
+    "Sheet",
+    "Uncomputed",
+    "Value",
+    "Vocabulary",
+    "Why",
+    "compare",
+    "digest",
+    "labels_of",
+    "records_of",
+]
