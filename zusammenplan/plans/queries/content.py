@@ -302,6 +302,7 @@ def _chapter(chapter: Chapter) -> ChapterContent:
                 source=block.source,
                 picture=file_content(block.picture) if block.picture else None,
                 cells=tuple(tuple(row) for row in block.cells),
+                is_decorative=block.is_decorative,
             )
             for block in chapter.blocks.all()
         ),
