@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zusammenplan.plans.domain.rich_text import read_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from zusammenplan.plans.domain.content import BlockContent, ChapterContent, PlanContent
 
@@ -46,20 +46,52 @@ class Finding:
         return self.problem in BARS
 
 
-def findings(content: PlanContent) -> list[Finding]:
-    """List what is to be mended, in reading order."""
-    if not content.chapters:
+def findings(chapters: Sequence[ChapterContent], filled: Container[str]) -> list[Finding]:
+    """
+    List what is to be mended, in reading order.
+
+    ``filled`` holds the kinds of generated chapters for which the plan has something to show.
+    """
+    if not chapters:
         return [Finding(Problem.NO_CHAPTER)]
-    above = {chapter.parent for chapter in content.chapters}
+    above = {chapter.parent for chapter in chapters}
     found: list[Finding] = []
-    for chapter in content.chapters:
+    for chapter in chapters:
         if chapter.kind == "text":
             if not chapter.blocks and chapter.address not in above:
                 found.append(Finding(Problem.EMPTY_CHAPTER, chapter.address))
             found += _blocks(chapter)
-        elif not _has_something(content, chapter.kind):
+        elif chapter.kind not in filled:
             found.append(Finding(Problem.NOTHING_TO_SHOW, chapter.address))
     return found
+
+
+def filled_lists(chapters: Iterable[ChapterContent], filled: Container[str]) -> set[str]:
+    """Tell which of the lists at the end of a document have something to list."""
+    kinds = {chapter.kind for chapter in chapters if chapter.kind in filled}
+    blocks = {block.kind for chapter in chapters for block in chapter.blocks}
+    found = set()
+    if "figure" in blocks or "timeline" in kinds:
+        found.add("figures")
+    if "table" in blocks or kinds & {"fields", "priorities", "timeline", "costs", "evaluation"}:
+        found.add("tables")
+    return found
+
+
+def filled_kinds(content: PlanContent) -> set[str]:
+    """Tell for which kinds of generated chapters the plan has something to show."""
+    has = {
+        "fields": content.fields or content.goals,
+        "needs": content.needs,
+        "priorities": any(one.priority for one in content.measures),
+        "measures": content.measures,
+        "timeline": any(one.period for one in content.measures),
+        "costs": any(one.costs for one in content.measures),
+        "evaluation": content.evaluations,
+        "abbreviations": content.abbreviations,
+    }
+    filled = {kind for kind, something in has.items() if something}
+    return filled | filled_lists(content.chapters, filled)
 
 
 def _blocks(chapter: ChapterContent) -> Iterator[Finding]:
@@ -96,25 +128,3 @@ def _problems(block: BlockContent) -> Iterator[Problem]:
         yield Problem.NO_HEADER
     if not block.caption.de.strip():
         yield Problem.NO_CAPTION
-
-
-def _has_something(content: PlanContent, kind: str) -> bool:
-    kinds = [block.kind for chapter in content.chapters for block in chapter.blocks]
-    return bool(
-        {
-            "fields": content.fields or content.goals,
-            "needs": content.needs,
-            "priorities": any(one.priority for one in content.measures),
-            "measures": content.measures,
-            "timeline": any(one.period for one in content.measures),
-            "costs": any(one.costs for one in content.measures),
-            "evaluation": content.evaluations,
-            "figures": "figure" in kinds or any(one.kind == "timeline" for one in content.chapters),
-            "tables": "table" in kinds
-            or any(
-                one.kind in {"fields", "costs", "priorities", "timeline", "evaluation"}
-                for one in content.chapters
-            ),
-            "abbreviations": content.abbreviations,
-        }.get(kind, True)
-    )

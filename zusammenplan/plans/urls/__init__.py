@@ -1,8 +1,9 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import plans
+from zusammenplan.plans.urls import document, plans
 
 app_name = "plans"
 urlpatterns = [
     *plans.urlpatterns,
+    *document.urlpatterns,
 ]

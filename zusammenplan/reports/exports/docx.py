@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from zusammenplan.reports.queries import Paper, PaperRow, Sign, shown_address, words
+from zusammenplan.reports.queries.rounds import Paper, PaperRow, Sign, shown_address, words
 
 if TYPE_CHECKING:
     from docx.document import Document

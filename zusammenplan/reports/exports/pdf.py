@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from zusammenplan.reports.queries import Paper, shown_address, words
+from zusammenplan.reports.queries.rounds import Paper, shown_address, words
 
 HERE = Path(__file__).resolve().parents[1]
 TEMPLATE = HERE / "typst" / "handout.typ"
