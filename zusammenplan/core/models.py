@@ -54,9 +54,7 @@ class Municipality(Versioned):
         related_name="+",
         verbose_name=_("logo on documents"),
     )
-    accent_colour = models.CharField(
-        _("colour of documents"), max_length=7, default="#2044aa"
-    )
+    accent_colour = models.CharField(_("colour of documents"), max_length=7, default="#2044aa")
     document_imprint_de = models.TextField(_("imprint of documents"), blank=True)
     document_imprint_en = models.TextField(_("imprint of documents (English)"), blank=True)
     history = HistoricalRecords()

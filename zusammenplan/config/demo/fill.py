@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.document import fill_document
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
 from zusammenplan.meetings.choices import BodyKind, SeatRole
@@ -71,6 +72,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         external, internal = _bodies(people)
         plan = _plan(people["planung"])
         _first_round(plan, external, internal, by=people["planung"], now=now)
+        fill_document(plan, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
         return _vote_and_invite(second, by=people["planung"], now=now)
 

@@ -65,7 +65,9 @@ class NewChapterForm(ChapterForm):
         empty_label=gettext_lazy("At the top level"),
     )
 
-    def __init__(self, *args: Any, plan: Plan, parents: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(
+        self, *args: Any, plan: Plan, parents: list[tuple[int, str]], **kwargs: Any
+    ) -> None:  # noqa: ANN401 - Django's form
         super().__init__(*args, plan=plan, **kwargs)
         above: Any = self.fields["parent"]
         above.queryset = plan.chapters.filter(pk__in=[pk for pk, _title in parents])

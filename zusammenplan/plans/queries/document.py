@@ -64,9 +64,7 @@ def outline_page(plan: Plan) -> OutlinePage:
     found = findings(chapters, filled_kinds_of(plan, chapters))
     depths = depths_of([(one.address, one.parent) for one in chapters])
     numbered = numbers(depths, plan.first_chapter)
-    lines = [
-        _line(chapters, place, depths, number, found) for place, number in enumerate(numbered)
-    ]
+    lines = [_line(chapters, place, depths, number, found) for place, number in enumerate(numbered)]
     by_address = {line.address: line for line in lines}
     return OutlinePage(lines, [_to_mend(one, by_address, chapters) for one in found])
 
@@ -167,7 +165,9 @@ def _sentence(problem: Problem, block: BlockContent | None) -> str:
     told = {
         Problem.NO_CHAPTER: _("The document has no chapter yet."),
         Problem.EMPTY_CHAPTER: _("The chapter is empty."),
-        Problem.NOTHING_TO_SHOW: _("The chapter fills itself, but the plan has nothing for it yet."),
+        Problem.NOTHING_TO_SHOW: _(
+            "The chapter fills itself, but the plan has nothing for it yet."
+        ),
         Problem.NO_PICTURE: _("A figure has no picture."),
         Problem.NO_ALT: _(
             "A figure has no alternative text. Say in one or two sentences what it shows."

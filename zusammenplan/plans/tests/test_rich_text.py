@@ -129,7 +129,9 @@ def keys() -> Callable[[], str]:
     return lambda: f"k{next(numbers)}"
 
 
-words = st.lists(st.sampled_from("Bedarf Ziel Pflege Kreis Familie".split()), min_size=1, max_size=6)
+words = st.lists(
+    st.sampled_from(["Bedarf", "Ziel", "Pflege", "Kreis", "Familie"]), min_size=1, max_size=6
+)
 paragraphs = st.lists(words.map(" ".join), max_size=8).map(
     lambda them: [Line("p", (Run(text),)) for text in them]
 )
@@ -190,7 +192,10 @@ def test_cells_are_read_as_excel_copies_them_or_typed() -> None:
         ["2025", "=1+1"],
         ["2026", ""],
     ]
-    assert read_cells("| Jahr | Zahl |\n|---|---|\n| 2025 | 3 |") == [["Jahr", "Zahl"], ["2025", "3"]]
+    assert read_cells("| Jahr | Zahl |\n|---|---|\n| 2025 | 3 |") == [
+        ["Jahr", "Zahl"],
+        ["2025", "3"],
+    ]
     assert read_cells("Jahr;Zahl\n2025;3") == [["Jahr", "Zahl"], ["2025", "3"]]
     assert read_cells("  ") == []
 
@@ -198,7 +203,11 @@ def test_cells_are_read_as_excel_copies_them_or_typed() -> None:
 cell = st.text("ab1=+ äß", max_size=5).map(str.strip)
 
 
-@given(st.integers(2, 4).flatmap(lambda n: st.lists(st.lists(cell, min_size=n, max_size=n), min_size=1, max_size=4)))
+@given(
+    st.integers(2, 4).flatmap(
+        lambda n: st.lists(st.lists(cell, min_size=n, max_size=n), min_size=1, max_size=4)
+    )
+)
 def test_cells_written_and_read_are_the_same(cells: list[list[str]]) -> None:
     full = [row for row in cells if any(row)]
 

@@ -20,8 +20,8 @@ from zusammenplan.plans.domain.rich_text import clean_html
 from zusammenplan.plans.domain.usual_outline import USUAL_OUTLINE
 from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.document import (
-    AbbreviationForm,
     BLOCK_FORMS,
+    AbbreviationForm,
     ChapterForm,
     FirstChapterForm,
     NewChapterForm,
@@ -343,7 +343,7 @@ def _document_page(
         "making": [
             {"kind": kind, "label": label, "url": url}
             for kind, label in (("pdf", _("PDF, accessible")), ("docx", _("Word")))
-            if (url := upper_url("reports:plan-file", plan.slug, kind))
+            if (url := upper_url(f"reports:plan-file-{kind}", plan.slug))
         ],
     }
     return render(request, "plans/document.html", context)
@@ -351,9 +351,7 @@ def _document_page(
 
 def _parents(page: OutlinePage) -> list[tuple[int, str]]:
     return [
-        (line.pk, f"{line.number} {line.title}")
-        for line in page.lines
-        if line.depth + 1 < DEEPEST
+        (line.pk, f"{line.number} {line.title}") for line in page.lines if line.depth + 1 < DEEPEST
     ]
 
 
@@ -378,9 +376,7 @@ def _chapter_page(request: UserRequest, plan: Plan, chapter_: Chapter) -> HttpRe
         "may_edit": may_edit_plan(request.user),
         "is_text": chapter_.kind == ChapterKind.TEXT,
         "blocks": [_shown(block, page) for block in blocks],
-        "to_mend": [
-            one for one in page.to_mend if one.chapter_pk == chapter_.pk and not one.block
-        ],
+        "to_mend": [one for one in page.to_mend if one.chapter_pk == chapter_.pk and not one.block],
         "kinds": BlockKind.choices,
         "reading_url": upper_url("reports:plan-reading", plan.slug),
         "log": changes(chapter_, 5),
@@ -399,7 +395,12 @@ def _shown(block: Block, page: OutlinePage) -> dict[str, Any]:
 
 
 def _block_page(
-    request: UserRequest, plan: Plan, chapter_: Chapter, form: Any, *, block: Block | None = None  # noqa: ANN401 - one of four forms
+    request: UserRequest,
+    plan: Plan,
+    chapter_: Chapter,
+    form: Any,
+    *,
+    block: Block | None = None,  # noqa: ANN401 - one of four forms
 ) -> HttpResponse:
     context = {
         "plan": plan,

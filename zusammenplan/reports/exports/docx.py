@@ -80,11 +80,11 @@ def _set_up(document: "Document", paper: Paper) -> None:
     ):
         style: Any = document.styles[name]
         muted = name in {"Subtitle", "Header", "Footer"}
-        _dress(style, size=size, bold=bold, colour=MUTED if muted else INK)
+        dress(style, size=size, bold=bold, colour=MUTED if muted else INK)
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
-    _without_border(document.styles["Title"])
-    _speak(document, paper.language)
+    without_border(document.styles["Title"])
+    speak(document, paper.language)
     properties = document.core_properties
     properties.title = f"{paper.title} – {paper.subject}"[:CORE_TEXT]
     properties.subject = paper.plan[:CORE_TEXT]
@@ -95,7 +95,7 @@ def _set_up(document: "Document", paper: Paper) -> None:
     properties.created = properties.modified = paper.made_at
 
 
-def _dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa: ANN401 - python-docx tells no types
+def dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa: ANN401 - python-docx tells no types
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -111,7 +111,7 @@ def _dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa
         fonts.set(qn(script), TYPEFACE)
 
 
-def _without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no types
+def without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no types
     """Take away the line that the template draws below its title."""
     from docx.oxml.ns import qn
 
@@ -120,7 +120,7 @@ def _without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no 
         properties.remove(border)
 
 
-def _speak(document: "Document", language: str) -> None:
+def speak(document: "Document", language: str) -> None:
     """Set the language, so that spelling and screen readers know it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -149,9 +149,9 @@ def _head_and_foot(document: "Document", paper: Paper, said: dict[str, str]) -> 
     before, __, rest = said["page"].partition("%(page)s")
     between, __, after = rest.partition("%(pages)s")
     foot.add_run(before)
-    _field(foot, "PAGE")
+    put_field(foot, "PAGE")
     foot.add_run(between)
-    _field(foot, "NUMPAGES")
+    put_field(foot, "NUMPAGES")
     foot.add_run(after)
     for paragraph in (head, foot):
         stops = paragraph.paragraph_format.tab_stops
@@ -160,7 +160,7 @@ def _head_and_foot(document: "Document", paper: Paper, said: dict[str, str]) -> 
         stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _field(paragraph: "Paragraph", code: str) -> None:
+def put_field(paragraph: "Paragraph", code: str, text_now: str = "1") -> None:
     """Put in a number that Word counts itself."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -168,7 +168,7 @@ def _field(paragraph: "Paragraph", code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = "1"
+    text.text = text_now
     run.append(text)
     field.append(run)
     paragraph._p.append(field)  # noqa: SLF001 - python-docx has no call for fields

@@ -82,6 +82,7 @@ def document_of(
     """
     with override(language):
         counts = Numbering()
+        seen: set[str] = set()
         depths = depths_of([(one.address, one.parent) for one in content.chapters])
         numbered = numbers(depths, content.first_chapter)
         chapters = [
@@ -98,7 +99,7 @@ def document_of(
             language=language,
             slug=content.slug,
             cover=_cover(content, language, now, version, label),
-            chapters=tuple(_with_lists(chapters)),
+            chapters=tuple(_with_lists([_each_address_once(one, seen) for one in chapters])),
             lead=tuple(generated.paragraphs_of(content.summary.say(language))),
             words=words(),
         )
@@ -197,9 +198,7 @@ def _spans(line: Line, counts: Numbering) -> tuple[Span, ...]:
 
 def _widths(cells: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """Give columns with more text more room, within bounds."""
-    longest = [
-        max(min(len(row[column]), 60) for row in cells) for column in range(len(cells[0]))
-    ]
+    longest = [max(min(len(row[column]), 60) for row in cells) for column in range(len(cells[0]))]
     return tuple(max(8.0, float(one)) ** 0.6 for one in longest)
 
 
@@ -212,6 +211,16 @@ def _numeric(cells: Sequence[Sequence[str]]) -> tuple[int, ...]:
         and all(number.match(row[column]) or not row[column].strip("-–. ") for row in cells[1:])
         and any(number.match(row[column]) for row in cells[1:])
     )
+
+
+def _each_address_once(chapter: Chapter, seen: set[str]) -> Chapter:
+    """Take the address from whatever stands in the document a second time."""
+    blocks: list[Any] = []
+    for block in chapter.blocks:
+        anchor = getattr(block, "anchor", "")
+        blocks.append(replace(block, anchor="") if anchor and anchor in seen else block)  # type: ignore[call-arg] # it has one
+        seen.add(anchor)
+    return replace(chapter, blocks=tuple(blocks))
 
 
 def _with_lists(chapters: Sequence[Chapter]) -> Iterator[Chapter]:

@@ -152,14 +152,21 @@ def _goal_rows(
         last_title = title
         if is_row:
             lines = [line for one in direct for line in _indicators(one)]
-            periods = [_period(goal.period)] if goal.period else [_period(one.period) for one in direct]
+            periods = (
+                [_period(goal.period)] if goal.period else [_period(one.period) for one in direct]
+            )
             told = _goal_title(goal)
             if goal.state != GoalState.PURSUED:
                 told = f"{told} ({GoalState(goal.state).label})"
             if direct:
                 told = f"{told}\n{_measures_word(direct)}"
             yield Row(
-                (above, told, _lines(lines), "\n".join(dict.fromkeys(filter(None, periods))) or NONE)
+                (
+                    above,
+                    told,
+                    _lines(lines),
+                    "\n".join(dict.fromkeys(filter(None, periods))) or NONE,
+                )
             )
         else:
             for one in direct:
@@ -195,7 +202,10 @@ def _measures_word(measures: Sequence[MeasureContent]) -> str:
 
 
 def _needs(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     goals: defaultdict[str, list[str]] = defaultdict(list)
     for goal in content.goals:
@@ -244,12 +254,13 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
 
 
 def _measures(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     goals = {goal.identity: _goal_title(goal) for goal in content.goals}
-    needs = {
-        need.identity: f"{need.number} {_say(need.title)}".strip() for need in content.needs
-    }
+    needs = {need.identity: f"{need.number} {_say(need.title)}".strip() for need in content.needs}
     for code, name, _field in _chosen_fields(content, chapter):
         measures = [one for one in content.measures if one.field == code]
         if not measures:
@@ -373,7 +384,10 @@ def _lines(lines: Sequence[str]) -> str:
 
 
 def _priorities(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     rated = [one for one in content.measures if one.priority]
     if not rated:
@@ -417,7 +431,10 @@ def _priorities(
 
 
 def _timeline(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     timed = [one for one in content.measures if one.period]
     drawn = [one for one in timed if one.period.starts_on or one.period.ends_on]
@@ -474,7 +491,10 @@ def _timeline(
 
 
 def _costs(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     costs = [cost for one in content.measures for cost in one.costs]
     if not costs:
@@ -562,7 +582,10 @@ def _year_sum(
 
 
 def _evaluation(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     for evaluation in content.evaluations:
         anchor = f"e-{evaluation.slug}"
@@ -629,9 +652,7 @@ def _rated_goals(
         )
 
 
-def _attainment_rows(
-    content: PlanContent, ratings: dict[str, RatingContent]
-) -> Iterator[Row]:
+def _attainment_rows(content: PlanContent, ratings: dict[str, RatingContent]) -> Iterator[Row]:
     groups: list[tuple[str, list[MeasureContent]]] = [
         (
             f"{field.code} {_say(field.name)}",
@@ -656,16 +677,12 @@ def _average(
     return average, _("%(rated)d of %(all)d") % {"rated": len(shares), "all": len(measures)}
 
 
-def _shares(
-    measures: Iterable[MeasureContent], ratings: dict[str, RatingContent]
-) -> list[Decimal]:
+def _shares(measures: Iterable[MeasureContent], ratings: dict[str, RatingContent]) -> list[Decimal]:
     found = (ratings.get(one.identity) for one in measures)
     return [one.share for one in found if one and one.share is not None]
 
 
-def _share_sentence(
-    measures: Sequence[MeasureContent], ratings: dict[str, RatingContent]
-) -> str:
+def _share_sentence(measures: Sequence[MeasureContent], ratings: dict[str, RatingContent]) -> str:
     average, rated = _average(measures, ratings)
     if average == NONE:
         return _("No measure is rated.")
@@ -687,7 +704,10 @@ def _rating_word(rating: RatingContent | None) -> str:
 
 
 def _abbreviations(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts  # noqa: ARG001 - as all chapters
+    content: PlanContent,
+    chapter: ChapterContent,
+    level: int,
+    counts: Counts,  # noqa: ARG001 - as all chapters
 ) -> Iterator[Block]:
     yield from _facts(*((one.short, _say(one.long)) for one in content.abbreviations))
 
