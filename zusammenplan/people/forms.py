@@ -274,9 +274,6 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
-        self.logo_content: tuple[str, bytes] | None = None
-        if not self.instance.logo_id:
-            del self.fields["remove_logo"]
 
     def validate_unique(self) -> None:
         """Leave it to the action, which knows about changes at the same moment."""
@@ -378,6 +375,8 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
+        self.fields["accent_colour"].required = False
+        self.own_colour: str = self.instance.accent_colour
         self.logo_content: tuple[str, bytes] | None = None
         if not self.instance.logo_id:
             del self.fields["remove_logo"]
@@ -386,7 +385,7 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
                 field.widget.attrs["rows"] = 8 if not name.startswith("intro") else 4
 
     def clean_accent_colour(self) -> str:
-        colour: str = self.cleaned_data["accent_colour"].strip().lower()
+        colour: str = self.cleaned_data["accent_colour"].strip().lower() or self.own_colour
         if not is_colour(colour):
             raise forms.ValidationError(_("Write the colour as # and six signs, such as #2044aa."))
         if (contrast := contrast_with_white(colour)) < LEAST_CONTRAST:

@@ -58,7 +58,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "der Sozialausschuss ihn beraten hat.",
     ),
     "Die Kommune im Überblick": (
-        "Seit 2015 hat der Kreis 5.300 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
+        "Seit 2016 hat der Kreis 5.300 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
         "der Menschen ab 65 Jahren ist von 25 auf 31 Prozent gestiegen und wird weiter wachsen. "
         "Für die Planung heißt das: Angebote müssen näher zu den Menschen kommen, und sie müssen "
         "mit weniger Personal auskommen.",

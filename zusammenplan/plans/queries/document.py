@@ -109,7 +109,7 @@ def _line(
         title=chapter.title.say(get_language() or "de"),
         depth=depths[place],
         kind=chapter.kind,
-        what=_what(chapter),
+        what=_what(chapter, has_below=height > 0),
         can_up=here > 0,
         can_down=here + 1 < len(siblings),
         can_in=here > 0 and depths[place] + height + 1 < 3,  # noqa: PLR2004 - three levels
@@ -118,7 +118,7 @@ def _line(
     )
 
 
-def _what(chapter: ChapterContent) -> str:
+def _what(chapter: ChapterContent, *, has_below: bool) -> str:
     if chapter.kind != ChapterKind.TEXT:
         return str(ChapterKind(chapter.kind).label)
     words = sum(
@@ -129,7 +129,7 @@ def _what(chapter: ChapterContent) -> str:
     )
     others = sum(1 for block in chapter.blocks if block.kind in {"figure", "table"})
     if not chapter.blocks:
-        return _("no text yet")
+        return _("only a heading so far") if has_below else _("no text yet")
     told = ngettext("%(number)d word", "%(number)d words", words) % {"number": words}
     if others:
         more = ngettext("%(number)d figure or table", "%(number)d figures or tables", others)

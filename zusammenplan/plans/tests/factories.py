@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, TermKind
+from zusammenplan.plans.choices import BlockKind, EvidenceKind, IndicatorKind, TermKind
 from zusammenplan.plans.models import (
+    Block,
+    Chapter,
     Cost,
     FieldOfAction,
     Goal,
@@ -167,4 +169,31 @@ def make_numeric_indicator(measure: Measure, **fields: object) -> MeasureIndicat
 def make_value(indicator: MeasureIndicator, **fields: object) -> IndicatorValue:
     return IndicatorValue.objects.create(
         **{"indicator": indicator, "on": date(2026, 12, 31), "value": Decimal(201), **fields}
+    )
+
+
+def make_chapter(plan: Plan | None = None, **fields: object) -> Chapter:
+    number = next(_numbers)
+    return Chapter.objects.create(
+        **{
+            "plan": plan or make_plan(),
+            "title_de": f"Kapitel {number}",
+            "address": f"k{number}",
+            "position": number,
+            **fields,
+        }
+    )
+
+
+def make_block(chapter: Chapter | None = None, **fields: object) -> Block:
+    number = next(_numbers)
+    return Block.objects.create(
+        **{
+            "chapter": chapter or make_chapter(),
+            "kind": BlockKind.TEXT,
+            "address": f"b{number}",
+            "text_de": f'<p id="abc{number}">Absatz {number}</p>',
+            "position": number,
+            **fields,
+        }
     )

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
 LARGEST_PICTURE_MM = 160
+DEEPEST_IN_CONTENTS = 3
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FOOTNOTES_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 FOOTNOTES_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -62,9 +63,33 @@ class _Writer:
         self.word: WordDocument = new_document()
         self.notes: list[str] = []
         self.bookmarks: dict[str, int] = {}
+        self.end: Any = None
+        self.style_ids: dict[str | None, str] = {}
+
+    def paragraph(self, text: str = "", style: str = "Normal") -> "WordParagraph":
+        """
+        Add a paragraph at the end.
+
+        python-docx looks for the end and for the style anew each time, which makes a long
+        document slow.
+        """
+        from docx.text.paragraph import Paragraph as NewParagraph
+
+        element = _element("w:p")
+        if style != "Normal":
+            about = _element("w:pPr")
+            about.append(_element("w:pStyle", val=self.style_ids[style]))
+            element.append(about)
+        self.end.addprevious(element)
+        made = NewParagraph(element, self.word._body)  # noqa: SLF001 - as python-docx makes it
+        if text:
+            made.add_run(text)
+        return made
 
     def write(self) -> bytes:
         _set_up(self.word, self.source)
+        self.end = self.word.element.body.sectPr
+        self.style_ids = {style.name: style.style_id for style in self.word.styles}
         self._cover()
         self._contents()
         for chapter in self.source.chapters:
@@ -85,33 +110,37 @@ class _Writer:
 
         cover = self.source.cover
         if cover.logo:
-            paragraph = self.word.add_paragraph()
+            paragraph = self.paragraph()
             self._draw(
                 paragraph, self.pictures(cover.logo), cover.logo_kind, self.source.words["logo"], 30
             )
-        self.word.add_paragraph(cover.municipality, style="Subtitle")
-        title = self.word.add_paragraph(cover.title, style="Title")
+        self.paragraph(cover.municipality, style="Subtitle")
+        title = self.paragraph(cover.title, style="Title")
         title.paragraph_format.space_before = Mm(70)
         if cover.subtitle and cover.subtitle not in cover.title:
-            self.word.add_paragraph(cover.subtitle, style="Subtitle")
-        state = self.word.add_paragraph(cover.state)
+            self.paragraph(cover.subtitle, style="Subtitle")
+        state = self.paragraph(cover.state)
         state.paragraph_format.space_before = Pt(12)
         if cover.office:
-            self.word.add_paragraph(cover.office)
-        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+            self.paragraph(cover.office)
+        self.paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _contents(self) -> None:
         """Write the contents as a field that Word renews, filled already for other programs."""
         said = self.source.words
         if self.source.lead:
-            self.word.add_paragraph(said["summary"], style="TOC Heading")
+            self.paragraph(said["summary"], style="TOC Heading")
             for line in self.source.lead:
-                self.word.add_paragraph(line)
-        self.word.add_paragraph(said["contents"], style="TOC Heading")
-        lines = [
-            (f"{chapter.number} {chapter.title}", chapter.level, chapter.anchor)
-            for chapter in self.source.chapters
-        ]
+                self.paragraph(line)
+        self.paragraph(said["contents"], style="TOC Heading")
+        lines = []
+        for chapter in self.source.chapters:
+            lines.append((f"{chapter.number} {chapter.title}", chapter.level, chapter.anchor))
+            lines += [
+                (block.text, block.level, block.anchor)
+                for block in chapter.blocks
+                if isinstance(block, Heading) and block.level <= DEEPEST_IN_CONTENTS
+            ]
         self._renewed(r'TOC \o "1-3" \h \z \u', lines)
 
     def _renewed(self, code: str, lines: Sequence[tuple[str, int, str]]) -> None:
@@ -119,7 +148,7 @@ class _Writer:
             return
         last = len(lines) - 1
         for number, (text, level, anchor) in enumerate(lines):
-            paragraph = self.word.add_paragraph(style=f"TOC {level}")
+            paragraph = self.paragraph(style=f"TOC {level}")
             if number == 0:
                 _begin_field(paragraph, code)
             self._link_within(paragraph, text, anchor)
@@ -137,27 +166,29 @@ class _Writer:
 
     def _imprint(self) -> None:
         cover, said = self.source.cover, self.source.words
-        heading = self.word.add_heading(said["imprint"], level=1)
+        heading = self.paragraph(said["imprint"], style="Heading 1")
         heading.paragraph_format.page_break_before = True
         for line in cover.imprint:
-            self.word.add_paragraph(line)
-        self.word.add_paragraph(cover.state)
-        paragraph = self.word.add_paragraph(f"{said['address']}: ")
+            self.paragraph(line)
+        self.paragraph(cover.state)
+        paragraph = self.paragraph(f"{said['address']}: ")
         self._spans(paragraph, (Span(cover.address, href=cover.address),))
 
     # --- chapters ---
 
     def _chapter(self, chapter: Chapter) -> None:
-        heading = self.word.add_heading(f"{chapter.number} {chapter.title}", level=chapter.level)
+        heading = self.paragraph(
+            f"{chapter.number} {chapter.title}", style=f"Heading {chapter.level}"
+        )
         heading.paragraph_format.page_break_before = chapter.level == 1
         self._bookmark(heading, chapter.anchor)
         for block in chapter.blocks:
             match block:
                 case Heading():
-                    paragraph = self.word.add_heading(block.text, level=block.level)
+                    paragraph = self.paragraph(block.text, style=f"Heading {block.level}")
                     self._bookmark(paragraph, block.anchor)
                 case Paragraph():
-                    self._spans(self.word.add_paragraph(), block.spans)
+                    self._spans(self.paragraph(), block.spans)
                 case Items():
                     self._items(block)
                 case Figure():
@@ -168,7 +199,7 @@ class _Writer:
                     self._quote(block)
                 case Facts():
                     for fact in block.facts:
-                        paragraph = self.word.add_paragraph(style="Fakten")
+                        paragraph = self.paragraph(style="Fakten")
                         paragraph.add_run(f"{fact.term}: ").bold = True
                         paragraph.add_run(fact.text)
                 case Listing():
@@ -185,16 +216,16 @@ class _Writer:
         for item in block.items:
             name = "List Number" if item.ordered else "List Bullet"
             style = name if item.depth == 1 else f"{name} {min(item.depth, 3)}"
-            self._spans(self.word.add_paragraph(style=style), item.spans)
+            self._spans(self.paragraph(style=style), item.spans)
 
     def _quote(self, block: Quote) -> None:
         for paragraph in block.paragraphs:
-            self._spans(self.word.add_paragraph(style="Quote"), paragraph.spans)
+            self._spans(self.paragraph(style="Quote"), paragraph.spans)
         if block.source:
-            self.word.add_paragraph(block.source, style="Quellenangabe")
+            self.paragraph(block.source, style="Quellenangabe")
 
     def _figure(self, block: Figure) -> None:
-        paragraph = self.word.add_paragraph()
+        paragraph = self.paragraph()
         paragraph.paragraph_format.keep_with_next = True
         alt = "" if block.is_decorative else block.alt
         if block.svg:
@@ -225,7 +256,7 @@ class _Writer:
     def _caption(self, block: Figure | Table, name: str) -> None:
         if not (block.label or block.caption or block.source):
             return
-        paragraph = self.word.add_paragraph(style="Caption")
+        paragraph = self.paragraph(style="Caption")
         if block.label:
             paragraph.add_run(f"{name} ")
             put_field(paragraph, f"SEQ {name} \\* ARABIC", str(block.number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -99,7 +99,9 @@ def document_of(
             language=language,
             slug=content.slug,
             cover=_cover(content, language, now, version, label),
-            chapters=tuple(_with_lists([_each_address_once(one, seen) for one in chapters])),
+            chapters=tuple(
+                _with_lists([_each_address_once(printable(one), seen) for one in chapters])
+            ),
             lead=tuple(generated.paragraphs_of(content.summary.say(language))),
             words=words(),
         )
@@ -108,6 +110,19 @@ def document_of(
 def clean(text: str) -> str:
     """Take out what cannot be printed."""
     return UNPRINTABLE.sub("", text)
+
+
+def printable(value: Any) -> Any:  # noqa: ANN401 - any part of a document
+    """Take out what cannot be printed from all texts of a part of the document."""
+    if isinstance(value, str):
+        return UNPRINTABLE.sub("", value) if UNPRINTABLE.search(value) else value
+    if isinstance(value, tuple):
+        return tuple(printable(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: getattr(value, one.name) for one in fields(value)}
+        cleaned = {name: printable(part) for name, part in parts.items()}
+        return value if cleaned == parts else replace(value, **cleaned)
+    return value
 
 
 # --- chapters ----------------------------------------------------------------------------
@@ -297,6 +312,5 @@ def words() -> dict[str, str]:
         "table": _("Table"),
         "address": _("The document on the web"),
         "summary": _("At a glance"),
-        "update": _("Press F9 here to fill in the page numbers."),
         "logo": _("Logo of %(name)s") % {"name": municipality().name},
     }

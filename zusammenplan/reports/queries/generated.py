@@ -83,7 +83,7 @@ def _fields(
         if field is None and not goals and not measures:
             continue
         if chapter.field is None:
-            yield Heading(_deeper(level), name, f"f-{_mark(code or '')}")
+            yield Heading(_deeper(level), _field_heading(name, code), f"f-{_mark(code or '')}")
         if field:
             yield from _paragraphs(field.text, f"f-{_mark(field.code)}")
         rows = list(_goal_rows(content, goals, measures))
@@ -111,6 +111,11 @@ def _fields(
                 widths=(1, 5, 4, 1.8),
                 anchor=f"t-{_mark(f'measures {code}')}",
             )
+
+
+def _field_heading(name: str, code: str | None) -> str:
+    """Say that the number is a field's, which looks like a chapter's."""
+    return name if code is None else _("Field of action %(field)s") % {"field": name}
 
 
 def _chosen_fields(
@@ -216,7 +221,7 @@ def _needs(
         if not needs:
             continue
         if chapter.field is None:
-            yield Heading(_deeper(level), name, f"nf-{_mark(code or '')}")
+            yield Heading(_deeper(level), _field_heading(name, code), f"nf-{_mark(code or '')}")
         deeper = _deeper(level, 1 if chapter.field else 2)
         for need in needs:
             yield from _need(need, goals[need.identity], deeper)
@@ -266,7 +271,7 @@ def _measures(
         if not measures:
             continue
         if chapter.field is None:
-            yield Heading(_deeper(level), name, f"mf-{_mark(code or '')}")
+            yield Heading(_deeper(level), _field_heading(name, code), f"mf-{_mark(code or '')}")
         deeper = _deeper(level, 1 if chapter.field else 2)
         for measure in measures:
             yield from _measure(measure, goals, needs, deeper)

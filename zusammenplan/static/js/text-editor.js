@@ -53,8 +53,8 @@ async function equip(box) {
 
   const run = () => editor.chain().focus();
   const tools = [
-    ["bold", said.bold, "F", () => run().toggleBold().run(), () => editor.isActive("bold")],
-    ["italic", said.italic, "K", () => run().toggleItalic().run(), () => editor.isActive("italic")],
+    ["bold", said.bold, said.bold[0], () => run().toggleBold().run(), () => editor.isActive("bold")],
+    ["italic", said.italic, said.italic[0], () => run().toggleItalic().run(), () => editor.isActive("italic")],
     [
       "large",
       said.large,
@@ -69,10 +69,10 @@ async function equip(box) {
       () => run().toggleHeading({ level: 4 }).run(),
       () => editor.isActive("heading", { level: 4 }),
     ],
-    ["bullets", said.bullets, "•–", () => run().toggleBulletList().run(), () => editor.isActive("bulletList")],
+    ["bullets", said.bullets, "•", () => run().toggleBulletList().run(), () => editor.isActive("bulletList")],
     ["ordered", said.ordered, "1.", () => run().toggleOrderedList().run(), () => editor.isActive("orderedList")],
-    ["link", said.link, "🔗\ufe0e", () => setLink(), () => editor.isActive("link")],
-    ["footnote", said.footnote, "(( ))", () => addNote(), null],
+    ["link", said.link, said.link, () => setLink(), () => editor.isActive("link")],
+    ["footnote", said.footnote, said.footnote, () => addNote(), null],
     ["undo", said.undo, "↶", () => run().undo().run(), null],
     ["redo", said.redo, "↷", () => run().redo().run(), null],
   ];
