@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -14,9 +14,6 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
 from zusammenplan.core.models import Attachment
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000
@@ -67,7 +64,7 @@ def attach_picture(
     content: bytes,
     *,
     name: str,
-    by: "AbstractBaseUser | None",
+    by: Any,  # noqa: ANN401 - the user model belongs to an upper app
     now: datetime,
     is_public: bool = False,
 ) -> Attachment:
@@ -88,7 +85,7 @@ def attach_picture(
         checksum=checksum,
         is_public=is_public,
         added_at=now,
-        added_by=by if by is None or by.pk else None,
+        added_by=by,
     )
     # The name on the disk is ours, so that no name from outside reaches the file system.
     attachment.file.save(f"{checksum[:32]}.{ending}", ContentFile(content), save=False)

@@ -1,6 +1,6 @@
 """What people type: signing in, the own account, users, organisations, the municipality."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
@@ -8,7 +8,6 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,9 @@ from zusammenplan.people.actions import AffiliationPeriodError
 from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
 from zusammenplan.people.models import Affiliation, Organisation, User
 from zusammenplan.people.queries import organisation_words
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 PASSWORD_HINT = _("At least 12 characters. A sentence that only you know is easy to remember.")
 CODE_HINT = _("Six digits from your app, or one of your recovery codes.")
@@ -391,15 +393,15 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
         if (contrast := contrast_with_white(colour)) < LEAST_CONTRAST:
             raise forms.ValidationError(
                 _(
-                    "The colour is too light to be read on white: its contrast is %(contrast)s to 1, "
-                    "at least 4.5 to 1 is needed. Choose a darker one."
+                    "The colour is too light to be read on white: its contrast is %(contrast)s to "
+                    "1, at least 4.5 to 1 is needed. Choose a darker one."
                 )
                 % {"contrast": decimal_text(contrast, places=1)}
             )
         return colour
 
-    def clean_logo_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data.get("logo_file")
+    def clean_logo_file(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data.get("logo_file")
         if file is None:
             return None
         content = file.read(PICTURE_BYTES + 1)

@@ -1,9 +1,8 @@
 """The document of the demo's plan: invented texts, a drawn chart, a table, a quote."""
 
-import struct
-import zlib
 from datetime import datetime
 
+from zusammenplan.core.plain_png import columns_png
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.chapters import (
     Upload,
@@ -22,13 +21,13 @@ ABBREVIATIONS = (
     ("SGB", "Sozialgesetzbuch", "Social Code"),
 )
 # Title of the chapter, then its blocks: text with marks, or a kind with its values.
-TEXTS: dict[str, tuple[str, ...]] = {
+TEXTS: dict[str, str] = {
     "Einleitung": (
         "Der Landkreis Rennsteiggrund hat 61.840 Einwohnerinnen und Einwohner, 27 Gemeinden und "
         "lange Wege. Dieser Plan sagt, was der Kreis in den Jahren 2027 bis 2031 für Familien und "
         "ältere Menschen tun will, warum, und was zuerst kommt.\n\n"
         "Er richtet sich an alle, die hier leben oder arbeiten. Wer nur wissen will, was in der "
-        "eigenen Gemeinde geplant ist, liest **Kapitel 6** und sieht im Zeitplan nach.",
+        "eigenen Gemeinde geplant ist, liest **Kapitel 6** und sieht im Zeitplan nach."
     ),
     "Auftrag und rechtlicher Rahmen": (
         "Der Kreistag hat die Verwaltung beauftragt, den Plan von 2022 fortzuschreiben.((Beschluss "
@@ -40,7 +39,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "3. Was tun wir, und woran sehen wir, dass es wirkt?\n\n"
         "# Was der Plan nicht regelt\n\n"
         "Kindertagesbetreuung und Hilfen zur Erziehung haben eigene Pläne. Wo sich Aufgaben "
-        "berühren, verweist dieser Plan dorthin.",
+        "berühren, verweist dieser Plan dorthin."
     ),
     "Wie der Plan entstanden ist": (
         "Zwischen März 2026 und Januar 2027 haben fast 900 Menschen mitgewirkt:\n\n"
@@ -49,23 +48,23 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "- vier Sozialraumkonferenzen mit 174 Gästen,\n"
         "- elf Gespräche mit Trägern und Gemeinden,\n"
         "- zwei Abstimmungen in den Steuerungsgruppen.\n\n"
-        "Was gesagt wurde, steht mit seinem Beleg beim jeweiligen Bedarf.",
+        "Was gesagt wurde, steht mit seinem Beleg beim jeweiligen Bedarf."
     ),
     "Wer plant: Organisation und Gremien": (
         "Die **Stabsstelle Sozialplanung** führt das Verfahren. Die *interne Steuerungsgruppe* "
         "bringt die Ämter zusammen, die *externe Steuerungsgruppe* Träger, Gemeinden, Beiräte und "
         "Kirchen. Beide stimmen über die Prioritäten ab. Den Plan beschließt der Kreistag, nachdem "
-        "der Sozialausschuss ihn beraten hat.",
+        "der Sozialausschuss ihn beraten hat."
     ),
     "Die Kommune im Überblick": (
         "Seit 2016 hat der Kreis 5.300 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
         "der Menschen ab 65 Jahren ist von 25 auf 31 Prozent gestiegen und wird weiter wachsen. "
         "Für die Planung heißt das: Angebote müssen näher zu den Menschen kommen, und sie müssen "
-        "mit weniger Personal auskommen.",
+        "mit weniger Personal auskommen."
     ),
     "Die Planungsräume": (
         "Der Kreis ist in vier Planungsräume geteilt. Sie fassen Gemeinden zusammen, deren "
-        "Bewohner dieselben Schulen, Praxen und Läden nutzen.",
+        "Bewohner dieselben Schulen, Praxen und Läden nutzen."
     ),
     "Lebenslagen": (
         "# Familien\n\n"
@@ -73,16 +72,16 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "allem um Betreuung am Rand des Tages und um Rat an einem Ort.\n\n"
         "# Ältere Menschen\n\n"
         "Vier von zehn Menschen ab 75 leben allein. Sie wünschen sich Fahrgelegenheiten und "
-        "jemanden, der nach ihnen sieht.",
+        "jemanden, der nach ihnen sieht."
     ),
     "Was es schon gibt: Bestand": (
         "Im Kreis arbeiten 42 Angebote für Familien und 38 für ältere Menschen. Sie liegen "
         "ungleich: Zwei Drittel haben ihren Sitz in der Kreisstadt. Eine Übersicht mit Öffnungs"
-        "zeiten führt die Stabsstelle; sie wird zweimal im Jahr geprüft.",
+        "zeiten führt die Stabsstelle; sie wird zweimal im Jahr geprüft."
     ),
     "Umsetzung": (
         "Der Plan wird Schritt für Schritt umgesetzt. Jedes Jahr im Herbst berichtet die "
-        "Stabsstelle dem Sozialausschuss, was läuft, was fertig ist und was sich verschoben hat.",
+        "Stabsstelle dem Sozialausschuss, was läuft, was fertig ist und was sich verschoben hat."
     ),
 }
 AREAS = (
@@ -101,10 +100,9 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
     for short, long_de, long_en in ABBREVIATIONS:
         add_abbreviation(plan, {"short": short, "long_de": long_de, "long_en": long_en}, by=by)
     chapters = {chapter.title_de: chapter for chapter in plan.chapters.all()}
-    for title, texts in TEXTS.items():
-        for text in texts:
-            html = write_html(from_marks(text))
-            add_block(chapters[title], BlockKind.TEXT, {"text_de": html}, by=by, now=now)
+    for title, text in TEXTS.items():
+        html = write_html(from_marks(text))
+        add_block(chapters[title], BlockKind.TEXT, {"text_de": html}, by=by, now=now)
     add_block(
         chapters["Die Kommune im Überblick"],
         BlockKind.FIGURE,
@@ -151,38 +149,4 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
         },
         by=by,
         now=now,
-    )
-
-
-def columns_png(values: tuple[int, ...], width: int = 960, height: int = 420) -> bytes:
-    """Draw a plain chart of columns with a line every ten, without a library for pictures."""
-    paper, blue, line = b"\xff\xff\xff", b"\x20\x44\xaa", b"\xcf\xd2\xe0"
-    top = 40
-    step = width // len(values)
-    rows = []
-    for y in range(height):
-        level = top * (height - y) / height
-        is_line = any(abs(level - mark) < top / height / 2 for mark in (10, 20, 30))
-        row = bytearray((line if is_line or y >= height - 2 else paper) * width)
-        for number, value in enumerate(values):
-            if level <= value:
-                begin = number * step + step // 5
-                row[3 * begin : 3 * (begin + step * 3 // 5)] = blue * (step * 3 // 5)
-        rows.append(b"\0" + bytes(row))
-    return b"".join(
-        (
-            b"\x89PNG\r\n\x1a\n",
-            _part(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-            _part(b"IDAT", zlib.compress(b"".join(rows), 9)),
-            _part(b"IEND", b""),
-        )
-    )
-
-
-def _part(kind: bytes, content: bytes) -> bytes:
-    return (
-        struct.pack(">I", len(content))
-        + kind
-        + content
-        + struct.pack(">I", zlib.crc32(kind + content))
     )

@@ -36,7 +36,16 @@ from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
+from zusammenplan.plans.domain.content import to_json
+from zusammenplan.plans.models import PlanVersion
+from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.tests.factories import (
+    make_block,
+    make_chapter,
+    make_field,
+    make_measure,
+    make_plan,
+)
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 ROLES = [
@@ -108,6 +117,16 @@ def world() -> World:
     plan = make_plan(slug="sozialplan")
     plan_field = make_field(plan)
     measure = make_measure(plan, field=plan_field)
+    chapter = make_chapter(plan)
+    block = make_block(chapter)
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=1,
+        label_de="Beschluss",
+        content=to_json(plan_content(plan)),
+        checksum="x",
+        frozen_at=NOW,
+    )
     released = _released_round(plan, measure)
     round_ = make_round(plan, slug="laufend", wall_key="wand")
     item = make_item(round_, measure)
@@ -121,6 +140,12 @@ def world() -> World:
         "plan": plan.slug,
         "field": plan_field.pk,
         "measure": measure.pk,
+        "chapter": chapter.pk,
+        "block": block.pk,
+        "chapter_address": chapter.address,
+        "picture": 4711,
+        "abbreviation": plan.abbreviations.create(short="HF", long_de="Handlungsfeld").pk,
+        "version": version.number,
         "number": measure.number,
         "released": released.slug,
         "round": round_.slug,
@@ -174,13 +199,20 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         public = app in {"website", "api"} or view == "public-result"
         if "result" in view and public:
             return values["released"]
-        return values["plan"] if app in {"plans", "website", "api"} else values["round"]
+        is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
+        return values["plan"] if is_plans else values["round"]
+    if parameter == "number" and view.startswith(("plan-version", "version-")):
+        return values["version"]
     if parameter == "pk":
         noun = next(
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
         )
         return values[BY_NOUN.get(noun, noun)]
     return {
+        "part": 1,
+        "anchor": f"k-{values['chapter_address']}",
+        "block_kind": "text",
+        "file_kind": "pdf",
         "kind": "csv",
         "group": values["group"],
         "wall_key": values["wall_key"],
@@ -195,6 +227,11 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
 BY_NOUN = {
     "field": "field",
     "measure": "measure",
+    "chapter": "chapter",
+    "block-add": "chapter",
+    "block": "block",
+    "abbreviation": "abbreviation",
+    "plan-picture": "picture",
     "body": "body",
     "seat-add": "body",
     "seat": "seat",

@@ -1,6 +1,7 @@
 """A picture is what its content shows, whatever it is called."""
 
 import struct
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from django.test import override_settings
 from zusammenplan.core.colours import contrast_with_white, is_colour
 from zusammenplan.core.context import municipality
 from zusammenplan.core.files import PictureRefusedError, attach_picture, check_picture
-from zusammenplan.people.tests.factories import NOW
 
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + struct.pack(">II", 300, 200) + b"\x08\x02\0\0\0"
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x04\x00\x00"

@@ -16,7 +16,7 @@ Step = Literal["up", "down", "in", "out"]
 
 def numbers(depths: Iterable[int], first: int = 1) -> list[str]:
     """
-    Number chapters in reading order by their depths from 0: "0", "0.1", "0.2", "1".
+    Give chapters in reading order their numbers by their depths from 0: "0", "0.1", "1".
 
     Only the chapters of the top level begin at ``first``; a depth that skips a level is read as
     one level below the chapter before.
@@ -62,7 +62,9 @@ def fits_below(nodes: Sequence[Node], chapter: int | None, above: int | None) ->
     return depths[above] + 1 + height < DEEPEST
 
 
-def place_after(nodes: Sequence[NodeT], chapter: int, step: Step) -> tuple[int | None, int] | None:
+def place_after(  # noqa: PLR0911 - each step leads somewhere or nowhere
+    nodes: Sequence[NodeT], chapter: int, step: Step
+) -> tuple[int | None, int] | None:
     """
     Tell under which chapter and at which place among its siblings a step leads; else nothing.
 

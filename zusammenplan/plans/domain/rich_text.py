@@ -40,7 +40,7 @@ _CONTROL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text with the same marks; "\\n" is a break within the line."""
+    """A stretch of text with the same marks; a line feed is a break within the line."""
 
     text: str
     bold: bool = False
@@ -262,8 +262,10 @@ _HEAD = re.compile(r"^(?P<sign>#{1,2}) +(?P<text>.*)$")
 
 def from_marks(text: str) -> list[Line]:
     """
-    Read a text with marks: ``# heading``, ``## heading``, ``- item``, ``1. item``, ``**bold**``,
-    ``*italic*``, ``[words](address)``. An empty line ends a paragraph.
+    Read a text with marks.
+
+    They are ``# heading``, ``## heading``, ``- item``, ``1. item``, ``**bold**``, ``*italic*`` and
+    ``[words](address)``. An empty line ends a paragraph.
     """
     lines: list[Line] = []
     paragraph: list[str] = []
@@ -360,8 +362,10 @@ def _marked(text: str) -> Iterator[Run]:
 
 def carry_keys(old: Sequence[Line], new: Sequence[Line], fresh: Callable[[], str]) -> list[Line]:
     """
-    Give each new line its key: that of the same line before, wherever it stands now, or of the
-    line that it was edited from, else a fresh one. A key never goes to another line's text.
+    Give each new line its key.
+
+    It is that of the same line before, wherever it stands now, or of the line that it was edited
+    from, else a fresh one. A key never goes to another line's text.
     """
     keys: dict[int, str] = {}
     left_old = _match_same(old, new, keys)
@@ -405,7 +409,7 @@ def _match_edited(
             likeness = _likeness(old[here].text, line.text)
             if likeness >= ALIKE:
                 pairs.append((-likeness, abs(here - there), here, there))
-    for _likeness_, _distance, here, there in sorted(pairs):
+    for _unlikeness, _distance, here, there in sorted(pairs):
         if here in left and there not in keys:
             _match(old, keys, left, here, there)
 

@@ -1,9 +1,8 @@
 """Forms of the document: chapters, blocks, abbreviations."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
@@ -14,6 +13,9 @@ from zusammenplan.plans.domain.rich_text import read_cells, write_cells
 from zusammenplan.plans.forms.base import VersionedForm, long_text
 from zusammenplan.plans.forms.rich_text import RichTextField, as_marks, without_keys
 from zusammenplan.plans.models import Block, Chapter, FieldOfAction, Plan
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MOST_CELLS = 20_000
 MOST_COLUMNS = 12
@@ -66,8 +68,12 @@ class NewChapterForm(ChapterForm):
     )
 
     def __init__(
-        self, *args: Any, plan: Plan, parents: list[tuple[int, str]], **kwargs: Any
-    ) -> None:  # noqa: ANN401 - Django's form
+        self,
+        *args: Any,  # noqa: ANN401 - Django's form
+        plan: Plan,
+        parents: list[tuple[int, str]],
+        **kwargs: Any,  # noqa: ANN401 - Django's form
+    ) -> None:
         super().__init__(*args, plan=plan, **kwargs)
         above: Any = self.fields["parent"]
         above.queryset = plan.chapters.filter(pk__in=[pk for pk, _title in parents])
@@ -193,8 +199,8 @@ class FigureForm(BlockForm):
             self.fields["picture"].label = _("Another picture")
         self._upload: Upload | None = None
 
-    def clean_picture(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data.get("picture")
+    def clean_picture(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data.get("picture")
         if file is None:
             return None
         content = file.read(PICTURE_BYTES + 1)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from zusammenplan.config.demo.document import columns_png
 from zusammenplan.core.files import PictureRefusedError
 from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.core.plain_png import columns_png
 from zusammenplan.core.public import current_version
 from zusammenplan.people.tests.factories import NOW, make_user
 from zusammenplan.plans.actions import chapters as deeds

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from zusammenplan.config.demo.document import columns_png
+from zusammenplan.core.plain_png import columns_png
 from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import make_user
 from zusammenplan.plans.choices import BlockKind, ChapterKind
@@ -58,7 +58,8 @@ def test_document_without_chapters_offers_the_usual_outline(planner: Client, pla
     assert plan.chapters.count() > 15
 
 
-def test_outline_numbers_its_chapters_and_moves_them(planner: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_outline_numbers_its_chapters_and_moves_them(planner: Client) -> None:
     planner.post(url("first-chapter"), {"first": "0"})
     planner.post(url("chapter-add"), {"title_de": "Einleitung", "kind": "text"})
     planner.post(url("chapter-add"), {"title_de": "Lage", "kind": "text"})
@@ -80,7 +81,8 @@ def test_a_new_chapter_may_stand_under_another_one(planner: Client, plan: Plan) 
     assert Chapter.objects.get(title_de="Unter").parent == above
 
 
-def test_a_chapter_without_title_is_asked_for_it(planner: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_chapter_without_title_is_asked_for_it(planner: Client) -> None:
     response = planner.post(url("chapter-add"), {"title_de": "", "kind": "text"})
 
     assert response.status_code == 200
@@ -314,13 +316,15 @@ def test_readers_read_and_do_not_write(client: Client, plan: Plan) -> None:
     assert client.post(url("abbreviation-list"), {"short": "X"}).status_code == 403
 
 
-def test_whoever_has_no_role_stays_outside(client: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_whoever_has_no_role_stays_outside(client: Client) -> None:
     assert client.get(url("document")).status_code == 302
     client.force_login(make_user())
     assert client.get(url("document")).status_code in {403, 404}
 
 
-def test_what_belongs_to_another_plan_is_not_found(planner: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_what_belongs_to_another_plan_is_not_found(planner: Client) -> None:
     block = make_block()
 
     assert planner.get(url("block-change", block.pk)).status_code == 404

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from zusammenplan.plans.domain.goal_tree import in_tree_order
-from zusammenplan.plans.domain.outline import DEEPEST, depths_of, fits_below, numbers, place_after
+from zusammenplan.plans.domain.outline import (
+    DEEPEST,
+    Step,
+    depths_of,
+    fits_below,
+    numbers,
+    place_after,
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,8 @@ def test_every_step_keeps_the_chapters_and_at_most_three_levels(
     chapters: list[Chapter], data: st.DataObject
 ) -> None:
     moved = data.draw(st.sampled_from(chapters)).pk
-    step = data.draw(st.sampled_from(["up", "down", "in", "out"]))
+    steps: tuple[Step, ...] = ("up", "down", "in", "out")
+    step = data.draw(st.sampled_from(steps))
 
     place = place_after(chapters, moved, step)
 

@@ -1,12 +1,14 @@
 """Rich text keeps few marks, loses whatever is hostile, and keeps its addresses over edits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import given, strategies as st
 
 from zusammenplan.plans.domain.rich_text import (
+    Kind,
     Line,
     Run,
     carry_keys,
@@ -96,10 +98,11 @@ runs = st.builds(
 def documents(draw: st.DrawFn) -> list[Line]:
     lines = []
     for _ in range(draw(st.integers(0, 8))):
-        kind = draw(st.sampled_from(["p", "p", "h3", "h4", "ul", "ol"]))
+        kinds: list[Kind] = ["p", "p", "h3", "h4", "ul", "ol"]
+        kind = draw(st.sampled_from(kinds))
         parts = draw(st.lists(runs, min_size=1, max_size=4))
         if kind in {"h3", "h4"}:
-            parts = [Run(one.text, False, one.italic, one.href) for one in parts]
+            parts = [replace(one, bold=False) for one in parts]
         if found := tidy(parts):
             lines.append(Line(kind, found))
     return lines

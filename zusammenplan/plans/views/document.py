@@ -398,9 +398,9 @@ def _block_page(
     request: UserRequest,
     plan: Plan,
     chapter_: Chapter,
-    form: Any,
+    form: Any,  # noqa: ANN401 - one of four forms
     *,
-    block: Block | None = None,  # noqa: ANN401 - one of four forms
+    block: Block | None = None,
 ) -> HttpResponse:
     context = {
         "plan": plan,

@@ -56,11 +56,11 @@ def plan_docx(document: Document, pictures: Pictures) -> bytes:
 
 class _Writer:
     def __init__(self, document: Document, pictures: Pictures) -> None:
-        from docx import Document as new_document
+        import docx
 
         self.source = document
         self.pictures = pictures
-        self.word: WordDocument = new_document()
+        self.word: WordDocument = docx.Document()
         self.notes: list[str] = []
         self.bookmarks: dict[str, int] = {}
         self.end: Any = None
@@ -176,7 +176,7 @@ class _Writer:
 
     # --- chapters ---
 
-    def _chapter(self, chapter: Chapter) -> None:
+    def _chapter(self, chapter: Chapter) -> None:  # noqa: C901 - one case for each kind of block
         heading = self.paragraph(
             f"{chapter.number} {chapter.title}", style=f"Heading {chapter.level}"
         )
@@ -408,9 +408,7 @@ def _head_and_foot(word: "WordDocument", source: Document) -> None:
 
 
 def _write_table(word: "WordDocument", block: Table) -> None:
-    """
-    Write the rows as XML, because python-docx looks a cell up by counting all cells before it.
-    """
+    """Write the rows as XML, because python-docx counts all cells to find one."""
     from docx.shared import Mm
 
     table: Any = word.add_table(rows=0, cols=len(block.head), style="Table Grid")

@@ -40,8 +40,9 @@ def chapters_html(
     words: dict[str, str],
 ) -> SafeString:
     """
-    Write chapters; ``address`` is the lasting address of the document, to which each paragraph
-    adds its own.
+    Write chapters.
+
+    ``address`` is the lasting address of the document, to which each paragraph adds its own.
     """
     page = _Page(address, place_url, picture_url, words)
     return SafeString("".join(page.chapters(chapters)))
@@ -80,12 +81,13 @@ class _Page:
         if notes:
             yield from self.notes(notes)
 
-    def block(self, block: object) -> Iterator[str]:
+    def block(self, block: object) -> Iterator[str]:  # noqa: C901 - one case for each kind of block
         match block:
             case Heading():
                 yield self.heading(block.level, escape(block.text), block.anchor)
             case Paragraph():
-                yield f"<p{self.place(block.anchor)}>{self.spans(block.spans)}{self.link(block.anchor)}</p>"
+                told = f"{self.spans(block.spans)}{self.link(block.anchor)}"
+                yield f"<p{self.place(block.anchor)}>{told}</p>"
             case Items():
                 yield from self.items(list(block.items))
             case Figure():
@@ -168,7 +170,8 @@ class _Page:
                 while here < len(items) and items[here].depth > item.depth:
                     below.append(items[here])
                     here += 1
-                yield f"<li{self.place(item.anchor)}>{self.spans(item.spans)}{self.link(item.anchor)}"
+                told = f"{self.spans(item.spans)}{self.link(item.anchor)}"
+                yield f"<li{self.place(item.anchor)}>{told}"
                 yield from self.items(below)
                 yield "</li>"
             yield f"</{tag}>"
@@ -177,7 +180,12 @@ class _Page:
         yield f"<figure{self.place(block.anchor, 'zp-doc__figure')}>"
         alt = "" if block.is_decorative else escape(block.alt)
         if block.svg:
-            yield f'<div class="zp-table-box" tabindex="0" role="img" aria-label="{alt}">{block.svg}</div>'
+            # On a small screen the drawing is moved sideways, by the keyboard too.
+            yield (
+                f'<div class="zp-table-box" tabindex="0" role="region" '
+                f'aria-label="{escape(block.label)}">'
+                f'<div role="img" aria-label="{alt}">{block.svg}</div></div>'
+            )
         else:
             url = escape(self.picture_url(block.picture))
             yield f'<img src="{url}" alt="{alt}" loading="lazy">'
@@ -188,9 +196,11 @@ class _Page:
     def caption(self, block: Figure | Table) -> str:
         told = escape(block.caption)
         if block.label:
-            told = f'<strong class="zp-strong">{escape(block.label)}</strong>{": " if told else ""}{told}'
+            told = f": {told}" if told else ""
+            told = f'<strong class="zp-strong">{escape(block.label)}</strong>{told}'
         if block.source and isinstance(block, Figure):
-            told += f' <span class="zp-over">{escape(self.words["source"])}: {escape(block.source)}</span>'
+            source = f"{escape(self.words['source'])}: {escape(block.source)}"
+            told += f' <span class="zp-over">{source}</span>'
         return told
 
     def table(self, block: Table) -> Iterator[str]:
@@ -200,8 +210,8 @@ class _Page:
         yield (
             '<div class="zp-table-box" tabindex="0" role="region" '
             f'aria-label="{label or self.says["table"]}">'
-            '<table class="zp-table zp-table--tight">'
-            f'<caption class="zp-doc__caption">{self.caption(block)}{self.link(block.anchor)}</caption><thead><tr>'
+            '<table class="zp-table zp-table--tight"><caption class="zp-doc__caption">'
+            f"{self.caption(block)}{self.link(block.anchor)}</caption><thead><tr>"
         )
         for column, head in enumerate(block.head):
             yield f'<th scope="col"{self.number(block, column)}>{escape(head)}</th>'
@@ -230,10 +240,12 @@ class _Page:
         return ' class="is-num"' if column in block.numeric else ""
 
     def notes(self, notes: Sequence[Span]) -> Iterator[str]:
-        yield f'<ol class="zp-read__notes" aria-label="{escape(self.words["notes"])}" start="{notes[0].note}">'
+        label, first = escape(self.words["notes"]), notes[0].note
+        yield f'<ol class="zp-read__notes" aria-label="{label}" start="{first}">'
         for one in notes:
             yield (
                 f'<li class="zp-read__place" id="fn-{one.note}">{escape(one.note_text)} '
-                f'<a class="zp-read__link" href="#fnref-{one.note}" aria-label="{self.says["back"]}">↩</a></li>'
+                f'<a class="zp-read__link" href="#fnref-{one.note}" '
+                f'aria-label="{self.says["back"]}">↩</a></li>'
             )
         yield "</ol>"

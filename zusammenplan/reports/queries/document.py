@@ -138,7 +138,7 @@ def _blocks(
         yield Listing((), of="figures" if chapter.kind == "figures" else "tables")
     else:
         make = generated.CHAPTERS.get(chapter.kind)
-        blocks = list(make(content, chapter, level, counts)) if make else []
+        blocks = list(make(generated.Task(content, chapter, level, counts))) if make else []
         yield from blocks or [Paragraph((Span(_("There is nothing for this chapter yet.")),))]
 
 
@@ -218,7 +218,7 @@ def _widths(cells: Sequence[Sequence[str]]) -> tuple[float, ...]:
 
 
 def _numeric(cells: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    number = re.compile(r"^[-+–−]?\s*\d[\d.,\s\u202f]*\s*(%|€|EUR)?$")
+    number = re.compile(r"^[-+–\u2212]?\s*\d[\d.,\s\u202f]*\s*(%|€|EUR)?$")
     return tuple(
         column
         for column in range(1, len(cells[0]))
@@ -233,7 +233,8 @@ def _each_address_once(chapter: Chapter, seen: set[str]) -> Chapter:
     blocks: list[Any] = []
     for block in chapter.blocks:
         anchor = getattr(block, "anchor", "")
-        blocks.append(replace(block, anchor="") if anchor and anchor in seen else block)  # type: ignore[call-arg] # it has one
+        one: Any = block
+        blocks.append(replace(one, anchor="") if anchor and anchor in seen else one)
         seen.add(anchor)
     return replace(chapter, blocks=tuple(blocks))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
@@ -68,15 +69,24 @@ class Counts(Protocol):
     def table(self) -> tuple[int, str]: ...
 
 
-Make = Callable[["PlanContent", "ChapterContent", int, Counts], "Iterator[Block]"]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Which chapter of which plan is made, on which level, and what counts its figures."""
+
+    content: PlanContent
+    chapter: ChapterContent
+    level: int
+    counts: Counts
+
+
+Make = Callable[[Task], "Iterator[Block]"]
 
 
 # --- fields with their goal tables -------------------------------------------------------
 
 
-def _fields(
-    content: PlanContent, chapter: ChapterContent, level: int, counts: Counts
-) -> Iterator[Block]:
+def _fields(task: Task) -> Iterator[Block]:
+    content, chapter, level, counts = task.content, task.chapter, task.level, task.counts
     for code, name, field in _chosen_fields(content, chapter):
         goals = [goal for goal in content.goals if goal.field == code]
         measures = [one for one in content.measures if one.field == code]
@@ -86,7 +96,7 @@ def _fields(
             yield Heading(_deeper(level), _field_heading(name, code), f"f-{_mark(code or '')}")
         if field:
             yield from _paragraphs(field.text, f"f-{_mark(field.code)}")
-        rows = list(_goal_rows(content, goals, measures))
+        rows = list(_goal_rows(content, goals))
         if rows:
             yield _table(
                 counts,
@@ -128,9 +138,7 @@ def _chosen_fields(
         yield None, _("Without a field of action"), None
 
 
-def _goal_rows(
-    content: PlanContent, goals: Sequence[GoalContent], measures: Sequence[MeasureContent]
-) -> Iterator[Row]:
+def _goal_rows(content: PlanContent, goals: Sequence[GoalContent]) -> Iterator[Row]:
     """Set the tree in four columns; what stands above the sub-goal becomes a title line."""
     known = {goal.identity: goal for goal in content.goals}
     parents = {goal.parent for goal in content.goals}
@@ -145,44 +153,38 @@ def _goal_rows(
         direct = by_goal[goal.identity]
         if not is_row and not direct:
             continue
-        path = _path(goal, known)
-        if not is_row:
-            path = [*path, goal]
-        title = " › ".join(_goal_title(one) for one in path[:-2]) or (
-            _goal_title(path[0]) if len(path) == 2 else ""  # noqa: PLR2004 - a goal below a goal
-        )
-        above = _goal_title(path[-2]) if len(path) > 2 else ""  # noqa: PLR2004 - as above
+        title, above = _above(_path(goal, known), is_row=is_row)
         if title and title != last_title:
             yield Row((title,), "title")
         last_title = title
         if is_row:
-            lines = [line for one in direct for line in _indicators(one)]
-            periods = (
-                [_period(goal.period)] if goal.period else [_period(one.period) for one in direct]
-            )
-            told = _goal_title(goal)
-            if goal.state != GoalState.PURSUED:
-                told = f"{told} ({GoalState(goal.state).label})"
-            if direct:
-                told = f"{told}\n{_measures_word(direct)}"
-            yield Row(
-                (
-                    above,
-                    told,
-                    _lines(lines),
-                    "\n".join(dict.fromkeys(filter(None, periods))) or NONE,
-                )
-            )
+            yield _action_row(goal, above, direct)
         else:
             for one in direct:
-                yield Row(
-                    (
-                        _goal_title(goal),
-                        f"{_('Measure')} {one.number} {_say(one.title)}",
-                        _indicator_lines(one),
-                        _period(one.period) or NONE,
-                    )
-                )
+                told = f"{_('Measure')} {one.number} {_say(one.title)}"
+                yield Row((above, told, _indicator_lines(one), _period(one.period) or NONE))
+
+
+def _above(path: list[GoalContent], *, is_row: bool) -> tuple[str, str]:
+    """Give the title line and the sub-goal of a row; a goal right below a title has none."""
+    if not is_row:
+        return " \N{RIGHTWARDS ARROW} ".join(map(_goal_title, path[:-1])), _goal_title(path[-1])
+    *higher, _own = path
+    if len(higher) > 1:
+        return " \N{RIGHTWARDS ARROW} ".join(map(_goal_title, higher[:-1])), _goal_title(higher[-1])
+    return (_goal_title(higher[0]) if higher else ""), ""
+
+
+def _action_row(goal: GoalContent, above: str, direct: Sequence[MeasureContent]) -> Row:
+    told = _goal_title(goal)
+    if goal.state != GoalState.PURSUED:
+        told = f"{told} ({GoalState(goal.state).label})"
+    if direct:
+        told = f"{told}\n{_measures_word(direct)}"
+    lines = [line for one in direct for line in _indicators(one)]
+    periods = [_period(goal.period)] if goal.period else [_period(one.period) for one in direct]
+    when = "\n".join(dict.fromkeys(filter(None, periods)))
+    return Row((above, told, _lines(lines), when or NONE))
 
 
 def _path(goal: GoalContent, known: dict[str, GoalContent]) -> list[GoalContent]:
@@ -206,12 +208,8 @@ def _measures_word(measures: Sequence[MeasureContent]) -> str:
 # --- needs -------------------------------------------------------------------------------
 
 
-def _needs(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _needs(task: Task) -> Iterator[Block]:
+    content, chapter, level = task.content, task.chapter, task.level
     goals: defaultdict[str, list[str]] = defaultdict(list)
     for goal in content.goals:
         for identity in goal.needs:
@@ -258,12 +256,8 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
 # --- measures in full --------------------------------------------------------------------
 
 
-def _measures(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _measures(task: Task) -> Iterator[Block]:
+    content, chapter, level = task.content, task.chapter, task.level
     goals = {goal.identity: _goal_title(goal) for goal in content.goals}
     needs = {need.identity: f"{need.number} {_say(need.title)}".strip() for need in content.needs}
     for code, name, _field in _chosen_fields(content, chapter):
@@ -388,12 +382,8 @@ def _lines(lines: Sequence[str]) -> str:
 # --- priorities --------------------------------------------------------------------------
 
 
-def _priorities(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _priorities(task: Task) -> Iterator[Block]:
+    content, counts = task.content, task.counts
     rated = [one for one in content.measures if one.priority]
     if not rated:
         return
@@ -435,12 +425,8 @@ def _priorities(
 # --- timeline ----------------------------------------------------------------------------
 
 
-def _timeline(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _timeline(task: Task) -> Iterator[Block]:
+    content, counts = task.content, task.counts
     timed = [one for one in content.measures if one.period]
     drawn = [one for one in timed if one.period.starts_on or one.period.ends_on]
     days = [day for one in drawn for day in (one.period.starts_on, one.period.ends_on) if day]
@@ -495,12 +481,8 @@ def _timeline(
 # --- costs -------------------------------------------------------------------------------
 
 
-def _costs(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _costs(task: Task) -> Iterator[Block]:
+    content, counts = task.content, task.counts
     costs = [cost for one in content.measures for cost in one.costs]
     if not costs:
         return
@@ -586,12 +568,8 @@ def _year_sum(
 # --- evaluation --------------------------------------------------------------------------
 
 
-def _evaluation(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _evaluation(task: Task) -> Iterator[Block]:
+    content, level, counts = task.content, task.level, task.counts
     for evaluation in content.evaluations:
         anchor = f"e-{evaluation.slug}"
         yield Heading(_deeper(level), _say(evaluation.title), anchor)
@@ -708,12 +686,8 @@ def _rating_word(rating: RatingContent | None) -> str:
 # --- abbreviations -----------------------------------------------------------------------
 
 
-def _abbreviations(
-    content: PlanContent,
-    chapter: ChapterContent,
-    level: int,
-    counts: Counts,  # noqa: ARG001 - as all chapters
-) -> Iterator[Block]:
+def _abbreviations(task: Task) -> Iterator[Block]:
+    content = task.content
     yield from _facts(*((one.short, _say(one.long)) for one in content.abbreviations))
 
 
@@ -774,7 +748,7 @@ def _table(
     return Table(number, label, caption, head, tuple(rows), widths, numeric, anchor=anchor)
 
 
-def _facts(*facts: tuple[object, str]) -> Iterator[Facts]:
+def _facts(*facts: tuple[object, object]) -> Iterator[Facts]:
     kept = tuple(Fact(str(term), str(text)) for term, text in facts if text)
     if kept:
         yield Facts(kept)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH, LABELS, LINE, TOP = 720, 300, 22, 26
+FONT = 'font-family="Fira Sans" font-size="12"'
 BLUE, INK, MUTED, HAIR = "#2044aa", "#131525", "#51577a", "#cfd2e0"
 # Signs that no typeface of the PDF is sure to have.
 ODD = re.compile("[^\u0020-\u007e\u00a0-\u017f\u2010-\u2026\u20ac]")
@@ -30,10 +31,9 @@ def timeline_svg(bars: Sequence[Bar], first: int, last: int) -> str:
     step = (WIDTH - LABELS) / years
     height = TOP + LINE * len(bars) + 6
     every = max(1, -(-years // 10))
+    size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="zp-timeline" '
-        f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        'font-family="Fira Sans" font-size="12">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="zp-timeline" {size} {FONT}>',
     ]
     for number in range(years + 1):
         x = LABELS + number * step
@@ -42,9 +42,8 @@ def timeline_svg(bars: Sequence[Bar], first: int, last: int) -> str:
             f'stroke="{HAIR}" stroke-width="1"/>'
         )
         if number < years and number % every == 0:
-            parts.append(
-                f'<text class="t-muted" x="{x + 3:.1f}" y="13" fill="{MUTED}">{first + number}</text>'
-            )
+            place = f'x="{x + 3:.1f}" y="13" fill="{MUTED}"'
+            parts.append(f'<text class="t-muted" {place}>{first + number}</text>')
     for row, bar in enumerate(bars):
         y = TOP + row * LINE
         parts.append(

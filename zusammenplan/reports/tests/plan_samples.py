@@ -174,14 +174,16 @@ def large(pages: int) -> PlanContent:
             None,
             "text",
             Words(f"Kapitel {number}"),
-            blocks=tuple(
-                text_block(
-                    f"x{number}b{part}",
-                    "".join(f'<p id="p{line}">{SENTENCE * 5}</p>' for line in range(6)),
-                )
-                for part in range(4)
-            )
-            + (table_block(f"x{number}t", 12),),
+            blocks=(
+                *(
+                    text_block(
+                        f"x{number}b{part}",
+                        "".join(f'<p id="p{line}">{SENTENCE * 5}</p>' for line in range(6)),
+                    )
+                    for part in range(4)
+                ),
+                table_block(f"x{number}t", 12),
+            ),
         )
         for number in range(max(1, pages // 8))
     )

@@ -1,5 +1,6 @@
 """A plan's document says the same as PDF, as Word file and as page, and does no harm."""
 
+import itertools
 import re
 import time
 import zipfile
@@ -7,13 +8,13 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import docx
 import pikepdf
 import pytest
 from django.db import connection
-from docx import Document as open_docx
 from docx.oxml.ns import qn
 
-from zusammenplan.config.demo.document import columns_png
+from zusammenplan.core.plain_png import columns_png
 from zusammenplan.plans.domain.content import (
     BlockContent,
     ChapterContent,
@@ -62,7 +63,7 @@ def pdf_of(made: Document) -> bytes:
 
 
 def docx_of(made: Document) -> Any:
-    return open_docx(BytesIO(plan_docx(made, lambda _pk: PNG)))
+    return docx.Document(BytesIO(plan_docx(made, lambda _pk: PNG)))
 
 
 def html_of(made: Document) -> str:
@@ -369,7 +370,7 @@ def test_headings_of_the_page_never_skip_a_level() -> None:
     levels = [int(one) for one in re.findall(r"<h(\d)", html_of(document(with_figure())))]
 
     assert levels[0] == 2
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_headings_of_the_document_never_skip_a_level() -> None:
@@ -378,7 +379,7 @@ def test_headings_of_the_document_never_skip_a_level() -> None:
         levels.append(chapter.level)
         levels += [block.level for block in chapter.blocks if isinstance(block, Heading)]
 
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_a_long_document_is_divided_and_every_place_is_found() -> None:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from zusammenplan.config.demo.document import columns_png
+from zusammenplan.core.plain_png import columns_png
 from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import NOW, make_user
 from zusammenplan.plans.actions import chapters as deeds
@@ -80,7 +80,8 @@ def fetch(client: Client, address: str) -> bytes:
 # --- public ------------------------------------------------------------------------------
 
 
-def test_everybody_reads_the_document_of_a_public_plan(client: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_everybody_reads_the_document_of_a_public_plan(client: Client) -> None:
     response = client.get(url("website:plan-document"))
 
     page = words(response)
@@ -196,9 +197,8 @@ def wait_for(address: str, client: Client) -> str:
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx"])
-def test_a_planner_makes_the_document_and_sees_how_far_it_is(
-    client: Client, plan: Plan, kind: str
-) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_planner_makes_the_document_and_sees_how_far_it_is(client: Client, kind: str) -> None:
     client.force_login(make_user(Role.PLANNER))
 
     response = client.post(url(f"reports:plan-file-{kind}"))
@@ -222,8 +222,9 @@ def test_a_planner_is_told_why_there_is_no_pdf(client: Client, plan: Plan) -> No
     assert "Das PDF wäre nicht barrierefrei." in words(response)
 
 
+@pytest.mark.usefixtures("plan")
 def test_a_document_that_cannot_be_made_says_so(
-    client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: object) -> bytes:
         raise TypesettingError("kaputt")
@@ -263,14 +264,16 @@ def test_the_plan_is_read_in_the_workspace_before_it_is_public(client: Client, p
     assert place["Location"].endswith("/kapitel/1/#p-blo-abc")
 
 
-def test_strangers_neither_read_nor_make(client: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_strangers_neither_read_nor_make(client: Client) -> None:
     assert client.get(url("reports:plan-reading")).status_code == 302
     client.force_login(make_user())
     assert client.get(url("reports:plan-reading")).status_code == 403
     assert client.post(url("reports:plan-file-pdf")).status_code == 403
 
 
-def test_an_invented_key_is_no_file(client: Client, plan: Plan) -> None:
+@pytest.mark.usefixtures("plan")
+def test_an_invented_key_is_no_file(client: Client) -> None:
     client.force_login(make_user(Role.PLANNER))
 
     for key in ("erraten", "a" * 40):
