@@ -238,7 +238,7 @@ class _Writer:
         self, paragraph: "WordParagraph", content: bytes, kind: str, alt: str, height: int = 0
     ) -> None:
         from docx.image.exceptions import UnrecognizedImageError
-        from docx.shared import Mm
+        from docx.shared import Emu, Mm
 
         if kind == "image/webp":
             content = _as_png(content, "webp")
@@ -250,7 +250,7 @@ class _Writer:
             shape = paragraph.add_run().add_picture(BytesIO(_as_png(content, ending)))
         widest, highest = Mm(TEXT_WIDTH_MM), Mm(height or LARGEST_PICTURE_MM)
         scale = min(1.0, widest / shape.width, highest / shape.height)
-        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        shape.width, shape.height = Emu(shape.width * scale), Emu(shape.height * scale)
         shape._inline.docPr.set("descr", alt)  # noqa: SLF001 - python-docx has no call for it
 
     def _caption(self, block: Figure | Table, name: str) -> None:
@@ -506,7 +506,7 @@ def _add_footnotes(word: "WordDocument", notes: Sequence[str]) -> None:
     """Add the part of the file in which footnotes stand."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped] # no types
 
     root = etree.Element(f"{{{W}}}footnotes", nsmap={"w": W})
     for key, kind in ((-1, "separator"), (0, "continuationSeparator")):

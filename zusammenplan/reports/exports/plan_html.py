@@ -26,6 +26,7 @@ from zusammenplan.reports.queries.model import (
     Span,
     Table,
 )
+from zusammenplan.reports.queries.reading import ContentsLine
 
 DEEPEST = 6
 PictureUrl = Callable[[int], str]
@@ -46,6 +47,18 @@ def chapters_html(
     """
     page = _Page(address, place_url, picture_url, words)
     return SafeString("".join(page.chapters(chapters)))
+
+
+def contents_html(lines: Sequence[ContentsLine]) -> SafeString:
+    """Write the table of contents as lists within lists."""
+    written = ["<ol>"]
+    for line in lines:
+        title = f"{line.number}&ensp;{escape(line.title)}"
+        written.append(f'<li><a href="{escape(line.url)}">{title}</a>')
+        written.append("<ol>" if line.opens else "</li>")
+        written += ["</ol></li>"] * line.closes
+    written.append("</ol>")
+    return SafeString("".join(written))
 
 
 class _Page:

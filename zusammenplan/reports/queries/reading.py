@@ -61,9 +61,9 @@ class ContentsLine:
     anchor: str
     level: int
     url: str
-    # How many lists are opened and closed around this line.
+    # Whether a list begins below this line, and how many end with it.
     opens: bool = False
-    closes: tuple[int, ...] = ()
+    closes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,5 +213,5 @@ def _contents(
             chapter.level,
             url,
             opens=after > chapter.level,
-            closes=tuple(range(max(0, chapter.level - after))),
+            closes=max(0, chapter.level - after),
         )

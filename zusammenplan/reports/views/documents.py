@@ -14,7 +14,7 @@ from zusammenplan.core.pages import demand, wants_part
 from zusammenplan.plans.models import Plan, PlanVersion
 from zusammenplan.plans.permissions import may_read_plans
 from zusammenplan.reports.actions import Job, Kind, start
-from zusammenplan.reports.exports.plan_html import chapters_html
+from zusammenplan.reports.exports.plan_html import chapters_html, contents_html
 from zusammenplan.reports.queries.reading import (
     Source,
     citation,
@@ -58,6 +58,7 @@ def reading(
         "plan": plan,
         "number": number,
         "page": page,
+        "contents": contents_html(page.contents),
         "html": chapters_html(
             page.chapters,
             address=address,

@@ -25,7 +25,7 @@ from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, current_version, keep_for_a_moment, public_page
 from zusammenplan.plans.models import Plan, PlanVersion
 from zusammenplan.reports.actions import Kind, make_now
-from zusammenplan.reports.exports.plan_html import chapters_html
+from zusammenplan.reports.exports.plan_html import chapters_html, contents_html
 from zusammenplan.reports.queries.model import Document
 from zusammenplan.reports.queries.reading import (
     Source,
@@ -60,6 +60,7 @@ def document(
         "plan": plan,
         "number": number,
         "page": page,
+        "contents": contents_html(page.contents),
         "address": address,
         "html": chapters_html(
             page.chapters,
