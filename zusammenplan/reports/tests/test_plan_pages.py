@@ -88,6 +88,7 @@ def test_everybody_reads_the_document_of_a_public_plan(client: Client) -> None:
     assert 'id="p-blo-abc"' in page
     assert "So zitieren Sie dieses Dokument" in page
     assert response["ETag"]
+    assert url("website:plan-document") in words(client.get(url("website:plan")))
 
 
 def test_nobody_reads_the_document_of_a_plan_that_is_not_public(client: Client, plan: Plan) -> None:

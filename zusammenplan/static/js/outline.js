@@ -14,8 +14,10 @@
     if (!button.disabled) button.click();
   });
 
-  // After a move the same chapter is at hand again.
-  const moved = location.hash && document.querySelector(location.hash);
-  const link = moved && moved.querySelector("a");
-  if (link) link.focus();
+  // After a move the same chapter is at hand again; the browser's own jump comes first.
+  window.addEventListener("load", () => {
+    const moved = /^#kapitel-\d+$/.test(location.hash) && document.querySelector(location.hash);
+    const link = moved && moved.querySelector("a");
+    if (link) setTimeout(() => link.focus(), 0);
+  });
 })();
