@@ -34,7 +34,7 @@ USAGE = dedent("""\
       serve              run the web server
       demo               fill an empty database with a fictional county and run the web server
       import plan FILE   take over a plan's table (TSV, CSV, XLSX, DOCX)
-      export plan SLUG   write a plan as JSON or XLSX
+      export plan SLUG   write a plan as JSON, XLSX, Word or PDF
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in
       digest             mail everybody the own tasks; to be run once a day

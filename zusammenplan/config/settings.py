@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "ninja",
+    "django_prose_editor",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.core.models import BarrierReport, Municipality
+from zusammenplan.core.picture_files import attach_picture
 from zusammenplan.core.public import raise_version
 
 if TYPE_CHECKING:
@@ -19,20 +21,36 @@ ANSWERED_KEPT_FOR = timedelta(days=365)
 
 @transaction.atomic
 def change_municipality(
-    values: Mapping[str, str], *, seen_version: int, by: "AbstractBaseUser | None"
+    values: Mapping[str, str],
+    *,
+    seen_version: int,
+    by: "AbstractBaseUser | None",
+    logo: tuple[str, bytes] | None = None,
+    removes_logo: bool = False,
 ) -> Municipality:
     """
-    Change the municipality's name, contacts and legal texts.
+    Change the municipality's name, contacts, legal texts, and how its documents look.
+
+    ``logo`` is the name and the content of a picture.
 
     :raises ChangedMeanwhileError: if somebody else changed them meanwhile
+    :raises PictureRefusedError: if the logo is no picture that we take
     """
     row = Municipality.objects.filter(pk=1).first()
     if row is None:
         row = keep(Municipality(pk=1), by=by, deed=_("Municipality set up"))
     for name, value in values.items():
         setattr(row, name, value)
+    fields = list(values)
+    if logo or removes_logo:
+        row.logo = (
+            attach_picture(row, logo[1], name=logo[0], by=by, now=timezone.now(), is_public=True)
+            if logo
+            else None
+        )
+        fields.append("logo")
     keep_unless_changed(
-        row, seen_version=seen_version, by=by, deed=_("Municipality changed"), fields=list(values)
+        row, seen_version=seen_version, by=by, deed=_("Municipality changed"), fields=fields
     )
     raise_version()
     return row

@@ -45,6 +45,18 @@ class Municipality(Versioned):
     accessibility_en = models.TextField(_("accessibility statement (English)"), blank=True)
     enforcement_de = models.TextField(_("enforcement body"), blank=True)
     enforcement_en = models.TextField(_("enforcement body (English)"), blank=True)
+    # How documents look that people download or print.
+    logo = models.ForeignKey(
+        "core.Attachment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo on documents"),
+    )
+    accent_colour = models.CharField(_("colour of documents"), max_length=7, default="#2044aa")
+    document_imprint_de = models.TextField(_("imprint of documents"), blank=True)
+    document_imprint_en = models.TextField(_("imprint of documents (English)"), blank=True)
     history = HistoricalRecords()
 
     site_name = Bilingual()
@@ -53,6 +65,7 @@ class Municipality(Versioned):
     privacy = Bilingual()
     accessibility = Bilingual()
     enforcement = Bilingual()
+    document_imprint = Bilingual()
 
     class Meta:
         verbose_name = _("municipality")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,12 @@ from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.public import public_page
 from zusammenplan.plans.choices import EvaluationStatus
-from zusammenplan.plans.models import Evaluation, Measure, Plan
+from zusammenplan.plans.models import (
+    Chapter,
+    Evaluation,
+    Measure,
+    Plan,
+)
 from zusammenplan.website.actions import send_barrier_report
 from zusammenplan.website.forms import BarrierForm, MeasureFilter
 from zusammenplan.website.queries.evaluation import evaluation_page
@@ -52,7 +58,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    plan_ = get_object_or_404(Plan.objects.published(), slug=slug)
+    has_document = Exists(Chapter.objects.filter(plan=OuterRef("pk")))
+    plans = Plan.objects.published().annotate(has_document=has_document)
+    plan_ = get_object_or_404(plans, slug=slug)
     narrowed = MeasureFilter(request.GET)
     page = plan_page(plan_, narrowed)
     return render(request, "website/plan.html", {"page": page, "filter": narrowed})

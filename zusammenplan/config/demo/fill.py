@@ -19,6 +19,7 @@ from zusammenplan.config.demo.content import (
     OFFICES,
     PROVIDERS,
 )
+from zusammenplan.config.demo.document import fill_document
 from zusammenplan.config.demo.evaluations import fill_evaluations
 from zusammenplan.config.demo.life import fill_life
 from zusammenplan.config.demo.measures import fill_measures
@@ -81,6 +82,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         fill_measures(plan, by=people["planung"], now=now)
         fill_work(plan, by=people["planung"], reader=people["lesen"], now=now)
         _first_round(plan, external, internal, by=people["planung"], now=now)
+        fill_document(plan, by=people["planung"], now=now)
         second = _second_round(plan, external, internal, by=people["planung"], now=now)
         links = _vote_and_invite(second, by=people["planung"], now=now)
         rating = fill_evaluations(plan, by=people["planung"], now=now)

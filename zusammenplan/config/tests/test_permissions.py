@@ -43,8 +43,13 @@ from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
 from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.domain.content import to_json
+from zusammenplan.plans.models import PlanVersion
+from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.tests.factories import (
     make_attachment,
+    make_block,
+    make_chapter,
     make_cost,
     make_evaluation,
     make_evaluation_item,
@@ -137,6 +142,16 @@ def world(settings: Any, tmp_path: Path) -> World:
     plan = make_plan(slug="sozialplan", predecessor=make_plan(slug="vorgaenger", is_public=False))
     plan_field = make_field(plan)
     measure = make_measure(plan, field=plan_field)
+    chapter = make_chapter(plan)
+    block = make_block(chapter)
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=1,
+        label_de="Beschluss",
+        content=to_json(plan_content(plan)),
+        checksum="x",
+        frozen_at=NOW,
+    )
     released = _released_round(plan, measure)
     round_ = make_round(plan, slug="laufend", wall_key="wand")
     item = make_item(round_, measure)
@@ -152,6 +167,12 @@ def world(settings: Any, tmp_path: Path) -> World:
         "plan": plan.slug,
         "field": plan_field.pk,
         "measure": measure.pk,
+        "chapter": chapter.pk,
+        "block": block.pk,
+        "chapter_address": chapter.address,
+        "picture": 4711,
+        "abbreviation": plan.abbreviations.create(short="HF", long_de="Handlungsfeld").pk,
+        "version": version.number,
         "number": measure.number,
         "need": make_need(plan).pk,
         "goal": make_goal(plan).pk,
@@ -244,17 +265,17 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         public = app in {"website", "api"} or view == "public-result"
         if "result" in view and public:
             return values["released"]
-        of_plan = app in {"plans", "website", "api"} or view.startswith("plan-")
-        return values["plan"] if of_plan else values["round"]
+        is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
+        return values["plan"] if is_plans else values["round"]
     if parameter == "evaluation":
         return values["closed_evaluation" if app == "website" else "evaluation"]
+    if parameter == "number" and view.startswith(("plan-version", "version-")):
+        return values["version"]
     if parameter == "pk":
         noun = next(
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
         )
         return values[BY_NOUN.get(noun, noun)]
-    if parameter == "part":
-        return values[next(BY_PART[word] for word in BY_PART if view.startswith(word))]
     return {
         "kind": "in-worten" if view == "measure-indicator-add" else "csv",
         "value": values["value"],
@@ -262,6 +283,10 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "table": "plans.measure",
         "item": values["evaluation_item"],
         "person": values["person"],
+        "part": next((values[BY_PART[word]] for word in BY_PART if view.startswith(word)), 1),
+        "anchor": f"k-{values['chapter_address']}",
+        "block_kind": "text",
+        "file_kind": "pdf",
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],
@@ -294,6 +319,11 @@ BY_NOUN = {
     "view": "view",
     "field": "field",
     "measure": "measure",
+    "chapter": "chapter",
+    "block-add": "chapter",
+    "block": "block",
+    "abbreviation": "abbreviation",
+    "plan-picture": "picture",
     "body": "body",
     "seat-add": "body",
     "seat": "seat",

@@ -1,6 +1,6 @@
 """What people type: signing in, the own account, users, organisations, the municipality."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
@@ -11,11 +11,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
 from zusammenplan.core.models import Municipality
+from zusammenplan.core.numbers import decimal_text
+from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
 from zusammenplan.people.actions import AffiliationPeriodError
 from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
 from zusammenplan.people.models import Affiliation, Organisation, User
 from zusammenplan.people.queries import organisation_words
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 PASSWORD_HINT = _("At least 12 characters. A sentence that only you know is easy to remember.")
 CODE_HINT = _("Six digits from your app, or one of your recovery codes.")
@@ -344,20 +350,75 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
             "accessibility_en",
             "enforcement_de",
             "enforcement_en",
+            "accent_colour",
+            "document_imprint_de",
+            "document_imprint_en",
         ]
         help_texts = {
             "short_name": _("Where there is little room, for example “Rennsteiggrund”."),
             "ags": _("Eight digits, counties five."),
             "unit": _("The office that answers questions, for example “Social planning unit”."),
             "authority": _("For example “Landratsamt Rennsteiggrund”."),
+            "accent_colour": _(
+                "For headings, lines and links in PDF and Word, for example #2044aa. It must be "
+                "dark enough to be read on white."
+            ),
+            "document_imprint_de": _("Stands on the last page. Empty: the imprint of the site."),
         }
+
+    logo_file = forms.FileField(
+        label=_("logo on documents"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP, up to 8 MB. It stands on the cover."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    remove_logo = forms.BooleanField(label=_("take the logo away"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
+        self.fields["accent_colour"].required = False
+        self.own_colour: str = self.instance.accent_colour
+        self.logo_content: tuple[str, bytes] | None = None
+        if not self.instance.logo_id:
+            del self.fields["remove_logo"]
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 8 if not name.startswith("intro") else 4
+
+    def clean_accent_colour(self) -> str:
+        colour: str = self.cleaned_data["accent_colour"].strip().lower() or self.own_colour
+        if not is_colour(colour):
+            raise forms.ValidationError(_("Write the colour as # and six signs, such as #2044aa."))
+        if (contrast := contrast_with_white(colour)) < LEAST_CONTRAST:
+            raise forms.ValidationError(
+                _(
+                    "The colour is too light to be read on white: its contrast is %(contrast)s to "
+                    "1, at least 4.5 to 1 is needed. Choose a darker one."
+                )
+                % {"contrast": decimal_text(contrast, places=1)}
+            )
+        return colour
+
+    def clean_logo_file(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data.get("logo_file")
+        if file is None:
+            return None
+        content = file.read(PICTURE_BYTES + 1)
+        try:
+            check_picture(content)
+        except PictureRefusedError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        self.logo_content = (file.name or "", content)
+        return file
+
+    def values(self) -> dict[str, Any]:
+        """Give what the action saves, without the file."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"seen_version", "logo_file", "remove_logo"}
+        }
 
     def clean_ags(self) -> str:
         ags: str = self.cleaned_data["ags"]

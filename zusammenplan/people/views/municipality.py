@@ -37,15 +37,20 @@ def settings(request: UserRequest) -> HttpResponse:
     """Show and change the municipality's name, contacts and legal texts."""
     demand(may_see_settings(request.user))
     row = the_municipality()
-    form = MunicipalityForm(request.POST or None, instance=row)
+    form = MunicipalityForm(request.POST or None, request.FILES or None, instance=row)
     conflict = None
     if request.method == "POST":
         demand(may_change_municipality(request.user))
         if form.is_valid():
-            values = dict(form.cleaned_data)
-            seen_version = values.pop("seen_version")
+            values = form.values()
             try:
-                change_municipality(values, seen_version=seen_version, by=request.user)
+                change_municipality(
+                    values,
+                    seen_version=form.cleaned_data["seen_version"],
+                    by=request.user,
+                    logo=form.logo_content,
+                    removes_logo=form.cleaned_data.get("remove_logo", False),
+                )
             except ChangedMeanwhileError as refusal:
                 conflict = differences(refusal.record, values)
                 data = request.POST.copy()
@@ -94,6 +99,15 @@ def _groups(form: MunicipalityForm) -> list[dict[str, Any]]:
             {"label": label, "pairs": [(form[f"{name}_de"],), (form[f"{name}_en"],)]}
             for label, name in texts
         ),
+        {
+            "label": _("Documents"),
+            "pairs": [
+                tuple(form[name] for name in ("logo_file", "remove_logo") if name in form.fields),
+                (form["accent_colour"],),
+                (form["document_imprint_de"],),
+                (form["document_imprint_en"],),
+            ],
+        },
     ]
 
 

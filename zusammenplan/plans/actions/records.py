@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
-from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.models import Block, FieldOfAction, Measure, Plan
 
 Direction = Literal["up", "down"]
 Values = Mapping[str, Any]
-Record = TypeVar("Record", Plan, FieldOfAction, Measure)
-Part = TypeVar("Part", FieldOfAction, Measure)
+Record = TypeVar("Record", bound=Model)
+Part = TypeVar("Part", FieldOfAction, Measure, Block)
 
 
 def lock(plan: Plan) -> Plan:

@@ -244,6 +244,7 @@ class BlockContent:
     source: str = ""
     picture: FileContent | None = None
     cells: tuple[tuple[str, ...], ...] = ()
+    is_decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ class Block(Versioned):
     caption_en = models.CharField(_("caption (English)"), max_length=300, blank=True)
     alt_de = models.CharField(_("alternative text"), max_length=500, blank=True)
     alt_en = models.CharField(_("alternative text (English)"), max_length=500, blank=True)
+    # A picture that only adorns needs no alternative text.
+    is_decorative = models.BooleanField(_("only adorns"), default=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
     picture = models.ForeignKey(
         Attachment,

@@ -92,7 +92,7 @@ def plan_content(plan: Plan) -> PlanContent:
         needs=tuple(_need(need) for need in needs),
         goals=tuple(_goal(goal) for goal, _depth in in_tree_order(goals.in_order())),
         measures=measures_content(plan),
-        chapters=_chapters(plan),
+        chapters=chapters_content(plan),
         abbreviations=tuple(
             AbbreviationContent(one.short, words(one, "long"))
             for one in plan.abbreviations.order_by("short")
@@ -284,7 +284,8 @@ def _priority(measure: Measure) -> PriorityContent | None:
     )
 
 
-def _chapters(plan: Plan) -> tuple[ChapterContent, ...]:
+def chapters_content(plan: Plan) -> tuple[ChapterContent, ...]:
+    """Read the chapters of the plan's document with their blocks, in reading order."""
     chapters = plan.chapters.select_related("parent", "field").prefetch_related(
         Prefetch("blocks", Block.objects.select_related("picture").order_by("position", "pk"))
     )
@@ -309,6 +310,7 @@ def _chapter(chapter: Chapter) -> ChapterContent:
                 source=block.source,
                 picture=file_content(block.picture) if block.picture else None,
                 cells=tuple(tuple(row) for row in block.cells),
+                is_decorative=block.is_decorative,
             )
             for block in chapter.blocks.all()
         ),

@@ -14,6 +14,7 @@ from zusammenplan.people.tests.factories import (
 )
 from zusammenplan.plans.actions.rating_requests import make_links
 from zusammenplan.plans.choices import (
+    BlockKind,
     EvaluationStatus,
     EvidenceKind,
     IndicatorKind,
@@ -23,6 +24,8 @@ from zusammenplan.plans.choices import (
 )
 from zusammenplan.plans.domain.attainment import FOUR_STEPS, scale_of, to_record
 from zusammenplan.plans.models import (
+    Block,
+    Chapter,
     Cost,
     Evaluation,
     EvaluationItem,
@@ -218,6 +221,19 @@ def make_evaluation(plan: Plan | None = None, **fields: object) -> Evaluation:
     )
 
 
+def make_chapter(plan: Plan | None = None, **fields: object) -> Chapter:
+    number = next(_numbers)
+    return Chapter.objects.create(
+        **{
+            "plan": plan or make_plan(),
+            "title_de": f"Kapitel {number}",
+            "address": f"k{number}",
+            "position": number,
+            **fields,
+        }
+    )
+
+
 def make_attachment(record: Measure | MeasureIndicator, content: bytes = b"Hallo") -> Attachment:
     """Keep a file; the test sets ``MEDIA_ROOT`` to a folder of its own first."""
     checked = check_file(ContentFile(content, name="Notiz.txt"))
@@ -280,3 +296,17 @@ def make_rating_link(request: RatingRequest, **times: datetime) -> str:
     expires_at = times.get("expires_at", now + timedelta(days=30))
     (link,) = make_links([request], expires_at=expires_at, by=None, now=now)
     return link.token
+
+
+def make_block(chapter: Chapter | None = None, **fields: object) -> Block:
+    number = next(_numbers)
+    return Block.objects.create(
+        **{
+            "chapter": chapter or make_chapter(),
+            "kind": BlockKind.TEXT,
+            "address": f"b{number}",
+            "text_de": f'<p id="abc{number}">Absatz {number}</p>',
+            "position": number,
+            **fields,
+        }
+    )

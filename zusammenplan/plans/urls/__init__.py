@@ -1,6 +1,15 @@
 """Addresses of plans and all that stands in them."""
 
-from zusammenplan.plans.urls import evaluations, life, measure_parts, plans, thread, work, workbook
+from zusammenplan.plans.urls import (
+    document,
+    evaluations,
+    life,
+    measure_parts,
+    plans,
+    thread,
+    work,
+    workbook,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -12,4 +21,5 @@ urlpatterns = [
     *evaluations.urlpatterns,
     *life.urlpatterns,
     *workbook.urlpatterns,
+    *document.urlpatterns,
 ]

@@ -18,12 +18,12 @@ from zusammenplan.reports.exports.docx import (
     plain_table,
     set_up,
 )
-from zusammenplan.reports.queries_changes import changes_words
+from zusammenplan.reports.queries.changes import changes_words
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from zusammenplan.reports.queries_changes import ChangesPaper, ChangesRow
+    from zusammenplan.reports.queries.changes import ChangesPaper, ChangesRow
 
 LABEL_MM = 32.0
 KIND_MM = 30.0

@@ -2,8 +2,8 @@
 
 from zusammenplan.core.numbers import NONE
 from zusammenplan.reports.exports.pdf import HERE, set_paper
-from zusammenplan.reports.queries import shown_address
-from zusammenplan.reports.queries_changes import ChangesPaper, printable
+from zusammenplan.reports.queries.changes import ChangesPaper, printable
+from zusammenplan.reports.queries.rounds import shown_address
 
 TEMPLATE = HERE / "typst" / "changes.typ"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
-from zusammenplan.reports.queries import Paper, PaperRow, Sign, shown_address, words
+from zusammenplan.reports.queries.rounds import Paper, PaperRow, Sign, shown_address, words
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -177,9 +177,9 @@ def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> 
     before, __, rest = said["page"].partition("%(page)s")
     between, __, after = rest.partition("%(pages)s")
     foot.add_run(before)
-    page_field(foot, "PAGE")
+    put_field(foot, "PAGE")
     foot.add_run(between)
-    page_field(foot, "NUMPAGES")
+    put_field(foot, "NUMPAGES")
     foot.add_run(after)
     for paragraph in (head, foot):
         stops = paragraph.paragraph_format.tab_stops
@@ -188,7 +188,7 @@ def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> 
         stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
 
 
-def page_field(paragraph: "Paragraph", code: str) -> None:
+def put_field(paragraph: "Paragraph", code: str, text_now: str = "1") -> None:
     """Put in a number that Word counts itself."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -196,7 +196,7 @@ def page_field(paragraph: "Paragraph", code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = "1"
+    text.text = text_now
     run.append(text)
     field.append(run)
     paragraph._p.append(field)  # noqa: SLF001 - python-docx has no call for fields

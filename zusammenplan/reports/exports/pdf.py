@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from zusammenplan.reports.queries import Paper, shown_address, words
+from zusammenplan.reports.queries.rounds import Paper, shown_address, words
 
 HERE = Path(__file__).resolve().parents[1]
 TEMPLATE = HERE / "typst" / "handout.typ"

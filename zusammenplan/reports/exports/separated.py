@@ -8,7 +8,7 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.numbers import decimal_text
-from zusammenplan.reports.queries import Paper, PaperRow, agreement_number, words
+from zusammenplan.reports.queries.rounds import Paper, PaperRow, agreement_number, words
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

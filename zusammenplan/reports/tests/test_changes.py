@@ -18,7 +18,7 @@ from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.tests.factories import make_goal, make_measure, make_need, make_plan
 from zusammenplan.reports.exports.changes_docx import changes_docx
 from zusammenplan.reports.exports.changes_pdf import changes_pdf
-from zusammenplan.reports.queries_changes import ChangesPaper, changes_paper
+from zusammenplan.reports.queries.changes import ChangesPaper, changes_paper
 from zusammenplan.reports.tests.test_exports import HOSTILE
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.plans.tests.factories import make_measure
-from zusammenplan.reports.queries import Kind, paper_of, shown_address, votes_of
+from zusammenplan.reports.queries.rounds import Kind, paper_of, shown_address, votes_of
 from zusammenplan.reports.tests.factories import TITLES, make_voted_round, make_waiting_round
 
 pytestmark = pytest.mark.django_db

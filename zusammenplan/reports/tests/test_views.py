@@ -14,8 +14,8 @@ from zusammenplan.ballots.tests.factories import make_marks, make_open_group, ma
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner, make_reader, make_user
-from zusammenplan.reports import views
 from zusammenplan.reports.tests.factories import make_voted_round, make_waiting_round
+from zusammenplan.reports.views import rounds as views
 
 pytestmark = pytest.mark.django_db
 HANDOUTS = ["reports:handout-docx", "reports:handout-pdf"]

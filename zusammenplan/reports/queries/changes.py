@@ -23,7 +23,7 @@ from zusammenplan.plans.queries.comparison import KIND_LABELS, Difference, Speak
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.plans.queries.versions import resolution_text
-from zusammenplan.reports.queries import UNPRINTABLE, clean, day
+from zusammenplan.reports.queries.rounds import UNPRINTABLE, clean, day
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,7 +16,7 @@ from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_read_plans
 from zusammenplan.reports.exports.changes_docx import changes_docx
 from zusammenplan.reports.exports.changes_pdf import changes_pdf
-from zusammenplan.reports.queries_changes import ChangesPaper, changes_paper
+from zusammenplan.reports.queries.changes import ChangesPaper, changes_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

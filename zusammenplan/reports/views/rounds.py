@@ -24,7 +24,7 @@ from zusammenplan.reports.exports.pdf import pdf
 from zusammenplan.reports.exports.separated import csv_table
 from zusammenplan.reports.exports.xlsx import xlsx
 from zusammenplan.reports.permissions import may_get_handout, may_get_result, may_get_votes
-from zusammenplan.reports.queries import Kind, Paper, paper_of, votes_of
+from zusammenplan.reports.queries.rounds import Kind, Paper, paper_of, votes_of
 
 if TYPE_CHECKING:
     from zusammenplan.people.models import User

@@ -1,1 +1,0 @@
-"""Commands of plans: thin, each calls one action or export."""

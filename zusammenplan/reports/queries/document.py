@@ -1,0 +1,317 @@
+"""The document of a plan out of its content, of today or of a frozen version."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext as _, override, pgettext
+
+from zusammenplan.core.context import municipality
+from zusammenplan.plans.choices import PlanStatus
+from zusammenplan.plans.domain.outline import depths_of, numbers
+from zusammenplan.plans.domain.rich_text import Line, pieces_of, read_html
+from zusammenplan.reports.queries import generated
+from zusammenplan.reports.queries.model import (
+    Chapter,
+    Cover,
+    Document,
+    Entry,
+    Figure,
+    Heading,
+    Item,
+    Items,
+    Listing,
+    Paragraph,
+    Quote,
+    Row,
+    Span,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from zusammenplan.plans.domain.content import BlockContent, ChapterContent, PlanContent
+    from zusammenplan.reports.queries.model import Block
+
+DEEPEST_HEADING = 6
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff]"
+)
+
+
+class Numbering:
+    """Counts figures, tables and footnotes through the document, in the order of reading."""
+
+    def __init__(self) -> None:
+        self.figures = self.tables = self.notes = 0
+
+    def figure(self) -> tuple[int, str]:
+        self.figures += 1
+        return self.figures, _("Figure %(number)d") % {"number": self.figures}
+
+    def table(self) -> tuple[int, str]:
+        self.tables += 1
+        return self.tables, _("Table %(number)d") % {"number": self.tables}
+
+    def note(self) -> int:
+        self.notes += 1
+        return self.notes
+
+
+def document_of(
+    content: PlanContent,
+    *,
+    language: str,
+    now: datetime,
+    version: int | None = None,
+    label: str = "",
+) -> Document:
+    """
+    Make the document in a language.
+
+    A frozen version names its number and label, and ``now`` is the moment of its freezing.
+    """
+    with override(language):
+        counts = Numbering()
+        seen: set[str] = set()
+        depths = depths_of([(one.address, one.parent) for one in content.chapters])
+        numbered = numbers(depths, content.first_chapter)
+        chapters = [
+            Chapter(
+                number=number,
+                title=clean(chapter.title.say(language)),
+                level=depth + 1,
+                anchor=f"k-{chapter.address}",
+                blocks=tuple(_blocks(content, chapter, depth + 1, counts)),
+            )
+            for chapter, depth, number in zip(content.chapters, depths, numbered, strict=True)
+        ]
+        return Document(
+            language=language,
+            slug=content.slug,
+            cover=_cover(content, language, now, version, label),
+            chapters=tuple(
+                _with_lists([_each_address_once(printable(one), seen) for one in chapters])
+            ),
+            lead=tuple(generated.paragraphs_of(content.summary.say(language))),
+            words=words(),
+        )
+
+
+def clean(text: str) -> str:
+    """Take out what cannot be printed."""
+    return UNPRINTABLE.sub("", text)
+
+
+def printable(value: Any) -> Any:  # noqa: ANN401 - any part of a document
+    """Take out what cannot be printed from all texts of a part of the document."""
+    if isinstance(value, str):
+        return UNPRINTABLE.sub("", value) if UNPRINTABLE.search(value) else value
+    if isinstance(value, tuple):
+        return tuple(printable(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: getattr(value, one.name) for one in fields(value)}
+        cleaned = {name: printable(part) for name, part in parts.items()}
+        return value if cleaned == parts else replace(value, **cleaned)
+    return value
+
+
+# --- chapters ----------------------------------------------------------------------------
+
+
+def _blocks(
+    content: PlanContent, chapter: ChapterContent, level: int, counts: Numbering
+) -> Iterator[Block]:
+    if chapter.kind == "text":
+        for block in chapter.blocks:
+            yield from _written(block, level, counts)
+    elif chapter.kind in {"figures", "tables"}:
+        yield Listing((), of="figures" if chapter.kind == "figures" else "tables")
+    else:
+        make = generated.CHAPTERS.get(chapter.kind)
+        blocks = list(make(generated.Task(content, chapter, level, counts))) if make else []
+        yield from blocks or [Paragraph((Span(_("There is nothing for this chapter yet.")),))]
+
+
+def _written(block: BlockContent, level: int, counts: Numbering) -> Iterator[Block]:
+    language = get_language() or "de"
+    anchor = f"p-{block.address}"
+    if block.kind == "text":
+        yield from _lines(read_html(block.text.say(language)), anchor, level, counts)
+    elif block.kind == "quote":
+        lines = read_html(block.text.say(language))
+        yield Quote(
+            tuple(Paragraph(_spans(line, counts), f"{anchor}-{line.key}") for line in lines),
+            clean(block.source),
+            anchor,
+        )
+    elif block.kind == "figure" and block.picture:
+        number, label = (0, "") if block.is_decorative else counts.figure()
+        yield Figure(
+            number,
+            label,
+            clean(block.caption.say(language)),
+            clean(block.alt.say(language)),
+            is_decorative=block.is_decorative,
+            picture=block.picture.pk,
+            picture_kind=block.picture.kind,
+            source=clean(block.source),
+            anchor=anchor,
+        )
+    elif block.kind == "table" and block.cells:
+        number, label = counts.table()
+        cells = [tuple(clean(cell) for cell in row) for row in block.cells]
+        yield Table(
+            number,
+            label,
+            clean(block.caption.say(language)),
+            head=cells[0],
+            rows=tuple(Row(row) for row in cells[1:]),
+            widths=_widths(cells),
+            numeric=_numeric(cells),
+            source=clean(block.source),
+            anchor=anchor,
+        )
+
+
+def _lines(lines: Sequence[Line], anchor: str, level: int, counts: Numbering) -> Iterator[Block]:
+    items: list[Item] = []
+    for line in lines:
+        place = f"{anchor}-{line.key}" if line.key else ""
+        if line.kind in {"ul", "ol"}:
+            items.append(Item(_spans(line, counts), line.depth, line.kind == "ol", place))
+            continue
+        if items:
+            yield Items(tuple(items))
+            items = []
+        if line.kind == "p":
+            yield Paragraph(_spans(line, counts), place)
+        else:
+            deeper = level + (1 if line.kind == "h3" else 2)
+            yield Heading(min(deeper, DEEPEST_HEADING), clean(line.text), place)
+    if items:
+        yield Items(tuple(items))
+
+
+def _spans(line: Line, counts: Numbering) -> tuple[Span, ...]:
+    return tuple(
+        Span(note=counts.note(), note_text=clean(piece.note))
+        if piece.note
+        else Span(clean(piece.run.text), piece.run.bold, piece.run.italic, piece.run.href)
+        for piece in pieces_of(line.runs)
+    )
+
+
+def _widths(cells: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """Give columns with more text more room, within bounds."""
+    longest = [max(min(len(row[column]), 60) for row in cells) for column in range(len(cells[0]))]
+    return tuple(max(8.0, float(one)) ** 0.6 for one in longest)
+
+
+def _numeric(cells: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    number = re.compile(r"^[-+–\u2212]?\s*\d[\d.,\s\u202f]*\s*(%|€|EUR)?$")
+    return tuple(
+        column
+        for column in range(1, len(cells[0]))
+        if len(cells) > 1
+        and all(number.match(row[column]) or not row[column].strip("-–. ") for row in cells[1:])
+        and any(number.match(row[column]) for row in cells[1:])
+    )
+
+
+def _each_address_once(chapter: Chapter, seen: set[str]) -> Chapter:
+    """Take the address from whatever stands in the document a second time."""
+    blocks: list[Any] = []
+    for block in chapter.blocks:
+        anchor = getattr(block, "anchor", "")
+        one: Any = block
+        blocks.append(replace(one, anchor="") if anchor and anchor in seen else one)
+        seen.add(anchor)
+    return replace(chapter, blocks=tuple(blocks))
+
+
+def _with_lists(chapters: Sequence[Chapter]) -> Iterator[Chapter]:
+    """Fill the lists of figures and tables, whose numbers are known at the end only."""
+    numbered = [
+        block
+        for chapter in chapters
+        for block in chapter.blocks
+        if isinstance(block, Figure | Table) and block.number
+    ]
+    for chapter in chapters:
+        if not any(isinstance(block, Listing) for block in chapter.blocks):
+            yield chapter
+            continue
+        blocks: list[Any] = []
+        for block in chapter.blocks:
+            if isinstance(block, Listing):
+                kind = Figure if block.of == "figures" else Table
+                entries = tuple(
+                    Entry(one.label, one.caption, one.anchor)
+                    for one in numbered
+                    if isinstance(one, kind)
+                )
+                blocks.append(replace(block, entries=entries))
+            else:
+                blocks.append(block)
+        yield replace(chapter, blocks=tuple(blocks))
+
+
+# --- around the chapters -----------------------------------------------------------------
+
+
+def _cover(
+    content: PlanContent, language: str, now: datetime, version: int | None, label: str
+) -> Cover:
+    row = municipality()
+    day = date_format(timezone.localtime(now), "DATE_FORMAT")
+    if version is None:
+        state = _("Working state of %(day)s: %(status)s") % {
+            "day": day,
+            "status": PlanStatus(content.status).label,
+        }
+        path = reverse("website:plan-document", args=[content.slug])
+    else:
+        state = _("Version %(number)d of %(day)s") % {"number": version, "day": day}
+        state = f"{state}: {label}" if label else state
+        path = reverse("website:plan-version", args=[content.slug, version])
+    imprint = row.document_imprint or row.imprint
+    return Cover(
+        title=clean(content.title.say(language)),
+        subtitle=generated.years_of(content),
+        municipality=clean(row.name),
+        office=clean(", ".join(filter(None, (row.authority, row.unit)))),
+        state=clean(state),
+        day=day,
+        moment=int(now.timestamp()),
+        imprint=tuple(clean(line) for line in imprint.splitlines()),
+        address=f"{settings.SITE_URL}{path}",
+        accent=row.accent_colour,
+        logo=row.logo.pk if row.logo else 0,
+        logo_kind=row.logo.kind if row.logo else "",
+    )
+
+
+def words() -> dict[str, str]:
+    """Give the fixed words of the outputs, in the language that is active."""
+    return {
+        "contents": _("Contents"),
+        "imprint": _("Imprint"),
+        "page": _("Page %(page)s of %(pages)s"),
+        "source": _("Source"),
+        "notes": pgettext("document", "Notes"),
+        "figure": _("Figure"),
+        "table": _("Table"),
+        "address": _("The document on the web"),
+        "summary": _("At a glance"),
+        "logo": _("Logo of %(name)s") % {"name": municipality().name},
+    }

@@ -1,0 +1,434 @@
+"""A plan's document says the same as PDF, as Word file and as page, and does no harm."""
+
+import itertools
+import re
+import time
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import docx
+import pikepdf
+import pytest
+from django.db import connection
+from docx.oxml.ns import qn
+
+from zusammenplan.core.plain_png import columns_png
+from zusammenplan.plans.domain.content import (
+    BlockContent,
+    ChapterContent,
+    FileContent,
+    PlanContent,
+    Words,
+    from_json,
+    to_json,
+)
+from zusammenplan.plans.tests.test_rich_text import HOSTILE as HOSTILE_HTML
+from zusammenplan.reports.exports.plan_docx import plan_docx
+from zusammenplan.reports.exports.plan_html import chapters_html
+from zusammenplan.reports.exports.plan_pdf import plan_pdf
+from zusammenplan.reports.queries.document import document_of
+from zusammenplan.reports.queries.model import Document, Facts, Figure, Heading, Listing, Table
+from zusammenplan.reports.queries.reading import anchors, citation, part_of, reading_of
+from zusammenplan.reports.tests.plan_samples import (
+    NOTHING,
+    NOW,
+    chapters,
+    large,
+    sample,
+    table_block,
+    text_block,
+)
+from zusammenplan.reports.tests.test_exports import CHECKER, HOSTILE, structure
+
+pytestmark = pytest.mark.django_db
+PNG = columns_png((1, 2, 3), 60, 40)
+PICTURE = FileContent(7, "bild.png", "", "image/png", len(PNG), "abc", is_public=False)
+
+
+def document(content: PlanContent | None = None, language: str = "de", **more: Any) -> Document:
+    return document_of(content or sample(), language=language, now=NOW, **more)
+
+
+def with_figure(**fields: Any) -> PlanContent:
+    values = {"caption": Words("Säulen"), "alt": Words("Drei Säulen"), "picture": PICTURE, **fields}
+    block = BlockContent("fig", "figure", NOTHING, **values)
+    chapter = ChapterContent("fff", None, "text", Words("Bild"), blocks=(block,))
+    return sample(chapters=chapters(chapter))
+
+
+def pdf_of(made: Document) -> bytes:
+    return plan_pdf(made, lambda _pk: PNG)
+
+
+def docx_of(made: Document) -> Any:
+    return docx.Document(BytesIO(plan_docx(made, lambda _pk: PNG)))
+
+
+def html_of(made: Document) -> str:
+    return chapters_html(
+        made.chapters,
+        address="/plan/sozialplan/dokument/",
+        place_url=lambda anchor: f"#{anchor}",
+        picture_url=lambda pk: f"/bild/{pk}/",
+        words=made.words,
+    )
+
+
+def tables(made: Document) -> dict[str, Table]:
+    return {
+        block.caption: block
+        for chapter in made.chapters
+        for block in chapter.blocks
+        if isinstance(block, Table)
+    }
+
+
+# --- what it says ------------------------------------------------------------------------
+
+
+def test_chapters_are_numbered_from_nought_or_one() -> None:
+    assert [one.number for one in document().chapters][:3] == ["1", "1.1", "2"]
+    assert [one.number for one in document(sample(first_chapter=0)).chapters][:3] == [
+        "0",
+        "0.1",
+        "1",
+    ]
+
+
+def test_a_frozen_version_gives_the_same_document_for_ever() -> None:
+    content = with_figure()
+
+    again = from_json(to_json(content))
+
+    assert document(again, version=2) == document(content, version=2)
+    assert document(content, version=2).cover.state.startswith("Fassung 2 vom 1. März 2027")
+
+
+def test_goals_stand_in_the_columns_of_eisenach() -> None:
+    table = tables(document())["Ziele: 1 Beratung"]
+
+    assert table.head == ("Unterziel", "Handlungsziel", "Indikatoren", "Zeitraum")
+    assert [(row.kind, row.cells) for row in table.rows] == [
+        ("title", ("Oberziel A",)),
+        (
+            "row",
+            (
+                "Unterziel B",
+                "Handlungsziel C\nMaßnahme 1.1",
+                "– Konzept liegt vor\n– Gespräche: von 0, auf 120",
+                "ab 2027",
+            ),
+        ),
+    ]
+
+
+def test_measures_without_a_goal_are_not_lost() -> None:
+    table = tables(document())["Maßnahmen ohne Ziel: 1 Beratung"]
+
+    assert [row.cells[:2] for row in table.rows] == [("1.2", "Bürgerbus")]
+
+
+def test_costs_are_summed_by_year_and_source() -> None:
+    table = tables(document())["Kosten nach Jahr und Herkunft in Euro"]
+
+    assert table.head == ("Herkunft des Geldes", "2027", "ohne Jahr", "Summe")
+    assert [row.cells for row in table.rows] == [
+        ("Kreis", "500,00", "10,00", "510,00"),
+        ("Land", "1.000,50", "–", "1.000,50"),
+        ("Summe", "1.500,50", "10,00", "1.510,50"),
+    ]
+
+
+def test_the_average_always_stands_beside_the_share_of_rated_measures() -> None:
+    table = tables(document())["Zielerreichung nach Handlungsfeld"]
+
+    assert [row.cells for row in table.rows] == [
+        ("1 Beratung", "75 %", "1 von 2"),
+        ("Ganzer Plan", "75 %", "1 von 2"),
+    ]
+
+
+def test_priorities_are_ranked_and_what_is_not_rated_comes_last() -> None:
+    table = tables(document())["Maßnahmen in der Reihenfolge ihrer Priorität"]
+
+    assert [row.cells for row in table.rows] == [
+        ("1", "1.1", "Pflegestützpunkt", "1,5"),
+        ("–", "1.2", "Bürgerbus", "nicht bewertet"),
+    ]
+
+
+def test_lists_name_every_figure_table_and_abbreviation() -> None:
+    made = document(with_figure())
+    listings = [b for c in made.chapters for b in c.blocks if isinstance(b, Listing)]
+    known = {anchor for chapter in made.chapters for anchor in anchors(chapter)}
+
+    figures, of_tables = listings
+    assert [(one.label, one.text) for one in figures.entries] == [
+        ("Abbildung 1", "Säulen"),
+        ("Abbildung 2", "Zeitplan der Maßnahmen 1.1 bis 1.2"),
+    ]
+    assert len(of_tables.entries) == len(tables(made))
+    assert {one.anchor for one in (*figures.entries, *of_tables.entries)} <= known
+    facts = [b for b in made.chapters[-1].blocks if isinstance(b, Facts)]
+    assert [(one.term, one.text) for one in facts[0].facts] == [("LSZ", "Landesprogramm")]
+
+
+def test_every_address_stands_in_the_document_once() -> None:
+    twice = sample(chapters=chapters(ChapterContent("zzz", None, "costs", Words("Noch einmal"))))
+
+    found = [anchor for one in document(twice).chapters for anchor in anchors(one) if anchor]
+
+    assert len(found) == len(set(found))
+
+
+def test_a_generated_chapter_with_nothing_says_so() -> None:
+    html = html_of(document(sample(measures=(), evaluations=())))
+
+    assert html.count("Für dieses Kapitel gibt es noch nichts.") >= 3
+
+
+def test_english_takes_the_german_text_where_there_is_no_english_one() -> None:
+    made = document(language="en")
+
+    assert made.chapters[0].title == "Introduction"
+    assert made.chapters[1].title == "Auftrag"
+    assert made.words["contents"] == "Contents"
+
+
+def test_reading_the_content_needs_no_query_for_each_measure(
+    django_assert_max_num_queries: Any,
+) -> None:
+    with django_assert_max_num_queries(3):
+        document(large(40))
+
+
+# --- PDF ---------------------------------------------------------------------------------
+
+
+def test_pdf_is_tagged_with_bookmarks_language_title_and_headers() -> None:
+    with pikepdf.open(BytesIO(pdf_of(document(with_figure())))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("de")
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:title"] == "Sozialplan"
+            assert metadata["pdfuaid:part"] == "1"
+        with pdf.open_outline() as bookmarks:
+            titles = [one.title for one in bookmarks.root]
+        assert "1 Einleitung" in titles
+        elements = list(structure(pdf.Root.StructTreeRoot))
+        kinds = {str(element.S) for element in elements}
+        assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/Note", "/L"} <= kinds
+        figures = [element for element in elements if str(element.S) == "/Figure"]
+        assert "Drei Säulen" in [str(one.Alt) for one in figures]
+        assert all(str(one.Alt) for one in figures)
+
+
+def test_pdf_passes_the_structural_check(tmp_path: Any) -> None:
+    import subprocess
+    import sys
+
+    if not CHECKER.exists():
+        pytest.skip("the project's own checker is not at hand")
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(pdf_of(document(with_figure())))
+
+    answer = subprocess.run(  # noqa: S603 - our own script on our own file
+        [sys.executable, str(CHECKER), str(file)], capture_output=True, text=True, check=False
+    )
+
+    assert (answer.returncode, answer.stdout) == (0, "")
+
+
+def test_a_picture_that_only_adorns_is_no_figure_in_the_pdf() -> None:
+    made = document(with_figure(is_decorative=True, caption=NOTHING, alt=NOTHING))
+
+    with pikepdf.open(BytesIO(pdf_of(made))) as pdf:
+        told = [
+            str(element.get("/Alt", ""))
+            for element in structure(pdf.Root.StructTreeRoot)
+            if str(element.S) == "/Figure"
+        ]
+
+    assert len(told) == 1, "only the timeline"
+
+
+def hostile_content() -> PlanContent:
+    table = BlockContent(
+        "tab",
+        "table",
+        NOTHING,
+        Words("=1+1"),
+        NOTHING,
+        cells=(("Kopf", "=1+1"), *((one, "x") for one in HOSTILE)),
+    )
+    text = "".join(f"<p>{one}</p>" for one in HOSTILE_HTML)
+    plain = "".join(f"<p>{one.replace('&', '&amp;').replace('<', '&lt;')}</p>" for one in HOSTILE)
+    chapter = ChapterContent(
+        "hhh",
+        None,
+        "text",
+        Words("Titel " * 50),
+        blocks=(text_block("t", text), text_block("u", plain), table),
+    )
+    first = sample().measures[0]
+    measures = tuple(
+        replace(first, identity=f"h{number}", number=str(number), title=Words(one), text=Words(one))
+        for number, one in enumerate(HOSTILE)
+    )
+    return sample(title="<b>مركز</b> 🛝 #panic()", chapters=chapters(chapter), measures=measures)
+
+
+def test_no_text_does_harm_in_pdf_word_or_page() -> None:
+    made = document(hostile_content())
+
+    assert pdf_of(made).startswith(b"%PDF")
+    word = docx_of(made)
+    assert any("=1+1" in cell.text for table in word.tables for cell in table._cells)  # noqa: SLF001 - fast
+    html = html_of(made)
+    assert "<script" not in html
+    assert "<img src=x" not in html
+    assert 'href="javascript' not in html.lower()
+    assert not re.search(r"<[^>]*\son\w+=", html)
+    assert not re.search(r"<[^>]*\sstyle=", html)
+
+
+def test_a_huge_table_repeats_its_header_on_every_page() -> None:
+    chapter = ChapterContent("hhh", None, "text", Words("Orte"), blocks=(table_block("tab", 400),))
+    made = document(sample(chapters=(chapter,)))
+
+    with pikepdf.open(BytesIO(pdf_of(made))) as pdf:
+        assert len(pdf.pages) > 8
+    word = docx_of(made)
+    assert len(word.tables[0].rows) == 401
+    assert word.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None  # noqa: SLF001 - no call
+
+
+# --- Word --------------------------------------------------------------------------------
+
+
+def test_word_file_has_real_styles_captions_and_contents() -> None:
+    word = docx_of(document(with_figure()))
+
+    styles = {paragraph.style.name for paragraph in word.paragraphs}
+    assert {
+        "Title",
+        "Heading 1",
+        "Heading 2",
+        "Heading 3",
+        "Caption",
+        "List Bullet",
+        "List Bullet 2",
+        "List Number",
+        "Quote",
+        "TOC 1",
+        "TOC 2",
+    } <= styles
+    xml = word.element.xml
+    assert 'TOC \\o "1-3"' in xml
+    assert "SEQ Abbildung" in xml
+    assert "SEQ Tabelle" in xml
+    assert 'descr="Drei Säulen"' in xml
+
+
+def test_word_file_has_real_footnotes() -> None:
+    content = plan_docx(document(), lambda _pk: PNG)
+
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        notes = file.read("word/footnotes.xml").decode()
+        body = file.read("word/document.xml").decode()
+        kinds = file.read("[Content_Types].xml").decode()
+    assert "Stand 2026" in notes
+    assert '<w:footnoteReference w:id="1"/>' in body
+    assert "footnotes+xml" in kinds
+
+
+def test_word_bookmarks_are_unique_and_links_lead_to_them() -> None:
+    body = docx_of(document(with_figure())).element
+
+    names = [one.get(qn("w:name")) for one in body.iter(qn("w:bookmarkStart"))]
+    links = {one.get(qn("w:anchor")) for one in body.iter(qn("w:hyperlink"))} - {None}
+    assert len(names) == len(set(names))
+    assert links <= set(names)
+
+
+# --- the page ----------------------------------------------------------------------------
+
+
+def test_page_gives_every_paragraph_its_lasting_address() -> None:
+    html = html_of(document())
+
+    assert 'id="p-txt-p1"' in html
+    assert 'href="/plan/sozialplan/dokument/#p-txt-p1"' in html
+    assert '<sup class="zp-read__note"><a class="zp-a" id="fnref-1" href="#fn-1"' in html
+    assert 'id="fn-1"' in html
+    assert "<ul><li" in html
+
+
+def test_headings_of_the_page_never_skip_a_level() -> None:
+    levels = [int(one) for one in re.findall(r"<h(\d)", html_of(document(with_figure())))]
+
+    assert levels[0] == 2
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_headings_of_the_document_never_skip_a_level() -> None:
+    levels = []
+    for chapter in document().chapters:
+        levels.append(chapter.level)
+        levels += [block.level for block in chapter.blocks if isinstance(block, Heading)]
+
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_a_long_document_is_divided_and_every_place_is_found() -> None:
+    made = document(large(200))
+
+    whole = reading_of(made, address="/d/")
+    part = reading_of(made, address="/d/", part=1)
+
+    assert whole is not None
+    assert whole.is_divided
+    assert not whole.chapters
+    assert part is not None
+    assert [one.number for one in part.chapters] == ["1", "1.1"]
+    assert part_of(made, "p-txt-p1") == 1
+    assert part_of(made, "gibt-es-nicht") is None
+    assert reading_of(made, address="/d/", part=99) is None
+
+
+def test_a_short_document_is_one_page() -> None:
+    page = reading_of(document(), address="/d/")
+
+    assert page is not None
+    assert not page.is_divided
+    assert page.contents[0].opens
+
+
+def test_a_version_is_cited_by_its_number_and_day() -> None:
+    told = citation(document(version=2), 2)
+
+    assert "Fassung 2, 1. März 2027" in told
+    assert told.endswith("/plan/sozialplan/fassung/2/")
+
+
+def test_timeline_is_told_in_words_beside_the_drawing() -> None:
+    figures = [b for c in document().chapters for b in c.blocks if isinstance(b, Figure)]
+
+    assert "<script" not in figures[0].svg
+    assert "2027" in figures[0].alt
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough")
+def test_two_hundred_pages_are_set_in_seconds() -> None:
+    made = document(large(200))
+
+    begin = time.perf_counter()
+    content = pdf_of(made)
+    took = time.perf_counter() - begin
+
+    with pikepdf.open(BytesIO(content)) as pdf:
+        assert len(pdf.pages) >= 180
+    # Measured in about three seconds; a machine that many share may take longer.
+    assert took < 20
