@@ -27,7 +27,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
         ("contact", _("Contact"), "website:contact"),
     ]
     page = (match.url_name or "") if match and here == "website" else ""
-    page = {"measure": "plan"}.get(page, page)
+    page = {"measure": "plan"}.get(page.split("-")[0], page)
     return {
         "menu": [
             {
