@@ -36,7 +36,7 @@ class Tick:
     is_strong: bool = False
 
 
-def line_chart(  # noqa: PLR0913 - each of them is said by name
+def line_chart(
     points: Sequence[Point],
     *,
     target: Point | None,

@@ -145,9 +145,7 @@ def _sheets(content: PlanContent) -> Iterator[Sheet]:
     yield _cost_sheet(content.measures)
 
 
-def _goal_sheet(
-    content: PlanContent, fields: Mapping[str, str], needs: Mapping[str, str]
-) -> Sheet:
+def _goal_sheet(content: PlanContent, fields: Mapping[str, str], needs: Mapping[str, str]) -> Sheet:
     levels = {one.depth: _say(one.name) for one in content.levels}
     above = {one.identity: f"{one.number} {_say(one.title)}".strip() for one in content.goals}
     states = _labels(GoalState.choices)

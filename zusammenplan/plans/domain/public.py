@@ -51,6 +51,4 @@ def _indicator(indicator: IndicatorContent) -> IndicatorContent:
 
 
 def _evaluation(evaluation: EvaluationContent) -> EvaluationContent:
-    return replace(
-        evaluation, ratings=tuple(replace(one, author="") for one in evaluation.ratings)
-    )
+    return replace(evaluation, ratings=tuple(replace(one, author="") for one in evaluation.ratings))

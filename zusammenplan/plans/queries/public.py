@@ -171,7 +171,9 @@ def _measure_names(plan: Plan, pks: list[int]) -> dict[int, tuple[str, str, str]
 def _milestones(plan: Plan, since: datetime) -> Iterator[Change]:
     rows = list(
         Milestone.history.filter(measure__plan=plan, history_date__gt=since, history_type="~")
-        .annotate(before_due=_before(Milestone, "due_on"), before_done=_before(Milestone, "done_on"))
+        .annotate(
+            before_due=_before(Milestone, "due_on"), before_done=_before(Milestone, "done_on")
+        )
         .filter(
             Q(done_on__isnull=False, before_done__isnull=True)
             | Q(due_on__isnull=False, before_due__isnull=False) & ~Q(before_due=F("due_on"))
@@ -227,9 +229,7 @@ def _versions(plan: Plan, since: datetime) -> Iterator[Change]:
 
 
 def _evaluations(plan: Plan, since: datetime) -> Iterator[Change]:
-    rows = plan.evaluations.filter(
-        status=EvaluationStatus.CLOSED, closed_at__gt=since
-    )
+    rows = plan.evaluations.filter(status=EvaluationStatus.CLOSED, closed_at__gt=since)
     for pk, at, title_de, title_en in rows.order_by("-closed_at").values_list(
         "pk", "closed_at", "title_de", "title_en"
     )[:AT_MOST]:

@@ -52,7 +52,9 @@ def change_lines(plan: Plan, found: Sequence[Change]) -> list[ChangeLine]:
 
 
 def by_day(lines: Iterable[ChangeLine]) -> list[ChangeDay]:
-    return [ChangeDay(when, list(group)) for when, group in groupby(lines, key=lambda one: one.when)]
+    return [
+        ChangeDay(when, list(group)) for when, group in groupby(lines, key=lambda one: one.when)
+    ]
 
 
 def absolute(url: str) -> str:
@@ -115,7 +117,5 @@ class _Words:
         }
         return self._line(one, what, title, self.plan_url)
 
-    def _line(
-        self, one: Change, what: str, text: str, url: str, reason: str = ""
-    ) -> ChangeLine:
+    def _line(self, one: Change, what: str, text: str, url: str, reason: str = "") -> ChangeLine:
         return ChangeLine(one.key, one.at, day(one.at), what, text, url, reason)

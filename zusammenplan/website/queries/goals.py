@@ -157,9 +157,7 @@ def goal_page(goal: Goal, number: str | None) -> GoalPage:
     needs = needs_with_evidence(goal.needs.all())
     part, measures = measure_page_of(plan, goal.measures.all(), number)
     count = part.paginator.count
-    now = ThreadStep(
-        name=_("Goal"), what=short(goal.title), state=_("you are here"), kind="now"
-    )
+    now = ThreadStep(name=_("Goal"), what=short(goal.title), state=_("you are here"), kind="now")
     after = []
     if count:
         after.append(

@@ -172,7 +172,7 @@ def measure_page(measure: Measure) -> MeasurePage:
     )
 
 
-def _steps(  # noqa: PLR0913 - one for each station of the thread
+def _steps(
     measure: Measure,
     needs: Sequence[Need],
     goals: Sequence[Goal],

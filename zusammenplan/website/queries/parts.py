@@ -319,6 +319,7 @@ def _cost_line(one: Cost, total: Decimal, *, alone: bool) -> str:
 
 # --- relations ---------------------------------------------------------------------------
 
+
 def relations_of(measure: Measure) -> list[Named]:
     """Name the measures that this one has to do with, as far as their plans are published."""
     related = MeasureRelation.objects.filter(
@@ -334,7 +335,9 @@ def relations_of(measure: Measure) -> list[Named]:
     found = []
     for one in related.order_by("kind", "pk"):
         is_own = one.measure_id == measure.pk
-        over = str(one.get_kind_display()) if is_own else from_the_other_side[RelationKind(one.kind)]
+        over = (
+            str(one.get_kind_display()) if is_own else from_the_other_side[RelationKind(one.kind)]
+        )
         other = one.other if is_own else one.measure
         found.append(_measure_name(other, measure.plan, over, one.note))
     known = {one.url for one in found}

@@ -1,17 +1,18 @@
 """The page of a plan: where it stands, and its measures by field."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
-from zusammenplan.plans.models import MeasureQuerySet, Plan, Resolution
+from zusammenplan.plans.models import MeasureQuerySet, Plan
 from zusammenplan.website.forms import MeasureFilter
 from zusammenplan.website.queries.parts import Named
 from zusammenplan.website.queries.rows import (
@@ -29,6 +30,7 @@ from zusammenplan.website.queries.words import (
     label_of,
     leading,
     optional_url,
+    said,
     scale_words,
     years,
 )
@@ -174,49 +176,50 @@ def _links(plan: Plan, narrowed: MeasureFilter, here: Container[str]) -> list[Fi
     """Lead to each field: down this page if all of it is here, else to the field's own page."""
     stem = reverse("website:plan-field", args=[plan.slug, 0])[:-2]
     return [
-        FieldLink(
-            f"#{anchor_of(one.pk)}" if anchor_of(one.pk) in here else f"{stem}{one.pk}/",
-            one.code,
-            one.name,
-        )
-        for one in narrowed.plan_fields
+        FieldLink(f"#{anchor_of(pk)}" if anchor_of(pk) in here else f"{stem}{pk}/", code, name)
+        for pk, code, name in narrowed.plan_fields
     ]
 
 
 def _facts(plan: Plan, round_: Round | None, rounds: list[Round]) -> PlanFacts:
     neighbours = Plan.objects.published().filter(
-        pk__in=[plan.predecessor_id] if plan.predecessor_id else []
-    ) | Plan.objects.published().filter(predecessor=plan)
-    related = [(one, one.pk == plan.predecessor_id) for one in neighbours.order_by("pk")]
+        Q(predecessor=plan) | Q(pk=plan.predecessor_id or 0)
+    )
+    before, after = [], []
+    for pk, slug, title in neighbours.order_by("pk").values_list("pk", "slug", said("title")):
+        named = Named(title, reverse("website:plan", args=[slug]))
+        (before if pk == plan.predecessor_id else after).append(named)
+    resolutions = plan.resolutions.order_by("-is_adoption", "-decided_on", "-pk")
     return PlanFacts(
         status=str(plan.get_status_display()),
         period=years(plan.starts_on, plan.ends_on),
         label=label_of(round_) if round_ else None,
         other_results=[label_of(one) for one in rounds if one != round_],
-        resolution=_resolution(plan.resolutions.order_by("-is_adoption", "-decided_on").first()),
-        before=[_plan_name(one) for one, is_before in related if is_before],
-        after=[_plan_name(one) for one, is_before in related if not is_before],
+        resolution=_resolution(resolutions.values_list("body", "number", "decided_on", "note")[:1]),
+        before=before,
+        after=after,
         downloads=downloads(plan),
     )
 
 
-def _plan_name(plan: Plan) -> Named:
-    return Named(plan.title, reverse("website:plan", args=[plan.slug]))
-
-
-def _resolution(one: Resolution | None) -> Named | None:
-    if one is None:
-        return None
-    number = _("No. %(number)s") % {"number": one.number} if one.number else ""
-    words = ", ".join(part for part in (one.body, number, day(one.decided_on)) if part)
-    return Named(words, note=one.note)
+def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
+    """Name the resolution that adopted the plan, else the last one on it."""
+    for body, number, decided_on, note in rows:
+        said_number = _("No. %(number)s") % {"number": number} if number else ""
+        words = ", ".join(part for part in (body, said_number, day(decided_on)) if part)
+        return Named(words, note=note)
+    return None
 
 
 def downloads(plan: Plan) -> list[Download]:
     """Name the files of a plan; those of the document stand here where there are such pages."""
     wanted = [
         (_("PDF, accessible"), "pdf", optional_url("reports:plan-document", plan.slug, "pdf")),
-        (_("Word document (DOCX)"), "docx", optional_url("reports:plan-document", plan.slug, "docx")),
+        (
+            _("Word document (DOCX)"),
+            "docx",
+            optional_url("reports:plan-document", plan.slug, "docx"),
+        ),
         (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[plan.slug])),
         (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[plan.slug])),
     ]

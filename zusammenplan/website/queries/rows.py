@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
 from zusammenplan.ballots.models import Item, Round
@@ -17,15 +16,17 @@ from zusammenplan.plans.models import Measure, MeasureQuerySet, Milestone, Plan
 from zusammenplan.website.queries.words import (
     Hrefs,
     ends_of,
-    in_language,
+    escaped,
     leading,
     opening,
     progress,
+    said,
     sign_of,
 )
 
 # As many as one may look through; a longer plan is shown in pages, so that it stays quick.
 ROWS_A_PAGE = 100
+NO_STEPS = (0, 0)
 
 
 class MeasureRow(NamedTuple):
@@ -33,11 +34,10 @@ class MeasureRow(NamedTuple):
 
     mark: SafeString
     href: SafeString
-    number: str
-    title: str
-    goal: str
-    status: SafeString
-    progress: SafeString
+    number: SafeString
+    title: SafeString
+    goal: SafeString
+    meta: SafeString
 
 
 class FieldName(NamedTuple):
@@ -64,41 +64,42 @@ def measure_rows(
     marks = Marks(round_, pks)
     hrefs = Hrefs(plan)
     steps = _steps(pks)
-    goals = _goals(pks)
     labels = {value: str(label) for value, label in MeasureStatus.choices}
     signs = {value: status_sign(sign_of(value), label) for value, label in labels.items()}
     fields: dict[int | None, FieldName] = {}
     rows: dict[int, tuple[FieldName, MeasureRow]] = {}
-    measures = Measure.objects.filter(pk__in=pks).values_list(
-        "pk",
-        "field_id",
-        "field__code",
-        "field__name_de",
-        "field__name_en",
-        "number",
-        "title_de",
-        "title_en",
-        Left("text_de", 400),
-        Left("text_en", 400),
-        "status",
-        "priority_degree",
-        "priority_first",
-        "priority_last",
+    metas: dict[tuple[str, tuple[int, int]], SafeString] = {}
+    measures = list(
+        Measure.objects.filter(pk__in=pks).values_list(
+            "pk",
+            "field_id",
+            "field__code",
+            said("field__name"),
+            "number",
+            said("title"),
+            said("text"),
+            "status",
+            "priority_degree",
+            "priority_first",
+            "priority_last",
+        )
     )
-    for pk, field_pk, code, name, name_en, number, *rest in measures:
-        title, title_en, text, text_en, status, degree, *ends = rest
+    goals = _goals([row[0] for row in measures if not row[6]])
+    for pk, field_pk, code, name, number, title, text, status, degree, *ends in measures:
         if field_pk not in fields:
-            fields[field_pk] = FieldName(field_pk, code or "", in_language(name, name_en) or "")
+            fields[field_pk] = FieldName(field_pk, code or "", name or "")
+        reached = steps.get(pk, NO_STEPS)
+        if (status, reached) not in metas:
+            metas[status, reached] = SafeString(f"{signs[status]}{progress(*reached)}")
         rows[pk] = (
             fields[field_pk],
             MeasureRow(
                 mark=marks.of(pk, degree, ends),
                 href=hrefs.of(pk),
-                number=number,
-                title=in_language(title, title_en),
-                goal=opening(in_language(text, text_en)) or goals.get(pk, ""),
-                status=signs[status],
-                progress=progress(*steps.get(pk, (0, 0))),
+                number=escaped(number),
+                title=escaped(title),
+                goal=escaped(opening(text) or goals.get(pk, "")),
+                meta=metas[status, reached],
             ),
         )
     return [rows[pk] for pk in pks if pk in rows]
@@ -115,13 +116,15 @@ def _steps(pks: Iterable[int]) -> dict[int, tuple[int, int]]:
     return {pk: (done, total) for pk, done, total in counted}
 
 
-def _goals(pks: Iterable[int]) -> dict[int, str]:
+def _goals(pks: Sequence[int]) -> dict[int, str]:
     """Give the first goal of each measure; it speaks for a measure that has no text of its own."""
+    if not pks:
+        return {}
     links = Measure.goals.through.objects.filter(measure__in=pks)
     named = links.order_by("-goal__position", "-goal_id").values_list(
-        "measure_id", "goal__title_de", "goal__title_en"
+        "measure_id", said("goal__title")
     )
-    return {pk: in_language(title, title_en) for pk, title, title_en in named}
+    return dict(named)
 
 
 class Marks:

@@ -132,9 +132,7 @@ def _axis(plan: Plan, today: date) -> Axis:
     return Axis(first, max(first, last))
 
 
-def _rows(
-    plan: Plan, pks: Sequence[int], axis: Axis
-) -> list[tuple[int | None, str, str, TimeRow]]:
+def _rows(plan: Plan, pks: Sequence[int], axis: Axis) -> list[tuple[int | None, str, str, TimeRow]]:
     hrefs = Hrefs(plan)
     milestones = _milestones(pks)
     labels = {value: str(label) for value, label in MeasureStatus.choices}

@@ -1,5 +1,6 @@
 """Words, marks and addresses that several public pages share."""
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -76,6 +79,20 @@ def fields_count(count: int) -> str:
 
 def in_language(german: str, english: str) -> str:
     return english if english and (get_language() or "").startswith("en") else german
+
+
+def said(name: str) -> "str | Coalesce":
+    """Ask the database for a text in the language of the moment, so that rows hold but one."""
+    if not (get_language() or "").startswith("en"):
+        return f"{name}_de"
+    text = TextField()
+    english = NullIf(F(f"{name}_en"), Value(""), output_field=text)
+    return Coalesce(english, F(f"{name}_de"), output_field=text)
+
+
+def escaped(text: str) -> SafeString:
+    """Escape a text once, so that the template need not ask what it is a hundred times."""
+    return SafeString(html.escape(text))
 
 
 def sign_of(status: str) -> str:
@@ -187,6 +204,11 @@ def progress(done: int, total: int) -> SafeString:
 
 def optional_url(name: str, *args: object) -> str:
     """Give the address of a page that an installation may lack."""
+    return _optional_url(name, args, get_language() or "de")
+
+
+@lru_cache(maxsize=1024)
+def _optional_url(name: str, args: tuple[object, ...], language: str) -> str:  # noqa: ARG001 - an address is one in each language
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
