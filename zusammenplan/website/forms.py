@@ -90,6 +90,11 @@ class MeasureFilter(forms.Form):
         ]
 
     @property
+    def narrowing_selects(self) -> list[Select]:
+        """Give the lists without the order, for a page that has its own."""
+        return [select for select in self.selects if select.name != "order"]
+
+    @property
     def word(self) -> str:
         return self._value("q")
 

@@ -82,40 +82,47 @@ class _Words:
         return self._line(first, what % {"count": count}, "", self.plan_url)
 
     def line(self, one: Change) -> ChangeLine:
-        title = in_language(one.title_de, one.title_en)
-        measure = f"{one.number} {in_language(one.measure_title_de, one.measure_title_en)}".strip()
-        href = str(self.hrefs.of(one.measure)) if one.measure else self.plan_url
+        if one.measure is None:
+            return self._of_the_plan(one)
+        title = in_language(one.measure_title_de, one.measure_title_en)
+        href = str(self.hrefs.of(one.measure))
+        if one.kind.startswith("milestone"):
+            href += "#meilensteine"
+        return self._line(one, self._what(one), f"{one.number} {title}".strip(), href, one.reason)
+
+    def _what(self, one: Change) -> str:
+        """Say what happened to a measure."""
         if one.kind == "measure_added":
-            return self._line(one, _("New measure"), measure, href)
+            return _("New measure")
         if one.kind == "measure_status":
-            what = _("Status: %(new)s, before: %(old)s") % {
+            return _("Status: %(new)s, before: %(old)s") % {
                 "new": self.measure_status.get(one.new, one.new),
                 "old": self.measure_status.get(one.old, one.old),
             }
-            return self._line(one, what, measure, href, one.reason)
+        milestone = in_language(one.title_de, one.title_en)
         if one.kind == "milestone_done":
-            what = _("Milestone reached: %(milestone)s") % {"milestone": title}
-            return self._line(one, what, measure, f"{href}#meilensteine")
-        if one.kind == "milestone_moved":
-            what = _("Milestone moved: %(milestone)s, from %(old)s to %(new)s") % {
-                "milestone": title,
-                "old": day(date.fromisoformat(one.old)),
-                "new": day(date.fromisoformat(one.new)),
-            }
-            return self._line(one, what, measure, f"{href}#meilensteine", one.reason)
-        if one.kind == "version_frozen":
-            url = optional_url("website:plan-version", self.plan.slug, one.number)
-            url = url or reverse("website:plan-version-list", args=[self.plan.slug])
-            return self._line(
-                one, _("New version: no. %(number)s") % {"number": one.number}, title, url
-            )
-        if one.kind == "evaluation_closed":
-            return self._line(one, _("Evaluation closed"), title, self.plan_url)
-        what = _("Status of the plan: %(new)s, before: %(old)s") % {
-            "new": self.plan_status.get(one.new, one.new),
-            "old": self.plan_status.get(one.old, one.old),
+            return _("Milestone reached: %(milestone)s") % {"milestone": milestone}
+        return _("Milestone moved: %(milestone)s, from %(old)s to %(new)s") % {
+            "milestone": milestone,
+            "old": day(date.fromisoformat(one.old)),
+            "new": day(date.fromisoformat(one.new)),
         }
-        return self._line(one, what, title, self.plan_url)
+
+    def _of_the_plan(self, one: Change) -> ChangeLine:
+        title = in_language(one.title_de, one.title_en)
+        url = self.plan_url
+        if one.kind == "version_frozen":
+            what = _("New version: no. %(number)s") % {"number": one.number}
+            url = optional_url("website:plan-version", self.plan.slug, int(one.number))
+            url = url or reverse("website:plan-version-list", args=[self.plan.slug])
+        elif one.kind == "evaluation_closed":
+            what = _("Evaluation closed")
+        else:
+            what = _("Status of the plan: %(new)s, before: %(old)s") % {
+                "new": self.plan_status.get(one.new, one.new),
+                "old": self.plan_status.get(one.old, one.old),
+            }
+        return self._line(one, what, title, url)
 
     def _line(self, one: Change, what: str, text: str, url: str, reason: str = "") -> ChangeLine:
         return ChangeLine(one.key, one.at, day(one.at), what, text, url, reason)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.plans.choices import GoalState, NeedState, Strength
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
-from zusammenplan.plans.models import FieldOfAction, Goal, Need, NeedEvidence, Plan
+from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, NeedEvidence, Plan
 from zusammenplan.website.queries.parts import (
     Named,
     RatingLine,
@@ -155,7 +155,9 @@ def goal_page(goal: Goal, number: str | None) -> GoalPage:
         )
     }
     needs = needs_with_evidence(goal.needs.all())
-    part, measures = measure_page_of(plan, goal.measures.all(), number)
+    # What is done for a goal is also what is done for those below it.
+    links = Measure.goals.through.objects.filter(goal__in=[goal.pk, *here]).values("measure")
+    part, measures = measure_page_of(plan, plan.measures.filter(pk__in=links), number)
     count = part.paginator.count
     now = ThreadStep(name=_("Goal"), what=short(goal.title), state=_("you are here"), kind="now")
     after = []

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.charts import line_chart
 from zusammenplan.core.models import Attachment
@@ -132,7 +132,9 @@ def goal_steps(goals: Sequence[Goal], plan: Plan) -> list[ThreadStep]:
 
 
 def and_others(count: int) -> str:
-    return _("and %(count)s more") % {"count": count} if count > 0 else ""
+    if count <= 0:
+        return ""
+    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": count}
 
 
 # --- milestones --------------------------------------------------------------------------

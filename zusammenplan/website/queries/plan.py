@@ -2,9 +2,8 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, When
@@ -34,6 +33,9 @@ from zusammenplan.website.queries.words import (
     scale_words,
     years,
 )
+
+if TYPE_CHECKING:
+    from datetime import date
 
 LAST = Decimal(10**6)
 

@@ -29,6 +29,7 @@ from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
 
 GOAL_AT_MOST = 180
+MEGABYTE = 1_000_000
 ADDRESSES_AT_MOST = 50_000  # what a sitemap may hold
 
 
@@ -217,9 +218,9 @@ def _optional_url(name: str, args: tuple[object, ...], language: str) -> str:  #
 
 def file_size(size: int) -> str:
     """Write a size as people read it: 640 KB, 2,1 MB."""
-    if size < 1_000_000:
+    if size < MEGABYTE:
         return _("%(size)s KB") % {"size": max(round(size / 1000), 1)}
-    return _("%(size)s MB") % {"size": decimal_text(size / 1_000_000, places=1)}
+    return _("%(size)s MB") % {"size": decimal_text(size / MEGABYTE, places=1)}
 
 
 def file_kind(kind: str, name: str) -> str:
