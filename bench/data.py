@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from django.core.signing import get_cookie_signer
 from django.db import connection
@@ -200,13 +201,14 @@ def _links(measures: Sequence[Measure], goals: Sequence[Goal], needs: Sequence[N
         )[0]
         for place in range(1, 9)
     ]
-    for through, name, others in (
+    joined: list[tuple[Any, str, Sequence[Any]]] = [
         (Measure.goals.through, "goal", goals),
         (Measure.needs.through, "need", needs),
         (Measure.areas.through, "area", areas),
         (Measure.target_groups.through, "term", terms),
-    ):
-        through.objects.bulk_create(  # type: ignore[attr-defined] # a table made by Django
+    ]
+    for through, name, others in joined:
+        through.objects.bulk_create(
             through(measure=measure, **{name: others[place % len(others)]})
             for place, measure in enumerate(measures)
         )

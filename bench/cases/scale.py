@@ -105,7 +105,7 @@ def _fetch(client: Client, url: str) -> None:
     caches["pages"].clear()
     response = client.get(url)
     assert response.status_code == 200, (url, response.status_code)
-    b"".join(response)  # type: ignore[arg-type] # also a file that is sent piece by piece
+    b"".join(response)
 
 
 def _queries(client: Client, url: str) -> int:

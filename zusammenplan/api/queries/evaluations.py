@@ -17,7 +17,7 @@ from zusammenplan.plans.models import Evaluation, Plan, PlanVersion, Rating
 from zusammenplan.plans.queries import public
 
 
-def closed_ratings() -> "Prefetch[Rating]":
+def closed_ratings() -> "Prefetch[Any, Any, Any]":
     """Fetch the ratings of closed evaluations alone, along with goals or measures."""
     closed = Rating.objects.filter(evaluation__status=EvaluationStatus.CLOSED)
     return Prefetch(

@@ -1,5 +1,6 @@
 """The needs and goals of published plans."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -65,11 +66,17 @@ def _need(one: Need, stem: str) -> schemas.Need:
     )
 
 
+class _Node(NamedTuple):
+    pk: int
+    parent_id: int | None
+
+
 def goals(slug: str, page: int, size: int) -> schemas.GoalList:
     plan = published_plan(slug)
     stem = page_stem("website:plan-goal", slug)
     # The order of the tree is made from narrow rows; only one page of goals is read in full.
-    order = [one.pk for one, _depth in in_tree_order(plan.goals.in_order().only("pk", "parent"))]
+    nodes = (_Node(*row) for row in plan.goals.in_order().values_list("pk", "parent_id"))
+    order = [node.pk for node, _depth in in_tree_order(nodes)]
 
     def items(shown: list[int]) -> list[schemas.Goal]:
         found = {one.pk: one for one in _goals(plan).filter(pk__in=shown)}

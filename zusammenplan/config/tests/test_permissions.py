@@ -36,7 +36,18 @@ from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
+from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.domain.content import to_json
+from zusammenplan.plans.models import Evaluation, Plan, PlanVersion
+from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.tests.factories import (
+    make_field,
+    make_goal,
+    make_measure,
+    make_need,
+    make_plan,
+)
+from zusammenplan.plans.tests.full_plan import make_file
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 ROLES = [
@@ -107,7 +118,9 @@ def world() -> World:
 
     plan = make_plan(slug="sozialplan")
     plan_field = make_field(plan)
-    measure = make_measure(plan, field=plan_field)
+    measure = make_measure(plan, field=plan_field, text_easy="Hilfe bei Fragen zur Pflege.")
+    need, goal = make_need(plan), make_goal(plan)
+    version = _version(plan)
     released = _released_round(plan, measure)
     round_ = make_round(plan, slug="laufend", wall_key="wand")
     item = make_item(round_, measure)
@@ -121,6 +134,13 @@ def world() -> World:
         "plan": plan.slug,
         "field": plan_field.pk,
         "measure": measure.pk,
+        "need": need.pk,
+        "goal": goal.pk,
+        "need identity": need.identity,
+        "goal identity": goal.identity,
+        "evaluation": _evaluation(plan).slug,
+        "version": version.number,
+        "file": make_file(measure, is_public=True).pk,
         "number": measure.number,
         "released": released.slug,
         "round": round_.slug,
@@ -139,6 +159,24 @@ def world() -> World:
     }
     world.values = values
     return world
+
+
+def _version(plan: Plan) -> PlanVersion:
+    content = to_json(plan_content(plan))
+    return PlanVersion.objects.create(
+        plan=plan, number=1, label_de="Fassung 1", content=content, checksum="-", frozen_at=NOW
+    )
+
+
+def _evaluation(plan: Plan) -> Evaluation:
+    return Evaluation.objects.create(
+        plan=plan,
+        slug="auswertung",
+        title_de="Auswertung",
+        status=EvaluationStatus.CLOSED,
+        scale={},
+        closed_at=NOW,
+    )
 
 
 def _released_round(plan: Any, measure: Any) -> Round:
@@ -180,8 +218,13 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
             (word for word in BY_NOUN if view.startswith(word)), app if app in values else ""
         )
         return values[BY_NOUN.get(noun, noun)]
+    if parameter == "identity":
+        return values[f"{view} identity"]
     return {
         "kind": "csv",
+        "evaluation": values["evaluation"],
+        "version": values["version"],
+        "file": values["file"],
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],
@@ -193,6 +236,9 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
 
 
 BY_NOUN = {
+    "plan-field": "field",
+    "plan-goal": "goal",
+    "plan-need": "need",
     "field": "field",
     "measure": "measure",
     "body": "body",
@@ -217,6 +263,7 @@ def outcome(client: Client, method: str, url: str) -> str:
     """Say in a word what the address answered; whatever it changed is taken back."""
     with transaction.atomic():
         response = getattr(client, method)(url, {"sprache": "de"} if method == "get" else {})
+        response.close()
         transaction.set_rollback(True)
     if response.status_code in {301, 302}:
         return "sign in" if reverse("account_login") in response["Location"] else "done"

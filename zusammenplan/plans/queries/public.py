@@ -233,4 +233,5 @@ def _evaluations(plan: Plan, since: datetime) -> Iterator[Change]:
     for pk, at, title_de, title_en in rows.order_by("-closed_at").values_list(
         "pk", "closed_at", "title_de", "title_en"
     )[:AT_MOST]:
-        yield Change(at, "evaluation_closed", pk, title_de, title_en)
+        if at:
+            yield Change(at, "evaluation_closed", pk, title_de, title_en)

@@ -205,5 +205,5 @@ def _rating(evaluation: Evaluation, **thing: Measure | Goal) -> Rating:
         reason="Der Stützpunkt ist geöffnet." if is_closed else INNER_WORDS[3],
         author_name=INNER_WORDS[1],
         rated_at=WHEN,
-        **thing,  # type: ignore[misc] # a measure or a goal by its name
+        **thing,
     )

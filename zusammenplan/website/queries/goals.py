@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -63,7 +63,7 @@ class GoalRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class GoalList:
     rows: list[GoalRow]
-    part: Page[Node]
+    part: Page[tuple[Node, int]]
 
 
 def goal_list(plan: Plan, number: str | None) -> GoalList:
@@ -92,7 +92,7 @@ def goal_rows(plan: Plan, depths: dict[int, int]) -> list[GoalRow]:
     )
     states = {value: str(label) for value, label in GoalState.choices}
     rows: dict[int, GoalRow] = {}
-    goals = Goal.objects.filter(pk__in=depths).values_list(
+    goals: Iterable[tuple[Any, ...]] = Goal.objects.filter(pk__in=depths).values_list(
         "pk",
         "number",
         "title_de",

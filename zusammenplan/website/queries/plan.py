@@ -187,7 +187,8 @@ def _facts(plan: Plan, round_: Round | None, rounds: list[Round]) -> PlanFacts:
     neighbours = Plan.objects.published().filter(
         Q(predecessor=plan) | Q(pk=plan.predecessor_id or 0)
     )
-    before, after = [], []
+    before: list[Named] = []
+    after: list[Named] = []
     for pk, slug, title in neighbours.order_by("pk").values_list("pk", "slug", said("title")):
         named = Named(title, reverse("website:plan", args=[slug]))
         (before if pk == plan.predecessor_id else after).append(named)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Max, Min
@@ -138,7 +138,7 @@ def _rows(plan: Plan, pks: Sequence[int], axis: Axis) -> list[tuple[int | None, 
     labels = {value: str(label) for value, label in MeasureStatus.choices}
     signs = {value: status_sign(sign_of(value), label) for value, label in labels.items()}
     rows = {}
-    measures = Measure.objects.filter(pk__in=pks).values_list(
+    measures: Iterable[tuple[Any, ...]] = Measure.objects.filter(pk__in=pks).values_list(
         "pk",
         "field_id",
         "field__code",
@@ -152,7 +152,8 @@ def _rows(plan: Plan, pks: Sequence[int], axis: Axis) -> list[tuple[int | None, 
         "starts_on",
         "ends_on",
     )
-    for pk, field, code, name, name_en, number, title, title_en, status, *period in measures:
+    for pk, field, code, name, name_en, number, *rest in measures:
+        title, title_en, status, written, starts_on, ends_on = rest
         own = milestones.get(pk, [])
         rows[pk] = (
             field,
@@ -162,9 +163,9 @@ def _rows(plan: Plan, pks: Sequence[int], axis: Axis) -> list[tuple[int | None, 
                 href=hrefs.of(pk),
                 number=number,
                 title=in_language(title, title_en),
-                period=period_of(*period) or _("no period"),
+                period=period_of(written, starts_on, ends_on) or _("no period"),
                 status=signs[status],
-                bar=_bar(axis, status, period[1], period[2]),
+                bar=_bar(axis, status, starts_on, ends_on),
                 done=_dots(axis, [done for _due, done, *_title in own if done]),
                 due=_dots(axis, [due for due, done, *_title in own if due and not done]),
                 progress=progress(sum(done is not None for _due, done, *_t in own), len(own)),
@@ -180,8 +181,9 @@ MilestoneDays = tuple[date | None, date | None, str, str]
 def _milestones(pks: Iterable[int]) -> dict[int, list[MilestoneDays]]:
     found: defaultdict[int, list[MilestoneDays]] = defaultdict(list)
     rows = Milestone.objects.filter(measure__in=pks).order_by("position", "pk")
-    for pk, *days in rows.values_list("measure_id", "due_on", "done_on", "title_de", "title_en"):
-        found[pk].append((days[0], days[1], days[2], days[3]))
+    columns = ("measure_id", "due_on", "done_on", "title_de", "title_en")
+    for pk, due, done, german, english in rows.values_list(*columns):
+        found[pk].append((due, done, german, english))
     return found
 
 
