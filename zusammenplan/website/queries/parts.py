@@ -11,10 +11,10 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
 
-from zusammenplan.core.charts import line_chart
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import ThreadStep
+from zusammenplan.core.value_chart import value_chart
 from zusammenplan.plans.choices import (
     EvaluationStatus,
     EvidenceKind,
@@ -234,7 +234,7 @@ def indicator_chart(one: MeasureIndicator, files: list[Named]) -> IndicatorChart
     return IndicatorChart(
         title=one.text,
         unit=one.unit,
-        picture=line_chart(
+        picture=value_chart(
             points,
             target=target,
             baseline=baseline,
@@ -312,7 +312,7 @@ def _cost_line(one: Cost, total: Decimal, *, alone: bool) -> str:
     if alone:
         return f"{one.source}{note}"
     share = (one.amount / total * 100).quantize(Decimal(1), ROUND_HALF_UP) if total else Decimal(0)
-    return _("%(source)s: %(amount)s (%(share)s %%)") % {
+    return _("%(source)s: %(amount)s (%(share)s%%)") % {
         "source": f"{one.source}{note}",
         "amount": euros(one.amount),
         "share": share,
@@ -423,5 +423,5 @@ def _rating_line(one: Rating) -> RatingLine:
 def rating_text(state: str, share: Decimal | None) -> str:
     """Say in words how far something was attained."""
     if state == RatingState.RATED and share is not None:
-        return _("attained to %(share)s %%") % {"share": decimal_text(share * 100, places=0)}
+        return _("attained to %(share)s%%") % {"share": decimal_text(share * 100, places=0)}
     return str(RatingState(state).label)

@@ -216,14 +216,11 @@ def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
 
 def downloads(plan: Plan) -> list[Download]:
     """Name the files of a plan; those of the document stand here where there are such pages."""
+    document, slug = "website:plan-document", plan.slug
     wanted = [
-        (_("PDF, accessible"), "pdf", optional_url("reports:plan-document", plan.slug, "pdf")),
-        (
-            _("Word document (DOCX)"),
-            "docx",
-            optional_url("reports:plan-document", plan.slug, "docx"),
-        ),
-        (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[plan.slug])),
-        (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[plan.slug])),
+        (_("PDF, accessible"), "pdf", optional_url(f"{document}-pdf", slug)),
+        (_("Word document (DOCX)"), "docx", optional_url(f"{document}-docx", slug)),
+        (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[slug])),
+        (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[slug])),
     ]
     return [Download(url, label, f"{plan.slug}.{kind}") for label, kind, url in wanted if url]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -110,7 +111,9 @@ def barrier_thanks(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
+    context = {"sitemap": f"{settings.SITE_URL}{reverse('website:sitemap')}"}
+    kind = "text/plain; charset=utf-8"
+    return render(request, "website/robots.txt", context, content_type=kind)
 
 
 @public_page

@@ -33,7 +33,9 @@ FIND_LINKS = """() => [...document.querySelectorAll("a[href]")]
   .map((link) => link.pathname + link.search)"""
 # Of these every record is opened, because a round looks different in each of its states.
 EACH_RECORD = ("ballots:round-detail", "ballots:result", "website:result")
-NO_PAGE = re.compile(r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/")
+NO_PAGE = re.compile(
+    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/"
+)
 # No pages of ours: programs' and documents' addresses, and deeds that lead on to another page.
 DEEDS = {
     *("account_reset_password_from_key", "mfa_download_recovery_codes", "mfa_index"),

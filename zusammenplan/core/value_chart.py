@@ -1,4 +1,4 @@
-"""Charts of values over time, drawn on the server; the table stands beside them on the page."""
+"""A chart of values over time, drawn on the server; the table stands beside them on the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Tick:
     is_strong: bool = False
 
 
-def line_chart(
+def value_chart(
     points: Sequence[Point],
     *,
     target: Point | None,
@@ -79,7 +79,7 @@ def line_chart(
         if last and target
         else "",
     }
-    return SafeString(render_to_string("components/line_chart.html", context).strip())
+    return SafeString(render_to_string("components/value_chart.html", context).strip())
 
 
 def _labelled(plane: "_Plane", point: Point) -> Mark:
