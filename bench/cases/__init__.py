@@ -6,6 +6,7 @@ from bench.cases.cached import cached_pages
 from bench.cases.evaluation import evaluation
 from bench.cases.memory import memory
 from bench.cases.plan_page import plan_page
+from bench.cases.scale import scale
 from bench.cases.vote import vote
 from bench.cases.wall import wall
 from bench.measure import Row
@@ -13,6 +14,7 @@ from bench.measure import Row
 CASES: Mapping[str, Callable[[], list[Row]]] = {
     "cached": cached_pages,
     "page": plan_page,
+    "scale": scale,
     "vote": vote,
     "evaluation": evaluation,
     "wall": wall,

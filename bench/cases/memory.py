@@ -71,6 +71,7 @@ def _candidates(links: list[VotingLink]) -> dict[str, list[object]]:
         "token": [link.token for link in links[:1]],
         "pk": list(KEYS),
         "group": list(KEYS),
+        "file": list(KEYS),
     }
 
 

@@ -1,6 +1,8 @@
 """What the interface answers, as types. The descriptions are read by people at ``docs``."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -35,6 +37,28 @@ class Paged(Schema):
     pages: int = Field(examples=[1])
 
 
+class Period(Schema):
+    text: str | None = Field(description="As written in the plan.", examples=["seit 2019"])
+    starts_on: date | None = Field(examples=["2019-01-01"])
+    ends_on: date | None = Field(examples=[None])
+
+
+class Level(Schema):
+    """A level of the plan's goals."""
+
+    depth: int = Field(description="1 is the top.", examples=[4])
+    name: Text
+    is_action: bool = Field(description="Goals of this level are rated.", examples=[True])
+
+
+class Resolution(Schema):
+    number: str | None = Field(description="As written.", examples=["KT 2027/16-04"])
+    body: str = Field(examples=["Kreistag"])
+    decided_on: date = Field(examples=["2027-06-16"])
+    is_adoption: bool = Field(description="It adopts the plan.", examples=[True])
+    note: str | None = Field(examples=[None])
+
+
 class Plan(Schema):
     slug: str = Field(examples=["sozialplan-2027-2031"])
     title: Text
@@ -42,8 +66,16 @@ class Plan(Schema):
     status: str = Field(examples=["vote"])
     starts_on: date | None = Field(examples=["2027-01-01"])
     ends_on: date | None = Field(examples=["2031-12-31"])
+    predecessor: str | None = Field(
+        description="Slug of the plan before, if it is published.", examples=["sozialplan-2022"]
+    )
+    levels: list[Level] = Field(description="The levels of its goals.")
+    resolutions: list[Resolution]
     fields: int = Field(description="Number of fields of action.", examples=[6])
+    needs: int = Field(description="Number of needs.", examples=[9])
+    goals: int = Field(description="Number of goals.", examples=[21])
     measures: int = Field(description="Number of measures.", examples=[16])
+    versions: int = Field(description="Number of frozen versions.", examples=[2])
     url: str = Field(
         description="The page for people.",
         examples=["https://sozialplanung.example/plan/sozialplan-2027-2031/"],
@@ -59,16 +91,154 @@ class FieldOfAction(Schema):
     name: Text
     text: Text
     measures: int = Field(examples=[3])
+    url: str = Field(
+        description="The page for people.",
+        examples=["https://sozialplanung.example/plan/sozialplan-2027-2031/handlungsfeld/2/"],
+    )
 
 
 class FieldOfActionList(Paged):
     items: list[FieldOfAction]
 
 
-class Period(Schema):
-    text: str | None = Field(description="As written in the plan.", examples=["seit 2019"])
-    starts_on: date | None = Field(examples=["2019-01-01"])
-    ends_on: date | None = Field(examples=[None])
+class Evidence(Schema):
+    """What proves a need."""
+
+    kind: str = Field(examples=["survey"])
+    text: Text
+    source: str | None = Field(examples=["Befragung 2026, 1.284 Antworten"])
+    url: str | None = Field(examples=[None])
+    dated_on: date | None = Field(examples=["2026-09-01"])
+
+
+class Need(Schema):
+    identity: UUID = Field(
+        description="Stays the same when the need goes on in the next plan.",
+        examples=["7c9e6679-7425-40de-944b-e07fc1f90ae7"],
+    )
+    number: str | None = Field(examples=["B2"])
+    field: str | None = Field(description="Code of the field of action.", examples=["2"])
+    title: Text
+    text: Text
+    strength: str = Field(examples=["high"])
+    state: str = Field(examples=["open"])
+    state_reason: str | None = Field(examples=[None])
+    areas: list[str] = Field(examples=[["Oberer Grund"]])
+    target_groups: list[Text]
+    life_situations: list[Text]
+    evidence: list[Evidence]
+    url: str = Field(
+        description="The page for people.",
+        examples=["https://sozialplanung.example/plan/sozialplan-2027-2031/bedarf/3/"],
+    )
+
+
+class NeedList(Paged):
+    items: list[Need]
+
+
+class Rating(Schema):
+    """What a closed evaluation says of a goal or a measure."""
+
+    evaluation: str = Field(description="Slug of the evaluation.", examples=["auswertung-2029"])
+    state: str = Field(examples=["rated"])
+    share: Decimal | None = Field(
+        description="How far it was attained, from 0 to 1; none if it was not rated.",
+        examples=["0.7500"],
+    )
+
+
+class Goal(Schema):
+    identity: UUID = Field(
+        description="Stays the same when the goal goes on in the next plan.",
+        examples=["16fd2706-8baf-433b-82eb-8c7fada847da"],
+    )
+    parent: UUID | None = Field(description="Identity of the goal above.", examples=[None])
+    level: int | None = Field(description="Depth of its level; 1 is the top.", examples=[2])
+    number: str | None = Field(examples=["1.2"])
+    field: str | None = Field(description="Code of the field of action.", examples=["2"])
+    title: Text
+    text: Text
+    period: Period
+    state: str = Field(examples=["pursued"])
+    state_reason: str | None = Field(examples=[None])
+    needs: list[UUID] = Field(
+        description="Identities of the needs that it answers.",
+        examples=[["7c9e6679-7425-40de-944b-e07fc1f90ae7"]],
+    )
+    ratings: list[Rating]
+    url: str = Field(
+        description="The page for people.",
+        examples=["https://sozialplanung.example/plan/sozialplan-2027-2031/ziel/5/"],
+    )
+
+
+class GoalList(Paged):
+    items: list[Goal]
+
+
+class Cost(Schema):
+    year: int | None = Field(description="None if it is bound to no year.", examples=[2027])
+    amount: Decimal = Field(description="In euros.", examples=["68400.00"])
+    source: str | None = Field(examples=["Land (LSZ)"])
+    note: str | None = Field(examples=[None])
+
+
+class Milestone(Schema):
+    title: Text
+    due_on: date | None = Field(examples=["2027-10-01"])
+    first_due_on: date | None = Field(
+        description="The day that was set first.", examples=["2027-07-01"]
+    )
+    moved_reason: str | None = Field(examples=["Der Bescheid kam später."])
+    done_on: date | None = Field(examples=[None])
+
+
+class IndicatorValue(Schema):
+    on: date = Field(examples=["2026-12-31"])
+    value: Decimal = Field(examples=["201.0000"])
+    note: str | None = Field(examples=[None])
+
+
+class File(Schema):
+    """A file that everybody may have."""
+
+    name: str = Field(examples=["konzept.pdf"])
+    description: str | None = Field(examples=["Konzept Pflegestützpunkt"])
+    kind: str = Field(description="Media type.", examples=["application/pdf"])
+    size: int = Field(description="In bytes.", examples=[640000])
+    checksum: str = Field(description="SHA-256.", examples=["9f86d081884c7d65"])
+    url: str = Field(
+        examples=["https://sozialplanung.example/plan/sozialplan-2027-2031/massnahme/7/datei/2/"]
+    )
+
+
+class Indicator(Schema):
+    """How one sees that a measure works, in words or in numbers."""
+
+    kind: str = Field(examples=["numeric"])
+    text: Text
+    unit: str | None = Field(examples=["Beratungen im Jahr"])
+    baseline: Decimal | None = Field(examples=["142.0000"])
+    baseline_on: date | None = Field(examples=["2023-12-31"])
+    target: Decimal | None = Field(examples=["500.0000"])
+    target_on: date | None = Field(examples=["2029-12-31"])
+    reached_on: date | None = Field(description="Of one in words.", examples=[None])
+    evidence: str | None = Field(examples=[None])
+    source: str | None = Field(examples=["Sozialamt, Jahresstatistik"])
+    values: list[IndicatorValue]
+    files: list[File]
+
+
+class Relation(Schema):
+    """How the measure stands to another published one."""
+
+    kind: str = Field(examples=["continues"])
+    identity: UUID = Field(examples=["0f8fad5b-d9cb-469f-a165-70867728950e"])
+    plan: str = Field(description="Slug of the other one's plan.", examples=["sozialplan-2022"])
+    number: str = Field(examples=["3.2"])
+    title: Text
+    note: str | None = Field(examples=[None])
 
 
 class Priority(Schema):
@@ -85,10 +255,32 @@ class Measure(Schema):
     )
     title: Text
     text: Text
+    title_easy: str | None = Field(
+        description="In easy language (German).", examples=["Hilfe bei Fragen zur Pflege"]
+    )
+    text_easy: str | None = Field(description="In easy language (German).", examples=[None])
     field: str | None = Field(description="Code of the field of action.", examples=["2"])
     responsible: str | None = Field(examples=["Sozialamt"])
+    partners: list[str] = Field(examples=[["Pflegekassen"]])
     period: Period
     status: str = Field(examples=["running"])
+    status_on: date | None = Field(description="Status since.", examples=["2027-01-15"])
+    status_reason: str | None = Field(examples=[None])
+    goals: list[UUID] = Field(
+        description="Identities of its goals.", examples=[["16fd2706-8baf-433b-82eb-8c7fada847da"]]
+    )
+    needs: list[UUID] = Field(
+        description="Identities of its needs.", examples=[["7c9e6679-7425-40de-944b-e07fc1f90ae7"]]
+    )
+    areas: list[str] = Field(examples=[["Oberer Grund", "Ilsetal"]])
+    target_groups: list[Text]
+    life_situations: list[Text]
+    costs: list[Cost]
+    milestones: list[Milestone]
+    indicators: list[Indicator]
+    relations: list[Relation]
+    files: list[File]
+    ratings: list[Rating]
     source: str | None = Field(examples=[None])
     is_additional: bool = Field(description="Proposed during a vote.", examples=[False])
     priority: Priority | None
@@ -100,6 +292,82 @@ class Measure(Schema):
 
 class MeasureList(Paged):
     items: list[Measure]
+
+
+class Evaluation(Schema):
+    """A closed evaluation in numbers."""
+
+    slug: str = Field(examples=["auswertung-2029"])
+    title: Text
+    closed_at: datetime = Field(examples=["2029-11-30T12:00:00+01:00"])
+    rated: int = Field(description="How many goals and measures were rated.", examples=[14])
+    not_assessable: int = Field(examples=[1])
+    dropped: int = Field(examples=[1])
+    average: float | None = Field(
+        description="Mean share attained of those rated, from 0 to 1.", examples=[0.64]
+    )
+
+
+class EvaluationList(Paged):
+    items: list[Evaluation]
+
+
+class RatedThing(Schema):
+    """The rating of one goal or measure."""
+
+    of: str = Field(description="goal or measure", examples=["measure"])
+    identity: UUID = Field(examples=["0f8fad5b-d9cb-469f-a165-70867728950e"])
+    number: str | None = Field(examples=["2.3"])
+    title: Text
+    state: str = Field(examples=["rated"])
+    share: Decimal | None = Field(examples=["0.7500"])
+
+
+class EvaluationDetail(Evaluation):
+    scale: dict[str, Any] = Field(
+        description="The scale as it was then.", examples=[{"kind": "four_steps"}]
+    )
+    ratings: list[RatedThing]
+
+
+class Version(Schema):
+    """A frozen version of a plan."""
+
+    number: int = Field(examples=[2])
+    label: Text
+    frozen_at: datetime = Field(examples=["2027-06-17T09:00:00+02:00"])
+    resolution: Resolution | None
+    url: str = Field(
+        description="The page for people.",
+        examples=["https://sozialplanung.example/plan/sozialplan-2027-2031/fassung/2/"],
+    )
+
+
+class VersionList(Paged):
+    items: list[Version]
+
+
+class VersionDetail(Version):
+    content: dict[str, Any] = Field(
+        description="All that stood in the plan, without names of persons and inner files.",
+        examples=[{"slug": "sozialplan-2027-2031", "fields": [], "goals": [], "measures": []}],
+    )
+
+
+class Change(Schema):
+    """Something that changed since the plan was published, within a year."""
+
+    at: datetime = Field(examples=["2027-09-01T10:15:00+02:00"])
+    kind: str = Field(examples=["milestone_moved"])
+    title: Text
+    measure: str | None = Field(description="Number of the measure.", examples=["2.3"])
+    old: str | None = Field(description="Status or day before.", examples=["2027-07-01"])
+    new: str | None = Field(description="Status or day since.", examples=["2027-10-01"])
+    reason: str | None = Field(examples=["Der Bescheid kam später."])
+
+
+class ChangeList(Paged):
+    items: list[Change]
 
 
 class Result(Schema):

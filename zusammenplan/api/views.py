@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,8 +23,8 @@ api = NinjaAPI(
     title="Zusammenplan",
     version="1",
     description=(
-        "Published plans with their fields of action and measures, and released results of "
-        "prioritisation. Read only, without a key."
+        "Published plans with their fields of action, needs, goals and measures, their evaluations "
+        "and versions, and released results of prioritisation. Read only, without a key."
     ),
     docs_url=None,
     openapi_url="/openapi.json",
@@ -36,6 +37,12 @@ SLUG = gettext_noop("The last part of the plan's or result's address.")
 NUMBER = gettext_noop("The number as the plan shows it.")
 PageNumber = Annotated[int, Query(1, ge=1, le=1_000_000, description=PAGE)]
 PageSize = Annotated[int, Query(100, ge=1, le=500, description=SIZE)]
+IDENTITY = gettext_noop("The identity, as the list gives it.")
+EVALUATION = gettext_noop("The slug of the evaluation.")
+VERSION = gettext_noop("The number of the version.")
+Identity = Annotated[UUID, Path(description=IDENTITY)]
+EvaluationSlug = Annotated[str, Path(description=EVALUATION)]
+VersionNumber = Annotated[int, Path(ge=1, le=1_000_000, description=VERSION)]
 Slug = Annotated[str, Path(description=SLUG)]
 Number = Annotated[str, Path(description=NUMBER)]
 LIST = {HTTPStatus.UNPROCESSABLE_ENTITY: schemas.WrongInput}
@@ -67,6 +74,52 @@ def field_list(
 
 
 @api.get(
+    "/plans/{slug}/needs",
+    response={200: schemas.NeedList} | LIST | ONE,
+    summary=gettext_noop("The needs of a plan"),
+)
+def need_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.NeedList:
+    return queries.needs(slug, page, size)
+
+
+@api.get(
+    "/plans/{slug}/needs/{identity}",
+    response={200: schemas.Need} | LIST | ONE,
+    summary=gettext_noop("One need with its evidence"),
+)
+def need(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Need:  # noqa: ARG001 - ninja's signature
+    return queries.need(slug, identity)
+
+
+@api.get(
+    "/plans/{slug}/goals",
+    response={200: schemas.GoalList} | LIST | ONE,
+    summary=gettext_noop("The goals of a plan, in the order of their tree"),
+)
+def goal_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.GoalList:
+    return queries.goals(slug, page, size)
+
+
+@api.get(
+    "/plans/{slug}/goals/{identity}",
+    response={200: schemas.Goal} | LIST | ONE,
+    summary=gettext_noop("One goal"),
+)
+def goal(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Goal:  # noqa: ARG001 - ninja's signature
+    return queries.goal(slug, identity)
+
+
+@api.get(
     "/plans/{slug}/measures",
     response={200: schemas.MeasureList} | LIST | ONE,
     summary=gettext_noop("The measures of a plan"),
@@ -87,6 +140,70 @@ def measure_list(
 )
 def measure(request: HttpRequest, slug: Slug, number: Number) -> schemas.Measure:  # noqa: ARG001 - ninja's signature
     return queries.measure(slug, number)
+
+
+@api.get(
+    "/plans/{slug}/evaluations",
+    response={200: schemas.EvaluationList} | LIST | ONE,
+    summary=gettext_noop("The closed evaluations of a plan"),
+)
+def evaluation_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.EvaluationList:
+    return queries.evaluations(slug, page, size)
+
+
+@api.get(
+    "/plans/{slug}/evaluations/{evaluation}",
+    response={200: schemas.EvaluationDetail} | ONE,
+    summary=gettext_noop("One evaluation with all ratings"),
+)
+def evaluation(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    evaluation: EvaluationSlug,
+) -> schemas.EvaluationDetail:
+    return queries.evaluation(slug, evaluation)
+
+
+@api.get(
+    "/plans/{slug}/versions",
+    response={200: schemas.VersionList} | LIST | ONE,
+    summary=gettext_noop("The frozen versions of a plan"),
+)
+def version_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.VersionList:
+    return queries.versions(slug, page, size)
+
+
+@api.get(
+    "/plans/{slug}/versions/{version}",
+    response={200: schemas.VersionDetail} | LIST | ONE,
+    summary=gettext_noop("One version with all that stood in it"),
+)
+def version(request: HttpRequest, slug: Slug, version: VersionNumber) -> schemas.VersionDetail:  # noqa: ARG001 - ninja's signature
+    return queries.version(slug, version)
+
+
+@api.get(
+    "/plans/{slug}/changes",
+    response={200: schemas.ChangeList} | LIST | ONE,
+    summary=gettext_noop("What changed in a plan within a year"),
+)
+def change_list(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    slug: Slug,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.ChangeList:
+    return queries.changes(slug, page, size)
 
 
 @api.get(
@@ -225,7 +342,16 @@ def _parameter(one: Mapping[str, Any]) -> Parameter:
 
 def _filled(path: str) -> str:
     slug = "abstimmung-2027" if "results" in path else "sozialplan-2027-2031"
-    return path.replace("{slug}", slug).replace("{number}", "2.3")
+    filled = {
+        "{slug}": slug,
+        "{number}": "2.3",
+        "{identity}": "16fd2706-8baf-433b-82eb-8c7fada847da",
+        "{evaluation}": "auswertung-2029",
+        "{version}": "2",
+    }
+    for part, value in filled.items():
+        path = path.replace(part, value)
+    return path
 
 
 def _example(schema: Mapping[str, Any], types: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON

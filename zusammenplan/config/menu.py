@@ -27,7 +27,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
         ("contact", _("Contact"), "website:contact"),
     ]
     page = (match.url_name or "") if match and here == "website" else ""
-    page = {"measure": "plan", "evaluation": "plan"}.get(page, page)
+    page = {"measure": "plan", "evaluation": "plan"}.get(page.split("-")[0], page)
     return {
         "may_search": _reads(user),
         "menu": [

@@ -1,52 +1,139 @@
 """The filter above a plan's measures and the form for reporting a barrier."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import MeasureQuerySet
+from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
+from zusammenplan.website.queries.words import said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django_stubs_ext import StrOrPromise
 
 SEARCHED = ("number", "title_de", "title_en", "text_de", "text_en")
 WORDS_AT_MOST = 6
 
 
+ORDERS = (
+    ("", _("Field of action")),
+    ("priority", _("Priority")),
+    ("progress", _("Progress")),
+)
+
+
+class Option(NamedTuple):
+    """A tuple, because a template unpacks it several times faster than it looks up attributes."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One list of the filter, ready for the page."""
+
+    name: str
+    label: "StrOrPromise"
+    options: list[Option]
+
+
 class MeasureFilter(forms.Form):
-    """Narrows the measures of a plan by word and status. Every field is optional."""
+    """Narrows the measures of a plan and puts them in order. Every field is optional."""
 
     q = forms.CharField(label=_("Search word"), required=False, max_length=100)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=MeasureStatus.choices)
+    area = forms.ChoiceField(label=_("Planning area"), required=False)
+    field = forms.ChoiceField(label=_("Field of action"), required=False)
+    group = forms.ChoiceField(label=_("For whom"), required=False)
+    order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS[1:])
 
-    # The page writes the two fields itself: a widget costs as much as twenty measures.
+    def __init__(self, data: QueryDict, *, plan: Plan) -> None:
+        super().__init__(data)
+        fields = plan.fields.order_by("position", "pk")
+        self.plan_fields = list(fields.values_list("pk", "code", said("name")))
+        self.choices: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
+            "status": MeasureStatus.choices,
+            "area": [(str(pk), name) for pk, name in _areas_of(plan)],
+            "field": [(str(pk), f"{code} {name}") for pk, code, name in self.plan_fields],
+            "group": [(str(pk), name) for pk, name in _groups_of(plan)],
+        }
+        for name in ("area", "field", "group"):
+            self.fields[name].choices = self.choices[name]  # type: ignore[attr-defined] # lists all
+
+    # The page writes the fields itself: a widget costs as much as twenty measures.
     @property
-    def statuses(self) -> "Sequence[tuple[str, StrOrPromise]]":
-        return [("", _("All")), *MeasureStatus.choices]
+    def selects(self) -> list[Select]:
+        """Give the lists that have anything to choose from."""
+        every = {"area": _("Everywhere"), "group": _("For everybody")}
+        named = [
+            (name, [("", every.get(name, _("All"))), *choices])
+            for name, choices in self.choices.items()
+            if choices
+        ]
+        return [
+            Select(
+                name,
+                str(self.fields[name].label),
+                [Option(value, str(label), value == self._value(name)) for value, label in choices],
+            )
+            for name, choices in [*named, ("order", ORDERS)]
+        ]
 
     @property
-    def chosen_status(self) -> str:
-        return str(self["status"].value() or "")
+    def narrowing_selects(self) -> list[Select]:
+        """Give the lists without the order, for a page that has its own."""
+        return [select for select in self.selects if select.name != "order"]
+
+    @property
+    def word(self) -> str:
+        return self._value("q")
+
+    def _value(self, name: str) -> str:
+        return str(self[name].value() or "")
 
     @property
     def is_narrowing(self) -> bool:
-        return self.is_valid() and any(self.cleaned_data.values())
+        return self.is_valid() and any(
+            value for name, value in self.cleaned_data.items() if name != "order"
+        )
+
+    @property
+    def wanted_order(self) -> str:
+        return str(self.cleaned_data["order"]) if self.is_valid() else ""
 
     def apply(self, measures: MeasureQuerySet) -> MeasureQuerySet:
         """Narrow the measures; a wrong value in the address bar narrows nothing."""
         wanted = self.cleaned_data if self.is_valid() else {}
         for word in wanted.get("q", "").split()[:WORDS_AT_MOST]:
             measures = measures.filter(_contains(word))
-        if status := wanted.get("status"):
-            measures = measures.filter(status=status)
+        asked = {"status": "status", "area": "areas", "field": "field", "group": "target_groups"}
+        for name, column in asked.items():
+            if value := wanted.get(name):
+                measures = measures.filter(**{column: value})
         return measures
+
+
+def _areas_of(plan: Plan) -> Iterable[tuple[int, str]]:
+    """Give the areas that some measure of the plan is for."""
+    areas = Area.objects.filter(measures__plan=plan).order_by("position", "name")
+    return areas.values_list("pk", "name").distinct()
+
+
+def _groups_of(plan: Plan) -> Iterable[tuple[int, str]]:
+    """Give the target groups that some measure of the plan is for."""
+    links = Measure.target_groups.through.objects.filter(measure__plan=plan)
+    groups = links.order_by("term__position", "term__name_de")
+    return groups.values_list("term", said("term__name")).distinct()
 
 
 def _contains(word: str) -> Q:

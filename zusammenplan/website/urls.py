@@ -3,17 +3,42 @@
 from django.urls import path
 
 from zusammenplan.reports.views import public as documents
-from zusammenplan.website import views
+from zusammenplan.website.views import downloads, evaluations, goals, plans, site, timeline
 
 app_name = "website"
 DOCUMENT = "plan/<slug:slug>/dokument/"
 FROZEN = "plan/<slug:slug>/fassung/<int:number>/"
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("plan/", views.plan_list, name="plan-list"),
-    path("plan/<slug:slug>/", views.plan, name="plan"),
-    path("plan/<slug:slug>/massnahme/<int:pk>/", views.measure, name="measure"),
-    path("plan/<slug:slug>/auswertung/<slug:evaluation>/", views.evaluation, name="evaluation"),
+    path("", site.start, name="start"),
+    path("plan/", plans.plan_list, name="plan-list"),
+    path("plan/<slug:slug>/", plans.plan, name="plan"),
+    path("plan/<slug:slug>/handlungsfeld/<int:pk>/", plans.field, name="plan-field"),
+    path("plan/<slug:slug>/ziele/", goals.goal_list, name="plan-goal-list"),
+    path("plan/<slug:slug>/ziel/<int:pk>/", goals.goal, name="plan-goal"),
+    path("plan/<slug:slug>/bedarfe/", goals.need_list, name="plan-need-list"),
+    path("plan/<slug:slug>/bedarf/<int:pk>/", goals.need, name="plan-need"),
+    path("plan/<slug:slug>/zeitplan/", timeline.timeline, name="plan-timeline"),
+    path("plan/<slug:slug>/aenderungen/", timeline.changes, name="plan-change-list"),
+    path("plan/<slug:slug>/aenderungen.atom", timeline.feed, name="plan-feed"),
+    path("plan/<slug:slug>/fassungen/", plans.version_list, name="plan-version-list"),
+    path("plan/<slug:slug>/plan.xlsx", downloads.plan_xlsx, name="plan-xlsx"),
+    path("plan/<slug:slug>/plan.json", downloads.plan_json, name="plan-json"),
+    path("plan/<slug:slug>/massnahme/<int:pk>/", plans.measure, name="measure"),
+    path(
+        "plan/<slug:slug>/massnahme/<int:pk>/leichte-sprache/",
+        plans.measure_easy,
+        name="measure-easy",
+    ),
+    path(
+        "plan/<slug:slug>/massnahme/<int:pk>/datei/<int:file>/",
+        downloads.measure_file,
+        name="measure-file",
+    ),
+    path(
+        "plan/<slug:slug>/auswertung/<slug:evaluation>/",
+        evaluations.evaluation,
+        name="evaluation",
+    ),
     path(DOCUMENT, documents.document, name="plan-document"),
     path(f"{DOCUMENT}kapitel/<int:part>/", documents.document, name="plan-document-part"),
     path(f"{DOCUMENT}stelle/<slug:anchor>/", documents.place, name="plan-document-place"),
@@ -26,13 +51,14 @@ urlpatterns = [
         for kind in ("pdf", "docx")
     ),
     path("plan/<slug:slug>/bild/<int:pk>/", documents.picture, name="plan-picture"),
-    path("ergebnis/", views.result_list, name="result-list"),
-    path("ergebnis/<slug:slug>/", views.result, name="result"),
-    path("kontakt/", views.contact, name="contact"),
-    path("impressum/", views.imprint, name="imprint"),
-    path("datenschutz/", views.privacy, name="privacy"),
-    path("barrierefreiheit/", views.accessibility, name="accessibility"),
-    path("barriere-melden/", views.barrier_report, name="barrier-report"),
-    path("barriere-melden/danke/", views.barrier_thanks, name="barrier-thanks"),
-    path("robots.txt", views.robots, name="robots"),
+    path("ergebnis/", site.result_list, name="result-list"),
+    path("ergebnis/<slug:slug>/", site.result, name="result"),
+    path("kontakt/", site.contact, name="contact"),
+    path("impressum/", site.imprint, name="imprint"),
+    path("datenschutz/", site.privacy, name="privacy"),
+    path("barrierefreiheit/", site.accessibility, name="accessibility"),
+    path("barriere-melden/", site.barrier_report, name="barrier-report"),
+    path("barriere-melden/danke/", site.barrier_thanks, name="barrier-thanks"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
 ]

@@ -1,12 +1,15 @@
 """The interface: published things alone, in JSON, kept like public pages."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 import schemathesis
+from django.db import connection
 from django.test import Client
 from django.test.client import ClientHandler
+from django.test.utils import CaptureQueriesContext
 from hypothesis import Phase, given, settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -21,7 +24,8 @@ from zusammenplan.api.tests.factories import make_marked_round, make_released_ro
 from zusammenplan.ballots.choices import Audience
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.tests.factories import make_organisation
-from zusammenplan.plans.tests.factories import make_measure, make_plan
+from zusammenplan.plans.tests.factories import make_measure, make_milestone, make_plan
+from zusammenplan.plans.tests.full_plan import INNER_WORDS, FullPlan, make_full_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +79,145 @@ def test_measure_without_field_and_priority(client: Client) -> None:
     assert found["responsible"] == "Sozialamt"
 
 
+def test_plan_tells_levels_resolutions_and_how_much_it_holds(client: Client) -> None:
+    before = make_plan(slug="vorher")
+    make_full_plan(predecessor=before)
+
+    found = answer(client, "/plans/voller-plan")
+
+    assert [level["name"]["de"] for level in found["levels"]] == ["Oberziel", "Handlungsziel"]
+    assert found["resolutions"][0]["number"] == "KT 2027/16-04"
+    assert found["predecessor"] == "vorher"
+    sizes = [found[name] for name in ("fields", "needs", "goals", "measures", "versions")]
+    assert sizes == [1, 1, 2, 1, 1]
+
+
+def test_predecessor_that_is_not_published_is_not_named(client: Client) -> None:
+    make_full_plan(predecessor=make_plan(slug="vorher", is_public=False))
+
+    assert answer(client, "/plans/voller-plan")["predecessor"] is None
+
+
+def test_needs_and_goals_stand_as_a_thread(client: Client) -> None:
+    full = make_full_plan()
+
+    need = answer(client, "/plans/voller-plan/needs")["items"][0]
+    top, goal = answer(client, "/plans/voller-plan/goals")["items"]
+
+    assert need["evidence"][0]["source"] == "Befragung 2026"
+    assert (need["field"], need["areas"]) == ("2", [full.need.areas.get().name])
+    assert (top["parent"], goal["parent"]) == (None, top["identity"])
+    assert (goal["level"], goal["needs"]) == (2, [need["identity"]])
+    assert goal["ratings"][0]["share"] == "0.7500"
+    assert answer(client, f"/plans/voller-plan/needs/{need['identity']}") == need
+    assert answer(client, f"/plans/voller-plan/goals/{goal['identity']}") == goal
+
+
+def test_measure_tells_all_that_belongs_to_it(client: Client) -> None:
+    full = make_full_plan()
+
+    found = answer(client, "/plans/voller-plan/measures/2.1")
+
+    assert [cost["amount"] for cost in found["costs"]] == ["68400.00", "29314.29"]
+    assert [step["done_on"] for step in found["milestones"]] == ["2027-03-01", None]
+    numeric, verbal = found["indicators"]
+    assert numeric["values"] == [{"on": "2026-12-31", "value": "201.0000", "note": None}]
+    assert [file["description"] for file in verbal["files"]] == ["Protokoll"]
+    assert found["goals"] == [str(full.goal.identity)]
+    assert found["needs"] == [str(full.need.identity)]
+    assert found["partners"] == ["Pflegekasse 1 von voller-plan"]
+    assert found["ratings"] == [
+        {
+            "evaluation": full.evaluation.slug,
+            "state": "rated",
+            "share": "0.7500",
+            "reason": "Der Stützpunkt ist geöffnet.",
+            "evidence": None,
+        }
+    ]
+    assert found["relations"] == []
+    file = found["files"][0]
+    assert file["url"].startswith("http")
+    path = "/" + file["url"].split("/", 3)[3]
+    assert b"".join(client.get(path)).startswith(b"%PDF")
+
+
+def test_evaluation_gives_numbers_and_ratings(client: Client) -> None:
+    full = make_full_plan()
+
+    listed = answer(client, "/plans/voller-plan/evaluations")["items"]
+    found = answer(client, f"/plans/voller-plan/evaluations/{full.evaluation.slug}")
+
+    assert [one["slug"] for one in listed] == [full.evaluation.slug]
+    assert (listed[0]["rated"], listed[0]["average"]) == (2, 0.75)
+    assert {one["of"] for one in found["ratings"]} == {"measure", "goal"}
+    assert found["scale"] == {"kind": "percentage"}
+
+
+def test_version_gives_what_stood_in_the_plan_then(client: Client) -> None:
+    full = make_full_plan()
+    full.measure.title_de = "Später umbenannt"
+    full.measure.save()
+
+    listed = answer(client, "/plans/voller-plan/versions")["items"]
+    found = answer(client, "/plans/voller-plan/versions/1")
+
+    assert listed[0]["resolution"]["body"] == "Kreistag"
+    assert "content" not in listed[0]
+    assert found["content"]["measures"][0]["title"]["de"] == "Pflegestützpunkt 1"
+
+
+def test_changes_since_the_publication_are_told(client: Client) -> None:
+    plan = make_plan(slug="sozialplan")
+    measure = make_measure(plan, number="7", title_de="Bürgerbus")
+    milestone = make_milestone(measure)
+    milestone.done_on = date(2027, 3, 1)
+    milestone.save()
+
+    found = answer(client, "/plans/sozialplan/changes")["items"]
+
+    assert [one["kind"] for one in found] == ["milestone_done", "measure_added"]
+    assert found[0]["measure"] == "7"
+    assert found[0]["new"] == "2027-03-01"
+
+
+def test_nothing_from_inside_is_given_anywhere(client: Client) -> None:
+    full = make_full_plan()
+    paths = [
+        "/plans/voller-plan",
+        "/plans/voller-plan/needs",
+        "/plans/voller-plan/goals",
+        "/plans/voller-plan/measures",
+        "/plans/voller-plan/evaluations",
+        f"/plans/voller-plan/evaluations/{full.evaluation.slug}",
+        "/plans/voller-plan/versions/1",
+        "/plans/voller-plan/changes",
+    ]
+
+    for path in paths:
+        content = client.get(f"{ROOT}{path}").content.decode()
+        assert not [word for word in INNER_WORDS if word in content], path
+    open_one = full.plan.evaluations.exclude(pk=full.evaluation.pk).get()
+    assert client.get(f"{ROOT}/plans/voller-plan/evaluations/{open_one.slug}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["needs", "goals", "measures", "evaluations", "versions", "versions/1", "changes"],
+)
+def test_parts_of_a_plan_need_the_same_queries_for_any_length(client: Client, path: str) -> None:
+    asked = []
+    for size in (1, 3):
+        make_full_plan(measures=size, slug=f"plan-mit-{size}")
+        raise_version()
+        client.get(f"{ROOT}/plans/plan-mit-{size}/fields")  # the kinds of records are known then
+        with CaptureQueriesContext(connection) as queries:
+            answer(client, f"/plans/plan-mit-{size}/{path}")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
 def test_result_tells_marks_degrees_rule_and_sentence(client: Client) -> None:
     make_released_round()
 
@@ -121,6 +264,12 @@ def test_nothing_of_an_unpublished_plan_is_given(client: Client) -> None:
         "/plans/entwurf/fields",
         "/plans/entwurf/measures",
         "/plans/entwurf/measures/2.2/0",
+        "/plans/entwurf/needs",
+        "/plans/entwurf/goals",
+        "/plans/entwurf/evaluations",
+        "/plans/entwurf/versions",
+        "/plans/entwurf/versions/1",
+        "/plans/entwurf/changes",
         "/results/abstimmung",
     ):
         response = client.get(f"{ROOT}{path}")
@@ -184,9 +333,9 @@ def test_answers_are_kept_until_something_changes(
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/plans", 5),
+        ("/plans", 10),
         ("/plans/sozialplan/fields", 5),
-        ("/plans/sozialplan/measures", 4),
+        ("/plans/sozialplan/measures", 16),
         ("/results", 4),
         ("/results/abstimmung", 5),
     ],
@@ -239,7 +388,21 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
-REAL = {"slug": "sozialplan", "number": "2.2/0"}
+
+
+def real_values(path: str, full: FullPlan) -> dict[str, object]:
+    """Give what stands in an address for the records that there are."""
+    if "/results/" in path:
+        return {"slug": "abstimmung"}
+    identity = full.need.identity if "/needs/" in path else full.goal.identity
+    values = {
+        "slug": full.plan.slug,
+        "number": full.measure.number,
+        "identity": str(identity),
+        "evaluation": full.evaluation.slug,
+        "version": full.version.number,
+    }
+    return {name: value for name, value in values.items() if f"{{{name}}}" in path}
 
 
 @pytest.mark.parametrize(
@@ -247,11 +410,9 @@ REAL = {"slug": "sozialplan", "number": "2.2/0"}
 )
 def test_every_answer_is_as_the_schema_says(path: str) -> None:
     make_released_round()
+    full = make_full_plan()
     schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)
     operation = schema[path]["GET"]
-    names = {name: REAL[name] for name in REAL if f"{{{name}}}" in path}
-    if "/results/" in path:
-        names = {"slug": "abstimmung"}
 
     @given(operation.as_strategy())
     @hypothesis_settings(
@@ -260,7 +421,7 @@ def test_every_answer_is_as_the_schema_says(path: str) -> None:
     def guess(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 
-    found = operation.Case(path_parameters=names)
+    found = operation.Case(path_parameters=real_values(path, full))
     assert found.call_and_validate(checks=CHECKS).status_code == 200
     guess()
 

@@ -42,12 +42,19 @@ from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
-from zusammenplan.plans.choices import EvaluationStatus
-from zusammenplan.plans.domain.content import to_json
-from zusammenplan.plans.models import PlanVersion
-from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.choices import (
+    EvaluationStatus,
+)
+from zusammenplan.plans.domain.content import (
+    to_json,
+)
+from zusammenplan.plans.models import (
+    PlanVersion,
+)
+from zusammenplan.plans.queries.content import (
+    plan_content,
+)
 from zusammenplan.plans.tests.factories import (
-    make_attachment,
     make_block,
     make_chapter,
     make_cost,
@@ -67,6 +74,7 @@ from zusammenplan.plans.tests.factories import (
     make_term,
     make_value,
 )
+from zusammenplan.plans.tests.full_plan import make_file
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 ROLES = [
@@ -141,7 +149,8 @@ def world(settings: Any, tmp_path: Path) -> World:
 
     plan = make_plan(slug="sozialplan", predecessor=make_plan(slug="vorgaenger", is_public=False))
     plan_field = make_field(plan)
-    measure = make_measure(plan, field=plan_field)
+    measure = make_measure(plan, field=plan_field, text_easy="Hilfe bei Fragen zur Pflege.")
+    need, goal = make_need(plan), make_goal(plan)
     chapter = make_chapter(plan)
     block = make_block(chapter)
     version = PlanVersion.objects.create(
@@ -174,8 +183,10 @@ def world(settings: Any, tmp_path: Path) -> World:
         "abbreviation": plan.abbreviations.create(short="HF", long_de="Handlungsfeld").pk,
         "version": version.number,
         "number": measure.number,
-        "need": make_need(plan).pk,
-        "goal": make_goal(plan).pk,
+        "need": need.pk,
+        "goal": goal.pk,
+        "need identity": need.identity,
+        "goal identity": goal.identity,
         "level": make_level(plan).pk,
         "term": make_term().pk,
         "area": make_area().pk,
@@ -214,7 +225,7 @@ def _parts_of(measure: Any) -> dict[str, Any]:
         "numeric": numeric.pk,
         "value": make_value(numeric).pk,
         "relation": make_relation(measure).pk,
-        "file": make_attachment(measure).pk,
+        "file": make_file(measure, is_public=True).pk,
     }
 
 
@@ -268,7 +279,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
         return values["plan"] if is_plans else values["round"]
     if parameter == "evaluation":
-        return values["closed_evaluation" if app == "website" else "evaluation"]
+        return values["closed_evaluation" if app in {"website", "api"} else "evaluation"]
     if parameter == "number" and view.startswith(("plan-version", "version-")):
         return values["version"]
     if parameter == "pk":
@@ -277,6 +288,9 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         )
         return values[BY_NOUN.get(noun, noun)]
     return {
+        "identity": values.get(f"{view} identity"),
+        "version": values["version"],
+        "file": values["file"],
         "kind": "in-worten" if view == "measure-indicator-add" else "csv",
         "value": values["value"],
         "cell": "title",
@@ -317,6 +331,9 @@ BY_NOUN = {
     "task-add": "measure",
     "task": "task",
     "view": "view",
+    "plan-field": "field",
+    "plan-goal": "goal",
+    "plan-need": "need",
     "field": "field",
     "measure": "measure",
     "chapter": "chapter",
@@ -347,6 +364,7 @@ def outcome(client: Client, method: str, url: str) -> str:
     """Say in a word what the address answered; whatever it changed is taken back."""
     with transaction.atomic():
         response = getattr(client, method)(url, {"sprache": "de"} if method == "get" else {})
+        response.close()
         transaction.set_rollback(True)
     if response.status_code in {301, 302}:
         return "sign in" if reverse("account_login") in response["Location"] else "done"

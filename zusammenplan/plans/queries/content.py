@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -49,7 +50,7 @@ from zusammenplan.plans.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from django.db.models import Model
 
@@ -102,34 +103,111 @@ def plan_content(plan: Plan) -> PlanContent:
 
 
 def measures_content(plan: Plan) -> tuple[MeasureContent, ...]:
-    """Read the plan's measures with all that belongs to them, in order."""
-    indicators = MeasureIndicator.objects.order_by("position", "pk").prefetch_related(
-        Prefetch("values", IndicatorValue.objects.order_by("on"))
+    """
+    Read the plan's measures with all that belongs to them, in order.
+
+    What a plan holds by the thousand is read as plain rows: making records of them would take
+    several times as long.
+    """
+    measures = list(plan.measures.select_related("field", "responsible").in_order())
+    indicators = list(
+        MeasureIndicator.objects.filter(measure__plan=plan).order_by("position", "pk")
     )
-    measures = list(
-        plan.measures.select_related("field", "responsible")
-        .prefetch_related(
-            "partners",
-            "goals",
-            "needs",
-            "areas",
-            "target_groups",
-            "life_situations",
-            Prefetch("costs", Cost.objects.order_by("year", "source", "pk")),
-            Prefetch("milestones", Milestone.objects.order_by("position", "pk")),
-            Prefetch("indicators", indicators),
-            Prefetch(
-                "relations",
-                MeasureRelation.objects.select_related("other__plan").order_by("kind", "pk"),
+    parts = _MeasureParts.of(plan)
+    files = files_of(Measure, [one.pk for one in measures])
+    indicator_files = files_of(MeasureIndicator, [one.pk for one in indicators])
+    own: defaultdict[int, list[IndicatorContent]] = defaultdict(list)
+    for one in indicators:
+        own[one.measure_id].append(
+            _indicator(one, parts.values.get(one.pk, []), indicator_files.get(one.pk, []))
+        )
+    return tuple(
+        _measure(measure, parts, own.get(measure.pk, []), files.get(measure.pk, []))
+        for measure in measures
+    )
+
+
+Rows = dict[int, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _MeasureParts:
+    """What belongs to the measures of a plan, by the key of the measure or the indicator."""
+
+    partners: Rows
+    goals: Rows
+    needs: Rows
+    areas: Rows
+    target_groups: Rows
+    life_situations: Rows
+    costs: Rows
+    milestones: Rows
+    values: Rows
+    relations: Rows
+
+    @classmethod
+    def of(cls, plan: Plan) -> _MeasureParts:
+        links = {
+            name: getattr(Measure, name).through.objects.filter(measure__plan=plan)
+            for name in (
+                "partners",
+                "goals",
+                "needs",
+                "areas",
+                "target_groups",
+                "life_situations",
+            )
+        }
+        term = ("measure_id", "term__position", "term__name_de", "term__name_en")
+        area = ("measure_id", "area__position", "area__name")
+        costs = Cost.objects.filter(measure__plan=plan).order_by("year", "source", "pk")
+        milestones = Milestone.objects.filter(measure__plan=plan).order_by("position", "pk")
+        values = IndicatorValue.objects.filter(indicator__measure__plan=plan).order_by("on")
+        relations = MeasureRelation.objects.filter(measure__plan=plan).order_by("kind", "pk")
+        return cls(
+            partners=_by_key(links["partners"].values_list("measure_id", "organisation__name")),
+            goals=_by_key(links["goals"].values_list("measure_id", "goal__identity")),
+            needs=_by_key(links["needs"].values_list("measure_id", "need__identity")),
+            areas=_by_key(links["areas"].values_list(*area)),
+            target_groups=_by_key(links["target_groups"].values_list(*term)),
+            life_situations=_by_key(links["life_situations"].values_list(*term)),
+            costs=_by_key(
+                costs.values_list("measure_id", "year", "amount", "source", "note", "pk")
+            ),
+            milestones=_by_key(
+                milestones.values_list(
+                    "measure_id",
+                    "title_de",
+                    "title_en",
+                    "due_on",
+                    "first_due_on",
+                    "moved_reason",
+                    "done_on",
+                    "pk",
+                )
+            ),
+            values=_by_key(values.values_list("indicator_id", "on", "value", "note", "pk")),
+            relations=_by_key(
+                relations.values_list(
+                    "measure_id",
+                    "kind",
+                    "other__identity",
+                    "other__title_de",
+                    "other__title_en",
+                    "other__plan__title_de",
+                    "other__plan__title_en",
+                    "note",
+                )
             ),
         )
-        .in_order()
-    )
-    files = files_of(Measure, [one.pk for one in measures])
-    indicator_files = files_of(
-        MeasureIndicator, [one.pk for measure in measures for one in measure.indicators.all()]
-    )
-    return tuple(_measure(measure, files, indicator_files) for measure in measures)
+
+
+def _by_key(rows: Iterable[tuple[Any, ...]]) -> Rows:
+    """Put rows together by the key in their first column; rows of two columns become values."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for key, *rest in rows:
+        found[key].append(rest if len(rest) > 1 else rest[0])
+    return found
 
 
 def words(record: Any, name: str) -> Words:  # noqa: ANN401 - any record with both languages
@@ -196,9 +274,11 @@ def _goal(goal: Goal) -> GoalContent:
 
 def _measure(
     measure: Measure,
-    files: Mapping[int, list[FileContent]],
-    indicator_files: Mapping[int, list[FileContent]],
+    parts: _MeasureParts,
+    indicators: list[IndicatorContent],
+    files: list[FileContent],
 ) -> MeasureContent:
+    pk = measure.pk
     return MeasureContent(
         identity=str(measure.identity),
         number=measure.number,
@@ -210,51 +290,39 @@ def _measure(
         title_easy=measure.title_easy,
         text_easy=measure.text_easy,
         responsible=measure.responsible.name if measure.responsible else "",
-        partners=tuple(sorted(one.name for one in measure.partners.all())),
+        partners=tuple(sorted(parts.partners.get(pk, []))),
         status_reason=measure.status_reason,
         status_on=measure.status_on,
         source=measure.source,
         is_additional=measure.is_additional,
         priority=_priority(measure),
-        goals=tuple(sorted(str(goal.identity) for goal in measure.goals.all())),
-        needs=tuple(sorted(str(need.identity) for need in measure.needs.all())),
-        areas=_areas(measure),
-        target_groups=_terms(measure.target_groups.all()),
-        life_situations=_terms(measure.life_situations.all()),
-        costs=tuple(
-            CostContent(one.year, one.amount, one.source, one.note, one.pk)
-            for one in measure.costs.all()
-        ),
+        goals=tuple(sorted(str(identity) for identity in parts.goals.get(pk, []))),
+        needs=tuple(sorted(str(identity) for identity in parts.needs.get(pk, []))),
+        areas=tuple(name for _position, name in sorted(parts.areas.get(pk, []))),
+        target_groups=_ordered_terms(parts.target_groups.get(pk, [])),
+        life_situations=_ordered_terms(parts.life_situations.get(pk, [])),
+        costs=tuple(CostContent(*row) for row in parts.costs.get(pk, [])),
         milestones=tuple(
-            MilestoneContent(
-                words(one, "title"),
-                one.due_on,
-                one.first_due_on,
-                one.moved_reason,
-                one.done_on,
-                one.pk,
-            )
-            for one in measure.milestones.all()
+            MilestoneContent(Words(german, english), *row)
+            for german, english, *row in parts.milestones.get(pk, [])
         ),
-        indicators=tuple(
-            _indicator(one, indicator_files.get(one.pk, [])) for one in measure.indicators.all()
-        ),
+        indicators=tuple(indicators),
         relations=tuple(
-            RelationContent(
-                one.kind,
-                str(one.other.identity),
-                words(one.other, "title"),
-                words(one.other.plan, "title"),
-                one.note,
-            )
-            for one in measure.relations.all()
+            RelationContent(kind, str(identity), Words(*names[:2]), Words(*names[2:]), note)
+            for kind, identity, *names, note in parts.relations.get(pk, [])
         ),
-        files=tuple(files.get(measure.pk, [])),
-        pk=measure.pk,
+        files=tuple(files),
+        pk=pk,
     )
 
 
-def _indicator(one: MeasureIndicator, files: list[FileContent]) -> IndicatorContent:
+def _ordered_terms(rows: list[Any]) -> tuple[Words, ...]:
+    return tuple(Words(german, english) for _position, german, english in sorted(rows))
+
+
+def _indicator(
+    one: MeasureIndicator, values: list[Any], files: list[FileContent]
+) -> IndicatorContent:
     return IndicatorContent(
         kind=one.kind,
         text=words(one, "text"),
@@ -266,7 +334,7 @@ def _indicator(one: MeasureIndicator, files: list[FileContent]) -> IndicatorCont
         target=one.target,
         target_on=one.target_on,
         source=one.source,
-        values=tuple(ValueContent(it.on, it.value, it.note, it.pk) for it in one.values.all()),
+        values=tuple(ValueContent(*row) for row in values),
         files=tuple(files),
         pk=one.pk,
     )

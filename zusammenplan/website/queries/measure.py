@@ -1,6 +1,8 @@
 """The page of a measure and how its priority came about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -36,17 +38,38 @@ from zusammenplan.core.pictures import (
     thread,
 )
 from zusammenplan.core.templatetags.zp import status_sign
-from zusammenplan.plans.models import Measure
+from zusammenplan.plans.models import Goal, Measure, Milestone, Need
+from zusammenplan.website.queries.parts import (
+    CostYear,
+    IndicatorChart,
+    MilestoneLine,
+    Named,
+    RatingLine,
+    Statement,
+    cost_years,
+    file_name,
+    goal_name,
+    goal_steps,
+    indicators_of,
+    measure_files,
+    milestone_line,
+    need_name,
+    need_steps,
+    needs_with_evidence,
+    ratings_of,
+    relations_of,
+)
 from zusammenplan.website.queries.words import (
     Label,
-    anchor_of,
     day,
     label_of,
     leading,
     mark_of,
+    month,
     opening,
+    period_of,
+    progress,
     sign_of,
-    years,
 )
 
 
@@ -73,42 +96,112 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class MeasurePage:
+    """All that the public may know of a measure."""
+
     measure: Measure
     plan_url: str
     field_url: str
     goal: str
     period: str
     status: SafeString
+    status_since: str
     steps: tuple[ThreadStep, ...]
     priority: Priority | None
+    milestones: list[MilestoneLine]
+    progress: SafeString
+    charts: list[IndicatorChart]
+    statements: list[Statement]
+    goals: list[Named]
+    needs: list[Named]
+    partners: list[str]
+    groups: list[str]
+    situations: list[str]
+    areas: list[str]
+    costs: list[CostYear]
+    relations: list[Named]
+    files: list[Named]
+    ratings: list[RatingLine]
+    easy_url: str
     changed: str
 
 
 def measure_page(measure: Measure) -> MeasurePage:
     """Gather what the public may know of a measure."""
-    plan_url = reverse("website:plan", args=[measure.plan.slug])
-    rounds = Round.objects.public().filter(plan=measure.plan, items__measure=measure)
+    plan = measure.plan
+    plan_url = reverse("website:plan", args=[plan.slug])
+    rounds = Round.objects.public().filter(plan=plan, items__measure=measure)
     round_ = leading(rounds)
     priority = _priority(round_, measure) if round_ else None
-    status = str(measure.get_status_display())
+    needs = needs_with_evidence(measure.needs.all())
+    goals = list(measure.goals.select_related("level").in_order())
+    milestones = list(measure.milestones.order_by("position", "pk"))
+    ratings = ratings_of(measure.ratings)
+    files = measure_files(measure)
+    charts, statements = indicators_of(measure, files)
     changed = measure.history.values_list("history_date", flat=True).first()
-    steps = [
+    return MeasurePage(
+        measure=measure,
+        plan_url=plan_url,
+        field_url=reverse("website:plan-field", args=[plan.slug, measure.field.pk])
+        if measure.field
+        else "",
+        goal=opening(measure.text),
+        period=period_of(measure.period_text, measure.starts_on, measure.ends_on),
+        status=status_sign(sign_of(measure.status), str(measure.get_status_display())),
+        status_since=day(measure.status_on) if measure.status_on else "",
+        steps=_steps(measure, needs, goals, priority, milestones, ratings, charts or statements),
+        priority=priority,
+        milestones=[milestone_line(one) for one in milestones],
+        progress=progress(sum(one.done_on is not None for one in milestones), len(milestones)),
+        charts=charts,
+        statements=statements,
+        goals=[goal_name(one, plan) for one in goals],
+        needs=[need_name(one, plan) for one in needs],
+        partners=sorted(measure.partners.values_list("name", flat=True)),
+        groups=[one.name for one in measure.target_groups.order_by("position", "name_de")],
+        situations=[one.name for one in measure.life_situations.order_by("position", "name_de")],
+        areas=[one.name for one in measure.areas.order_by("position", "name")],
+        costs=cost_years(measure.costs.order_by("year", "source", "pk")),
+        relations=relations_of(measure),
+        files=[file_name(one, measure) for one in files if one.content_type.model == "measure"],
+        ratings=ratings,
+        easy_url=reverse("website:measure-easy", args=[plan.slug, measure.pk])
+        if measure.text_easy or measure.title_easy
+        else "",
+        changed=day(changed) if changed else "",
+    )
+
+
+def _steps(
+    measure: Measure,
+    needs: Sequence[Need],
+    goals: Sequence[Goal],
+    priority: Priority | None,
+    milestones: Sequence[Milestone],
+    ratings: Sequence[RatingLine],
+    indicators: Sequence[object],
+) -> tuple[ThreadStep, ...]:
+    """Tell where the measure comes from and what becomes of it; what is not known is left out."""
+    plan = measure.plan
+    status = str(measure.get_status_display())
+    now = ThreadStep(
+        name=_("Measure"),
+        what=_("Measure %(number)s") % {"number": measure.number},
+        state=_("%(status)s; you are here") % {"status": status},
+        kind="now",
+    )
+    before = [*need_steps(needs, plan), *goal_steps(goals, plan)] or [
         ThreadStep(
             name=_("Plan"),
-            what=measure.plan.title,
-            state=measure.plan.get_status_display(),
+            what=plan.title,
+            state=plan.get_status_display(),
             kind="done",
-            url=plan_url,
-        ),
-        ThreadStep(
-            name=_("Measure"),
-            what=_("Measure %(number)s") % {"number": measure.number},
-            state=_("%(status)s; you are here") % {"status": status},
-            kind="now",
-        ),
+            url=reverse("website:plan", args=[plan.slug]),
+        )
     ]
+    after = []
     if priority:
-        steps.append(
+        after.append(
             ThreadStep(
                 name=_("Priority"),
                 what=priority.degree,
@@ -117,16 +210,43 @@ def measure_page(measure: Measure) -> MeasurePage:
                 url="#prioritaet",
             )
         )
-    return MeasurePage(
-        measure=measure,
-        plan_url=plan_url,
-        field_url=f"{plan_url}#{anchor_of(measure.field.pk)}" if measure.field else "",
-        goal=opening(measure.text),
-        period=measure.period_text or years(measure.starts_on, measure.ends_on),
-        status=status_sign(sign_of(measure.status), status),
-        steps=thread(steps),
-        priority=priority,
-        changed=day(changed) if changed else "",
+    if milestones:
+        after.append(_result_step(milestones))
+    if ratings:
+        after.append(
+            ThreadStep(
+                name=_("Evaluation"),
+                what=ratings[0].text,
+                state=ratings[0].evaluation,
+                kind="done",
+                url="#auswertung",
+            )
+        )
+    elif milestones or indicators:
+        after.append(
+            ThreadStep(name=_("Evaluation"), what=_("Goal attained?"), state="", kind="open")
+        )
+    return thread([*before, now, *after])
+
+
+def _result_step(milestones: Sequence[Milestone]) -> ThreadStep:
+    done = sum(one.done_on is not None for one in milestones)
+    waiting = [one for one in milestones if one.done_on is None]
+    coming = min(waiting, key=lambda one: (one.due_on or date.max, one.position), default=None)
+    state = ""
+    if coming:
+        state = _("next: %(milestone)s") % {"milestone": coming.title}
+        if coming.due_on:
+            state += ", " + month(coming.due_on)
+    return ThreadStep(
+        name=_("Result"),
+        what=ngettext(
+            "%(done)s of %(total)s milestone", "%(done)s of %(total)s milestones", len(milestones)
+        )
+        % {"done": done, "total": len(milestones)},
+        state=state,
+        kind="open" if not done else "half" if waiting else "done",
+        url="#meilensteine",
     )
 
 

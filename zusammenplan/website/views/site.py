@@ -1,10 +1,10 @@
-"""The public pages. They only read; a page with a form is not cached."""
+"""Start page, results, and what every site must tell."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,20 +17,11 @@ from zusammenplan.ballots.queries import pictures_a_page
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.public import public_page
-from zusammenplan.plans.choices import EvaluationStatus
-from zusammenplan.plans.models import (
-    Chapter,
-    Evaluation,
-    Measure,
-    Plan,
-)
 from zusammenplan.website.actions import send_barrier_report
-from zusammenplan.website.forms import BarrierForm, MeasureFilter
-from zusammenplan.website.queries.evaluation import evaluation_page
-from zusammenplan.website.queries.measure import measure_page
-from zusammenplan.website.queries.plan import plan_page
+from zusammenplan.website.forms import BarrierForm
 from zusammenplan.website.queries.result import public_rows, result_page, round_rows
-from zusammenplan.website.queries.start import plan_in_focus, plan_rows, start_page
+from zusammenplan.website.queries.start import plan_in_focus, start_page
+from zusammenplan.website.queries.words import site_addresses
 
 REPORTS_AT_MOST = 5
 REPORTS_SPAN = timedelta(hours=1)
@@ -43,48 +34,6 @@ def start(request: HttpRequest) -> HttpResponse:
     plan_ = plan_in_focus()
     page = start_page(plan_) if plan_ else None
     return render(request, "website/start.html", {"page": page})
-
-
-@public_page
-@require_safe
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """List the published plans; a single one is shown at once."""
-    rows = plan_rows()
-    if len(rows) == 1:
-        return redirect(rows[0].url)
-    return render(request, "website/plan_list.html", {"plans": rows})
-
-
-@public_page
-@require_safe
-def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    has_document = Exists(Chapter.objects.filter(plan=OuterRef("pk")))
-    plans = Plan.objects.published().annotate(has_document=has_document)
-    plan_ = get_object_or_404(plans, slug=slug)
-    narrowed = MeasureFilter(request.GET)
-    page = plan_page(plan_, narrowed)
-    return render(request, "website/plan.html", {"page": page, "filter": narrowed})
-
-
-@public_page
-@require_safe
-def measure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    measures = Measure.objects.filter(plan__is_public=True)
-    measure_ = get_object_or_404(
-        measures.select_related("plan", "field", "responsible"), pk=pk, plan__slug=slug
-    )
-    return render(request, "website/measure.html", {"page": measure_page(measure_)})
-
-
-@public_page
-@require_safe
-def evaluation(request: HttpRequest, slug: str, evaluation: str) -> HttpResponse:
-    """Show what a closed evaluation of a published plan came to."""
-    closed = Evaluation.objects.filter(status=EvaluationStatus.CLOSED, plan__is_public=True)
-    found = get_object_or_404(
-        closed.select_related("plan__predecessor"), slug=evaluation, plan__slug=slug
-    )
-    return render(request, "website/evaluation.html", {"page": evaluation_page(found)})
 
 
 @public_page
@@ -162,4 +111,15 @@ def barrier_thanks(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
+    context = {"sitemap": f"{settings.SITE_URL}{reverse('website:sitemap')}"}
+    kind = "text/plain; charset=utf-8"
+    return render(request, "website/robots.txt", context, content_type=kind)
+
+
+@public_page
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Lead search engines to every page of every published plan."""
+    context = {"addresses": site_addresses()}
+    kind = "application/xml; charset=utf-8"
+    return render(request, "website/sitemap.xml", context, content_type=kind)

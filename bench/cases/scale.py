@@ -1,0 +1,121 @@
+"""A whole plan of 2,000 measures against one of 200: pages, content, and export."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench.data import make_round, make_whole_plan
+from bench.measure import Goal, Row, in_turn
+from zusammenplan.people.actions import create_user
+from zusammenplan.people.choices import Role
+from zusammenplan.plans.models import Plan
+from zusammenplan.plans.queries.content import plan_content
+
+FEW, MANY = 200, 2000
+PAGES_A_BATCH = 3
+FLAT = Goal("ratio", "<=", 1.2)
+# Pages for everybody, and lists of the workspace; all are shown in pages of a fixed length.
+PAGES = (
+    ("public plan page", "website:plan"),
+    ("public goals", "website:plan-goal-list"),
+    ("public needs", "website:plan-need-list"),
+    ("public timeline", "website:plan-timeline"),
+    ("list of measures in the workspace", "plans:measure-list"),
+)
+
+
+def scale() -> list[Row]:
+    few, many = (_plan(measures) for measures in (FEW, MANY))
+    client = _planner()
+    rows = []
+    for said, name in PAGES:
+        urls = [reverse(name, args=[plan.slug]) for plan in (many, few)]
+        value, floor = in_turn(*(_cpu_of(client, url) for url in urls), batches=9, warm_up=2)
+        rows.append(Row(f"{said}, 2,000 measures against 200 [ms of CPU]", value, floor, FLAT))
+        asked = [_queries(client, url) for url in urls]
+        rows.append(
+            Row(f"queries of it ({said})", asked[0], asked[1], Goal("ratio", "=", 1)),
+        )
+    value, floor = in_turn(
+        lambda: _milliseconds(lambda: plan_content(many)),
+        lambda: _milliseconds(lambda: plan_content(few)),
+        batches=3,
+        warm_up=1,
+    )
+    # Everything is read, so ten times the plan may take ten times as long, and a fifth more.
+    rows.append(
+        Row(
+            "content of a plan, 2,000 measures against 200 [ms]",
+            value,
+            floor,
+            Goal("ratio", "<=", 12),
+        )
+    )
+    exports = (
+        ("workspace", reverse("plans:plan-export", args=[many.slug, "xlsx"])),
+        ("public", reverse("website:plan-xlsx", args=[many.slug])),
+    )
+    for said, url in exports:
+        value, floor = in_turn(
+            lambda url=url: _milliseconds(lambda: _fetch(client, url)),  # type: ignore[misc] # a lambda's default
+            lambda: _milliseconds(lambda: plan_content(many)),
+            batches=3,
+            warm_up=1,
+        )
+        name = f"XLSX of 2,000 measures, {said}, against reading them [ms]"
+        rows.append(Row(name, value, floor, Goal("value", "<", 3000)))
+    return rows
+
+
+def _plan(measures: int) -> Plan:
+    plan = make_whole_plan(measures)
+    make_round(plan, [], is_released=True)
+    with connection.cursor() as cursor:
+        # What autovacuum does by itself within minutes.
+        cursor.execute("ANALYZE")
+    return plan
+
+
+def _planner() -> Client:
+    user = create_user("planung@bench.example", name="Planung", roles=[Role.PLANNER], by=None)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user)
+    return client
+
+
+def _cpu_of(client: Client, url: str) -> Callable[[], float]:
+    def batch() -> float:
+        began = time.process_time()
+        for _ in range(PAGES_A_BATCH):
+            _fetch(client, url)
+        return (time.process_time() - began) * 1000 / PAGES_A_BATCH
+
+    return batch
+
+
+def _fetch(client: Client, url: str) -> None:
+    # Somebody who is signed in gets a fresh page; the cookie of the session says so.
+    assert settings.SESSION_COOKIE_NAME in client.cookies
+    caches["pages"].clear()
+    response = client.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    b"".join(response)
+
+
+def _queries(client: Client, url: str) -> int:
+    _fetch(client, url)
+    with CaptureQueriesContext(connection) as asked:
+        _fetch(client, url)
+    return len(asked)
+
+
+def _milliseconds(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,32 @@
+"""What the interface answers, read from published plans and released results alone."""
+
+from zusammenplan.api.queries.evaluations import (
+    changes,
+    evaluation,
+    evaluations,
+    version,
+    versions,
+)
+from zusammenplan.api.queries.goals import goal, goals, need, needs
+from zusammenplan.api.queries.measures import measure, measures
+from zusammenplan.api.queries.plans import fields, plan, plans
+from zusammenplan.api.queries.results import result, results
+
+__all__ = [
+    "changes",
+    "evaluation",
+    "evaluations",
+    "fields",
+    "goal",
+    "goals",
+    "measure",
+    "measures",
+    "need",
+    "needs",
+    "plan",
+    "plans",
+    "result",
+    "results",
+    "version",
+    "versions",
+]

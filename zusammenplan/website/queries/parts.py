@@ -1,0 +1,423 @@
+"""What belongs to a measure, a goal or a need, each as one line of a page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext as _, ngettext
+
+from zusammenplan.core.models import Attachment
+from zusammenplan.core.numbers import decimal_text
+from zusammenplan.core.pictures import ThreadStep
+from zusammenplan.core.value_chart import value_chart
+from zusammenplan.plans.choices import (
+    EvaluationStatus,
+    EvidenceKind,
+    IndicatorKind,
+    RatingState,
+    RelationKind,
+)
+from zusammenplan.plans.models import (
+    Cost,
+    Goal,
+    IndicatorValue,
+    Measure,
+    MeasureIndicator,
+    MeasureRelation,
+    Milestone,
+    Need,
+    NeedEvidence,
+    NeedQuerySet,
+    Plan,
+    Rating,
+)
+from zusammenplan.website.queries.words import (
+    day,
+    file_kind,
+    file_size,
+    month,
+    short,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that is named, with the way to it and a note."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+    over: str = ""
+
+
+# --- needs and goals ---------------------------------------------------------------------
+
+
+def needs_with_evidence(needs: NeedQuerySet) -> list[Need]:
+    evidence = NeedEvidence.objects.order_by("position", "pk")
+    return list(needs.in_order().prefetch_related(Prefetch("evidence", evidence)))
+
+
+def need_name(need: Need, plan: Plan) -> Named:
+    return Named(
+        need.title,
+        reverse("website:plan-need", args=[plan.slug, need.pk]),
+        note=_("strength: %(strength)s") % {"strength": need.get_strength_display()},
+        over=need.number,
+    )
+
+
+def goal_name(goal: Goal, plan: Plan) -> Named:
+    return Named(
+        goal.title, reverse("website:plan-goal", args=[plan.slug, goal.pk]), over=goal_over(goal)
+    )
+
+
+def goal_over(goal: Goal) -> str:
+    """Name the level and the number of a goal, as they stand above its title."""
+    level = goal.level.name if goal.level else _("Goal")
+    return f"{level} {goal.number}".strip()
+
+
+def need_steps(needs: Sequence[Need], plan: Plan) -> list[ThreadStep]:
+    """Give the first need and what proves it as stations of the thread."""
+    if not needs:
+        return []
+    first = needs[0]
+    url = reverse("website:plan-need", args=[plan.slug, first.pk])
+    evidence = [one for need in needs for one in need.evidence.all()]
+    steps = []
+    if evidence:
+        proof = evidence[0]
+        steps.append(
+            ThreadStep(
+                name=_("Evidence"),
+                what=short(proof.text),
+                state=proof.source or str(EvidenceKind(proof.kind).label),
+                kind="done",
+                url=f"{url}#belege",
+            )
+        )
+    steps.append(
+        ThreadStep(
+            name=_("Need"),
+            what=short(first.title),
+            state=and_others(len(needs) - 1),
+            kind="done",
+            url=url,
+        )
+    )
+    return steps
+
+
+def goal_steps(goals: Sequence[Goal], plan: Plan) -> list[ThreadStep]:
+    if not goals:
+        return []
+    first = goals[0]
+    others = and_others(len(goals) - 1)
+    return [
+        ThreadStep(
+            name=_("Goal"),
+            what=short(first.title),
+            state=", ".join(part for part in (goal_over(first), others) if part),
+            kind="done",
+            url=reverse("website:plan-goal", args=[plan.slug, first.pk]),
+        )
+    ]
+
+
+def and_others(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": count}
+
+
+# --- milestones --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    title: str
+    sign: str
+    state: str
+    when: str
+    note: str
+
+
+def milestone_line(one: Milestone) -> MilestoneLine:
+    moved = one.first_due_on and one.due_on and one.first_due_on != one.due_on
+    note = _("first planned for %(month)s") % {"month": month(one.first_due_on)} if moved else ""  # type: ignore[arg-type] # moved says that there is one
+    if moved and one.moved_reason:
+        note += f": {one.moved_reason}"
+    if one.done_on:
+        return MilestoneLine(one.title, "done", _("reached"), month(one.done_on), note)
+    when = _("planned: %(month)s") % {"month": month(one.due_on)} if one.due_on else ""
+    return MilestoneLine(one.title, "planned", _("open"), when, note)
+
+
+# --- indicators --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    when: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChart:
+    """A numeric indicator as picture and as table."""
+
+    title: str
+    unit: str
+    picture: SafeString
+    source: str
+    rows: list[ValueLine]
+    files: list[Named]
+    has_notes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An indicator in words."""
+
+    title: str
+    sign: str
+    state: str
+    when: str
+    evidence: str
+    files: list[Named]
+
+
+def indicators_of(
+    measure: Measure, files: Sequence[Attachment]
+) -> tuple[list[IndicatorChart], list[Statement]]:
+    """Give the numeric indicators as charts and those in words as lines."""
+    values = IndicatorValue.objects.order_by("on")
+    indicators = measure.indicators.order_by("position", "pk").prefetch_related(
+        Prefetch("values", values)
+    )
+    charts, statements = [], []
+    for one in indicators:
+        own = [
+            file_name(file, measure)
+            for file in files
+            if file.content_type.model == "measureindicator" and file.object_id == one.pk
+        ]
+        if one.kind == IndicatorKind.NUMERIC:
+            charts.append(indicator_chart(one, own))
+        else:
+            statements.append(_statement(one, own))
+    return charts, statements
+
+
+def indicator_chart(one: MeasureIndicator, files: list[Named]) -> IndicatorChart:
+    """Draw a numeric indicator, and write the same values as a table."""
+    points = [(value.on, value.value) for value in one.values.all()]
+    baseline = (
+        (one.baseline_on, one.baseline) if one.baseline is not None and one.baseline_on else None
+    )
+    target = (one.target_on, one.target) if one.target is not None and one.target_on else None
+    rows = []
+    if one.baseline is not None:
+        rows.append(_value_line(one.baseline_on, one.baseline, _("baseline")))
+    rows += [_value_line(value.on, value.value, "", value.note) for value in one.values.all()]
+    if one.target is not None:
+        rows.append(_value_line(one.target_on, one.target, _("target")))
+    description = "; ".join(f"{row.when}: {row.value}" for row in rows)
+    return IndicatorChart(
+        title=one.text,
+        unit=one.unit,
+        picture=value_chart(
+            points,
+            target=target,
+            baseline=baseline,
+            unit=one.unit,
+            title=one.text,
+            description=f"{one.unit}: {description}" if one.unit else description,
+            key=f"indikator-{one.pk}",
+        ),
+        source=one.source,
+        rows=rows,
+        files=files,
+        has_notes=any(row.note for row in rows),
+    )
+
+
+def _value_line(on: Any, value: Decimal, word: str, note: str = "") -> ValueLine:  # noqa: ANN401 - a day or none
+    when = day(on) if on else ""
+    if word:
+        when = f"{when} ({word})" if when else word
+    return ValueLine(when, decimal_text(value), note)
+
+
+def _statement(one: MeasureIndicator, files: list[Named]) -> Statement:
+    if one.reached_on:
+        state = _("reached")
+        when = _("reached: %(month)s") % {"month": month(one.reached_on)}
+    else:
+        state = _("open")
+        when = _("until %(year)s") % {"year": one.target_on.year} if one.target_on else ""
+    sign = "done" if one.reached_on else "planned"
+    return Statement(one.text, sign, state, when, one.evidence, files)
+
+
+# --- money -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CostYear:
+    """What a measure costs in a year, and from where it comes."""
+
+    head: str
+    total: str
+    lines: list[str]
+
+
+def euros(amount: Decimal) -> str:
+    """Write an amount as people read it: 97.714,29 €, in English €97,714.29."""
+    text = number_format(amount, 2, force_grouping=True)
+    if (get_language() or "").startswith("en"):
+        return f"€{text}"
+    return f"{text}\N{NO-BREAK SPACE}€"
+
+
+def cost_years(costs: Iterable[Cost]) -> list[CostYear]:
+    """Add up the costs by year; one that has no year stands last."""
+    years_: dict[int | None, list[Cost]] = {}
+    for one in costs:
+        years_.setdefault(one.year, []).append(one)
+    ordered = sorted(years_.items(), key=lambda item: (item[0] is None, item[0] or 0))
+    return [_cost_year(year, lines) for year, lines in ordered]
+
+
+def _cost_year(year: int | None, costs: Sequence[Cost]) -> CostYear:
+    total = sum((one.amount for one in costs), Decimal(0))
+    named = [one for one in costs if one.source or one.note]
+    return CostYear(
+        head=_("Costs in %(year)s") % {"year": year} if year else _("Costs"),
+        total=euros(total),
+        lines=[_cost_line(one, total, alone=len(costs) == 1) for one in named],
+    )
+
+
+def _cost_line(one: Cost, total: Decimal, *, alone: bool) -> str:
+    note = f", {one.note}" if one.source and one.note else one.note
+    if alone:
+        return f"{one.source}{note}"
+    share = (one.amount / total * 100).quantize(Decimal(1), ROUND_HALF_UP) if total else Decimal(0)
+    return _("%(source)s: %(amount)s (%(share)s%%)") % {
+        "source": f"{one.source}{note}",
+        "amount": euros(one.amount),
+        "share": share,
+    }
+
+
+# --- relations ---------------------------------------------------------------------------
+
+
+def relations_of(measure: Measure) -> list[Named]:
+    """Name the measures that this one has to do with, as far as their plans are published."""
+    related = MeasureRelation.objects.filter(
+        Q(measure=measure, other__plan__is_public=True)
+        | Q(other=measure, measure__plan__is_public=True)
+    ).select_related("measure__plan", "other__plan")
+    from_the_other_side = {
+        RelationKind.CONTINUES: _("is continued by"),
+        RelationKind.REPLACES: _("is replaced by"),
+        RelationKind.BELONGS: _("belongs together with"),
+        RelationKind.BLOCKS: _("is blocked by"),
+    }
+    found = []
+    for one in related.order_by("kind", "pk"):
+        is_own = one.measure_id == measure.pk
+        over = (
+            str(one.get_kind_display()) if is_own else from_the_other_side[RelationKind(one.kind)]
+        )
+        other = one.other if is_own else one.measure
+        found.append(_measure_name(other, measure.plan, over, one.note))
+    known = {one.url for one in found}
+    others = Measure.objects.filter(identity=measure.identity, plan__is_public=True)
+    for other in others.exclude(pk=measure.pk).select_related("plan").order_by("plan__starts_on"):
+        name = _measure_name(other, measure.plan, _("the same measure in another plan"))
+        if name.url not in known:
+            found.append(name)
+    return found
+
+
+def _measure_name(other: Measure, plan: Plan, over: str, note: str = "") -> Named:
+    where = "" if other.plan_id == plan.pk else other.plan.title
+    return Named(
+        f"{other.number} {other.title}",
+        reverse("website:measure", args=[other.plan.slug, other.pk]),
+        note=", ".join(part for part in (where, note) if part),
+        over=over,
+    )
+
+
+# --- files -------------------------------------------------------------------------------
+
+
+def measure_files(measure: Measure) -> list[Attachment]:
+    """Give the files of a measure and of its indicators that everybody may have."""
+    indicators = measure.indicators.values("pk")
+    return list(
+        Attachment.objects.filter(is_public=True, removed_at__isnull=True)
+        .filter(
+            Q(content_type__model="measure", object_id=measure.pk)
+            | Q(content_type__model="measureindicator", object_id__in=indicators),
+            content_type__app_label="plans",
+        )
+        .select_related("content_type")
+        .order_by("added_at", "pk")
+    )
+
+
+def file_name(one: Attachment, measure: Measure) -> Named:
+    parts = (file_kind(one.kind, one.name), file_size(one.size), month(one.added_at))
+    return Named(
+        one.description or one.name,
+        reverse("website:measure-file", args=[measure.plan.slug, measure.pk, one.pk]),
+        note=", ".join(parts),
+    )
+
+
+# --- evaluation --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """What a closed evaluation says; who said it, and why, stays inside."""
+
+    text: str
+    evaluation: str
+    when: str
+
+
+def ratings_of(ratings: Any) -> list[RatingLine]:  # noqa: ANN401 - the ratings of a measure or a goal
+    """Give the ratings of closed evaluations, the newest first."""
+    closed = ratings.filter(evaluation__status=EvaluationStatus.CLOSED)
+    ordered = closed.select_related("evaluation").order_by("-evaluation__closed_at", "-pk")
+    return [_rating_line(one) for one in ordered]
+
+
+def _rating_line(one: Rating) -> RatingLine:
+    closed = one.evaluation.closed_at
+    return RatingLine(
+        text=rating_text(one.state, one.share),
+        evaluation=one.evaluation.title,
+        when=day(closed) if closed else "",
+    )
+
+
+def rating_text(state: str, share: Decimal | None) -> str:
+    """Say in words how far something was attained."""
+    if state == RatingState.RATED and share is not None:
+        return _("attained to %(share)s%%") % {"share": decimal_text(share * 100, places=0)}
+    return str(RatingState(state).label)

@@ -1,0 +1,36 @@
+"""The way through the public pages of one plan."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from zusammenplan.plans.models import Plan
+from zusammenplan.website.queries.plan import has_document
+from zusammenplan.website.queries.words import optional_url
+
+register = template.Library()
+
+# In the order of the thread; a page of the plan that is not there gets no tab.
+PAGES = (
+    ("measures", _("Measures"), "website:plan"),
+    ("goals", _("Goals"), "website:plan-goal-list"),
+    ("needs", _("Needs"), "website:plan-need-list"),
+    ("timeline", _("Timeline"), "website:plan-timeline"),
+    ("changes", _("What changed"), "website:plan-change-list"),
+    ("document", _("Document"), "website:plan-document"),
+    ("versions", _("Versions"), "website:plan-version-list"),
+)
+
+
+@register.inclusion_tag("components/tabs.html")
+def plan_pages(plan: Plan, here: str) -> dict[str, Any]:
+    """Give the tabs above every public page of a plan; ``here`` is the key of the own one."""
+    return {
+        "label": plan.title,
+        "tabs": [
+            {"label": label, "url": url, "current": key == here}
+            for key, label, name in PAGES
+            if (key != "document" or has_document(plan)) and (url := optional_url(name, plan.slug))
+        ],
+    }
