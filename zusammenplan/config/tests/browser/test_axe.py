@@ -44,6 +44,9 @@ DEEDS = {
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
     *("people:user-invite", "people:user-reactivate"),
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
+    *("plans:measure-ease", "plans:measure-file-download", "plans:measure-milestone-done"),
+    *("plans:measure-milestone-move", "plans:measure-indicator-kind"),
+    *("plans:measure-indicator-move", "plans:measure-indicator-reached"),
     *("room:enter", "room:wall-state", "tables:take", "website:robots"),
 }
 # Pages that somebody must first do something for: test_axe_deeds.py does it and judges them.
