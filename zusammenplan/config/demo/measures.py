@@ -429,6 +429,23 @@ RELATIONS = (
     ("6.4", RelationKind.CONTINUES, "6.3", "Die Agentur begleitet das neue Verfahren."),
     ("5.1", RelationKind.BELONGS, "4.2", ""),
 )
+# What the English page of the measure most looked at says.
+ENGLISH = {
+    "Konzept liegt vor": "The concept is there",
+    "Räume in der Kreisstadt gefunden": "Rooms in the county town are found",
+    "Förderbescheid für 2027 liegt vor": "The grant for 2027 is approved",
+    "Stützpunkt ist geöffnet": "The centre is open",
+    "Sprechtage in allen fünf Planungsräumen": "Consulting days in all five planning areas",
+    "Unabhängige Beratungen zur Pflege im Landkreis pro Jahr": (
+        "Independent consultations on care in the county per year"
+    ),
+    "Das Konzept ist mit den Pflegekassen abgestimmt.": (
+        "The concept is agreed with the care insurance funds."
+    ),
+    "In jedem Planungsraum gibt es einen Sprechtag im Monat.": (
+        "In each planning area there is a consulting day every month."
+    ),
+}
 EASY_TITLE = "Pflege-Stützpunkt: Hilfe für Menschen, die Pflege brauchen"
 EASY_TEXT = """Viele Menschen brauchen Pflege.
 Sie haben dann Fragen.
@@ -517,6 +534,7 @@ def _steps(measure: Measure, steps: tuple[Step, ...], *, by: User) -> None:
             measure,
             {
                 "title_de": step.title,
+                "title_en": ENGLISH.get(step.title, ""),
                 "due_on": read_day(step.due),
                 "done_on": read_day(step.done) if step.done else None,
             },
@@ -536,6 +554,7 @@ def _signs(measure: Measure, signs: tuple[Count | Statement, ...], *, by: User) 
         if isinstance(sign, Statement):
             values = {
                 "text_de": sign.text,
+                "text_en": ENGLISH.get(sign.text, ""),
                 "target_on": read_day(sign.until) if sign.until else None,
                 "reached_on": read_day(sign.reached) if sign.reached else None,
                 "evidence": sign.evidence,
@@ -548,6 +567,7 @@ def _signs(measure: Measure, signs: tuple[Count | Statement, ...], *, by: User) 
             IndicatorKind.NUMERIC,
             {
                 "text_de": sign.text,
+                "text_en": ENGLISH.get(sign.text, ""),
                 "unit": sign.unit,
                 "baseline": Decimal(first),
                 "baseline_on": date(first_year, 12, 31),

@@ -365,6 +365,9 @@ def outcome(client: Client, method: str, url: str) -> str:
     with transaction.atomic():
         response = getattr(client, method)(url, {"sprache": "de"} if method == "get" else {})
         response.close()
+        if response.streaming:
+            # Read to its end, which closes the file behind it.
+            b"".join(response.streaming_content)
         transaction.set_rollback(True)
     if response.status_code in {301, 302}:
         return "sign in" if reverse("account_login") in response["Location"] else "done"

@@ -46,6 +46,7 @@ from zusammenplan.plans.views.workspace import (
 # Of a longer text, the beginning is enough to tell how easily it is read.
 LONGEST_TEXT = 20_000
 LONGEST_LOG = 200
+SECTIONS = {"milestones", "indicators", "costs", "relations", "files"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +100,8 @@ def measure_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "files": files_of_record(measure),
         "log": log,
         "may_edit": may_edit_plan(request.user),
-        "is_part": wants_part(request),
+        # Only a section that comes back after its editing takes the focus.
+        "is_part": wants_part(request) and request.headers.get("HX-Target") in SECTIONS,
     }
     return render(request, "plans/measure_detail.html", context)
 
