@@ -42,6 +42,7 @@ class Evaluation(Versioned):
     history = HistoricalRecords()
 
     title = Bilingual()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("evaluation")
