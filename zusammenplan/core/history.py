@@ -61,8 +61,9 @@ def keep(
     """Save the record and note in its history who did what, and in the search what it says."""
     sign(record, by=by, deed=deed)
     saved = None if fields is None else list(fields)
+    is_new = record._state.adding  # noqa: SLF001 - public in Django's docs
     record.save(update_fields=saved)
-    index.note(record, fields=saved)
+    index.note(record, fields=saved, is_new=is_new)
     return record
 
 

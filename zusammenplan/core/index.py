@@ -31,7 +31,7 @@ def kind_of(model: type[Model] | Model) -> str:
     return str(model._meta.label_lower)  # noqa: SLF001 - public in Django's docs
 
 
-def note(record: Model, *, fields: Iterable[str] | None = None) -> None:
+def note(record: Model, *, fields: Iterable[str] | None = None, is_new: bool = False) -> None:
     """Note the record's words, unless none of the saved fields holds any."""
     if whole := getattr(record, "search_under", ""):
         note(getattr(record, whole))
@@ -40,7 +40,7 @@ def note(record: Model, *, fields: Iterable[str] | None = None) -> None:
         return
     if fields is not None and not set(fields) & {*_names(record)}:
         return
-    _exchange(record, words_in(record))
+    _exchange(record, words_in(record), is_new=is_new)
 
 
 def note_all(records: Iterable[Model]) -> int:
@@ -154,9 +154,9 @@ def _texts(record: Any) -> list[str]:  # noqa: ANN401 - a searched record
     return [*own, *parts]
 
 
-def _exchange(record: Model, words: dict[str, int]) -> None:
+def _exchange(record: Model, words: dict[str, int], *, is_new: bool) -> None:
     mine = SearchWord.objects.filter(kind=kind_of(record), record=record.pk)
-    noted = dict(mine.values_list("word", "weight"))
+    noted = {} if is_new else dict(mine.values_list("word", "weight"))
     if noted == words:
         return
     gone = [word for word, weight in noted.items() if words.get(word) != weight]

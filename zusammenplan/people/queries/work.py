@@ -48,8 +48,8 @@ class TaskLine:
 
 
 def takes_notes(model: type[Model] | None) -> bool:
-    """Tell whether records of the model can have comments and tasks: those with a page."""
-    return model is not None and hasattr(model, "get_absolute_url") and model not in {User, Task}
+    """Tell whether records of the model can have comments and tasks; they need a page then."""
+    return bool(getattr(model, "takes_notes", False))
 
 
 def noted_record(user: User, kind: str, pk: int) -> Model | None:
@@ -185,7 +185,7 @@ def count_open_tasks(user: User) -> int:
 
 def draft_key(path: str) -> str:
     """Give the key of the form at this address, the same in both languages of the site."""
-    return path.removeprefix("/en")[:300]
+    return (path[3:] if path.startswith("/en/") else path).replace("\0", "")[:300]
 
 
 def draft_of(user: User, key: str) -> Draft | None:

@@ -56,6 +56,7 @@ class Chapter(Versioned):
     title = Bilingual()
     search_titles = ("title_de", "title_en")
     search_texts = ()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("chapter")

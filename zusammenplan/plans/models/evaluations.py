@@ -43,6 +43,7 @@ class Evaluation(Versioned):
     history = HistoricalRecords()
 
     title = Bilingual()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("evaluation")

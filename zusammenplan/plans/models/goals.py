@@ -115,6 +115,7 @@ class Goal(Versioned):
     title = Bilingual()
     text = Bilingual()
     objects = GoalManager()
+    takes_notes = True
     search_titles = ("number", "title_de", "title_en")
     search_texts = ("text_de", "text_en")
 

@@ -132,6 +132,7 @@ class Measure(Versioned):
     title = Bilingual()
     text = Bilingual()
     objects = MeasureManager()
+    takes_notes = True
     search_titles = ("number", "title_de", "title_en", "title_easy")
     search_texts = ("text_de", "text_en", "text_easy", "source")
 

@@ -87,6 +87,7 @@ class Need(Versioned):
     title = Bilingual()
     text = Bilingual()
     objects = NeedManager()
+    takes_notes = True
     search_titles = ("number", "title_de", "title_en")
     search_texts = ("text_de", "text_en")
 

@@ -72,6 +72,7 @@ class Plan(Versioned):
     title = Bilingual()
     summary = Bilingual()
     objects = PlanManager()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("plan")
