@@ -272,7 +272,7 @@ EISENACH = EXAMPLE.parents[1] / "eisenach-2021" / "massnahmen.tsv"
 def test_a_table_of_goals_is_answered_exactly_and_the_second_time_nothing_changed() -> None:
     first = answer(EISENACH, "--title", "Sozialplan Eisenach")
 
-    expected = {
+    expected: dict[str, Any] = {
         "plan": "sozialplan-eisenach",
         "round": None,
         "fields": 1,

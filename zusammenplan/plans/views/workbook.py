@@ -172,10 +172,9 @@ def _deed(difference: Difference) -> str:
 
 def _shown(content: PlanContent, difference: Difference) -> dict[str, Any]:
     words = choice_words(content)
-    names = {
-        one.identity: f"{one.number} {one.title.de}".strip()
-        for one in (*content.measures, *content.goals, *content.needs)
-    }
+    names = {one.identity: f"{one.number} {one.title.de}" for one in content.measures}
+    names |= {one.identity: f"{one.number} {one.title.de}".strip() for one in content.goals}
+    names |= {one.identity: f"{one.number} {one.title.de}".strip() for one in content.needs}
 
     def change_of(change: CellChange) -> dict[str, Any]:
         column = SHEETS[change.sheet].column(change.column)
