@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.people.models import User
@@ -15,6 +16,8 @@ from zusammenplan.plans.domain.carrying import Decision, demands_reason
 from zusammenplan.plans.models import CarryDecision, Goal, Measure, Need, Plan, PlanUpdate
 
 Values = Mapping[str, Any]
+BATCH = 200
+DECIDED = ["choice", "reason", "decided_at", "decided_by", "version"]
 Carried = Need | Goal | Measure
 
 
@@ -137,14 +140,29 @@ def decide_many(
     :raises CarryReasonMissingError: if they are dropped without a reason
     """
     update = open_update(update)
-    changed = 0
+    known = {
+        (decision.kind, getattr(decision, f"{decision.kind}_id")): decision
+        for decision in update.decisions.all()
+    }
+    new: list[CarryDecision] = []
+    changed: list[CarryDecision] = []
     for record, choice, reason in decisions:
         if record.plan_id != update.plan_id:
             raise ForeignRecordError
-        version = _decision_of(update, record).version
-        decision = _decide(update, record, choice, reason, seen_version=None, by=by, now=now)
-        changed += decision.version != version
-    return changed
+        kind = kind_of(record)
+        decision = known.get((kind, record.pk)) or _undecided(update, record)
+        if _settle(decision, choice, reason, by=by, now=now):
+            (changed if (kind, record.pk) in known else new).append(decision)
+    words: dict[str, Any] = {
+        "batch_size": BATCH,
+        "default_user": by,
+        "default_change_reason": _("Decided"),
+    }
+    if new:
+        bulk_create_with_history(new, CarryDecision, **words)
+    if changed:
+        bulk_update_with_history(changed, CarryDecision, DECIDED, **words)
+    return len(new) + len(changed)
 
 
 def open_update(update: PlanUpdate) -> PlanUpdate:
@@ -170,26 +188,37 @@ def _decide(
     choice: CarryChoice,
     reason: str,
     *,
-    seen_version: int | None,
+    seen_version: int,
     by: User | None,
     now: datetime,
 ) -> CarryDecision:
+    decision = _decision_of(update, record)
+    is_other = (decision.choice, decision.reason) != (choice, reason.strip())
+    if is_other and decision.version != seen_version:
+        raise DecidedMeanwhileError(decision)
+    if not _settle(decision, choice, reason, by=by, now=now):
+        return decision
+    return keep(decision, by=by, deed=_("Decided"))
+
+
+def _settle(
+    decision: CarryDecision, choice: CarryChoice, reason: str, *, by: User | None, now: datetime
+) -> bool:
+    """Write the choice into the decision; tell whether it says something else than before."""
     reason = reason.strip()
     if demands_reason(Decision(choice), reason):
         raise CarryReasonMissingError
-    decision = _decision_of(update, record)
     if (decision.choice, decision.reason) == (choice, reason):
-        return decision
-    if seen_version is not None and decision.version != seen_version:
-        raise DecidedMeanwhileError(decision)
+        return False
     decision.choice, decision.reason = choice, reason
     decision.decided_at, decision.decided_by = now, by
     decision.version += 1
-    try:
-        with transaction.atomic():
-            return keep(decision, by=by, deed=_("Decided"))
-    except IntegrityError:
-        raise DecidedMeanwhileError(_decision_of(update, record)) from None
+    return True
+
+
+def _undecided(update: PlanUpdate, record: Carried) -> CarryDecision:
+    kind = kind_of(record)
+    return CarryDecision(update=update, kind=kind, version=0, **{kind: record})
 
 
 def _decision_of(update: PlanUpdate, record: Carried) -> CarryDecision:
@@ -201,4 +230,4 @@ def _decision_of(update: PlanUpdate, record: Carried) -> CarryDecision:
         .filter(**{kind: record})
         .first()
     )
-    return decision or CarryDecision(update=update, kind=kind, version=0, **{kind: record})
+    return decision or _undecided(update, record)

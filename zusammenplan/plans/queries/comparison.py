@@ -236,9 +236,12 @@ class Speaker:
         return tuple(one for change in changes for one in self._difference(kind, change))
 
     def _as_read(self, change: FieldChange) -> FieldChange:
+        """Compare in the reader's language, or in German where only one side is translated."""
         before, after = change.before, change.after
         if isinstance(before, Words) and isinstance(after, Words):
-            before, after = Words(self.say(before)), Words(self.say(after))
+            is_translated = all(one.en or not one.de for one in (before, after))
+            language = self.language if is_translated else "de"
+            before, after = Words(before.say(language)), Words(after.say(language))
         return FieldChange(change.name, before, after)
 
     def _difference(self, kind: Kind, change: FieldChange) -> Iterable[Difference]:

@@ -118,7 +118,7 @@ def take_over_table(page: Page, title: str) -> None:
 
 
 def publish_plan(page: Page) -> None:
-    page.get_by_role("link", name="Titel, Zeitraum, Status oder Veröffentlichung ändern").click()
+    page.get_by_role("link", name="Titel, Zeitraum oder Veröffentlichung ändern").click()
     page.get_by_label("Veröffentlicht: Alle können den Plan lesen").check()
     page.get_by_role("button", name="Plan speichern").click()
 
