@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
@@ -94,12 +95,12 @@ class HasRatingsError(EvaluationError):
 @transaction.atomic
 def set_scale(plan: Plan, *, kind: str, own_scale: str, seen_version: int, by: User | None) -> Plan:
     """
-    Say on which scale the plan is rated; rounds that have begun keep theirs.
+    Say on which scale the plan is rated; rounds that have begun keep theirs, prepared ones follow.
 
     :raises ScaleError: if an own scale cannot be read
     :raises ChangedMeanwhileError: if somebody else changed the plan meanwhile
     """
-    scale_of(kind, own_scale)
+    record = to_record(scale_of(kind, own_scale))
     changed = keep_changes(
         plan,
         {"scale_kind": kind, "own_scale": own_scale},
@@ -109,6 +110,14 @@ def set_scale(plan: Plan, *, kind: str, own_scale: str, seen_version: int, by: U
         taken=lambda: None,
     )
     if changed:
+        # Ratings that were taken over were made on the scale that came with them.
+        waiting = plan.evaluations.select_for_update().filter(
+            ~Exists(Rating.objects.filter(evaluation=OuterRef("pk"))),
+            status=EvaluationStatus.PREPARED,
+        )
+        for evaluation in waiting:
+            evaluation.scale = record
+            keep(evaluation, by=by, deed=_("Scale of attainment set"), fields=["scale"])
         raise_version_of(plan)
     return plan
 

@@ -122,6 +122,17 @@ def test_a_round_takes_the_scale_of_the_moment_at_which_it_opens_and_keeps_it() 
     assert Evaluation.objects.get().scale["kind"] == "traffic_light"
 
 
+def test_a_prepared_round_follows_the_scale_and_an_open_one_does_not() -> None:
+    plan = make_plan()
+    prepared = make_prepared(plan)
+    opened = make_evaluation(plan)
+
+    set_scale(plan, kind=ScaleKind.TRAFFIC_LIGHT, own_scale="", seen_version=1, by=None)
+
+    scales = dict(Evaluation.objects.values_list("pk", "scale__kind"))
+    assert scales == {prepared.pk: "traffic_light", opened.pk: "four_steps"}
+
+
 # Rounds
 
 

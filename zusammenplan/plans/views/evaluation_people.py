@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +32,8 @@ from zusammenplan.plans.views.evaluations import (
     readable_evaluation,
     round_context,
 )
+
+THINGS_A_PAGE = 100
 
 
 @require_safe
@@ -250,7 +253,7 @@ def _people_page(
     context = {
         **round_context(request, evaluation, "people"),
         "rows": rows,
-        "things": things,
+        "page": Paginator(things, THINGS_A_PAGE).get_page(request.GET.get("page")),
         "persons": persons,
         "person_form": person_form or PersonForm(),
         "links_form": form,

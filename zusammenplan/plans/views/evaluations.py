@@ -390,7 +390,7 @@ def evaluation_close(request: UserRequest, slug: str, evaluation: str) -> HttpRe
         "by a new round."
     )
     if round_.plan.is_public:
-        text = f"{text} {_('The result then stands on the public site.')}"
+        text += " " + _("The result then stands on the public site.")
     return _step_page(
         request,
         round_,
