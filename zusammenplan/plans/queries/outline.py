@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan
 
 # A page shows no more rows than this, and of one node no more than so many below it.
-MOST_ROWS, MOST_BELOW = 300, 50
+MOST_ROWS, MOST_BELOW = 160, 50
 # A plan up to this size is shown with everything open at first.
 SMALL_PLAN = 100
 DEEPEST_SHOWN = 9
