@@ -25,7 +25,7 @@ def test_a_circle_that_is_there_already_ends() -> None:
     assert not lies_in_itself({1: 2, 2: 1, 3: None}, 3, 1)
 
 
-@given(st.lists(st.tuples(st.integers(1, 8), st.integers(0, 8)), max_size=40))
+@given(st.lists(st.tuples(st.integers(1, 8), st.integers(0, 8)), max_size=15))
 def test_moves_that_are_allowed_never_make_a_circle(moves: list[tuple[int, int]]) -> None:
     parents: dict[int, int | None] = dict.fromkeys(range(1, 9))
     for area, wanted in moves:

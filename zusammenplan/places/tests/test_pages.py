@@ -96,7 +96,7 @@ def test_a_taken_name_and_a_circle_are_refused_at_their_fields(planner: Client) 
     for address in (reverse("places:area-add"), url("area-change", part)):
         typed = {"name": "Landkreis", "kind": "county", "seen_version": "1"}
         assert 'id="id_name_error"' in text(planner.post(address, typed))
-    typed = {"name": "Landkreis", "kind": "county", "parent": part.pk, "seen_version": "1"}
+    typed = {"name": "Landkreis", "kind": "county", "parent": str(part.pk), "seen_version": "1"}
     page = text(planner.post(url("area-change", county), typed))
     assert 'id="id_parent_error"' in page
 

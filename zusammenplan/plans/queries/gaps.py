@@ -130,24 +130,35 @@ def _conditions(plan: Plan) -> dict[str, Q]:
         Goal.needs.through.objects.filter(goal__plan=plan).values_list("goal_id", flat=True)
     )
     loose_goals = without_link(places, answering)
-    threaded = {place.pk for place in places} - loose_goals
-    goals_of_measure = Measure.goals.through.objects.filter(measure=OuterRef("pk"))
     return {
         "beleg": ~_has(NeedEvidence, "need"),
         "ziel": ~Q(Exists(Goal.needs.through.objects.filter(need=OuterRef("pk")))),
         "ziel-ohne-bedarf": Q(pk__in=loose_goals),
         "ziel-ohne-massnahme": ~Exists(Goal.objects.filter(parent=OuterRef("pk")))
         & ~Exists(Measure.goals.through.objects.filter(goal=OuterRef("pk"))),
-        "massnahme-ohne-ziel": ~Q(Exists(goals_of_measure)),
-        "massnahme-ohne-bedarf": ~Exists(
-            Measure.needs.through.objects.filter(measure=OuterRef("pk"))
-        )
-        & ~Exists(goals_of_measure.filter(goal__in=threaded)),
+        "massnahme-ohne-ziel": ~Q(
+            Exists(Measure.goals.through.objects.filter(measure=OuterRef("pk")))
+        ),
+        "massnahme-ohne-bedarf": Q(pk__in=_measures_without_need(plan, loose_goals)),
         "indikator": ~_has(MeasureIndicator, "measure"),
         "verantwortlich": Q(responsible__isnull=True),
         "zeitraum": Q(period_text="", starts_on__isnull=True, ends_on__isnull=True),
         "geld": ~_has(Cost, "measure"),
     }
+
+
+def _measures_without_need(plan: Plan, loose_goals: set[int]) -> set[int]:
+    """Give the measures that answer a need neither themselves nor by way of a goal."""
+    # By sets, because a database compares a long list of goals anew for each measure.
+    links = Measure.goals.through.objects.filter(measure__plan=plan)
+    by_goal = {
+        measure
+        for measure, goal in links.values_list("measure_id", "goal_id")
+        if goal not in loose_goals
+    }
+    direct = Measure.needs.through.objects.filter(measure__plan=plan)
+    everything = set(plan.measures.values_list("pk", flat=True))
+    return everything - by_goal - set(direct.values_list("measure_id", flat=True))
 
 
 def _has(model: type[Model], name: str) -> Q:

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.plans.models import Measure
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from zusammenplan.plans.models import FieldOfAction, Goal, Plan
+    from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan
 
 # A page shows no more rows than this, and of one node no more than so many below it.
-MOST_ROWS, MOST_BELOW = 300, 50
+MOST_ROWS, MOST_BELOW = 160, 50
 # A plan up to this size is shown with everything open at first.
 SMALL_PLAN = 100
 DEEPEST_SHOWN = 9
@@ -121,23 +120,16 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
 
 
 def _tree(plan: Plan) -> _Tree:
-    """Read the skeleton of the whole plan: keys only, in four queries."""
+    """Read the skeleton of the whole plan: keys only, in three queries."""
     tree = _Tree(list(plan.fields.order_by("position", "pk")))
     for pk, parent, field in plan.goals.in_order().values_list("pk", "parent_id", "field_id"):
         tree.below[f"g{parent}" if parent else f"f{field or NO_FIELD}"].append(f"g{pk}")
         tree.field_of_goal[pk] = field
         tree.parent_of_goal[pk] = parent
-    in_order = plan.measures.in_order().values_list("pk", "field_id")
-    goals_of: defaultdict[int, list[int]] = defaultdict(list)
-    links = Measure.goals.through.objects.filter(measure__plan=plan)
-    for measure, goal in links.values_list("measure_id", "goal_id"):
-        goals_of[measure].append(goal)
-    for pk, field in in_order:
+    # A measure comes once for each of its goals, and once without if it has none.
+    for pk, field, goal in plan.measures.in_order().values_list("pk", "field_id", "goals"):
         tree.field_of_measure[pk] = field
-        for goal in goals_of[pk]:
-            tree.below[f"g{goal}"].append(f"m{pk}")
-        if not goals_of[pk]:
-            tree.below[f"f{field or NO_FIELD}"].append(f"m{pk}")
+        tree.below[f"g{goal}" if goal else f"f{field or NO_FIELD}"].append(f"m{pk}")
     return tree
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 from django.utils.formats import date_format
@@ -130,9 +131,9 @@ def measure_line(measure: Measure) -> MeasureLine:
 
 def fields_with_counts(plan: Plan) -> list[FieldLine]:
     """Give all fields in order, each with what stands in it; what has no field comes last."""
-    needs: Counter[int | None] = Counter(plan.needs.values_list("field_id", flat=True))
-    goals: Counter[int | None] = Counter(plan.goals.values_list("field_id", flat=True))
-    measures: Counter[int | None] = Counter(plan.measures.values_list("field_id", flat=True))
+    needs, goals, measures = (
+        _by_field(records) for records in (plan.needs.all(), plan.goals.all(), plan.measures.all())
+    )
     lines = [
         FieldLine(field, needs[field.pk], goals[field.pk], measures[field.pk])
         for field in plan.fields.order_by("position", "pk")
@@ -140,6 +141,11 @@ def fields_with_counts(plan: Plan) -> list[FieldLine]:
     if needs[None] or goals[None] or measures[None]:
         lines.append(FieldLine(None, needs[None], goals[None], measures[None]))
     return lines
+
+
+def _by_field(records: QuerySet[Any]) -> Counter[int | None]:
+    counted = records.order_by().values_list("field_id").annotate(number=Count("pk"))
+    return Counter(dict(counted))
 
 
 def slug_stem(title: str) -> str:

@@ -105,7 +105,7 @@ def test_the_tree_is_eight_goals_deep_at_most() -> None:
 @given(
     st.lists(
         st.tuples(st.integers(1, 12), st.integers(0, 12), st.none() | st.integers(1, 8)),
-        max_size=60,
+        max_size=20,
     )
 )
 def test_moves_that_fit_keep_every_rule(

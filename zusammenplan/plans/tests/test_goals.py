@@ -89,7 +89,8 @@ def test_level_field_and_needs_must_be_of_the_plan() -> None:
     plan, other = make_plan(), make_plan()
     level = make_level(other)
 
-    assert refused(lambda: add_goal(plan, {"title_de": "Neu", "level": level}, by=None))
+    reason = refused(lambda: add_goal(plan, {"title_de": "Neu", "level": level}, by=None))
+    assert reason is Misfit.LEVEL_NOT_BELOW
     with pytest.raises(OtherPlanError):
         add_goal(plan, {"title_de": "Neu", "field": make_field(other)}, by=None)
     with pytest.raises(ForeignLinkError):
@@ -106,7 +107,7 @@ def test_no_goal_comes_under_its_own_sub_goal() -> None:
         assert (
             refused(
                 lambda parent=parent: change_goal(goal, {"parent": parent}, seen_version=1, by=None)
-            )  # type: ignore[misc]
+            )
             is Misfit.UNDER_ITSELF
         )
     goal.refresh_from_db()

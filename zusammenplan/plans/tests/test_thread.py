@@ -174,7 +174,7 @@ def test_a_thread_asks_as_often_for_many_as_for_one() -> None:
     plan = make_plan()
     made = threaded(plan)
     calls = {
-        name: (lambda name=name, draw=draw: draw(type(made[name]).objects.get(pk=made[name].pk)))  # type: ignore[misc]
+        name: (lambda name=name, draw=draw: draw(type(made[name]).objects.get(pk=made[name].pk)))
         for name, draw in (
             ("need", need_thread),
             ("goal", goal_thread),

@@ -586,30 +586,30 @@ def test_rows_are_moved_by_buttons(planner: Client, plan: Plan) -> None:
     last.goals.add(goal)
     address = of_plan("outline-move", plan)
 
-    planner.post(address, {"zeile": f"g{second.pk}", "direction": "up"})
+    def move(way: str, key: str, past: int = 0) -> int:
+        return planner.post(address, {"tun": f"{way}.{key}.{past}"}).status_code
+
+    move("up", f"g{second.pk}", goal.pk)
     assert list(plan.goals.in_order()) == [second, goal]
-    planner.post(address, {"zeile": f"g{goal.pk}", "direction": "in"})
+    move("in", f"g{goal.pk}")
     goal.refresh_from_db()
     assert goal.parent == second
-    planner.post(f"{address}?richtung=up", {"zeile": f"m{last.pk}", "vorbei": str(measure.pk)})
+    move("up", f"m{last.pk}", measure.pk)
     assert plan.measures.in_order().first() == last
-    planner.post(f"{address}?richtung=down", {"zeile": f"m{last.pk}", "vorbei": str(measure.pk)})
+    move("down", f"m{last.pk}", measure.pk)
     assert list(plan.measures.in_order())[:2] == [measure, last]
-    planner.post(address, {"zeile": f"m{measure.pk}", "direction": "down"})
-    assert plan.measures.in_order().first() == last
-    planner.post(address, {"zeile": f"f{other_field.pk}", "direction": "up"})
+    move("up", f"f{other_field.pk}", field.pk)
     assert plan.fields.order_by("position").first() == other_field
-    assert planner.post(address, {"zeile": "quatsch"}).status_code == 404
-    assert planner.post(address, {"zeile": f"g{make_goal().pk}"}).status_code == 404
+    assert move("up", f"m{last.pk}", 10**17) == 404
+    assert move("up", "quatsch") == 404
+    assert move("up", f"g{make_goal().pk}") == 404
 
 
 def test_a_refused_move_in_the_outline_says_why(planner: Client, plan: Plan) -> None:
     goal = plan.goals.get()
     other = make_goal(plan, field=goal.field, level=goal.level)
 
-    response = planner.post(
-        of_plan("outline-move", plan), {"zeile": f"g{other.pk}", "direction": "in"}
-    )
+    response = planner.post(of_plan("outline-move", plan), {"tun": f"in.g{other.pk}.0"})
 
     assert len(sentences(response)) == 1
 

@@ -1,7 +1,7 @@
 """The outline of a plan: open, close, rename in place, move, add below."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,9 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.people.models import User
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.actions.goals import GoalMisfitError, add_goal, change_goal, move_goal
+from zusammenplan.plans.actions.goals import (
+    GoalMisfitError,
+    Way,
+    add_goal,
+    change_goal,
+    move_goal,
+)
 from zusammenplan.plans.actions.links import link_measure
 from zusammenplan.plans.actions.ordering import move_measure_past
 from zusammenplan.plans.domain.numbers import next_number
@@ -21,10 +28,11 @@ from zusammenplan.plans.forms.goals import NewGoalForm, NewMeasureForm, TitleFor
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.outline import Row, outline_of
-from zusammenplan.plans.views.goals import SIGNS as GOAL_SIGNS, way_of
-from zusammenplan.plans.views.workspace import direction_of, plan_to_edit, readable_plan
+from zusammenplan.plans.views.goals import SIGNS as GOAL_SIGNS
+from zusammenplan.plans.views.workspace import plan_to_edit, readable_plan
 
 KEY = re.compile(r"([fgm])(\d{1,18})")
+MOVE = re.compile(r"(up|down|in|out)\.([fgm]\d{1,18})\.(\d{1,18})")
 # What somebody adds below a row: a goal (Ziel) or a measure (Maßnahme).
 NEW = re.compile(r"([zm])\.([fg]\d{1,18})")
 MOST_KEYS = 400
@@ -49,12 +57,15 @@ def outline(request: UserRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def outline_move(request: UserRequest, slug: str) -> HttpResponse:
-    """Move a field, goal or measure."""
+    """Move a field, goal or measure; the button says which one, which way, and past which."""
     plan = plan_to_edit(request, slug)
-    key = request.POST.get("zeile", "")
+    found = MOVE.fullmatch(request.POST.get("tun", ""))
+    if found is None:
+        raise Http404
+    way, key, neighbour = found.groups()
     record = _record_of(plan, key)
     try:
-        moved = _move(request, plan, record)
+        moved = _move(plan, record, cast("Way", way), int(neighbour), by=request.user)
     except GoalMisfitError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -163,18 +174,21 @@ def _shown(row: Row, address: str, here: str) -> dict[str, Any]:
     }
 
 
-def _move(request: UserRequest, plan: Plan, record: FieldOfAction | Goal | Measure) -> bool:
-    if isinstance(record, FieldOfAction):
-        return actions.move_field(record, direction_of(request), by=request.user)
+def _move(
+    plan: Plan,
+    record: FieldOfAction | Goal | Measure,
+    way: Way,
+    neighbour: int,
+    *,
+    by: User,
+) -> bool:
     if isinstance(record, Goal):
-        return move_goal(record, way_of(request), by=request.user)
-    # A button sends one value, so the side stands in the address that it sends it to.
-    is_up = request.GET.get("richtung", request.POST.get("direction")) == "up"
-    other = request.POST.get("vorbei", "")
-    if not (other.isdecimal() and len(other) < 19):  # noqa: PLR2004 - what a key can hold
-        return actions.move_measure(record, direction_of(request), by=request.user)
-    neighbour = get_object_or_404(plan.measures, pk=other)
-    return move_measure_past(record, neighbour, "before" if is_up else "after", by=request.user)
+        return move_goal(record, way, by=by)
+    direction: actions.Direction = "up" if way == "up" else "down"
+    if isinstance(record, FieldOfAction):
+        return actions.move_field(record, direction, by=by)
+    other = get_object_or_404(plan.measures, pk=neighbour)
+    return move_measure_past(record, other, "before" if way == "up" else "after", by=by)
 
 
 def _rename(

@@ -42,11 +42,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Whatever is done to a row, the focus comes back to it.
 document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest("[data-move]") : null;
-  if (button) {
-    moved = rowOf(button)?.id ?? "";
+  const deed = event.target instanceof Element && event.target.closest("[data-move], [data-cancel]");
+  if (deed) {
+    moved = rowOf(deed)?.id ?? "";
   }
+});
+
+document.addEventListener("submit", (event) => {
+  moved = rowOf(event.target)?.id ?? moved;
 });
 
 // After a swap the focus goes to the form that opened, or stays with the row that was moved.
@@ -56,7 +61,8 @@ document.addEventListener("htmx:afterSettle", () => {
     typed.focus();
   } else if (moved && !rowOf(document.activeElement)) {
     const row = document.getElementById(moved);
-    row?.querySelector("[data-title], [data-toggle], button, a, summary")?.focus();
+    const target = row?.querySelector("[data-title]") ?? row?.querySelector("a, button, summary");
+    target?.focus();
   }
   moved = "";
 });
