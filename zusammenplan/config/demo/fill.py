@@ -75,26 +75,23 @@ def fill(*, now: datetime) -> list[VotingLink]:
     """Make the county: people, bodies, a plan, a released round and an open one."""
     with override("de"):
         people = _people()
-        _municipality(people["planung"])
+        by = people["planung"]
+        _municipality(by)
         external, internal = _bodies(people)
-        plan = _plan(people["planung"])
-        fill_thread(plan, by=people["planung"], now=now)
-        fill_measures(plan, by=people["planung"], now=now)
-        fill_work(plan, by=people["planung"], reader=people["lesen"], now=now)
-        _first_round(plan, external, internal, by=people["planung"], now=now)
-        fill_document(plan, by=people["planung"], now=now)
-        second = _second_round(plan, external, internal, by=people["planung"], now=now)
-        links = _vote_and_invite(second, by=people["planung"], now=now)
-        rating = fill_evaluations(plan, by=people["planung"], now=now)
+        plan = _plan(by, now=now)
+        fill_thread(plan, by=by, now=now)
+        fill_measures(plan, by=by, now=now)
+        fill_work(plan, by=by, reader=people["lesen"], now=now)
+        _first_round(plan, external, internal, by=by, now=now)
+        second = _second_round(plan, external, internal, by=by, now=now)
+        fill_document(plan, by=by, now=now)
+        fill_life(plan, by=by, now=now)
+        links = _vote_and_invite(second, by=by, now=now)
+        rating = fill_evaluations(plan, by=by, now=now)
         return links + [
             VotingLink(one.request.name, one.request.evaluation.title, one.token, "rating:enter")
             for one in rating
         ]
-        plan = _plan(people["planung"], now=now)
-        _first_round(plan, external, internal, by=people["planung"], now=now)
-        second = _second_round(plan, external, internal, by=people["planung"], now=now)
-        fill_life(plan, by=people["planung"], now=now)
-        return _vote_and_invite(second, by=people["planung"], now=now)
 
 
 def _people() -> dict[str, User]:

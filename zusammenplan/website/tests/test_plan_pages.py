@@ -21,7 +21,7 @@ from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus, PlanStatus, RelationKind
 from zusammenplan.plans.domain.content import from_json
-from zusammenplan.plans.models import Measure, MeasureRelation, Plan
+from zusammenplan.plans.models import Measure, MeasureRelation, Plan, PlanVersion
 from zusammenplan.plans.queries.public import changes
 from zusammenplan.plans.tests.factories import (
     make_field,
@@ -535,7 +535,9 @@ def test_changes_tell_status_milestones_versions_and_evaluations() -> None:
     milestone.save()
     plan.status = PlanStatus.IN_FORCE
     plan.save()
-    full.plan.versions.update(frozen_at=timezone.now())
+    PlanVersion.objects.create(
+        plan=plan, number=9, label_de="Neue Fassung", content="{}", frozen_at=timezone.now()
+    )
     full.plan.evaluations.filter(status=EvaluationStatus.CLOSED).update(closed_at=timezone.now())
 
     assert set(kinds(plan)) == {
