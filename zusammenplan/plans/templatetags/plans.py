@@ -45,7 +45,7 @@ def rating_panel(
     is_public: bool = False,  # noqa: FBT001, FBT002 - named in the template
 ) -> dict[str, Any]:
     """Give what closed rounds said of a measure or goal, in this plan and in those before."""
-    return {"told": story_of(record, is_public=is_public)}
+    return {"told": story_of(record, is_public=is_public), "is_public": is_public}
 
 
 @register.inclusion_tag("plans/evaluations/public_list.html")

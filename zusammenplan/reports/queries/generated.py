@@ -201,7 +201,7 @@ def _goal_title(goal: GoalContent) -> str:
 
 
 def _measures_word(measures: Sequence[MeasureContent]) -> str:
-    word = ngettext("Measure", "Measures", len(measures))
+    word = _("Measure") if len(measures) == 1 else _("Measures")
     return f"{word} {', '.join(one.number for one in measures)}"
 
 
@@ -597,19 +597,13 @@ def _evaluation(task: Task) -> Iterator[Block]:
         yield _table(
             counts,
             _("Attainment of each measure"),
-            (_("No."), _("Measure"), _("Attainment"), _("Reason")),
+            (_("No."), _("Measure"), _("Attainment")),
+            # Why somebody rated so was written for the planner, and documents go from hand to hand.
             [
-                Row(
-                    (
-                        one.number,
-                        _say(one.title),
-                        _rating_word(ratings.get(one.identity)),
-                        ratings[one.identity].reason if one.identity in ratings else "",
-                    )
-                )
+                Row((one.number, _say(one.title), _rating_word(ratings.get(one.identity))))
                 for one in content.measures
             ],
-            widths=(1, 4, 1.8, 4),
+            widths=(1, 7, 2.8),
             anchor=f"t-{anchor}-measures",
         )
         yield from _rated_goals(content, evaluation, counts, anchor)
@@ -620,7 +614,7 @@ def _rated_goals(
 ) -> Iterator[Block]:
     goals = {one.identity: one for one in evaluation.ratings if one.of == "goal"}
     rows = [
-        Row((_goal_title(goal), _rating_word(goals[goal.identity]), goals[goal.identity].reason))
+        Row((_goal_title(goal), _rating_word(goals[goal.identity])))
         for goal in content.goals
         if goal.identity in goals
     ]
@@ -628,9 +622,9 @@ def _rated_goals(
         yield _table(
             counts,
             _("Attainment of the action goals"),
-            (_("Goal"), _("Attainment"), _("Reason")),
+            (_("Goal"), _("Attainment")),
             rows,
-            widths=(5, 1.8, 4),
+            widths=(8, 2.8),
             anchor=f"t-{anchor}-goals",
         )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
+from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import MeasureQuerySet, Plan
 from zusammenplan.website.forms import MeasureFilter
 from zusammenplan.website.queries.parts import Named
@@ -216,6 +217,12 @@ def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
 def has_document(plan: Plan) -> bool:
     """Tell whether somebody laid out the plan's document."""
     return plan.chapters.exists()
+
+
+def newest_evaluation(plan: Plan) -> str:
+    """Name the evaluation that was closed last; nothing where there is none."""
+    closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).order_by("-closed_at", "-pk")
+    return closed.values_list("slug", flat=True).first() or ""
 
 
 def downloads(plan: Plan) -> list[Download]:

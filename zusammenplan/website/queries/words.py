@@ -156,10 +156,10 @@ def site_addresses() -> list[str]:
 
 
 class Hrefs:
-    """The addresses of a plan's measures: resolved once, then put together."""
+    """The addresses of a plan's measures or goals: resolved once, then put together."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.stem = reverse("website:measure", args=[plan.slug, 0])[:-2]
+    def __init__(self, plan: Plan, name: str = "website:measure") -> None:
+        self.stem = reverse(name, args=[plan.slug, 0])[:-2]
 
     def of(self, pk: int) -> SafeString:
         return SafeString(f"{self.stem}{pk}/")
@@ -179,8 +179,9 @@ def anchor_of(field: int) -> str:
 
 
 def period_of(text: str, starts_on: date | None, ends_on: date | None) -> str:
-    """Write a period as somebody wrote it, else by its years."""
-    return text or years(starts_on, ends_on)
+    """Write a period as somebody wrote it, which is in German; else by its years."""
+    in_years = years(starts_on, ends_on)
+    return in_years or text if (get_language() or "").startswith("en") else text or in_years
 
 
 def month(value: date | datetime) -> str:
