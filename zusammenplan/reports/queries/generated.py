@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.numbers import NONE, decimal_text
@@ -20,10 +21,11 @@ from zusammenplan.plans.choices import (
     GoalState,
     MeasureStatus,
     NeedState,
-    RatingState,
     RelationKind,
     Strength,
 )
+from zusammenplan.plans.domain.attainment import Said, Scale, from_record
+from zusammenplan.plans.queries.attainment_words import said_text
 from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.reports.queries.model import (
     Fact,
@@ -571,6 +573,7 @@ def _year_sum(
 def _evaluation(task: Task) -> Iterator[Block]:
     content, level, counts = task.content, task.level, task.counts
     for evaluation in content.evaluations:
+        scale = from_record(evaluation.scale)
         anchor = f"e-{evaluation.slug}"
         yield Heading(_deeper(level), _say(evaluation.title), anchor)
         ratings = {one.identity: one for one in evaluation.ratings if one.of == "measure"}
@@ -579,7 +582,7 @@ def _evaluation(task: Task) -> Iterator[Block]:
                 Span(
                     _("Closed on %(day)s. %(share)s")
                     % {
-                        "day": date_format(evaluation.closed_at, "DATE_FORMAT"),
+                        "day": date_format(localtime(evaluation.closed_at), "DATE_FORMAT"),
                         "share": _share_sentence(content.measures, ratings),
                     }
                 ),
@@ -600,7 +603,7 @@ def _evaluation(task: Task) -> Iterator[Block]:
             (_("No."), _("Measure"), _("Attainment")),
             # Why somebody rated so was written for the planner, and documents go from hand to hand.
             [
-                Row((one.number, _say(one.title), _rating_word(ratings.get(one.identity))))
+                Row((one.number, _say(one.title), _rating_word(ratings.get(one.identity), scale)))
                 for one in content.measures
             ],
             widths=(1, 7, 2.8),
@@ -613,8 +616,9 @@ def _rated_goals(
     content: PlanContent, evaluation: EvaluationContent, counts: Counts, anchor: str
 ) -> Iterator[Block]:
     goals = {one.identity: one for one in evaluation.ratings if one.of == "goal"}
+    scale = from_record(evaluation.scale)
     rows = [
-        Row((_goal_title(goal), _rating_word(goals[goal.identity])))
+        Row((_goal_title(goal), _rating_word(goals[goal.identity], scale)))
         for goal in content.goals
         if goal.identity in goals
     ]
@@ -669,12 +673,12 @@ def _share_sentence(measures: Sequence[MeasureContent], ratings: dict[str, Ratin
     }
 
 
-def _rating_word(rating: RatingContent | None) -> str:
+def _rating_word(rating: RatingContent | None, scale: Scale) -> str:
+    """Say a rating in the words of the evaluation's scale."""
     if rating is None:
         return _("not rated")
-    if rating.share is not None:
-        return _percent(rating.share)
-    return str(RatingState(rating.state).label)
+    share = None if rating.share is None else scale.exact(rating.share)
+    return said_text(Said(rating.state, share), scale)
 
 
 # --- abbreviations -----------------------------------------------------------------------
