@@ -25,8 +25,16 @@ from zusammenplan.ballots.queries import (
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import Size, steps_bar
 from zusammenplan.core.templatetags.zp import priority_mark
-from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
+from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus
+from zusammenplan.plans.models import (
+    Evaluation,
+    FieldOfAction,
+    Goal,
+    Measure,
+    Need,
+    Plan,
+    PlanVersion,
+)
 
 GOAL_AT_MOST = 180
 MEGABYTE = 1_000_000
@@ -148,6 +156,17 @@ def site_addresses() -> list[str]:
     slugs = dict(plans.values_list("pk", "slug"))
     for slug in slugs.values():
         found += [reverse(f"website:{name}", args=[slug]) for name in (*pages, "plan-version-list")]
+    closed = Evaluation.objects.filter(plan__in=slugs, status=EvaluationStatus.CLOSED)
+    found += [
+        reverse("website:evaluation", args=[slugs[plan], slug])
+        for plan, slug in closed.order_by("plan", "pk").values_list("plan_id", "slug")
+    ]
+    found += [
+        reverse("website:plan-version", args=[slugs[plan], number])
+        for plan, number in PlanVersion.objects.filter(plan__in=slugs)
+        .order_by("plan", "number")
+        .values_list("plan_id", "number")
+    ]
     for name, model in parts:
         stems = {pk: reverse(f"website:{name}", args=[slug, 0])[:-2] for pk, slug in slugs.items()}
         records = model._default_manager.filter(plan__in=slugs).order_by("plan", "pk")  # noqa: SLF001 - public in Django's docs

@@ -813,7 +813,15 @@ def test_sitemap_names_the_pages_of_published_plans_alone(client: Client) -> Non
 
     content = page(client, "/sitemap.xml")
 
-    for name in ("plan", "plan-goal", "plan-need", "plan-field", "measure"):
+    for name in (
+        "plan",
+        "plan-goal",
+        "plan-need",
+        "plan-field",
+        "measure",
+        "evaluation",
+        "plan-version",
+    ):
         assert f"{addresses(full)[name]}</loc>" in content
     assert hidden.plan.slug not in content
 
