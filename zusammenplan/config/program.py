@@ -73,6 +73,9 @@ def _run(said: str, name: str, rest: list[str]) -> None:
     from django.core.management import CommandError, get_commands, load_command_class
     from django.db import connections
 
+    # The addresses that a command prints are those under which its server answers.
+    if port := _port(rest):
+        os.environ.setdefault("PORT", port)
     django.setup()
     if name not in READY_WITHOUT_DATABASE and not {"--help", "-h"} & set(rest):
         from zusammenplan.config.database import make_ready
@@ -91,3 +94,12 @@ def _run(said: str, name: str, rest: list[str]) -> None:
         sys.exit(1)
     finally:
         connections.close_all()
+
+
+def _port(words: list[str]) -> str:
+    for place, word in enumerate(words):
+        if word.startswith("--port="):
+            return word.removeprefix("--port=")
+        if word == "--port":
+            return words[place + 1] if place + 1 < len(words) else ""
+    return ""
