@@ -43,7 +43,7 @@ CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networki
 WIDTH, PHONE, HALL = 1280, (390, 844), (1920, 1080)
 LARGEST = 150_000
 COLOURS = 128
-START_SECONDS = 60
+START_SECONDS = 300
 PDF_PAGE = 13
 ABOVE = 24
 """How much paper stays above what a picture begins with."""
@@ -133,7 +133,7 @@ def _public(page: Page) -> None:
     page.goto("/ergebnis/")
     page.get_by_role("link", name="Erste Abstimmung").first.click()
     _shoot(page, "result", page.locator("h1"), above=80, height=1095)
-    _shoot(page, "result-reading", page.locator(".zp-howto, .zp-panel").first, height=520)
+    _shoot(page, "result-reading", page.locator(".zp-howto, .zp-panel").first, height=300)
     page.get_by_role("link", name="Pflegestammtisch").first.click()
     _shoot(
         page, "public-measure", page.get_by_role("heading", name="Wie die Priorität"), height=640
@@ -343,7 +343,7 @@ def _hands(page: Page) -> None:
     page.get_by_role("link", name="Ergebnis, wie es steht").click()
     _shoot(page, "result-inside", height=860)
     page.get_by_role("link", name="Ergebnis freigeben").click()
-    _shoot(page, "release", height=300)
+    _shoot(page, "release", height=400)
 
 
 def _own_round(page: Page, browser: Browser) -> None:
@@ -368,7 +368,7 @@ def _own_round(page: Page, browser: Browser) -> None:
         box.check()
     _shoot(page, "voters", height=1000)
     page.get_by_role("button", name="Karten zum Drucken").click()
-    _shoot(page, "cards", height=720)
+    _shoot(page, "cards", height=1000)
     links = [it.split()[0] for it in page.locator("text=/abstimmung\\//").all_inner_texts()]
     page.goto(here)
     page.get_by_role("link", name="Abstimmung öffnen").click()
@@ -383,7 +383,7 @@ def _own_round(page: Page, browser: Browser) -> None:
     page.get_by_role("link", name="Abstimmung schließen").click()
     page.get_by_role("button", name="Abstimmung schließen").click()
     page.get_by_role("link", name="Entscheiden").click()
-    _shoot(page, "half-step", page.locator("#waiting"), height=470)
+    _shoot(page, "half-step", page.locator("#waiting"), height=800)
 
 
 # --- how ----------------------------------------------------------------------------------

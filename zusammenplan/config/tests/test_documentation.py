@@ -124,7 +124,8 @@ def labels() -> tuple[frozenset[str], list[re.Pattern[str]]]:
     texts = set()
     for entry in polib.pofile(str(CATALOGUE)):
         for text in (entry.msgstr, *entry.msgstr_plural.values()):
-            texts.add(re.sub(r"<[^>]+>", "", text).strip().rstrip(".:"))
+            shown = re.sub(r"<[^>]+>", "", text).strip().rstrip(".:")
+            texts |= {shown, shown[:1].upper() + shown[1:]}  # as Django writes a field's label
     patterns = [
         re.compile(".+".join(map(re.escape, PLACEHOLDER.split(text))))
         for text in texts
