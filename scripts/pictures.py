@@ -175,13 +175,13 @@ def _plan(page: Page) -> None:
     page.goto(f"{PLAN}gliederung/")
     _shoot(page, "outline", height=860)
     page.goto(f"{PLAN}bedarfe/")
-    page.locator("tbody a").filter(has_text="Wer Pflege braucht").first.click()
+    _follow(page, page.locator("tbody a").filter(has_text="Wer Pflege braucht").first)
     _shoot(page, "need", height=900)
     page.goto(f"{PLAN}ziele/")
-    page.get_by_role("link", name="Pflege wird rechtzeitig geplant").first.click()
+    _follow(page, page.get_by_role("link", name="Pflege wird rechtzeitig geplant").first)
     _shoot(page, "goal", height=900)
     page.goto(f"{PLAN}luecken/")
-    page.get_by_role("link", name="Maßnahmen ohne Ziel").click()
+    _follow(page, page.get_by_role("link", name="Maßnahmen ohne Ziel"))
     _shoot(page, "gaps", height=620)
     page.goto(f"{PLAN}massnahmen/")
     page.goto(
@@ -190,24 +190,24 @@ def _plan(page: Page) -> None:
     _shoot(page, "measure", height=860)
     chart = page.get_by_role("heading", name="Woran sich der Erfolg zeigt")
     _shoot(page, "measure-chart", chart, height=640)
-    page.get_by_role("link", name="Maßnahme bearbeiten").click()
+    _follow(page, page.get_by_role("link", name="Maßnahme bearbeiten"))
     _shoot(page, "measure-form", height=940)
 
 
 def _work(page: Page) -> None:
     page.goto(f"{PLAN}massnahmen/")
     _shoot(page, "measure-list", height=940)
-    page.get_by_role("link", name="Zeitstrahl").first.click()
+    _follow(page, page.get_by_role("link", name="Zeitstrahl").first)
     _shoot(page, "timeline", page.get_by_role("link", name="Zeitstrahl").first, height=760)
-    page.get_by_role("link", name="Für den Sozialausschuss").click()
+    _follow(page, page.get_by_role("link", name="Für den Sozialausschuss"))
     _shoot(page, "saved-view", height=640)
 
 
 def _document(page: Page, folder: Path) -> None:
     page.goto(f"{PLAN}dokument/")
     _shoot(page, "document", height=860)
-    page.get_by_role("link", name="Einleitung").first.click()
-    page.get_by_role("link", name="Bearbeiten").filter(has_text="Text 1").click()
+    _follow(page, page.get_by_role("link", name="Einleitung").first)
+    _follow(page, page.get_by_role("link", name="Bearbeiten").filter(has_text="Text 1"))
     page.locator(".ProseMirror").first.wait_for()
     _shoot(page, "block-editor", height=640)
     _pdf_page(folder)
@@ -233,21 +233,22 @@ def _pdf_page(folder: Path) -> None:
 
 def _life(page: Page) -> None:
     page.goto(f"{PLAN}auswertung/")
-    page.get_by_role("link", name="Erster Zwischenstand").first.click()
+    _follow(page, page.get_by_role("link", name="Erster Zwischenstand").first)
     _shoot(page, "evaluation", height=1100)
     page.goto(f"{PLAN}auswertung/")
-    page.get_by_role("link", name="Zweiter Zwischenstand").first.click()
-    page.get_by_role("link", name="Bewertungen", exact=True).click()
+    _follow(page, page.get_by_role("link", name="Zweiter Zwischenstand").first)
+    _follow(page, page.get_by_role("link", name="Bewertungen", exact=True))
     _shoot(page, "evaluation-check", height=900)
     page.goto(f"{PLAN}status/")
     _shoot(page, "status", height=900)
     page.goto(f"{PLAN}fassungen/")
     _shoot(page, "versions", height=640)
-    page.get_by_role("link", name="Fassungen vergleichen").first.click()
+    _follow(page, page.get_by_role("link", name="Fassungen vergleichen").first)
     _shoot(page, "compare", height=1000)
     page.goto(PLAN)
-    page.get_by_role("link", name="Plan fortschreiben").click()
-    page.get_by_role("button", name="Beginn").click()
+    _follow(page, page.get_by_role("link", name="Plan fortschreiben"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Beginn").click()
     _shoot(page, "update", height=1000)
 
 
@@ -319,7 +320,7 @@ def _workbook(page: Page, folder: Path) -> None:
     book.save(file)
     page.get_by_label("Bearbeitete Arbeitsmappe").set_input_files(file)
     page.get_by_role("button", name="Arbeitsmappe prüfen").click()
-    _shoot(page, "workbook", page.locator("h1"), height=1100)
+    _shoot(page, "workbook", page.get_by_role("heading", name="Arbeitsmappe prüfen"), height=1100)
 
 
 def _hands(page: Page) -> None:
@@ -394,6 +395,11 @@ def _choose(page: Page, file: Path, title: str = "Sozialplan Hildburghausen 2025
     page.get_by_label("Datei mit der Tabelle").set_input_files(file)
     page.get_by_label("Titel des neuen Plans").fill(title)
     page.get_by_role("button", name="Tabelle prüfen").click()
+
+
+def _follow(page: Page, link: Locator) -> None:
+    """Go where the link leads, and wait until the page is there."""
+    page.goto(link.evaluate("link => link.href"))
 
 
 def _shoot(
