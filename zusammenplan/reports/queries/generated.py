@@ -201,7 +201,7 @@ def _goal_title(goal: GoalContent) -> str:
 
 
 def _measures_word(measures: Sequence[MeasureContent]) -> str:
-    word = _("Measure") if len(measures) == 1 else _("Measures")
+    word = ngettext("Measure", "Measures", len(measures))
     return f"{word} {', '.join(one.number for one in measures)}"
 
 
