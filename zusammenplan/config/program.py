@@ -52,6 +52,9 @@ def main() -> None:
     """Run the command that the words name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusammenplan.config.settings")
     words = sys.argv[1:]
+    if "--port" in words[:-1]:
+        # The address that pages and commands tell; a given ZUSAMMENPLAN_URL goes before it.
+        os.environ.setdefault("PORT", words[words.index("--port") + 1])
     if words[:1] in (["--help"], ["-h"], ["help"]):
         sys.stdout.write(USAGE)
         return
