@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.people.actions import organisation_named
@@ -290,7 +291,7 @@ def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:
             label[:1].upper() + label[1:],
             added=_names(one for pk, one in new.items() if pk not in old),
             removed=_names(one for pk, one in old.items() if pk not in new),
-            words=(_("added"), _("removed")),
+            words=(pgettext("linked records", "added"), pgettext("linked records", "removed")),
         )
     return notes
 

@@ -203,6 +203,7 @@ def goal_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="goals",
         what=title,
         deed=_("Delete the goal"),
         text=_("Only a goal without sub-goals and measures can be deleted."),

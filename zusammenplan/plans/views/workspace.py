@@ -57,6 +57,7 @@ def deletion_page(
     form: ReasonForm,
     *,
     plan: Plan,
+    tab: str,
     what: str,
     deed: str,
     text: str,
@@ -64,6 +65,7 @@ def deletion_page(
 ) -> HttpResponse:
     context = {
         "plan": plan,
+        "tab": tab,
         "form": form,
         "what": what,
         "deed": deed,
