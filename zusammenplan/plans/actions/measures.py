@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.people.actions import organisation_named

@@ -41,6 +41,7 @@ from zusammenplan.plans.views.workspace import (
     readable_plan,
     upper_url,
     wanted_field,
+    wanted_record,
 )
 
 # Of a longer text, the beginning is enough to tell how easily it is read.
@@ -51,14 +52,21 @@ SECTIONS = {"milestones", "indicators", "costs", "relations", "files"}
 
 @require_http_methods(["GET", "POST"])
 def measure_add(request: UserRequest, slug: str) -> HttpResponse:
-    """Add a measure."""
+    """Add a measure, perhaps for a goal or need from whose page somebody comes."""
     plan = plan_to_edit(request, slug)
-    field = wanted_field(plan, request.GET.get("field", ""))
+    goal = wanted_record(plan.goals.select_related("field"), request.GET.get("goal", ""))
+    need = wanted_record(plan.needs.select_related("field"), request.GET.get("need", ""))
+    above = goal or need
+    field = above.field if above else wanted_field(plan, request.GET.get("field", ""))
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
         plan=plan,
         today=localdate(),
-        initial=MeasureForm.initial_for(plan, field),
+        initial={
+            **MeasureForm.initial_for(plan, field),
+            "goals": [goal.pk] if goal else [],
+            "needs": [need.pk] if need else [],
+        },
     )
     if form.is_valid():
         try:
