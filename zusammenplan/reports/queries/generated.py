@@ -201,8 +201,9 @@ def _goal_title(goal: GoalContent) -> str:
 
 
 def _measures_word(measures: Sequence[MeasureContent]) -> str:
-    word = ngettext("Measure", "Measures", len(measures))
-    return f"{word} {', '.join(one.number for one in measures)}"
+    numbers = ", ".join(one.number for one in measures)
+    told = ngettext("Measure %(numbers)s", "Measures %(numbers)s", len(measures))
+    return told % {"numbers": numbers}
 
 
 # --- needs -------------------------------------------------------------------------------
