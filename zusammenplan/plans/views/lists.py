@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from zusammenplan.core.pages import render_page
+from zusammenplan.core.pages import render_page, wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import several
 from zusammenplan.plans.choices import MeasureStatus
@@ -72,6 +72,7 @@ def measure_list(request: UserRequest, slug: str) -> HttpResponse:
         "downloads": _downloads(request, plan),
         "organisations": organisation_names() if may_edit else [],
         "may_edit": may_edit,
+        "is_part": wants_part(request),
         "import_url": import_url(plan),
         **_shown(list(page), measures, wanted.get("show", ""), today),
     }
