@@ -43,6 +43,7 @@ from zusammenplan.plans.actions.milestones import (
     remove_milestone,
     set_milestone_done,
 )
+from zusammenplan.plans.actions.refusals import StatusReasonMissingError
 from zusammenplan.plans.actions.relations import (
     RelationKnownError,
     SameMeasureError,
