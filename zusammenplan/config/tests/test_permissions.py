@@ -368,6 +368,7 @@ def outcome(client: Client, method: str, url: str) -> str:
             # Read to its end, which closes the file behind it; the client guards the database's
             # connection meanwhile, which a close of our own would end amid the test.
             b"".join(response.streaming_content)
+        response.close()
         transaction.set_rollback(True)
     if response.status_code in {301, 302}:
         return "sign in" if reverse("account_login") in response["Location"] else "done"
