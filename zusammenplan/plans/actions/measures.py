@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions.records import (
@@ -29,6 +29,7 @@ from zusammenplan.plans.actions.refusals import (
     demand_reason,
     demand_same_plan,
 )
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.domain.links import link_notes
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
 from zusammenplan.plans.queries.plans import renumbering
@@ -193,7 +194,7 @@ def delete_measure(measure: Measure, *, reason: str, by: User | None) -> None:
     demand_reason(reason)
     plan = measure.plan
     try:
-        remove(measure, by=by, reason=reason)
+        remove_whole(measure, by=by, reason=reason)
     except ProtectedError as refusal:
         raise MeasureInUseError(measure) from refusal
     raise_version_of(plan)
@@ -278,7 +279,7 @@ def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:
             label[:1].upper() + label[1:],
             added=_names(one for pk, one in new.items() if pk not in old),
             removed=_names(one for pk, one in old.items() if pk not in new),
-            words=(_("added"), _("removed")),
+            words=(pgettext("link", "added"), _("removed")),
         )
     return notes
 

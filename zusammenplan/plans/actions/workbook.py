@@ -11,12 +11,13 @@ from django.db.models import Model, ProtectedError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import keep, remove
+from zusammenplan.core.history import keep
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.records import lock, next_position, raise_version_of
 from zusammenplan.plans.actions.refusals import MeasureInUseError, demand_explained
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.choices import TermKind
 from zusammenplan.plans.domain.workbook import (
     SHEETS,
@@ -323,7 +324,7 @@ def _remove_all(write: _Write, difference: Difference, ticked: Collection[RowKey
                 continue
             try:
                 with transaction.atomic():
-                    remove(record, by=write.by, reason=write.deed)
+                    remove_whole(record, by=write.by, reason=write.deed)
             except ProtectedError as clash:
                 if isinstance(record, Measure):
                     raise MeasureInUseError(record) from clash
