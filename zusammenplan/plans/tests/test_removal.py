@@ -228,7 +228,7 @@ def test_what_others_hang_on_is_refused_with_a_sentence() -> None:
     make_rating(make_evaluation_item(evaluation, measure))
     chapter = plan.chapters.create(address="k1", title_de="Kapitel")
     plan.chapters.create(address="k2", title_de="Unterkapitel", parent=chapter)
-    said = {"reason": "Weg", "by": None}
+    said: dict[str, Any] = {"reason": "Weg", "by": None}
     refused: list[tuple[type[Exception], Callable[[], object]]] = [
         (actions.FieldNotEmptyError, lambda: actions.delete_field(field, **said)),
         (LevelInUseError, lambda: delete_level(level, **said)),
