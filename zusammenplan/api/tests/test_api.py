@@ -131,8 +131,6 @@ def test_measure_tells_all_that_belongs_to_it(client: Client) -> None:
             "evaluation": full.evaluation.slug,
             "state": "rated",
             "share": "0.7500",
-            "reason": "Der Stützpunkt ist geöffnet.",
-            "evidence": None,
         }
     ]
     assert found["relations"] == []

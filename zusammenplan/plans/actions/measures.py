@@ -279,7 +279,7 @@ def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:
             label[:1].upper() + label[1:],
             added=_names(one for pk, one in new.items() if pk not in old),
             removed=_names(one for pk, one in old.items() if pk not in new),
-            words=(pgettext("link", "added"), _("removed")),
+            words=(pgettext("links", "added"), pgettext("links", "removed")),
         )
     return notes
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -88,6 +89,11 @@ class Plan(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def has_document(self) -> bool:
+        """Tell whether somebody laid out the plan's document; asked once a page."""
+        return self.chapters.exists()
 
     def get_absolute_url(self) -> str:
         return reverse("plans:plan-detail", args=[self.slug])

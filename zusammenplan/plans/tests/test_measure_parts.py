@@ -102,7 +102,7 @@ def test_changing_a_measure_sets_its_links_and_notes_each_in_the_history() -> No
     assert f"Ziele hinzugefügt: {new}" in told
     assert f"Ziele entfernt: {old}" in told
     assert "Planungsräume hinzugefügt: Ilsetal" in told
-    assert "Beteiligte hinzugefügt: Neuer Verein, Pflegekasse" in told
+    assert "Partner hinzugefügt: Neuer Verein, Pflegekasse" in told
     assert "Maßnahme geändert" in told
 
 

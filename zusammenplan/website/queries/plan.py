@@ -213,11 +213,6 @@ def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
     return None
 
 
-def has_document(plan: Plan) -> bool:
-    """Tell whether somebody laid out the plan's document."""
-    return plan.chapters.exists()
-
-
 def downloads(plan: Plan) -> list[Download]:
     """Name the files of a plan; those of the document only where there is one."""
     document, slug = "website:plan-document", plan.slug
@@ -225,7 +220,7 @@ def downloads(plan: Plan) -> list[Download]:
     wanted = [
         *(
             (label, kind, reverse(f"{document}-{kind}", args=[slug]))
-            for kind, label in (kinds if has_document(plan) else [])
+            for kind, label in (kinds if plan.has_document else [])
         ),
         (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[slug])),
         (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[slug])),

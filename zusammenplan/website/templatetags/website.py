@@ -6,7 +6,6 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.models import Plan
-from zusammenplan.website.queries.plan import has_document
 from zusammenplan.website.queries.words import optional_url
 
 register = template.Library()
@@ -31,6 +30,6 @@ def plan_pages(plan: Plan, here: str) -> dict[str, Any]:
         "tabs": [
             {"label": label, "url": url, "current": key == here}
             for key, label, name in PAGES
-            if (key != "document" or has_document(plan)) and (url := optional_url(name, plan.slug))
+            if (key != "document" or plan.has_document) and (url := optional_url(name, plan.slug))
         ],
     }

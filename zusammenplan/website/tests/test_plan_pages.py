@@ -353,9 +353,9 @@ def test_measure_names_published_relations_from_both_sides(client: Client) -> No
     here = page(client, f"/plan/{measure.plan.slug}/massnahme/{measure.pk}/")
     there = page(client, f"/plan/{other.plan.slug}/massnahme/{other.pk}/")
 
-    assert "setzt fort" in here
+    assert "führt fort" in here
     assert "Schon damals" in here
-    assert "wird fortgesetzt von" in there
+    assert "wird fortgeführt durch" in there
 
 
 def test_measure_in_easy_language_has_its_own_page(client: Client) -> None:
