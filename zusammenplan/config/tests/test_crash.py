@@ -1,4 +1,4 @@
-"""The server is killed amid votes, again and again; it has kept every vote that it acknowledged."""
+"""Killed amid votes or great deeds, nothing acknowledged is lost and nothing is done by half."""
 
 import json
 import os
@@ -25,6 +25,7 @@ from zusammenplan.config.tests.crash_room import SEATS, Seat
 from zusammenplan.config.tests.own_database import own_database
 
 PROGRAM = Path(sys.executable).with_name("zusammenplan")
+DEEDS = [sys.executable, "-m", "zusammenplan.config.tests.crash_deeds"]
 ROOM = [sys.executable, "-m", "zusammenplan.config.tests.crash_room"]
 CSRF_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 GRADES = range(1, 7)
@@ -180,3 +181,19 @@ def test_a_killed_server_has_kept_every_mark_it_acknowledged(
         stored = {int(measure): grade for measure, grade in found[str(phone.seat.voter)].items()}
         # The last mark may be there although the server was killed before it said so.
         assert stored in (phone.kept, phone.kept | phone.on_the_way)
+
+
+def test_a_deed_on_a_plan_that_is_killed_half_way_is_done_whole_or_not_at_all(
+    environment: dict[str, str],
+) -> None:
+    done = subprocess.run(  # noqa: S603 - our own program
+        DEEDS, env=environment, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+
+    assert set(told) == {"freeze", "succeed", "table", "workbook"}
+    for deed, found in told.items():
+        assert found["full"], deed
+        for rows in found["after"]:
+            assert rows in ({}, found["full"]), deed

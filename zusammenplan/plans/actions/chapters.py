@@ -23,6 +23,7 @@ from zusammenplan.plans.actions.records import (
     set_positions,
 )
 from zusammenplan.plans.actions.refusals import OtherPlanError, demand_reason
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.choices import BlockKind, ChapterKind
 from zusammenplan.plans.domain import outline
 from zusammenplan.plans.domain.rich_text import carry_keys, read_html, write_html
@@ -184,7 +185,7 @@ def delete_chapter(chapter: Chapter, *, reason: str, by: User | None) -> None:
         raise ChapterNotEmptyError
     for block in chapter.blocks.all():
         remove(block, by=by, reason=reason)
-    remove(chapter, by=by, reason=reason)
+    remove_whole(chapter, by=by, reason=reason)
     raise_version_of(plan)
 
 

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import Values, keep_changes, raise_version_of
 from zusammenplan.plans.actions.refusals import demand_reason
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import scale_of, to_record
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Goal, Measure, Plan, Rating
@@ -310,7 +311,7 @@ def delete_evaluation(
     for request in evaluation.requests.select_related("invitation"):
         if request.invitation is not None:
             revoke_invitation(request.invitation, by=by, now=now)
-    remove(evaluation, by=by, reason=reason)
+    remove_whole(evaluation, by=by, reason=reason)
 
 
 def lock_evaluation(evaluation: Evaluation) -> Evaluation:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.core.history import keep, remove
+from zusammenplan.core.history import keep
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.links import (
     Links,
@@ -22,6 +22,7 @@ from zusammenplan.plans.actions.records import (
     set_positions,
 )
 from zusammenplan.plans.actions.refusals import demand_reason, demand_same_plan
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Misfit, misfit
 from zusammenplan.plans.models import Goal, GoalLevel, Plan
 from zusammenplan.plans.queries.goals import placed_goals
@@ -73,6 +74,19 @@ class GoalInUseError(Exception):
                 measures,
             )
         super().__init__(sentence % values)
+
+
+class GoalRatedError(Exception):
+    """The goal is or was rated."""
+
+    def __init__(self, goal: Goal) -> None:
+        super().__init__(
+            _(
+                "“%(goal)s” is part of an evaluation, and what was said there would be lost with "
+                "it. Set its state to “dropped” instead."
+            )
+            % {"goal": goal}
+        )
 
 
 @transaction.atomic
@@ -159,13 +173,16 @@ def delete_goal(goal: Goal, *, reason: str, by: User | None) -> None:
 
     :raises ReasonMissingError: if no reason is given
     :raises GoalInUseError: if it has sub-goals or measures
+    :raises GoalRatedError: if it is part of an evaluation
     """
     demand_reason(reason)
     plan = lock(goal.plan)
     children, measures = goal.children.count(), goal.measures.count()
     if children or measures:
         raise GoalInUseError(goal, children=children, measures=measures)
-    remove(goal, by=by, reason=reason)
+    if goal.evaluation_items.exists():
+        raise GoalRatedError(goal)
+    remove_whole(goal, by=by, reason=reason)
     raise_version_of(plan)
 
 

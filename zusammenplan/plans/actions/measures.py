@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _, pgettext
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions.records import (
@@ -25,23 +25,17 @@ from zusammenplan.plans.actions.records import (
 from zusammenplan.plans.actions.refusals import (
     MeasureInUseError,
     NumberTakenError,
+    demand_explained,
     demand_reason,
     demand_same_plan,
 )
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.domain.links import link_notes
-from zusammenplan.plans.domain.statuses import demands_reason
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
 from zusammenplan.plans.queries.plans import renumbering
 
 # What a measure is linked with; its history notes every link that comes or goes.
 LINKS = ("goals", "needs", "areas", "target_groups", "life_situations", "partners")
-
-
-class StatusReasonMissingError(Exception):
-    """A status that must be explained has no reason."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This status needs a reason. Say in a few words why."))
 
 
 class ForeignLinkError(Exception):
@@ -68,7 +62,7 @@ def add_measure(plan: Plan, values: Values, *, by: User | None) -> Measure:
     measure = Measure(plan=plan, **facts)
     demand_same_plan(plan, measure.field)
     _demand_own_links(plan, links)
-    _demand_explained(measure.status, measure.status_reason)
+    demand_explained(measure.status, measure.status_reason)
     measure.position = next_position(plan.measures.filter(field=measure.field))
     keep_new(measure, by=by, deed=_("Measure added"), taken=lambda: _number_refusal(measure))
     for name, records in links.items():
@@ -97,7 +91,7 @@ def change_measure(
     demand_same_plan(measure.plan, field)
     _demand_own_links(measure.plan, links)
     if "status" in facts:
-        _demand_explained(facts["status"], facts.get("status_reason", measure.status_reason))
+        demand_explained(facts["status"], facts.get("status_reason", measure.status_reason))
     if field != measure.field:
         plan = lock(measure.plan)
         facts["position"] = next_position(plan.measures.filter(field=field))
@@ -200,7 +194,7 @@ def delete_measure(measure: Measure, *, reason: str, by: User | None) -> None:
     demand_reason(reason)
     plan = measure.plan
     try:
-        remove(measure, by=by, reason=reason)
+        remove_whole(measure, by=by, reason=reason)
     except ProtectedError as refusal:
         raise MeasureInUseError(measure) from refusal
     raise_version_of(plan)
@@ -268,11 +262,6 @@ def _demand_own_links(plan: Plan, links: dict[str, list[Any]]) -> None:
     for record in (*links.get("goals", ()), *links.get("needs", ())):
         if record.plan_id != plan.pk:
             raise ForeignLinkError(record)
-
-
-def _demand_explained(status: str, reason: str) -> None:
-    if demands_reason(status) and not reason.strip():
-        raise StatusReasonMissingError
 
 
 def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:

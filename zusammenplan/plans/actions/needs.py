@@ -23,6 +23,7 @@ from zusammenplan.plans.actions.records import (
     set_positions,
 )
 from zusammenplan.plans.actions.refusals import demand_reason, demand_same_plan
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.models import Need, NeedEvidence, Plan
 
 # What somebody says of one piece of evidence; ``pk`` names one that is there already.
@@ -125,7 +126,7 @@ def delete_need(need: Need, *, reason: str, by: User | None) -> None:
     plan = lock(need.plan)
     for one in need.evidence.all():
         remove(one, by=by, reason=reason)
-    remove(need, by=by, reason=reason)
+    remove_whole(need, by=by, reason=reason)
     raise_version_of(plan)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from zusammenplan.core.history import ChangedMeanwhileError, keep, keep_unless_changed, remove
+from zusammenplan.core.history import ChangedMeanwhileError, keep, keep_unless_changed
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import (
     Direction,
@@ -13,6 +13,7 @@ from zusammenplan.plans.actions.records import (
     set_positions,
 )
 from zusammenplan.plans.actions.refusals import demand_reason
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.models import Measure
 
 
@@ -64,7 +65,7 @@ def change_part(
 
 def remove_part(part: models.Model, measure: Measure, *, reason: str, by: User | None) -> None:
     demand_reason(reason)
-    remove(part, by=by, reason=reason)
+    remove_whole(part, by=by, reason=reason)
     raise_version_of(measure.plan)
 
 

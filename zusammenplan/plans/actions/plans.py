@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import remove
 from zusammenplan.core.public import raise_version
+from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import Values, keep_changes, keep_new, lock
 from zusammenplan.plans.actions.refusals import (
@@ -17,8 +18,9 @@ from zusammenplan.plans.actions.refusals import (
     SlugTakenError,
     demand_reason,
 )
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.domain.goal_tree import NodeT, in_tree_order
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.models import Plan, Rating, RatingRequest
 from zusammenplan.plans.queries.plans import slug_stem
 
 RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle", "begriffe"})
@@ -71,7 +73,7 @@ def delete_plan(plan: Plan, *, reason: str, by: User | None) -> None:
     :raises ReasonMissingError: if no reason is given
     :raises PlanFrozenError: if a version of it is frozen
     :raises PlanContinuedError: if another plan continues it
-    :raises PlanInUseError: if it has a round of prioritisation
+    :raises PlanInUseError: if it has a round of prioritisation, or an evaluation with ratings
     """
     demand_reason(reason)
     plan = lock(plan)
@@ -79,11 +81,17 @@ def delete_plan(plan: Plan, *, reason: str, by: User | None) -> None:
         raise PlanFrozenError
     if successor := plan.successors.first():
         raise PlanContinuedError(successor)
+    if Rating.objects.filter(evaluation__plan=plan).exists():
+        raise PlanInUseError
+    requests = RatingRequest.objects.filter(evaluation__plan=plan, invitation__isnull=False)
     try:
         with transaction.atomic():
+            for request in requests.select_related("invitation"):
+                if request.invitation is not None:
+                    revoke_invitation(request.invitation, by=by, now=timezone.now())
             for record in _parts_of(plan):
-                remove(record, by=by, reason=reason)
-            remove(plan, by=by, reason=reason)
+                remove_whole(record, by=by, reason=reason)
+            remove_whole(plan, by=by, reason=reason)
     except ProtectedError as refusal:
         raise PlanInUseError from refusal
     if plan.is_public:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _, ngettext
 
+from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 
 
@@ -135,8 +136,20 @@ class MeasureInUseError(Exception):
         )
 
 
+class StatusReasonMissingError(Exception):
+    """A status that must be explained has no reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This status needs a reason. Say in a few words why."))
+
+
 class RowRefusedError(Exception):
     """A row of the table cannot be taken over; nothing was."""
+
+
+def demand_explained(status: str, reason: str) -> None:
+    if lacks_reason(status, reason):
+        raise StatusReasonMissingError
 
 
 def demand_reason(reason: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
@@ -12,8 +13,9 @@ from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions.records import lock, next_position
-from zusammenplan.plans.actions.refusals import demand_same_plan
+from zusammenplan.plans.actions.refusals import demand_explained, demand_same_plan
 from zusammenplan.plans.choices import MeasureStatus
+from zusammenplan.plans.domain.statuses import since_when
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Term
 
 # More keys than this in one question are too many for SQLite.
@@ -28,12 +30,30 @@ def set_status(
     by: User | None,
     reason: str = "",
     on: date | None = None,
+    today: date | None = None,
 ) -> int:
-    """Give several measures the same status; tell how many had another one, reason or day."""
-    values: dict[str, Any] = {"status": status}
-    if reason or on:
-        values |= {"status_reason": reason, "status_on": on}
-    return _set_for(measures, values, deed=_("Status set for several measures"), by=by)
+    """
+    Give several measures the same status; tell how many had another one, reason or day.
+
+    A measure that changes loses the reason of the status before and is dated today, unless a
+    reason or a day is said; one that has the status already keeps its own.
+
+    :raises StatusReasonMissingError: if the status must be explained and is not
+    """
+    demand_explained(status, reason)
+    names = ["status", "status_reason", "status_on"]
+    changed = []
+    for measure in _locked(measures):
+        before = [getattr(measure, name) for name in names]
+        is_other = measure.status != status
+        measure.status_on = since_when(
+            measure.status, status, said=on, stored=measure.status_on, today=today or localdate()
+        )
+        measure.status = status
+        measure.status_reason = reason if reason or is_other else measure.status_reason
+        if [getattr(measure, name) for name in names] != before:
+            changed.append(measure)
+    return _keep_all(changed, names, deed=_("Status set for several measures"), by=by)
 
 
 @transaction.atomic
@@ -156,8 +176,13 @@ def _set_for(
     for measure in changed:
         for name, value in values.items():
             setattr(measure, name, value)
+    return _keep_all(changed, list(values), deed=deed, by=by)
+
+
+def _keep_all(changed: list[Measure], names: list[str], *, deed: str, by: User | None) -> int:
+    for measure in changed:
         measure.version += 1
-        keep(measure, by=by, deed=deed, fields=[*values, "version"])
+        keep(measure, by=by, deed=deed, fields=[*names, "version"])
     _raise_version_if_public(changed)
     return len(changed)
 

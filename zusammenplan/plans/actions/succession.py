@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from zusammenplan.core import index
 from zusammenplan.core.history import keep
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.plans import free_slug
@@ -139,6 +140,10 @@ class Making:
         self._relations()
         if self.update.copies_chapters:
             self._chapters()
+        for found in (self.needs, self.goals, self.measures):
+            index.note_all(found.values())
+        # Not the copies in hand: a chapter is found by its blocks too.
+        index.note_all(new.chapters.prefetch_related("blocks"))
         return new
 
     def tell_the_old_plan(self, new: Plan) -> None:

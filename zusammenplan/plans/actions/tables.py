@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
@@ -332,6 +333,9 @@ def _write(
     for name, value in row.values.items():
         if name not in LISTS | LINKS:
             setattr(record, name, value)
+    if isinstance(record, Measure) and "status" in row.values and record.pk:
+        # It holds since somebody said so, if the table does not know better.
+        record.status_on = localdate()
     if not isinstance(record, FieldOfAction):
         _demand_order(row.key, record.starts_on, record.ends_on)
     if record.pk:

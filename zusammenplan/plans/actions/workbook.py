@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import keep, remove
+from zusammenplan.core.history import keep
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.records import lock, next_position, raise_version_of
-from zusammenplan.plans.actions.refusals import MeasureInUseError
+from zusammenplan.plans.actions.refusals import MeasureInUseError, demand_explained
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.choices import TermKind
 from zusammenplan.plans.domain.workbook import (
     SHEETS,
@@ -124,6 +126,7 @@ def take_workbook(
 
     :raises WorkbookChangedError: if it would do something else than the person saw
     :raises MeasureInUseError: if a measure that is to be deleted was voted on
+    :raises StatusReasonMissingError: if a status stays without the reason that it needs
     :raises GoalInUseError: if something else hangs on a record that is to be deleted
     """
     plan = lock(plan)
@@ -241,9 +244,15 @@ def _make_way(
 
 def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -> None:  # noqa: ANN401 - a record of any sheet
     many = [change for change in changes if change.column in MANY]
+    columns = {change.column for change in changes}
     for change in changes:
         if change not in many:
             _set(write, record, sheet, change.column, change.new)
+    if sheet == "measures" and "status" in columns:
+        # In a conflict the person may have chosen the status without its reason.
+        demand_explained(record.status, record.status_reason)
+        if "status_on" not in columns:
+            record.status_on = localdate()
     record.version += 1
     keep(record, by=write.by, deed=write.deed)
     for change in many:
@@ -315,7 +324,7 @@ def _remove_all(write: _Write, difference: Difference, ticked: Collection[RowKey
                 continue
             try:
                 with transaction.atomic():
-                    remove(record, by=write.by, reason=write.deed)
+                    remove_whole(record, by=write.by, reason=write.deed)
             except ProtectedError as clash:
                 if isinstance(record, Measure):
                     raise MeasureInUseError(record) from clash

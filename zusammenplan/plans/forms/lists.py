@@ -17,6 +17,7 @@ from zusammenplan.people.queries.work import has_open_task
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
+from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.forms.base import DAY_FORMATS
 from zusammenplan.plans.forms.widgets import PlainSelect
 from zusammenplan.plans.models import (
@@ -386,6 +387,12 @@ class SeveralStatusForm(forms.Form):
         input_formats=DAY_FORMATS,
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if lacks_reason(cleaned.get("status", ""), cleaned.get("reason", "")):
+            self.add_error("reason", _("This status needs a reason."))
+        return cleaned
+
 
 class SeveralResponsibleForm(forms.Form):
     """Who is responsible for several measures."""
@@ -519,6 +526,12 @@ class CellForm(forms.Form):
             "status_reason": measure.status_reason,
             "responsible": measure.responsible.name if measure.responsible else "",
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if lacks_reason(cleaned.get("status", ""), cleaned.get("status_reason", "")):
+            self.add_error("status_reason", _("This status needs a reason."))
+        return cleaned
 
     @property
     def seen_version(self) -> int:

@@ -17,7 +17,7 @@ from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.domain.numbers import next_number
 from zusammenplan.plans.domain.periods import parse_period
-from zusammenplan.plans.domain.statuses import demands_reason
+from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.forms.base import VersionedForm, long_text
 from zusammenplan.plans.forms.typed import WrittenDayField
 from zusammenplan.plans.models import FieldOfAction, Goal, Plan, Term
@@ -229,7 +229,7 @@ class MeasureForm(VersionedForm):
     def _settle_status(self) -> None:
         """Demand the reason where a status needs one, and date a status that changes."""
         cleaned = self.cleaned_data
-        if demands_reason(cleaned.get("status", "")) and not cleaned.get("status_reason"):
+        if lacks_reason(cleaned.get("status", ""), cleaned.get("status_reason", "")):
             self.add_error("status_reason", _("This status needs a reason."))
         changed = set(self.changed_data)
         if "status" in changed and "status_on" not in changed and "status_on" not in self.errors:

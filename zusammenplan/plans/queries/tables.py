@@ -17,6 +17,7 @@ from zusammenplan.plans.domain.numbers import next_code, next_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.plan_table import Hint, NotAPlan, Reason
 from zusammenplan.plans.domain.rows import Change, Compared, Comparison, GoalRow
+from zusammenplan.plans.domain.statuses import demands_reason, lacks_reason
 from zusammenplan.plans.models import (
     Cost,
     FieldOfAction,
@@ -368,6 +369,12 @@ def _compare_measure(
     wanted |= _period(row.period_text, row.starts_on, row.ends_on)
     if row.status is not None:
         wanted["status"] = row.status
+        before = measure.status if measure else None
+        if lacks_reason(row.status, measure.status_reason if measure else "") or (
+            demands_reason(row.status) and before != row.status
+        ):
+            # The table has no column for it; the check shows what will stand there.
+            wanted["status_reason"] = gettext("As in the table that was taken over")
     left_out = [
         gettext("“%(area)s” is no planning area here; it was left out.") % {"area": name}
         for name in row.areas

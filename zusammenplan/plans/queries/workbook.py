@@ -130,6 +130,9 @@ WHY: dict[Why, str | Promise] = {
         "of a row that is there."
     ),
     Why.UNKNOWN_AREA: _("“%(written)s” is no planning area here. Add it in the settings first."),
+    Why.REASON_MISSING: _(
+        "This status needs a reason. Write it in the column “reason of the status”."
+    ),
     Why.ENDS_BEFORE: _("The end lies before the begin. Correct one of the two days."),
     Why.NUMBER_TAKEN: _(
         "Two measures would have the number %(written)s. Give one of them another."

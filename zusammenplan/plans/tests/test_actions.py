@@ -1,6 +1,6 @@
 """What the actions write, and what they refuse."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from threading import Thread
 from time import sleep
@@ -25,7 +25,6 @@ from zusammenplan.plans.models import (
     Goal,
     Measure,
     Plan,
-    Rating,
 )
 from zusammenplan.plans.queries.tables import compare_rows
 from zusammenplan.plans.tests.factories import (
@@ -179,9 +178,7 @@ def test_a_whole_plan_is_deleted_with_all_that_stands_in_it() -> None:
     plan.abbreviations.create(short="LSZ", long_de="Solidarisches Zusammenleben")
     plan.resolutions.create(body="Kreistag", decided_on=date(2027, 3, 1))
     evaluation = plan.evaluations.create(slug="auswertung", title_de="Auswertung", scale={})
-    Rating.objects.create(
-        evaluation=evaluation, goal=goal, share=1, rated_at=datetime(2027, 3, 1, tzinfo=UTC)
-    )
+    evaluation.items.create(goal=goal)
 
     actions.delete_plan(plan, reason="Doppelt angelegt", by=None)
 

@@ -300,6 +300,8 @@ def test_a_round_with_ratings_is_not_deleted() -> None:
 def test_what_is_in_a_round_cannot_be_deleted_from_the_plan() -> None:
     item = make_evaluation_item()
 
+    make_rating(item)
+
     with pytest.raises(MeasureInUseError):
         delete_measure(measure_of(item), reason="Weg", by=None)
     with pytest.raises(PlanInUseError):

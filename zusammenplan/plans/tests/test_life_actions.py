@@ -25,6 +25,7 @@ from zusammenplan.plans.actions.life import (
     delete_resolution,
     take_step,
 )
+from zusammenplan.plans.actions.refusals import PlanFrozenError
 from zusammenplan.plans.actions.versions import checksum_of, freeze
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.content import from_json
@@ -237,7 +238,7 @@ def test_a_plan_with_a_frozen_version_cannot_be_deleted() -> None:
     plan = make_plan()
     freeze(plan, label_de="Entwurf", by=None, now=NOON)
 
-    with pytest.raises(actions.PlanInUseError, match="frozen version"):
+    with pytest.raises(PlanFrozenError, match="frozen"):
         actions.delete_plan(plan, reason="weg damit", by=None)
 
 

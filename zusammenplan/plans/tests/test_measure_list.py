@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from zusammenplan.core.index import rebuild
 from zusammenplan.people.actions.tasks import add_task
@@ -20,7 +21,7 @@ from zusammenplan.people.tests.factories import make_organisation, make_planner,
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans import actions
 from zusammenplan.plans.actions import several
-from zusammenplan.plans.actions.refusals import OtherPlanError
+from zusammenplan.plans.actions.refusals import OtherPlanError, StatusReasonMissingError
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.forms.lists import LACKING, MeasureFilter
 from zusammenplan.plans.models import Measure, Plan, SavedView
@@ -397,6 +398,29 @@ def test_what_was_not_said_is_asked_again(planner: Client) -> None:
     page = text(bulk(planner, measure.plan, keys=str(measure.pk), deed="goal", do="1", way="add"))
 
     assert "zp-field-error" in page
+
+
+def test_a_status_that_must_be_explained_asks_for_the_reason_wherever_it_is_set(
+    planner: Client,
+) -> None:
+    measure = make_measure(status="running", status_reason="Läuft gut")
+    keys, status = str(measure.pk), {"deed": "status", "do": "1", "status": "dropped"}
+    row = {"status": "dropped", "version": measure.version}
+
+    assert "zp-field-error" in text(bulk(planner, measure.plan, keys=keys, **status, reason=" "))
+    cell = planner.post(cell_url(measure, "status"), row, HTTP_HX_REQUEST="true")
+    assert cell.status_code == 200
+    measure.refresh_from_db()
+    assert measure.status == "running"
+    with pytest.raises(StatusReasonMissingError):
+        several.set_status([measure], status=MeasureStatus.DROPPED, by=None)
+
+    bulk(planner, measure.plan, keys=keys, **status, reason="Kein Geld")
+    measure.refresh_from_db()
+    assert (measure.status_reason, measure.status_on) == ("Kein Geld", localdate())
+    several.set_status([measure], status=MeasureStatus.RUNNING, by=None, on=date(2027, 1, 1))
+    measure.refresh_from_db()
+    assert (measure.status_reason, measure.status_on) == ("", date(2027, 1, 1))
 
 
 def test_nothing_of_another_plan_is_linked() -> None:

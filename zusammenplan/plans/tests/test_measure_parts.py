@@ -34,7 +34,7 @@ from zusammenplan.plans.actions.indicators import (
     remove_value,
     set_indicator_reached,
 )
-from zusammenplan.plans.actions.measures import ForeignLinkError, StatusReasonMissingError
+from zusammenplan.plans.actions.measures import ForeignLinkError
 from zusammenplan.plans.actions.milestones import (
     MoveReasonMissingError,
     add_milestone,
@@ -43,6 +43,7 @@ from zusammenplan.plans.actions.milestones import (
     remove_milestone,
     set_milestone_done,
 )
+from zusammenplan.plans.actions.refusals import StatusReasonMissingError
 from zusammenplan.plans.actions.relations import (
     RelationKnownError,
     SameMeasureError,

@@ -219,6 +219,7 @@ def test_the_days_follow_the_words_of_a_period() -> None:
         ("measures", 3, "ends_on", "31.12.2020", Why.ENDS_BEFORE),
         ("measures", 3, "ends_on", "31.02.2027", Why.NOT_A_DAY),
         ("measures", 3, "title_de", "=1+1", Why.UNCOMPUTED),
+        ("measures", 3, "status", "entfallen", Why.REASON_MISSING),
         ("goals", 3, "parent", "Z 2", Why.CIRCLE),
         ("costs", 3, "amount", "viel", Why.NOT_A_NUMBER),
         ("costs", 3, "amount", -5, Why.NEGATIVE),

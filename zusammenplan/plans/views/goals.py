@@ -17,6 +17,7 @@ from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.goals import (
     GoalInUseError,
     GoalMisfitError,
+    GoalRatedError,
     Way,
     add_goal,
     change_goal,
@@ -195,7 +196,7 @@ def goal_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             delete_goal(goal, reason=form.cleaned_data["reason"], by=request.user)
-        except GoalInUseError as refusal:
+        except (GoalInUseError, GoalRatedError) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("“%(goal)s” is deleted.") % {"goal": title})

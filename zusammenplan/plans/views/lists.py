@@ -129,7 +129,7 @@ def _set_status(chosen: list[Any], form: Form, request: UserRequest) -> tuple[in
         chosen,
         status=status,
         reason=form.cleaned_data["reason"],
-        on=form.cleaned_data["on"] or localdate(),
+        on=form.cleaned_data["on"],
         by=request.user,
     )
     return number, str(status.label)

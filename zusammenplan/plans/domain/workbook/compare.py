@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.numbers import next_code, next_number
 from zusammenplan.plans.domain.periods import parse_period
+from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.domain.workbook.cells import (
     CellRefusedError,
     Refs,
@@ -90,6 +91,7 @@ class _Comparison:
         self._settle_numbers()
         self._refuse_days_that_clash()
         self._refuse_ends_before_begins()
+        self._refuse_unexplained()
         self._refuse_circles()
         self._refuse_rows_below_refused()
         found = self.found
@@ -349,6 +351,25 @@ class _Comparison:
                 if row.sheet == sheet and row.key in wrong:
                     self.found.new.remove(row)
                     self._refuse(sheet, row.row, "ends_on", Why.ENDS_BEFORE)
+
+    def _refuse_unexplained(self) -> None:
+        """Refuse a status without the reason that it needs, and a reason taken from under it."""
+        statuses = self._final("measures", "status")
+        reasons = self._final("measures", "status_reason")
+        wrong = {
+            key
+            for key, status in statuses.items()
+            if lacks_reason(str(status or ""), str(reasons.get(key) or ""))
+        }
+        for change in list(self.found.changes):
+            of_status = change.column in {"status", "status_reason", "status_on"}
+            if change.sheet == "measures" and change.key in wrong and of_status:
+                self.found.changes.remove(change)
+                self._refuse("measures", change.row, change.column, Why.REASON_MISSING)
+        for row in list(self.found.new):
+            if row.sheet == "measures" and row.key in wrong:
+                self.found.new.remove(row)
+                self._refuse("measures", row.row, "status_reason", Why.REASON_MISSING)
 
     def _refuse_circles(self) -> None:
         """Refuse a goal above that would stand below."""

@@ -266,6 +266,7 @@ class Why(StrEnum):
     UNKNOWN_REF = "unknown-ref"
     UNKNOWN_AREA = "unknown-area"
     ENDS_BEFORE = "ends-before"
+    REASON_MISSING = "reason-missing"
     NUMBER_TAKEN = "number-taken"
     DAY_TAKEN = "day-taken"
     CIRCLE = "circle"

@@ -1,0 +1,29 @@
+"""A database of the release before is brought up to date without loss, and can be searched."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from zusammenplan.config.tests.own_database import own_database
+
+ROOM = [sys.executable, "-m", "zusammenplan.config.tests.upgrade_room"]
+
+
+def test_a_database_of_the_release_before_keeps_all_and_is_found(tmp_path: Path) -> None:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("ZUSAMMENPLAN_")}
+    kept["ZUSAMMENPLAN_DATA"] = str(tmp_path / "data")
+    with own_database(kept, f"zusammenplan_upgrade_{os.getpid()}"):
+        done = subprocess.run(  # noqa: S603 - our own program
+            ROOM, env=kept, check=False, capture_output=True, text=True
+        )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "measures": ["Mietberatung", "Wohnberatung 2", "Wohnberatung 3"],
+        "identities": 3,
+        "content": 3,
+        "found": 3,
+        "not noted": {},
+    }
