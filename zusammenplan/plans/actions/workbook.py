@@ -11,6 +11,7 @@ from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, remove
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
@@ -113,7 +114,7 @@ def fingerprint(difference: Difference) -> str:
     return sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-@transaction.atomic
+@in_one_snapshot
 def take_workbook(
     plan: Plan, book: Book, *, decided: Decided, seen: str, source: str, by: User | None
 ) -> Written:
