@@ -364,10 +364,10 @@ def outcome(client: Client, method: str, url: str) -> str:
     """Say in a word what the address answered; whatever it changed is taken back."""
     with transaction.atomic():
         response = getattr(client, method)(url, {"sprache": "de"} if method == "get" else {})
-        response.close()
         if response.streaming:
             # Read to its end, which closes the file behind it.
             b"".join(response.streaming_content)
+        response.close()
         transaction.set_rollback(True)
     if response.status_code in {301, 302}:
         return "sign in" if reverse("account_login") in response["Location"] else "done"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zusammenplan.plans.domain.workbook import Column, Record, Sheet, Value
 
 FORMAT = 1
+NOTHING = (None, "", ())
 # The sheets that nobody sees: what was written and when, and the words to choose from.
 BASE_SHEET, WORDS_SHEET = "zp-stand", "zp-worte"
 SIGN = "zusammenplan"
@@ -132,7 +133,7 @@ class _Writer:
         return self.formats.get(column.kind, self.text)
 
     def _write(self, page: Any, row: int, at: int, column: Column, value: Value) -> None:  # noqa: ANN401 - the library has no types
-        if value is None or value in ("", ()):
+        if value in NOTHING:
             return
         shape = self._format(column)
         if isinstance(value, date) and value.year >= FIRST_YEAR:
@@ -186,14 +187,14 @@ class _Writer:
         for sheet, rows in records.items():
             for record in rows:
                 row += 1
-                page.write_string(row, 0, sheet)
-                page.write_string(row, 1, record.key)
-                page.write_string(row, 2, shortened(record.label))
+                # One cell a record: a plan of thousands has ten times as many records.
                 marks = " ".join(
-                    f"{column.key}={digest(column, record.values[column.key])}"
+                    f"{column.key}={digest(column, value)}"
                     for column in SHEETS[sheet].columns
+                    if (value := record.values[column.key]) not in NOTHING
                 )
-                page.write_string(row, 3, marks)
+                parts = (sheet, record.key, marks, record.label)
+                page.write_string(row, 0, shortened("\t".join(parts)))
 
     def write_words(self) -> None:
         page = self.workbook.add_worksheet(WORDS_SHEET)

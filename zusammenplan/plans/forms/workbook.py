@@ -19,7 +19,14 @@ from zusammenplan.core.tables import (
     read_sheets,
 )
 from zusammenplan.plans.domain.plan_table.cells import column_letter
-from zusammenplan.plans.domain.workbook import SHEETS, Book, FileRow, Uncomputed
+from zusammenplan.plans.domain.workbook import (
+    SHEETS,
+    Book,
+    FileRow,
+    Uncomputed,
+    digest,
+    nothing_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,13 +145,19 @@ def _base(
 ) -> tuple[dict[str, dict[str, Mapping[str, str]]], dict[str, dict[str, str]]]:
     base: dict[str, dict[str, Mapping[str, str]]] = {sheet: {} for sheet in SHEETS}
     labels: dict[str, dict[str, str]] = {sheet: {} for sheet in SHEETS}
+    empty = {
+        sheet: {column.key: digest(column, nothing_in(column)) for column in SHEETS[sheet].columns}
+        for sheet in SHEETS
+    }
     for number, cells in stand.rows.items():
-        sheet, key = str(cells.get(0, "")), str(cells.get(1, ""))
+        sheet, _tab, rest = str(cells.get(0, "")).partition("\t")
+        key, _tab, rest = rest.partition("\t")
         if number == 1 or sheet not in SHEETS or not key:
             continue
-        marks = (mark.partition("=") for mark in str(cells.get(3, "")).split())
-        base[sheet][key] = {name: mark for name, _sign, mark in marks}
-        labels[sheet][str(cells.get(2, "")).casefold()] = key
+        marks, _tab, label = rest.partition("\t")
+        written = (mark.partition("=") for mark in marks.split())
+        base[sheet][key] = {**empty[sheet], **{name: mark for name, _sign, mark in written}}
+        labels[sheet][label.casefold()] = key
     return base, labels
 
 

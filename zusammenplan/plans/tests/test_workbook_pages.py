@@ -122,8 +122,8 @@ def test_planners_edit_readers_download_and_others_see_nothing() -> None:
 
     assert signed_in(make_planner()).get(page).status_code == 200
     for reader in (make_planner(), make_reader()):
-        response: Any = signed_in(reader).get(download)
-        book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        response = signed_in(reader).get(download)
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
         assert sheet_name("measures") in book.sheetnames
     assert signed_in(make_reader()).get(page).status_code == 403
     assert signed_in(make_user()).get(download).status_code == 403

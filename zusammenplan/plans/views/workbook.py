@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -63,14 +63,11 @@ def workbook(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def workbook_download(request: UserRequest, slug: str) -> HttpResponseBase:
+def workbook_download(request: UserRequest, slug: str) -> HttpResponse:
     plan = readable_plan(request, slug)
-    response = FileResponse(
-        workbook_file(plan_content(plan), now=timezone.now()),
-        as_attachment=True,
-        filename=f"{plan.slug}-excel.xlsx",
-        content_type=XLSX_KIND,
-    )
+    with workbook_file(plan_content(plan), now=timezone.now()) as file:
+        response = HttpResponse(file.read(), content_type=XLSX_KIND)
+    response["Content-Disposition"] = f'attachment; filename="{plan.slug}-excel.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -27,6 +27,7 @@ from zusammenplan.plans.domain.workbook.shapes import (
     Vocabulary,
     Why,
     digest,
+    nothing_in,
 )
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "compare",
     "digest",
     "labels_of",
+    "nothing_in",
     "records_of",
 ]

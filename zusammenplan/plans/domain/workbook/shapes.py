@@ -340,6 +340,15 @@ class Difference:
         return not (self.changes or self.new or self.gone or self.refused)
 
 
+def nothing_in(column: Column) -> Value:
+    """Give the value of an empty cell."""
+    if column.kind in {Kind.REFS, Kind.NAMES}:
+        return ()
+    if column.kind in {Kind.DAY, Kind.YEAR, Kind.MONEY, Kind.NUMBER}:
+        return None
+    return ""
+
+
 def digest(column: Column, value: Value) -> str:
     """Give a short mark by which two values of a column are told apart."""
     return _digest(value, is_names=column.kind is Kind.NAMES)
