@@ -25,10 +25,13 @@ FEW, MANY = 20, 200
 NO_PAGE = {
     "plans:block-picture": "a picture",
     "plans:measure-file-download": "a file",
+    "plans:evaluation-person-remove": "of a person; tested with those who are asked",
+    "plans:measure-cell": "a part of the list",
     "plans:plan-step": "a step that the plan of the benchmarks cannot take",
     "plans:view-open": "leads on to the list",
     "plans:workbook-check": "what somebody uploaded",
     "plans:workbook-take": "what somebody uploaded",
+    "reports:plan-changes": "what changed since the plan before; this one has none",
     "reports:plan-job": "how far a file is made",
     "reports:plan-made": "a file that was made",
     "reports:plan-picture": "a picture",
@@ -136,6 +139,7 @@ def test_every_page_of_a_plan_asks_as_often_for_200_measures_as_for_20(
     of_plans = [records(plan) for plan in plans]
     client.force_login(make_user(Role.PLANNER))
     patterns = addresses()
+    # The first plan's pages are asked for twice, for what the process keeps from then on.
     asked: dict[str, list[int | str]] = {}
 
     for name in names():
@@ -143,10 +147,10 @@ def test_every_page_of_a_plan_asks_as_often_for_200_measures_as_for_20(
             parameters = patterns[name].pattern.converters
             arguments = {one: argument(name, one, plan, found) for one in parameters}
             url = reverse(name, kwargs=arguments) + ASKED.get(name, "")
-            if (status := fetch(client, url)) == 405:
-                continue
+            if plan == plans[0] and fetch(client, url) == 405:
+                break
             with CaptureQueriesContext(connection) as queries:
-                fetch(client, url)
+                status = fetch(client, url)
             asked.setdefault(name, []).append(len(queries) if status == 200 else f"{status} {url}")
 
     assert len(asked) > 100
@@ -155,10 +159,9 @@ def test_every_page_of_a_plan_asks_as_often_for_200_measures_as_for_20(
 
 
 def fetch(client: Client, url: str) -> int:
-    """Get the page anew and to its end."""
+    """Get the page anew and to its end, which closes the file behind it."""
     caches["pages"].clear()
     raise_version()
     response = client.get(url)
     b"".join(response)  # type: ignore[call-overload] # a response gives its parts
-    response.close()
     return response.status_code
