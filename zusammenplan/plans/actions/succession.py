@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from zusammenplan.core.garbage import without_collecting
 from zusammenplan.core.history import keep
 from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
@@ -67,6 +68,7 @@ class UndecidedError(Exception):
 
 
 @in_one_snapshot
+@without_collecting()
 def make_successor(update: PlanUpdate, *, by: User | None, now: datetime) -> Plan:
     """
     Make the new plan; called again it gives the plan that was made.
