@@ -163,5 +163,5 @@ def fetch(client: Client, url: str) -> int:
     caches["pages"].clear()
     raise_version()
     response = client.get(url)
-    b"".join(response)  # type: ignore[call-overload] # a response gives its parts
+    b"".join(response)
     return response.status_code
