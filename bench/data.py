@@ -17,6 +17,10 @@ from zusammenplan.people.choices import InvitationPurpose
 from zusammenplan.people.models import Invitation
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import (
+    BlockKind,
+    CarryChoice,
+    CarryKind,
+    ChapterKind,
     EvaluationStatus,
     EvidenceKind,
     IndicatorKind,
@@ -27,8 +31,12 @@ from zusammenplan.plans.choices import (
 )
 from zusammenplan.plans.domain.content import to_json
 from zusammenplan.plans.models import (
+    Block,
+    CarryDecision,
+    Chapter,
     Cost,
     Evaluation,
+    EvaluationItem,
     FieldOfAction,
     Goal,
     GoalLevel,
@@ -39,6 +47,7 @@ from zusammenplan.plans.models import (
     Need,
     NeedEvidence,
     Plan,
+    PlanUpdate,
     PlanVersion,
     Rating,
     Term,
@@ -89,6 +98,7 @@ def make_plan(measures: int, *, slug: str = "") -> Plan:
 LEVELS = 8
 VALUES_A_MEASURE = 5
 VERSIONS = 5
+BATCH = 500
 FIRST_YEAR = 2027
 
 
@@ -97,7 +107,8 @@ def make_whole_plan(measures: int, *, slug: str = "", versions: int = VERSIONS) 
     Make a plan with everything that belongs to it, growing with its measures.
 
     Of 2,000 measures it has goals eight levels deep, 10,000 values of indicators, 6,000
-    milestones, 4,000 costs, a closed evaluation and five frozen versions.
+    milestones, 4,000 costs, a closed and an open evaluation, a document of every kind of chapter,
+    a rewriting under way, a history and five frozen versions.
     """
     plan = make_plan(measures, slug=slug or f"ganzer-plan-{measures}")
     rows = list(plan.measures.order_by("position"))
@@ -106,7 +117,12 @@ def make_whole_plan(measures: int, *, slug: str = "", versions: int = VERSIONS) 
     goals = _goals(plan, needs, 60 + measures // 4)
     _links(rows, goals, needs)
     _parts(rows)
-    _evaluation(plan, rows)
+    _evaluation(plan, rows, EvaluationStatus.CLOSED)
+    _evaluation(plan, rows, EvaluationStatus.OPEN)
+    _document(plan)
+    _update(plan)
+    for model, records in ((Measure, rows), (Need, needs), (Goal, goals)):
+        model.history.bulk_history_create(records, batch_size=BATCH)
     content = to_json(plan_content(plan)) if versions else ""
     PlanVersion.objects.bulk_create(
         PlanVersion(
@@ -119,6 +135,8 @@ def make_whole_plan(measures: int, *, slug: str = "", versions: int = VERSIONS) 
         )
         for number in range(1, versions + 1)
     )
+    # The work goes on: a tenth of the measures is not what was frozen.
+    plan.measures.filter(position__endswith="7").update(text_de=f"{TEXT} Zuerst auf dem Land.")
     return plan
 
 
@@ -258,15 +276,18 @@ def _parts(measures: Sequence[Measure]) -> None:
     )
 
 
-def _evaluation(plan: Plan, measures: Sequence[Measure]) -> None:
+def _evaluation(plan: Plan, measures: Sequence[Measure], status: EvaluationStatus) -> None:
     now = timezone.now()
     evaluation = Evaluation.objects.create(
         plan=plan,
-        slug=f"auswertung-{plan.slug}",
+        slug=f"auswertung-{status}-{plan.slug}",
         title_de="Auswertung",
-        status=EvaluationStatus.CLOSED,
+        status=status,
         scale={"kind": "percentage"},
-        closed_at=now,
+        closed_at=now if status == EvaluationStatus.CLOSED else None,
+    )
+    EvaluationItem.objects.bulk_create(
+        EvaluationItem(evaluation=evaluation, measure=measure) for measure in measures
     )
     Rating.objects.bulk_create(
         Rating(
@@ -278,6 +299,40 @@ def _evaluation(plan: Plan, measures: Sequence[Measure]) -> None:
             rated_at=now,
         )
         for place, measure in enumerate(measures)
+    )
+
+
+def _document(plan: Plan) -> None:
+    """Make a chapter of every kind, and a text in the first."""
+    chapters = [
+        Chapter.objects.create(
+            plan=plan,
+            address=f"bench{position}",
+            kind=kind,
+            title_de=f"Kapitel {position}",
+            position=position,
+        )
+        for position, kind in enumerate(ChapterKind.values, start=1)
+    ]
+    text = next(chapter for chapter in chapters if chapter.kind == ChapterKind.TEXT)
+    Block.objects.create(
+        chapter=text, address="benchtext", kind=BlockKind.TEXT, text_de=f"<p>{TEXT}</p>", position=1
+    )
+
+
+def _update(plan: Plan) -> None:
+    """Begin to rewrite the plan and decide on all but a few measures."""
+    now = timezone.now()
+    update = PlanUpdate.objects.create(plan=plan, title_de="Der nächste Plan", begun_at=now)
+    CarryDecision.objects.bulk_create(
+        CarryDecision(
+            update=update,
+            kind=CarryKind.MEASURE,
+            measure=measure,
+            choice=CarryChoice.CARRY,
+            decided_at=now,
+        )
+        for measure in plan.measures.order_by("position")[3:]
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.core.cache import caches
@@ -9,13 +10,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bench.data import make_round, make_whole_plan
 from bench.measure import Goal, Row, in_turn
 from zusammenplan.people.actions import create_user
 from zusammenplan.people.choices import Role
+from zusammenplan.plans.exports.workbook import workbook_file
+from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.queries.workbook import compared
 
 FEW, MANY = 200, 2000
 PAGES_A_BATCH = 3
@@ -53,6 +58,7 @@ def scale() -> list[Row]:
     rows.append(Row(said, value, floor, Goal("value", "<", 3000)))
     exports = (
         ("workspace", reverse("plans:plan-export", args=[many.slug, "xlsx"])),
+        ("for editing", reverse("plans:workbook-download", args=[many.slug])),
         ("public", reverse("website:plan-xlsx", args=[many.slug])),
     )
     for said, url in exports:
@@ -64,7 +70,27 @@ def scale() -> list[Row]:
         )
         name = f"XLSX of 2,000 measures, {said}, against reading them [ms of CPU]"
         rows.append(Row(name, value, floor, Goal("value", "<", 3000)))
+    value, floor = in_turn(
+        lambda: _milliseconds(lambda: _preview(many)),
+        lambda: _milliseconds(lambda: plan_content(many)),
+        batches=3,
+        warm_up=1,
+    )
+    name = "preview of an edited workbook of 2,000 measures [ms of CPU]"
+    rows.append(Row(name, value, floor, Goal("value", "<", 10_000)))
     return rows
+
+
+def _preview(plan: Plan) -> None:
+    """Write the workbook once, then read it and compare it with the plan each time."""
+    difference = compared(plan_content(plan), read_workbook("a.xlsx", _book(plan), plan=plan).book)
+    assert difference.is_empty
+
+
+@cache
+def _book(plan: Plan) -> bytes:
+    with workbook_file(plan_content(plan), now=timezone.now()) as file:
+        return file.read()
 
 
 def _plan(measures: int) -> Plan:

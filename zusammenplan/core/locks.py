@@ -1,7 +1,17 @@
-"""Row locks that Django does not name."""
+"""Row locks and snapshots that Django does not name."""
 
-from django.db import connection
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
 from django.db.models import Model
+
+# What PostgreSQL says if somebody else changed the row after the snapshot was taken.
+CLASH = "40001"
+ATTEMPTS = 5
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def hold(record: Model) -> None:
@@ -15,3 +25,33 @@ def hold(record: Model) -> None:
         table = connection.ops.quote_name(record._meta.db_table)  # noqa: SLF001 - public in Django's docs
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [record.pk])  # noqa: S608 - the model's own table
+
+
+def in_one_snapshot(action: Callable[P, R]) -> Callable[P, R]:
+    """
+    Run the action in one transaction whose queries all see the same moment.
+
+    PostgreSQL shows every query the newest state unless it is told otherwise first, so that a plan
+    read by thirty queries could be one that never was. If somebody else changes a row that the
+    action changes too, PostgreSQL refuses it as a whole, and it is run anew. Within a transaction
+    that has begun already, the action takes part in that one, which then has to be a snapshot.
+    SQLite shows one moment by itself.
+    """
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                    return action(*args, **kwargs)
+            except OperationalError as failure:
+                if getattr(failure.__cause__, "sqlstate", "") != CLASH or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("The last attempt returns or raises.")
+
+    return run

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _, override
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import lock, raise_version_of
 from zusammenplan.plans.actions.refusals import ReasonMissingError, demand_reason
@@ -56,7 +57,7 @@ class ResolutionInUseError(Exception):
         )
 
 
-@transaction.atomic
+@in_one_snapshot
 def take_step(
     plan: Plan,
     to: PlanStatus,

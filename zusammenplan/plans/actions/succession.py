@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from zusammenplan.core import index
+from zusammenplan.core.garbage import without_collecting
 from zusammenplan.core.history import keep
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.plans import free_slug
 from zusammenplan.plans.actions.records import lock, raise_version_of
@@ -66,7 +68,8 @@ class UndecidedError(Exception):
         )
 
 
-@transaction.atomic
+@in_one_snapshot
+@without_collecting()
 def make_successor(update: PlanUpdate, *, by: User | None, now: datetime) -> Plan:
     """
     Make the new plan; called again it gives the plan that was made.

@@ -3,8 +3,9 @@
 import hashlib
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import lock, raise_version_of
 from zusammenplan.plans.domain.content import to_json
@@ -12,7 +13,7 @@ from zusammenplan.plans.models import Plan, PlanVersion, Resolution
 from zusammenplan.plans.queries.content import plan_content
 
 
-@transaction.atomic
+@in_one_snapshot
 def freeze(
     plan: Plan,
     *,

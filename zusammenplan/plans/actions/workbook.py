@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
@@ -115,7 +116,7 @@ def fingerprint(difference: Difference) -> str:
     return sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-@transaction.atomic
+@in_one_snapshot
 def take_workbook(
     plan: Plan, book: Book, *, decided: Decided, seen: str, source: str, by: User | None
 ) -> Written:

@@ -17,6 +17,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from zusammenplan.core.garbage import without_collecting
+
 FORMAT = 1
 Cells = list[list[str]]
 
@@ -324,11 +326,13 @@ class PlanContent:
                     yield block.picture
 
 
+@without_collecting()
 def to_json(content: PlanContent) -> str:
     """Write the plan for keeping; equal plans are written alike."""
     return _adapter().dump_json(content).decode()
 
 
+@without_collecting()
 def from_json(text: str) -> PlanContent:
     """Read what ``to_json`` wrote, also that of an earlier release."""
     return _adapter().validate_json(text)

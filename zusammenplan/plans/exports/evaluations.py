@@ -15,7 +15,7 @@ from zusammenplan.plans.exports.sheets import (
 )
 from zusammenplan.plans.models import Evaluation
 from zusammenplan.plans.queries.attainment_words import said_text
-from zusammenplan.plans.queries.evaluations import Line, Results, results_of
+from zusammenplan.plans.queries.evaluations import ALL_GOALS, Line, Results, results_of
 
 
 def evaluation_csv_lines(evaluation: Evaluation) -> Iterator[str]:
@@ -25,12 +25,12 @@ def evaluation_csv_lines(evaluation: Evaluation) -> Iterator[str]:
 
 def evaluation_xlsx_file(evaluation: Evaluation) -> IO[bytes]:
     """Write a round as a workbook: ratings, by field, by goal."""
-    results = results_of(evaluation)
+    results = results_of(evaluation, tree_length=ALL_GOALS)
     file, book = new_workbook(evaluation.title)
     for name, (heads, rows), widths in (
         (_("Ratings"), _ratings_table(evaluation, results), (10, 10, 60, 30, 24, 60, 40, 24, 20)),
         (_("By field"), _lines_table(results, _by_field(results)), (50, 12, 26)),
-        (_("By goal"), _lines_table(results, results.tree), (60, 12, 26)),
+        (_("By goal"), _lines_table(results, list(results.tree)), (60, 12, 26)),
     ):
         add_sheet(book, name, heads, rows, widths)
     return finished(file, book)

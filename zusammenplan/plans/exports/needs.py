@@ -7,14 +7,13 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from zusammenplan.plans.exports.sheets import (
-    ROWS_AT_ONCE,
     add_sheet,
     csv_table,
     finished,
     new_workbook,
     shown_day,
 )
-from zusammenplan.plans.models import Need, NeedEvidence, NeedQuerySet
+from zusammenplan.plans.models import Goal, Measure, Need, NeedEvidence, NeedQuerySet
 
 WIDTHS = (8, 60, 40, 60, 10, 12, 30, 30, 30, 30, 60, 40, 40)
 
@@ -32,17 +31,14 @@ def need_xlsx_file(needs: NeedQuerySet, *, title: str) -> IO[bytes]:
 
 
 def _needs_with_links(needs: NeedQuerySet) -> Iterator[Need]:
-    return (
-        needs.select_related("field")
-        .prefetch_related(
-            "areas",
-            "target_groups",
-            "life_situations",
-            "goals",
-            "measures",
-            Prefetch("evidence", NeedEvidence.objects.order_by("position", "pk")),
-        )
-        .iterator(chunk_size=ROWS_AT_ONCE)
+    # Not in portions: each would ask for all links anew, and a plan's needs are not too many.
+    yield from needs.select_related("field").prefetch_related(
+        "areas",
+        "target_groups",
+        "life_situations",
+        Prefetch("goals", Goal.objects.only("number", "title_de", "title_en")),
+        Prefetch("measures", Measure.objects.only("number", "title_de", "title_en")),
+        Prefetch("evidence", NeedEvidence.objects.order_by("position", "pk")),
     )
 
 

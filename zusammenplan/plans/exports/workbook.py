@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.garbage import without_collecting
 from zusammenplan.plans.domain.workbook import (
     SHEETS,
     Kind,
@@ -49,6 +50,7 @@ MOST_DIGITS = 15
 FIRST_YEAR = 1901
 
 
+@without_collecting()
 def workbook_file(content: PlanContent, *, now: datetime) -> IO[bytes]:
     """Write the workbook; it knows what stood in the plan at that moment."""
     import xlsxwriter

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy as _
 
+from zusammenplan.core.garbage import without_collecting
 from zusammenplan.core.tables import (
     MAX_BYTES,
     Sheet as FileSheet,
@@ -83,6 +84,7 @@ def short_name(name: str) -> str:
     return name if len(name) <= LONGEST_FILE_NAME else f"…{name[-LONGEST_FILE_NAME:]}"
 
 
+@without_collecting()
 def read_workbook(name: str, content: bytes, *, plan: Plan) -> EditedBook:
     """
     Read a workbook that was made from this plan.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
 
+from zusammenplan.core.garbage import without_collecting
 from zusammenplan.core.models import Attachment
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.content import (
@@ -40,11 +41,13 @@ from zusammenplan.plans.models import (
     Block,
     Cost,
     EvaluationItem,
+    Goal,
     IndicatorValue,
     Measure,
     MeasureIndicator,
     MeasureRelation,
     Milestone,
+    Need,
     NeedEvidence,
     Rating,
 )
@@ -54,22 +57,12 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from zusammenplan.plans.models import Chapter, Evaluation, Goal, Need, Plan, Term
+    from zusammenplan.plans.models import Chapter, Evaluation, Plan
 
 
+@without_collecting()
 def plan_content(plan: Plan) -> PlanContent:
     """Read all that stands in the plan; of evaluations only the closed ones."""
-    needs = list(
-        plan.needs.select_related("field")
-        .prefetch_related(
-            "areas",
-            "target_groups",
-            "life_situations",
-            Prefetch("evidence", NeedEvidence.objects.order_by("position", "pk")),
-        )
-        .in_order()
-    )
-    goals = plan.goals.select_related("field", "level", "parent").prefetch_related("needs")
     return PlanContent(
         slug=plan.slug,
         title=words(plan, "title"),
@@ -90,8 +83,8 @@ def plan_content(plan: Plan) -> PlanContent:
             FieldContent(one.code, words(one, "name"), words(one, "text"), one.pk)
             for one in plan.fields.order_by("position", "pk")
         ),
-        needs=tuple(_need(need) for need in needs),
-        goals=tuple(_goal(goal) for goal, _depth in in_tree_order(goals.in_order())),
+        needs=_needs(plan),
+        goals=_goals(plan),
         measures=measures_content(plan),
         chapters=chapters_content(plan),
         abbreviations=tuple(
@@ -234,41 +227,64 @@ def file_content(one: Attachment) -> FileContent:
     )
 
 
-def _need(need: Need) -> NeedContent:
-    return NeedContent(
-        identity=str(need.identity),
-        number=need.number,
-        field=need.field.code if need.field else None,
-        title=words(need, "title"),
-        text=words(need, "text"),
-        strength=need.strength,
-        state=need.state,
-        state_reason=need.state_reason,
-        areas=_areas(need),
-        target_groups=_terms(need.target_groups.all()),
-        life_situations=_terms(need.life_situations.all()),
-        evidence=tuple(
-            EvidenceContent(one.kind, words(one, "text"), one.source, one.url, one.dated_on)
-            for one in need.evidence.all()
-        ),
-        pk=need.pk,
+def _needs(plan: Plan) -> tuple[NeedContent, ...]:
+    links = {
+        name: getattr(Need, name).through.objects.filter(need__plan=plan)
+        for name in ("areas", "target_groups", "life_situations")
+    }
+    term = ("need_id", "term__position", "term__name_de", "term__name_en")
+    areas = _by_key(links["areas"].values_list("need_id", "area__position", "area__name"))
+    groups = _by_key(links["target_groups"].values_list(*term))
+    situations = _by_key(links["life_situations"].values_list(*term))
+    evidence = _by_key(
+        NeedEvidence.objects.filter(need__plan=plan)
+        .order_by("position", "pk")
+        .values_list("need_id", "kind", "text_de", "text_en", "source", "url", "dated_on")
+    )
+    return tuple(
+        NeedContent(
+            identity=str(need.identity),
+            number=need.number,
+            field=need.field.code if need.field else None,
+            title=words(need, "title"),
+            text=words(need, "text"),
+            strength=need.strength,
+            state=need.state,
+            state_reason=need.state_reason,
+            areas=tuple(name for _position, name in sorted(areas.get(need.pk, []))),
+            target_groups=_ordered_terms(groups.get(need.pk, [])),
+            life_situations=_ordered_terms(situations.get(need.pk, [])),
+            evidence=tuple(
+                EvidenceContent(kind, Words(german, english), *row)
+                for kind, german, english, *row in evidence.get(need.pk, [])
+            ),
+            pk=need.pk,
+        )
+        for need in plan.needs.select_related("field").in_order()
     )
 
 
-def _goal(goal: Goal) -> GoalContent:
-    return GoalContent(
-        identity=str(goal.identity),
-        parent=str(goal.parent.identity) if goal.parent else None,
-        level=goal.level.depth if goal.level else None,
-        field=goal.field.code if goal.field else None,
-        number=goal.number,
-        title=words(goal, "title"),
-        text=words(goal, "text"),
-        period=Span(goal.period_text, goal.starts_on, goal.ends_on),
-        state=goal.state,
-        state_reason=goal.state_reason,
-        needs=tuple(sorted(str(need.identity) for need in goal.needs.all())),
-        pk=goal.pk,
+def _goals(plan: Plan) -> tuple[GoalContent, ...]:
+    goals = list(plan.goals.select_related("field", "level").in_order())
+    identities = {goal.pk: str(goal.identity) for goal in goals}
+    links = Goal.needs.through.objects.filter(goal__plan=plan)
+    needs = _by_key(links.values_list("goal_id", "need__identity"))
+    return tuple(
+        GoalContent(
+            identity=str(goal.identity),
+            parent=identities[goal.parent_id] if goal.parent_id else None,
+            level=goal.level.depth if goal.level else None,
+            field=goal.field.code if goal.field else None,
+            number=goal.number,
+            title=words(goal, "title"),
+            text=words(goal, "text"),
+            period=Span(goal.period_text, goal.starts_on, goal.ends_on),
+            state=goal.state,
+            state_reason=goal.state_reason,
+            needs=tuple(sorted(str(identity) for identity in needs.get(goal.pk, []))),
+            pk=goal.pk,
+        )
+        for goal, _depth in in_tree_order(goals)
     )
 
 
@@ -387,14 +403,34 @@ def _chapter(chapter: Chapter) -> ChapterContent:
 
 
 def _evaluations(plan: Plan) -> tuple[EvaluationContent, ...]:
-    closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).prefetch_related(
-        Prefetch("ratings", Rating.objects.select_related("measure", "goal").order_by("pk")),
-        Prefetch("items", EvaluationItem.objects.select_related("measure", "goal").order_by("pk")),
+    closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED)
+    ratings = _by_key(
+        Rating.objects.filter(evaluation__in=closed)
+        .order_by("pk")
+        .values_list(
+            "evaluation_id",
+            "measure__identity",
+            "goal__identity",
+            "state",
+            "share",
+            "reason",
+            "evidence",
+            "author_name",
+            "rated_at",
+        )
     )
-    return tuple(_evaluation(one) for one in closed.order_by("closed_at", "pk"))
+    items = _by_key(
+        EvaluationItem.objects.filter(evaluation__in=closed)
+        .order_by("pk")
+        .values_list("evaluation_id", "measure__identity", "goal__identity")
+    )
+    return tuple(
+        _evaluation(one, ratings.get(one.pk, []), items.get(one.pk, []))
+        for one in closed.order_by("closed_at", "pk")
+    )
 
 
-def _evaluation(evaluation: Evaluation) -> EvaluationContent:
+def _evaluation(evaluation: Evaluation, ratings: list[Any], items: list[Any]) -> EvaluationContent:
     if evaluation.closed_at is None:
         raise ValueError("A closed evaluation has the moment of its closing.")
     return EvaluationContent(
@@ -402,36 +438,12 @@ def _evaluation(evaluation: Evaluation) -> EvaluationContent:
         title=words(evaluation, "title"),
         scale=dict(evaluation.scale),
         closed_at=evaluation.closed_at,
-        ratings=tuple(_rating(one) for one in evaluation.ratings.all()),
-        measures=tuple(str(one.measure.identity) for one in evaluation.items.all() if one.measure),
-        goals=tuple(str(one.goal.identity) for one in evaluation.items.all() if one.goal),
+        ratings=tuple(
+            RatingContent("measure", str(measure), *row)
+            if measure
+            else RatingContent("goal", str(goal), *row)
+            for measure, goal, *row in ratings
+        ),
+        measures=tuple(str(measure) for measure, _goal in items if measure),
+        goals=tuple(str(goal) for _measure, goal in items if goal),
     )
-
-
-def _rating(one: Rating) -> RatingContent:
-    if one.measure:
-        of, identity = "measure", one.measure.identity
-    elif one.goal:
-        of, identity = "goal", one.goal.identity
-    else:
-        raise ValueError("A rating is of a measure or of a goal.")
-    return RatingContent(
-        of,
-        str(identity),
-        one.state,
-        one.share,
-        one.reason,
-        one.evidence,
-        one.author_name,
-        one.rated_at,
-    )
-
-
-def _areas(record: Need | Measure) -> tuple[str, ...]:
-    ordered = sorted(record.areas.all(), key=lambda area: (area.position, area.name))
-    return tuple(area.name for area in ordered)
-
-
-def _terms(terms: Iterable[Term]) -> tuple[Words, ...]:
-    ordered = sorted(terms, key=lambda term: (term.position, term.name_de))
-    return tuple(words(term, "name") for term in ordered)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 NOT_RATED = Said()
+GOALS_A_PAGE = 50
+# More than any plan has; a download holds them all.
+ALL_GOALS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +288,7 @@ class Results:
     goals: Line
     fields: list[Line]
     goal_fields: list[Line]
-    tree: list[Line]
+    tree: Page[Line]
     legend: list[LegendEntry]
     columns: list[str]
     former: Evaluation | None
@@ -299,8 +303,18 @@ class Results:
         return bool(self.goals.summary.total)
 
 
-def results_of(evaluation: Evaluation, *, is_public: bool = False) -> Results:
-    """Gather the results of a round; the number of queries does not grow with it."""
+def results_of(
+    evaluation: Evaluation,
+    *,
+    is_public: bool = False,
+    tree_page: str | None = None,
+    tree_length: int = GOALS_A_PAGE,
+) -> Results:
+    """
+    Gather the results of a round; the number of queries does not grow with it.
+
+    Of the tree of goals only one page is put into words.
+    """
     scale = from_record(evaluation.scale)
     things = things_of(evaluation)
     measures = [thing for thing in things if thing.of == "measure"]
@@ -320,7 +334,7 @@ def results_of(evaluation: Evaluation, *, is_public: bool = False) -> Results:
         goals=writer.line(_("All goals"), goals),
         fields=writer.fields(measures),
         goal_fields=writer.fields(goals) if any(thing.field for thing in goals) else [],
-        tree=writer.tree(measures, goals),
+        tree=writer.tree(measures, goals, tree_page, tree_length),
         legend=_legend(scale, [thing.said for thing in things]),
         columns=[band.say(language()) for band in scale.bands] + apart_words(),
         former=before[0] if before and before[0].plan_id == evaluation.plan_id else None,
@@ -407,11 +421,11 @@ class _Writer:
             if field in groups
         ]
 
-    def tree(self, measures: Sequence[Thing], goals: Sequence[Thing]) -> list[Line]:
+    def tree(
+        self, measures: Sequence[Thing], goals: Sequence[Thing], number: str | None, length: int
+    ) -> Page[Any]:
         """Give a line for each goal: its own rating, and those of the measures below it."""
         nodes = list(in_tree_order(self.plan.goals.in_order()))
-        if not nodes:
-            return []
         parents = {goal.pk: goal.parent_id for goal, _depth in nodes}
         links: defaultdict[int, list[int]] = defaultdict(list)
         through = Measure.goals.through.objects.filter(measure__plan=self.plan)
@@ -422,16 +436,18 @@ class _Writer:
             for goal in with_goals_above(links[thing.pk], parents):
                 below[goal].append(thing)
         own = {thing.pk: thing for thing in goals}
-        return [
+        told = [(goal, depth) for goal, depth in nodes if below[goal.pk] or goal.pk in own]
+        page: Page[Any] = Paginator(told, length).get_page(number)
+        page.object_list = [
             self.line(
                 f"{goal.number} {goal.title}".strip(),
                 below[goal.pk],
                 depth=depth,
                 own=own.get(goal.pk),
             )
-            for goal, depth in nodes
-            if below[goal.pk] or goal.pk in own
+            for goal, depth in page.object_list
         ]
+        return page
 
     def _against(
         self,

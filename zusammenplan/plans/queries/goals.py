@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from zusammenplan.plans.domain.goal_tree import Placed, descendants, in_tree_order
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Placed, descendants, in_tree_order
 from zusammenplan.plans.models import Goal, Measure
 from zusammenplan.plans.queries.plans import period_label
 
@@ -101,7 +101,8 @@ def choices_of_goals(plan: Plan, *, but: Goal | None = None) -> list[tuple[str, 
         *(
             (str(goal.pk), "\u2003" * depth + _with_level(goal))
             for goal, depth in in_tree_order(goals)
-            if goal.pk not in barred
+            # The deepest can hold no goal below it; they are the most by far.
+            if goal.pk not in barred and depth < MOST_LEVELS - 1
         ),
     ]
 

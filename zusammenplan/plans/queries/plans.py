@@ -186,12 +186,13 @@ def gaps(plan: Plan) -> Gaps:
 def renumbering(plan: Plan, *, field: FieldOfAction | None = None) -> list[NumberLine]:
     """Give every measure the number that follows from its place; for all fields, or for one."""
     measures = plan.measures.filter(field__isnull=False).select_related("field").in_order()
-    given: dict[str, list[str]] = {}
+    # The last number of each field says what the next one is; all before it are lower.
+    last: dict[str, list[str]] = {}
     lines = []
     for measure in measures if field is None else measures.filter(field=field):
         code = measure.field.code if measure.field else ""
-        number = next_number(code, given.setdefault(code, []))
-        given[code].append(number)
+        number = next_number(code, last.get(code, []))
+        last[code] = [number]
         lines.append(NumberLine(measure, number if len(number) <= MAX_LENGTH else measure.number))
     return lines
 

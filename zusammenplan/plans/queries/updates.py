@@ -13,6 +13,7 @@ from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.carrying import suggestion
 from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.models import CarryDecision, Goal, Measure, Need, Plan, PlanUpdate
+from zusammenplan.plans.queries.goals import placed_goals, way_up
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
@@ -91,6 +92,23 @@ def records_of(plan: Plan, kind: CarryKind) -> list[tuple[Any, int]]:
             return list(in_tree_order(goals))
         case _:
             return [(one, 0) for one in plan.measures.select_related("field").in_order()]
+
+
+def record_of(plan: Plan, kind: CarryKind, pk: int) -> tuple[Any, int] | None:
+    """Give one record of the kind with its depth in the tree, without reading all others."""
+    records: Any = {
+        CarryKind.NEED: plan.needs.select_related("field"),
+        CarryKind.GOAL: plan.goals.select_related("field", "level"),
+        CarryKind.MEASURE: plan.measures.select_related("field"),
+    }[kind]
+    record = records.filter(pk=pk).first()
+    if record is None:
+        return None
+    return record, len(way_up(record, placed_goals(plan))) if kind == CarryKind.GOAL else 0
+
+
+def decision_of(update: PlanUpdate, kind: CarryKind, pk: int) -> CarryDecision | None:
+    return update.decisions.filter(**{kind: pk}).select_related("decided_by").first()
 
 
 def decisions_of(update: PlanUpdate, kind: CarryKind) -> dict[int, CarryDecision]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, gettext_lazy as _, override
 
+from zusammenplan.core.garbage import without_collecting
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import (
     GoalState,
@@ -175,6 +176,7 @@ def vocabulary(content: PlanContent, areas: Iterable[str] | None = None) -> Voca
     return Vocabulary(choices, frozenset(clean_name(name) for name in areas))
 
 
+@without_collecting()
 def compared(content: PlanContent, book: Book) -> Difference:
     """Tell what an edited workbook would change in the plan."""
     return compare(content, book, vocabulary(content))

@@ -327,4 +327,4 @@ def test_the_check_needs_the_same_queries_for_any_length(count: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
 
-    assert len(queries) == 33
+    assert len(queries) == 35

@@ -442,7 +442,7 @@ def _step_page(
 def evaluation_detail(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
     """Show what the round comes to, by goal, by field and for the whole plan."""
     round_ = readable_evaluation(request, slug, evaluation)
-    results = results_of(round_)
+    results = results_of(round_, tree_page=request.GET.get("goal_page"))
     context = {
         **round_context(request, round_, "results"),
         "results": results,

@@ -37,16 +37,20 @@ from zusammenplan.plans.queries.updates import (
     CarryLine,
     carry_line,
     carry_lines,
+    decision_of,
     decisions_of,
     finished_update_of,
     open_update_of,
     progress_of,
+    record_of,
     records_of,
     to_adapt,
 )
 from zusammenplan.plans.views.workspace import plan_to_edit, readable_plan, upper_url
 
 LINES = 25
+# Longer ones are no key that a database knows.
+MOST_DIGITS = 18
 DETAIL_PAGES = {
     CarryKind.MEASURE: "plans:measure-detail",
     CarryKind.GOAL: "plans:goal-detail",
@@ -247,14 +251,14 @@ def _tabs(progress: list[Any], kind: CarryKind, show: str) -> list[Mapping[str, 
 def _decide_row(request: UserRequest, plan: Plan, update: PlanUpdate, row: str) -> HttpResponse:
     """Save one decision and give the row back."""
     kind, _dash, number = row.partition("-")
-    if kind not in CarryKind.values or not number.isdecimal():
+    if kind not in CarryKind.values or not number.isdecimal() or len(number) > MOST_DIGITS:
         raise Http404
-    wanted = {record.pk: (record, depth) for record, depth in records_of(plan, CarryKind(kind))}
-    if int(number) not in wanted:
+    found = record_of(plan, CarryKind(kind), int(number))
+    if found is None:
         raise Http404
-    record, depth = wanted[int(number)]
+    record, depth = found
     error = _decide_one(request, update, record, row)
-    decision = decisions_of(update, CarryKind(kind)).get(record.pk)
+    decision = decision_of(update, CarryKind(kind), record.pk)
     typed = _typed(request, row) if error else None
     context = {
         "plan": plan,

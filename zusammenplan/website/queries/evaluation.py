@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,10 +14,12 @@ from zusammenplan.plans.queries.attainment_words import language, said_sign, sai
 from zusammenplan.plans.queries.evaluations import (
     NOT_RATED,
     Results,
+    Thing,
     results_of,
     sayings_of,
 )
 from zusammenplan.website.queries.parts import Named
+from zusammenplan.website.queries.rows import ROWS_A_PAGE
 from zusammenplan.website.queries.words import Hrefs, day
 
 
@@ -40,13 +43,17 @@ class EvaluationPage:
     scale: str
     results: Results
     rows: list[Row]
+    part: Page[Thing]
     before: str
     others: list[Named]
 
 
-def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
+def evaluation_page(
+    evaluation: Evaluation, *, number: str | None = None, tree_number: str | None = None
+) -> EvaluationPage:
     """Gather the page in a number of queries that does not grow with the measures."""
-    results = results_of(evaluation, is_public=True)
+    results = results_of(evaluation, is_public=True, tree_page=tree_number)
+    part = Paginator(results.things, ROWS_A_PAGE).get_page(number)
     former = results.former or results.former_plan
     before = sayings_of(former)
     former_scale = from_record(former.scale) if former else results.scale
@@ -62,7 +69,7 @@ def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
             if former
             else "",
         )
-        for thing in results.things
+        for thing in part
     ]
     words = ", ".join(step.say(language()) for step in results.scale.steps)
     closed = day(evaluation.closed_at) if evaluation.closed_at else ""
@@ -74,6 +81,7 @@ def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
         scale=words or _("percentage from 0 to 100"),
         results=results,
         rows=rows,
+        part=part,
         before=former.title if former else "",
         others=_others(evaluation),
     )

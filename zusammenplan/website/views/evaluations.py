@@ -18,4 +18,7 @@ def evaluation(request: HttpRequest, slug: str, evaluation: str) -> HttpResponse
     found = get_object_or_404(
         closed.select_related("plan__predecessor"), slug=evaluation, plan__slug=slug
     )
-    return render(request, "website/evaluation.html", {"page": evaluation_page(found)})
+    page = evaluation_page(
+        found, number=request.GET.get("page"), tree_number=request.GET.get("goal_page")
+    )
+    return render(request, "website/evaluation.html", {"page": page})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -351,9 +352,15 @@ def nothing_in(column: Column) -> Value:
 
 def digest(column: Column, value: Value) -> str:
     """Give a short mark by which two values of a column are told apart."""
+    return _digest(value, is_names=column.kind is Kind.NAMES)
+
+
+# Most cells of a workbook are empty or say what others say.
+@lru_cache(maxsize=4096, typed=True)
+def _digest(value: Value, *, is_names: bool) -> str:
     if isinstance(value, Decimal):
         text = f"d{format(value.normalize(), 'f')}" if value else "d0"
-    elif column.kind is Kind.NAMES and isinstance(value, tuple):
+    elif is_names and isinstance(value, tuple):
         parts = {part.strip() for name in value for part in name.split(";")}
         text = repr(sorted(parts - {""}))
     else:
