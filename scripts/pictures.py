@@ -1,8 +1,9 @@
 """
 Make the pictures of README and manual anew, from a fresh demo.
 
-Starts the demo in a temporary folder on a free port, goes through it as a planner, an administrator
-and a voter would, and writes ``docs/pictures/*.png``. Needs Chromium and playwright.
+Starts the demo in a temporary folder on a free port, goes through it as a planner, an
+administrator, a voter and somebody asked to rate would, and writes ``docs/pictures/*.png`` with few
+colours. Needs Chromium and what ``requirements/dev.txt`` brings.
 """
 
 import os
@@ -19,6 +20,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typst
+from openpyxl import load_workbook
+from PIL import Image
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -31,15 +35,27 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs/pictures"
 EXAMPLE = ROOT / "examples/hildburghausen-2025/prioritaeten.tsv"
+GOALS = ROOT / "examples/eisenach-2021/massnahmen.tsv"
+PLAN = "/intern/plan/sozialplan-2027-2031/"
 PASSWORD = "Rennsteig-2027"  # noqa: S105 - printed by the demo itself
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=de-DE"]
 WIDTH, PHONE, HALL = 1280, (390, 844), (1920, 1080)
-LARGEST = 220_000
-START_SECONDS = 60
+LARGEST = 150_000
+COLOURS = 128
+START_SECONDS = 300
+PDF_PAGE = 13
 ABOVE = 24
 """How much paper stays above what a picture begins with."""
 
+# What is changed in the workbook: sheet, cell, new value.
+EDITS = (
+    ("Maßnahmen", "G4", "läuft"),
+    ("Maßnahmen", "M4", "Amt für Kreisentwicklung"),
+    ("Maßnahmen", "G6", "fast fertig"),
+    ("Kosten", "D3", 31200),
+    ("Meilensteine", "C4", "Werkstätten in allen fünf Planungsräumen"),
+)
 # How nine people of a second group raised their hands, invented: per measure the grades 1 to 6.
 HANDS = (
     "144000 053100 014310 720000 252000 621000 044100 243000"
@@ -61,8 +77,15 @@ def main() -> None:
         _administration(_user(browser, base, "technik"))
         planner = _user(browser, base, "planung")
         _workspace(planner)
+        _plan(planner)
+        _work(planner)
+        _document(planner, folder)
+        _life(planner)
+        _rating(browser, next(word for word in links if "/bewertung/" in word))
         _wall(planner, browser, base)
         _phone(browser, next(word for word in links if "/abstimmung/" in word))
+        _goals(planner)
+        _workbook(planner, folder)
         _table(planner, folder)
         _hands(planner)
         _own_round(planner, browser)
@@ -105,10 +128,12 @@ def demo() -> Iterator[tuple[str, Path]]:
 
 
 def _public(page: Page) -> None:
+    page.goto("/plan/sozialplan-2027-2031/zeitplan/")
+    _shoot(page, "public-timeline", page.locator("h1"), height=900)
     page.goto("/ergebnis/")
     page.get_by_role("link", name="Erste Abstimmung").first.click()
     _shoot(page, "result", page.locator("h1"), above=80, height=1095)
-    _shoot(page, "result-reading", page.locator(".zp-howto, .zp-panel").first, height=520)
+    _shoot(page, "result-reading", page.locator(".zp-howto, .zp-panel").first, height=300)
     page.get_by_role("link", name="Pflegestammtisch").first.click()
     _shoot(
         page, "public-measure", page.get_by_role("heading", name="Wie die Priorität"), height=640
@@ -136,16 +161,101 @@ def _workspace(page: Page) -> None:
     page.goto("/intern/gremien/")
     page.get_by_role("link", name="Externe Steuerungsgruppe").click()
     _shoot(page, "body", height=640)
-    page.goto("/intern/plan/")
-    page.get_by_role("link", name="Integrierter Sozialplan").click()
-    _shoot(page, "plan", height=1000)
-    page.get_by_role("link", name="Pflegestammtisch").first.click()
-    _shoot(page, "measure", height=760)
     page.goto("/intern/priorisierung/")
     page.get_by_role("link", name="Zweite Abstimmung").first.click()
     _shoot(page, "round", height=1200)
     page.goto("/intern/priorisierung/neu/")
     _shoot(page, "round-rules", page.get_by_text("Regeln", exact=True).first, height=760)
+
+
+def _plan(page: Page) -> None:
+    """Follow the red thread: plan, outline, need, goal, gaps, and one measure in full."""
+    page.goto(PLAN)
+    _shoot(page, "plan", height=1000)
+    page.goto(f"{PLAN}gliederung/")
+    _shoot(page, "outline", height=860)
+    page.goto(f"{PLAN}bedarfe/")
+    _follow(page, page.locator("tbody a").filter(has_text="Wer Pflege braucht").first)
+    _shoot(page, "need", height=900)
+    page.goto(f"{PLAN}ziele/")
+    _follow(page, page.get_by_role("link", name="Pflege wird rechtzeitig geplant").first)
+    _shoot(page, "goal", height=900)
+    page.goto(f"{PLAN}luecken/")
+    _follow(page, page.get_by_role("link", name="Maßnahmen ohne Ziel"))
+    _shoot(page, "gaps", height=620)
+    page.goto(f"{PLAN}massnahmen/")
+    page.goto(
+        page.locator("tbody a[href]", has_text="Pflegestützpunkt").first.evaluate("e => e.href")
+    )
+    _shoot(page, "measure", height=860)
+    chart = page.get_by_role("heading", name="Woran sich der Erfolg zeigt")
+    _shoot(page, "measure-chart", chart, height=640)
+    _follow(page, page.get_by_role("link", name="Maßnahme bearbeiten"))
+    _shoot(page, "measure-form", height=940)
+
+
+def _work(page: Page) -> None:
+    page.goto(f"{PLAN}massnahmen/")
+    _shoot(page, "measure-list", height=940)
+    _follow(page, page.get_by_role("link", name="Zeitstrahl").first)
+    _shoot(page, "timeline", page.get_by_role("link", name="Zeitstrahl").first, height=760)
+    _follow(page, page.get_by_role("link", name="Für den Sozialausschuss"))
+    _shoot(page, "saved-view", height=640)
+
+
+def _document(page: Page, folder: Path) -> None:
+    page.goto(f"{PLAN}dokument/")
+    _shoot(page, "document", height=860)
+    _follow(page, page.get_by_role("link", name="Einleitung").first)
+    _follow(page, page.get_by_role("link", name="Bearbeiten").filter(has_text="Text 1"))
+    page.locator(".ProseMirror").first.wait_for()
+    _shoot(page, "block-editor", height=640)
+    _pdf_page(folder)
+
+
+def _pdf_page(folder: Path) -> None:
+    """Let the program write the document, and make a picture of one page with goals in a table."""
+    file = folder / "plan.pdf"
+    program = Path(sys.executable).with_name("zusammenplan")
+    words = ["export", "plan", "sozialplan-2027-2031", "--format", "pdf", "--output", str(file)]
+    environment = {**os.environ, "ZUSAMMENPLAN_DATA": str(folder)}
+    subprocess.run([program, *words], env=environment, check=True)
+    source = folder / "page.typ"
+    source.write_text(
+        f"""#set page(width: auto, height: auto, margin: 12pt, fill: rgb("#dde1e8"))
+        #block(fill: white, image("{file.name}", page: {PDF_PAGE}))""",
+        encoding="utf-8",
+    )
+    path = PICTURES / "document-pdf.png"
+    typst.compile(str(source), output=str(path), format="png", ppi=96.0)
+    _few_colours(path)
+
+
+def _life(page: Page) -> None:
+    page.goto(f"{PLAN}auswertung/")
+    _follow(page, page.get_by_role("link", name="Erster Zwischenstand").first)
+    _shoot(page, "evaluation", height=1100)
+    page.goto(f"{PLAN}auswertung/")
+    _follow(page, page.get_by_role("link", name="Zweiter Zwischenstand").first)
+    _follow(page, page.get_by_role("link", name="Bewertungen", exact=True))
+    _shoot(page, "evaluation-check", height=900)
+    page.goto(f"{PLAN}status/")
+    _shoot(page, "status", height=900)
+    page.goto(f"{PLAN}fassungen/")
+    _shoot(page, "versions", height=640)
+    _follow(page, page.get_by_role("link", name="Fassungen vergleichen").first)
+    _shoot(page, "compare", height=1000)
+    page.goto(PLAN)
+    _follow(page, page.get_by_role("link", name="Plan fortschreiben"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Beginn").click()
+    _shoot(page, "update", height=1000)
+
+
+def _rating(browser: Browser, link: str) -> None:
+    page = _context(browser, PHONE).new_page()
+    page.goto(link)
+    _shoot_screen(page, "rating", page.locator("fieldset").first, above=90)
 
 
 def _wall(page: Page, browser: Browser, base: str) -> None:
@@ -190,6 +300,29 @@ def _table(page: Page, folder: Path) -> None:
     page.locator(".zp-form__end .kern-btn--secondary").click()
 
 
+def _goals(page: Page) -> None:
+    """Look at the table of Eisenach, with goals and several indicators in one cell."""
+    _choose(page, GOALS, "Sozialplan Eisenach 2021–2022")
+    rows = page.get_by_role("heading", name="Zeile für Zeile")
+    _shoot(page, "table-goals", rows, height=900)
+
+
+def _workbook(page: Page, folder: Path) -> None:
+    """Change some cells in Excel, read the workbook in again."""
+    page.goto(f"{PLAN}excel/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Als Excel herunterladen").click()
+    file = folder / "arbeitsmappe.xlsx"
+    download.value.save_as(file)
+    book = load_workbook(file)
+    for sheet, cell, value in EDITS:
+        book[sheet][cell] = value
+    book.save(file)
+    page.get_by_label("Bearbeitete Arbeitsmappe").set_input_files(file)
+    page.get_by_role("button", name="Arbeitsmappe prüfen").click()
+    _shoot(page, "workbook", page.get_by_role("heading", name="Arbeitsmappe prüfen"), height=1100)
+
+
 def _hands(page: Page) -> None:
     """Let a second group vote by show of hands, then look at the result and its release."""
     page.get_by_role("link", name="Gruppe anlegen").click()
@@ -211,7 +344,7 @@ def _hands(page: Page) -> None:
     page.get_by_role("link", name="Ergebnis, wie es steht").click()
     _shoot(page, "result-inside", height=860)
     page.get_by_role("link", name="Ergebnis freigeben").click()
-    _shoot(page, "release", height=300)
+    _shoot(page, "release", height=400)
 
 
 def _own_round(page: Page, browser: Browser) -> None:
@@ -236,7 +369,7 @@ def _own_round(page: Page, browser: Browser) -> None:
         box.check()
     _shoot(page, "voters", height=1000)
     page.get_by_role("button", name="Karten zum Drucken").click()
-    _shoot(page, "cards", height=720)
+    _shoot(page, "cards", height=1000)
     links = [it.split()[0] for it in page.locator("text=/abstimmung\\//").all_inner_texts()]
     page.goto(here)
     page.get_by_role("link", name="Abstimmung öffnen").click()
@@ -251,17 +384,22 @@ def _own_round(page: Page, browser: Browser) -> None:
     page.get_by_role("link", name="Abstimmung schließen").click()
     page.get_by_role("button", name="Abstimmung schließen").click()
     page.get_by_role("link", name="Entscheiden").click()
-    _shoot(page, "half-step", page.locator("#waiting"), height=470)
+    _shoot(page, "half-step", page.locator("#waiting"), height=800)
 
 
 # --- how ----------------------------------------------------------------------------------
 
 
-def _choose(page: Page, file: Path) -> None:
+def _choose(page: Page, file: Path, title: str = "Sozialplan Hildburghausen 2025") -> None:
     page.goto("/intern/plan/importieren/")
     page.get_by_label("Datei mit der Tabelle").set_input_files(file)
-    page.get_by_label("Titel des neuen Plans").fill("Sozialplan Hildburghausen 2025")
+    page.get_by_label("Titel des neuen Plans").fill(title)
     page.get_by_role("button", name="Tabelle prüfen").click()
+
+
+def _follow(page: Page, link: Locator) -> None:
+    """Go where the link leads, and wait until the page is there."""
+    page.goto(link.evaluate("link => link.href"))
 
 
 def _shoot(
@@ -291,6 +429,14 @@ def _shoot_screen(page: Page, name: str, first: Locator | None = None, *, above:
 def _write(page: Page, name: str, clip: FloatRect | None) -> None:
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, clip=clip, animations="disabled", caret="hide")
+    _few_colours(path)
+
+
+def _few_colours(path: Path) -> None:
+    """Write the picture anew with a palette: pages have few colours, and files stay small."""
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     print(f"{path.name} {path.stat().st_size // 1000} kB")
 
 

@@ -52,6 +52,9 @@ def main() -> None:
     """Run the command that the words name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusammenplan.config.settings")
     words = sys.argv[1:]
+    if "--port" in words[:-1]:
+        # The address that pages and commands tell; a given ZUSAMMENPLAN_URL goes before it.
+        os.environ.setdefault("PORT", words[words.index("--port") + 1])
     if words[:1] in (["--help"], ["-h"], ["help"]):
         sys.stdout.write(USAGE)
         return
@@ -73,6 +76,9 @@ def _run(said: str, name: str, rest: list[str]) -> None:
     from django.core.management import CommandError, get_commands, load_command_class
     from django.db import connections
 
+    # The addresses that a command prints are those under which its server answers.
+    if port := _port(rest):
+        os.environ.setdefault("PORT", port)
     django.setup()
     if name not in READY_WITHOUT_DATABASE and not {"--help", "-h"} & set(rest):
         from zusammenplan.config.database import make_ready
@@ -91,3 +97,12 @@ def _run(said: str, name: str, rest: list[str]) -> None:
         sys.exit(1)
     finally:
         connections.close_all()
+
+
+def _port(words: list[str]) -> str:
+    for place, word in enumerate(words):
+        if word.startswith("--port="):
+            return word.removeprefix("--port=")
+        if word == "--port":
+            return words[place + 1] if place + 1 < len(words) else ""
+    return ""

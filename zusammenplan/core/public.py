@@ -73,7 +73,12 @@ def public_page(view: View) -> View:
             if response.status_code != 200:  # noqa: PLR2004 - only whole answers are kept
                 return response
             etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-            kept = Kept(etag, response.content, response["Content-Type"])
+            kept = Kept(
+                etag,
+                response.content,
+                response["Content-Type"],
+                disposition=response.get("Content-Disposition", ""),
+            )
             caches["pages"].set(key, kept, timeout=86_400)
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             kept = keep_for_a_moment(f"{key}:gzip", kept.compressed, seconds=86_400)
@@ -89,6 +94,7 @@ class Kept(NamedTuple):
     content: bytes
     content_type: str
     encoding: str = ""
+    disposition: str = ""
 
     def compressed(self) -> "Kept":
         """Give the answer for browsers that unpack it; made once, when the first one asks."""
@@ -107,6 +113,8 @@ def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
         response = HttpResponse(kept.content, content_type=kept.content_type)
         if kept.encoding:
             response["Content-Encoding"] = kept.encoding
+        if kept.disposition:
+            response["Content-Disposition"] = kept.disposition
     response["ETag"] = kept.etag
     response["Cache-Control"] = CACHE_CONTROL
     patch_vary_headers(response, ["Accept-Encoding", "Cookie", "HX-Request"])

@@ -3,7 +3,7 @@ Make documents as files, one at a time, and keep them until their content change
 
 A file is known by a checksum of all that goes into it. Its name on the disk is its state: a
 ``.part`` file while it is made, the file itself when it is there, ``.refused`` with the reason
-when it cannot be made. See docs/decisions/0016-documents-are-made-beside-the-request.md.
+when it cannot be made. See docs/decisions/0020-documents-are-made-beside-the-request.md.
 """
 
 import hashlib

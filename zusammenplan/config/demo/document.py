@@ -42,10 +42,10 @@ TEXTS: dict[str, str] = {
         "berühren, verweist dieser Plan dorthin."
     ),
     "Wie der Plan entstanden ist": (
-        "Zwischen März 2026 und Januar 2027 haben fast 900 Menschen mitgewirkt:\n\n"
-        "- eine Befragung mit 612 Antworten,((Rücklauf 24 Prozent; befragt wurden 2.550 zufällig "
+        "Seit März 2026 haben mehr als 1.400 Menschen mitgewirkt:\n\n"
+        "- eine Befragung mit 1.284 Antworten,((Rücklauf 24 Prozent; befragt wurden 5.350 zufällig "
         "gewählte Haushalte.))\n"
-        "- vier Sozialraumkonferenzen mit 174 Gästen,\n"
+        "- fünf Sozialraumkonferenzen mit 174 Gästen,\n"
         "- elf Gespräche mit Trägern und Gemeinden,\n"
         "- zwei Abstimmungen in den Steuerungsgruppen.\n\n"
         "Was gesagt wurde, steht mit seinem Beleg beim jeweiligen Bedarf."
@@ -63,7 +63,7 @@ TEXTS: dict[str, str] = {
         "mit weniger Personal auskommen."
     ),
     "Die Planungsräume": (
-        "Der Kreis ist in vier Planungsräume geteilt. Sie fassen Gemeinden zusammen, deren "
+        "Der Kreis ist in fünf Planungsräume geteilt. Sie fassen Gemeinden zusammen, deren "
         "Bewohner dieselben Schulen, Praxen und Läden nutzen."
     ),
     "Lebenslagen": (
@@ -87,9 +87,10 @@ TEXTS: dict[str, str] = {
 AREAS = (
     ("Planungsraum", "Gemeinden", "Einwohner", "ab 65 Jahre"),
     ("Grundheim und Umland", "5", "24.310", "28 %"),
-    ("Rennsteig-Nord", "8", "13.920", "33 %"),
-    ("Lautertal", "7", "12.480", "32 %"),
-    ("Südliches Grundland", "7", "11.130", "34 %"),
+    ("Oberes Rennsteigtal", "6", "11.240", "33 %"),
+    ("Lauterland", "6", "9.870", "32 %"),
+    ("Werragrund", "5", "8.930", "34 %"),
+    ("Steinhöhe", "5", "7.490", "32 %"),
 )
 SHARES = (25, 26, 26, 27, 28, 28, 29, 30, 30, 31)
 
@@ -127,8 +128,8 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
         chapters["Die Planungsräume"],
         BlockKind.TABLE,
         {
-            "caption_de": "Die vier Planungsräume",
-            "caption_en": "The four planning areas",
+            "caption_de": "Die fünf Planungsräume",
+            "caption_en": "The five planning areas",
             "cells": [list(row) for row in AREAS],
             "source": "Stabsstelle Sozialplanung, Stand 31.12.2025, erfundene Zahlen",
         },

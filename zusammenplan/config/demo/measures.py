@@ -65,25 +65,24 @@ class Details(NamedTuple):
     source: str = ""
 
 
-AREAS = ("Grundheim", "Ilsetal", "Lauterland", "Oberer Grund", "Rennsteighöhen")
+AREAS = ("Grundheim und Umland", "Oberes Rennsteigtal", "Lauterland", "Werragrund", "Steinhöhe")
 GROUPS = (
     "Menschen mit Pflegebedarf",
     "Pflegende Angehörige",
-    "Ältere Menschen",
-    "Familien mit Kindern",
+    "Seniorinnen und Senioren",
+    "Familien",
     "Alleinerziehende",
     "Menschen mit Behinderung",
-    "Zugewanderte",
-    "Freiwillig Engagierte",
+    "Menschen mit Migrationsgeschichte",
+    "Ehrenamtlich Engagierte",
     "Träger und Vereine",
 )
 SITUATIONS = (
-    "Familiengründung",
-    "Erziehung und Bildung",
-    "Beruf und Familie",
-    "Krankheit und Pflege",
-    "Leben im Alter",
-    "Engagement und Nachbarschaft",
+    "Arbeit",
+    "Bildung",
+    "Gesundheit und Pflege",
+    "Familie und soziales Netz",
+    "Teilhabe",
 )
 
 DETAILS: dict[str, Details] = {
@@ -147,8 +146,8 @@ DETAILS: dict[str, Details] = {
             Step("Erste Pflegebedarfsplanung liegt vor", "2028"),
         ),
         (Statement("Die Pflegebedarfsplanung ist im Sozialausschuss beraten.", "2028"),),
-        groups=("Menschen mit Pflegebedarf", "Ältere Menschen"),
-        situations=("Krankheit und Pflege", "Leben im Alter"),
+        groups=("Menschen mit Pflegebedarf", "Seniorinnen und Senioren"),
+        situations=("Gesundheit und Pflege", "Familie und soziales Netz"),
         areas=AREAS,
     ),
     "2.2": Details(
@@ -171,7 +170,7 @@ DETAILS: dict[str, Details] = {
             Statement("In jedem Planungsraum gibt es einen Stammtisch.", "2027"),
         ),
         groups=("Pflegende Angehörige", "Menschen mit Pflegebedarf"),
-        situations=("Krankheit und Pflege",),
+        situations=("Gesundheit und Pflege",),
         areas=AREAS,
         partners=("Lebenshof Lauterland gGmbH",),
     ),
@@ -207,7 +206,7 @@ DETAILS: dict[str, Details] = {
             Statement("In jedem Planungsraum gibt es einen Sprechtag im Monat.", "2028"),
         ),
         groups=("Menschen mit Pflegebedarf", "Pflegende Angehörige"),
-        situations=("Krankheit und Pflege", "Leben im Alter"),
+        situations=("Gesundheit und Pflege", "Familie und soziales Netz"),
         areas=AREAS,
         partners=("Pflegekassen", "Kreisseniorenbüro", "Sozialwerk Ilsetal e. V."),
         source="Befragung 2026, Frage 7",
@@ -230,9 +229,9 @@ DETAILS: dict[str, Details] = {
                 {2024: "120", 2025: "185"},
             ),
         ),
-        groups=("Familien mit Kindern", "Alleinerziehende"),
-        situations=("Familiengründung", "Erziehung und Bildung"),
-        areas=("Grundheim",),
+        groups=("Familien", "Alleinerziehende"),
+        situations=("Familie und soziales Netz", "Bildung"),
+        areas=("Grundheim und Umland",),
         partners=("Familienverein Grundheim e. V.",),
     ),
     "3.2": Details(
@@ -253,8 +252,8 @@ DETAILS: dict[str, Details] = {
                 {2023: "85", 2024: "164", 2025: "238"},
             ),
         ),
-        groups=("Ältere Menschen",),
-        situations=("Leben im Alter",),
+        groups=("Seniorinnen und Senioren",),
+        situations=("Familie und soziales Netz",),
         areas=AREAS,
         partners=("Sozialwerk Ilsetal e. V.",),
     ),
@@ -276,7 +275,7 @@ DETAILS: dict[str, Details] = {
                 {2024: "19", 2025: "14.5"},
             ),
         ),
-        groups=("Familien mit Kindern", "Ältere Menschen", "Zugewanderte"),
+        groups=("Familien", "Seniorinnen und Senioren", "Menschen mit Migrationsgeschichte"),
         areas=AREAS,
     ),
     "4.2": Details(
@@ -287,9 +286,9 @@ DETAILS: dict[str, Details] = {
             Step("Hausbesuche in allen Planungsräumen", "2029"),
         ),
         (Statement("Ein Hausbesuch findet binnen zwei Wochen statt.", "2029"),),
-        groups=("Familien mit Kindern", "Ältere Menschen"),
-        situations=("Leben im Alter", "Erziehung und Bildung"),
-        areas=("Ilsetal", "Oberer Grund", "Rennsteighöhen"),
+        groups=("Familien", "Seniorinnen und Senioren"),
+        situations=("Familie und soziales Netz", "Bildung"),
+        areas=("Oberes Rennsteigtal", "Werragrund", "Steinhöhe"),
         partners=("Jugendamt",),
     ),
     "5.1": Details(
@@ -311,8 +310,8 @@ DETAILS: dict[str, Details] = {
                 {2023: "0", 2024: "2", 2025: "3"},
             ),
         ),
-        groups=("Ältere Menschen", "Familien mit Kindern"),
-        situations=("Engagement und Nachbarschaft", "Leben im Alter"),
+        groups=("Seniorinnen und Senioren", "Familien"),
+        situations=("Teilhabe", "Familie und soziales Netz"),
         areas=AREAS,
         partners=("Stadt Grundheim", "Gemeinde Wiesenrode"),
     ),
@@ -320,14 +319,14 @@ DETAILS: dict[str, Details] = {
         "103400",
         (
             Step("Beratung der Gemeinden beginnt", "2025", "10.02.2025"),
-            Step("Erster Bürgerbus fährt im Ilsetal", "2025", "01.10.2025"),
+            Step("Erster Bürgerbus fährt im Oberen Rennsteigtal", "2025", "01.10.2025"),
             Step(
-                "Zweiter Bürgerbus fährt im Oberen Grund",
+                "Zweiter Bürgerbus fährt im Werragrund",
                 "Juni 2026",
                 moved_to="Oktober 2026",
                 reason="Das Fahrzeug kam später als bestellt.",
             ),
-            Step("Dritter Bürgerbus fährt auf den Rennsteighöhen", "2028"),
+            Step("Dritter Bürgerbus fährt auf der Steinhöhe", "2028"),
         ),
         (
             Count(
@@ -339,9 +338,9 @@ DETAILS: dict[str, Details] = {
                 {2024: "0", 2025: "1840"},
             ),
         ),
-        groups=("Ältere Menschen", "Menschen mit Behinderung"),
-        situations=("Leben im Alter", "Engagement und Nachbarschaft"),
-        areas=("Ilsetal", "Oberer Grund", "Rennsteighöhen"),
+        groups=("Seniorinnen und Senioren", "Menschen mit Behinderung"),
+        situations=("Familie und soziales Netz", "Teilhabe"),
+        areas=("Oberes Rennsteigtal", "Werragrund", "Steinhöhe"),
         partners=("Gemeinde Wiesenrode",),
     ),
     "6.1": Details(
@@ -353,9 +352,9 @@ DETAILS: dict[str, Details] = {
             Step("Auswertung liegt vor", "2029"),
         ),
         (Statement("Beide Modellkitas arbeiten als Eltern-Kind-Zentrum.", "2029"),),
-        groups=("Familien mit Kindern",),
-        situations=("Erziehung und Bildung",),
-        areas=("Grundheim", "Lauterland"),
+        groups=("Familien",),
+        situations=("Bildung",),
+        areas=("Grundheim und Umland", "Lauterland"),
     ),
     "6.2": Details(
         "120700",
@@ -375,8 +374,8 @@ DETAILS: dict[str, Details] = {
                 {2024: "1", 2025: "1"},
             ),
         ),
-        groups=("Ältere Menschen",),
-        situations=("Engagement und Nachbarschaft",),
+        groups=("Seniorinnen und Senioren",),
+        situations=("Teilhabe",),
         areas=AREAS,
     ),
     "6.3": Details(
@@ -397,8 +396,8 @@ DETAILS: dict[str, Details] = {
                 {2023: "0", 2024: "46", 2025: "118"},
             ),
         ),
-        groups=("Freiwillig Engagierte", "Träger und Vereine"),
-        situations=("Engagement und Nachbarschaft",),
+        groups=("Ehrenamtlich Engagierte", "Träger und Vereine"),
+        situations=("Teilhabe",),
         areas=AREAS,
         partners=("Familienverein Grundheim e. V.",),
     ),
@@ -419,8 +418,8 @@ DETAILS: dict[str, Details] = {
                 {2023: "15", 2024: "13.5", 2025: "13"},
             ),
         ),
-        groups=("Freiwillig Engagierte", "Träger und Vereine"),
-        situations=("Engagement und Nachbarschaft",),
+        groups=("Ehrenamtlich Engagierte", "Träger und Vereine"),
+        situations=("Teilhabe",),
     ),
 }
 RELATIONS = (

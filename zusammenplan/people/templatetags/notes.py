@@ -69,6 +69,6 @@ def draft(context: Mapping[str, Any]) -> dict[str, Any]:
         "is_today": moment is not None and moment.date() == localdate(),
         "is_taken": is_taken,
         "values": json.dumps(kept.data, ensure_ascii=False) if kept and is_taken else "",
-        "take_url": f"?{taken.urlencode()}",
+        "take_url": f"{request.path}?{taken.urlencode()}",
         "csrf_token": context.get("csrf_token"),
     }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.content import Words
+from zusammenplan.plans.domain.content import ChapterContent, PlanContent, Words
+from zusammenplan.plans.domain.document_checks import filled_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,26 @@ USUAL_OUTLINE = (
         ),
     ),
 )
+
+
+def with_chapters(content: PlanContent) -> PlanContent:
+    """
+    Give a plan for which nobody laid out chapters those that make themselves.
+
+    A version is frozen to stay readable, also where nobody had written a document yet.
+    """
+    if content.chapters:
+        return content
+    filled = filled_kinds(content)
+    chapters = tuple(
+        ChapterContent(address=one.kind, parent=None, kind=one.kind, title=one.title)
+        for one in _flat(USUAL_OUTLINE)
+        if one.kind in filled
+    )
+    return replace(content, chapters=chapters)
+
+
+def _flat(outline: Iterable[Usual]) -> Iterator[Usual]:
+    for one in outline:
+        yield one
+        yield from _flat(one.below)

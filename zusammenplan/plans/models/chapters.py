@@ -5,7 +5,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
@@ -131,7 +131,7 @@ class Block(Versioned):
 
     class Meta:
         verbose_name = _("block")
-        verbose_name_plural = _("blocks")
+        verbose_name_plural = pgettext_lazy("parts of a chapter", "blocks")
         constraints = [
             models.UniqueConstraint(name="block_address_once", fields=["chapter", "address"])
         ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from zusammenplan.core.history import entry_time
 from zusammenplan.plans.choices import EvaluationStatus
@@ -305,7 +305,11 @@ def results_of(evaluation: Evaluation, *, is_public: bool = False) -> Results:
     things = things_of(evaluation)
     measures = [thing for thing in things if thing.of == "measure"]
     goals = [thing for thing in things if thing.of == "goal"]
-    before = [one for one in (former_round(evaluation), former_plan_round(evaluation)) if one]
+    before = [
+        one
+        for one in (former_round(evaluation), former_plan_round(evaluation))
+        if one and (not is_public or one.plan_id == evaluation.plan_id or one.plan.is_public)
+    ]
     sayings = [(one, sayings_of(one)) for one in before]
     writer = _Writer(evaluation.plan, scale, sayings, is_public=is_public)
     return Results(
@@ -622,10 +626,19 @@ def story_of(record: Measure | Goal, *, is_public: bool = False) -> list[Told]:
                 round=evaluation.title,
                 plan=evaluation.plan.title,
                 url=reverse(page, args=[evaluation.plan.slug, evaluation.slug]),
-                when=entry_time(evaluation.closed_at) if evaluation.closed_at else "",
+                when=_closed_on(evaluation, is_public=is_public),
                 sign=said_sign(Said(rating.state, share), scale),
                 reason="" if is_public else rating.reason,
                 author="" if is_public else rating.author_name,
             )
         )
     return told
+
+
+def _closed_on(evaluation: Evaluation, *, is_public: bool) -> str:
+    """Tell the day of the closing; inside also the minute."""
+    if evaluation.closed_at is None:
+        return ""
+    if is_public:
+        return date_format(localtime(evaluation.closed_at), pgettext("date format", "j F Y"))
+    return entry_time(evaluation.closed_at)

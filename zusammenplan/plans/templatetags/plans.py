@@ -6,7 +6,6 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import Goal, Measure, Plan
 from zusammenplan.plans.queries.evaluations import story_of
 
@@ -45,14 +44,7 @@ def rating_panel(
     is_public: bool = False,  # noqa: FBT001, FBT002 - named in the template
 ) -> dict[str, Any]:
     """Give what closed rounds said of a measure or goal, in this plan and in those before."""
-    return {"told": story_of(record, is_public=is_public)}
-
-
-@register.inclusion_tag("plans/evaluations/public_list.html")
-def public_evaluations(plan: Plan) -> dict[str, Any]:
-    """Give the plan's closed rounds as links to their public pages."""
-    closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).order_by("-closed_at")
-    return {"plan": plan, "evaluations": list(closed) if plan.is_public else []}
+    return {"told": story_of(record, is_public=is_public), "is_public": is_public}
 
 
 def _address(name: str, plan: Plan) -> str:

@@ -472,6 +472,19 @@ def test_a_view_is_kept_shown_as_a_tab_changed_and_deleted(planner: Client) -> N
     assert not SavedView.objects.exists()
 
 
+def test_a_filter_set_while_the_page_stands_is_what_a_view_keeps(planner: Client) -> None:
+    plan = make_plan()
+    make_measure(plan, number="1.1")
+    address = reverse("plans:measure-list", args=[plan.slug])
+
+    part = text(planner.get(address, {"q": "Beratung"}, headers=HTMX))
+
+    assert '<div id="views" hx-swap-oob="true">' in part
+    assert f'{reverse("plans:view-add", args=[plan.slug])}?q=Beratung"' in part
+    assert 'href="?q=Beratung&amp;mehr=1#mehr"' in part
+    assert "hx-swap-oob" not in text(planner.get(address, {"q": "Beratung"}))
+
+
 def test_a_view_needs_a_name(planner: Client) -> None:
     response = planner.post(reverse("plans:view-add", args=[make_plan().slug]), view_form(" "))
 
@@ -499,7 +512,9 @@ def test_a_shared_view_is_changed_by_planners_only(planner: Client) -> None:
     view = SavedView.objects.get()
     reader = signed_in(make_reader())
 
-    assert reader.get(view.get_absolute_url()).status_code == 302
+    shown = reader.get(view.get_absolute_url(), follow=True)
+    assert reverse("plans:view-change", args=[plan.slug, view.pk]) not in text(shown)
+    assert reverse("plans:view-add", args=[plan.slug]) in text(shown)
     assert reader.get(reverse("plans:view-change", args=[plan.slug, view.pk])).status_code == 403
     assert reader.post(reverse("plans:view-delete", args=[plan.slug, view.pk])).status_code == 403
     other = signed_in(make_planner())

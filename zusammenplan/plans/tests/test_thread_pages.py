@@ -127,6 +127,49 @@ def test_a_planner_sees_every_page_in_both_languages(
     assert planner.get(f"/en{url(name, plan)}").status_code == 200
 
 
+@pytest.mark.parametrize("name", [one for one in READ + EDIT if not one.startswith("term")])
+def test_the_tabs_of_the_plan_stand_on_every_page_once(
+    planner: Client, plan: Plan, name: str
+) -> None:
+    if name == "need-export":
+        return
+    page = text(planner.get(url(name, plan)))
+
+    tabs = re.findall(r'<div class="zp-plan-tabs">.*?</nav>', page, re.DOTALL)
+    assert len(tabs) == 1
+    assert tabs[0].count('aria-current="page"') == 1
+    assert page.index("zp-plan-tabs") < page.index("<h1")
+
+
+def test_a_measure_leads_to_its_goals_and_needs_and_begins_from_them(
+    planner: Client, plan: Plan
+) -> None:
+    goal, need, measure = plan.goals.get(), plan.needs.get(), plan.measures.get()
+    measure.needs.add(need)
+    to_goal, to_need = of_plan("goal-detail", plan, goal.pk), of_plan("need-detail", plan, need.pk)
+
+    facts = text(planner.get(of_plan("measure-detail", plan, measure.pk)))
+    assert f'<li><a class="zp-a" href="{to_goal}">' in facts
+    assert f'<li><a class="zp-a" href="{to_need}">' in facts
+
+    add = of_plan("measure-add", plan)
+    assert f'href="{add}?goal={goal.pk}"' in text(planner.get(to_goal))
+    assert f'href="{add}?need={need.pk}"' in text(planner.get(to_need))
+    from_goal = planner.get(add, {"goal": goal.pk}).context["form"]
+    assert (from_goal["goals"].value(), from_goal["field"].value()) == ([goal.pk], goal.field_id)
+    assert planner.get(add, {"need": need.pk}).context["form"]["needs"].value() == [need.pk]
+    assert planner.get(add, {"goal": "x"}).context["form"]["goals"].value() == []
+    new_goal = planner.get(of_plan("goal-add", plan), {"need": need.pk}).context["form"]
+    assert (new_goal["needs"].value(), new_goal["field"].value()) == ([need.pk], need.field_id)
+
+
+def test_needs_and_goals_are_talked_about_on_their_pages(planner: Client, plan: Plan) -> None:
+    for name, record in (("need-detail", plan.needs.get()), ("goal-detail", plan.goals.get())):
+        assert 'id="notizen"' in text(planner.get(of_plan(name, plan, record.pk)))
+    for name in ("need-add", "goal-add"):
+        assert "data-draft-key" in text(planner.get(of_plan(name, plan)))
+
+
 @pytest.mark.parametrize("name", POST)
 def test_a_deed_is_not_done_by_following_a_link(planner: Client, plan: Plan, name: str) -> None:
     assert planner.get(url(name, plan)).status_code == 405

@@ -323,6 +323,7 @@ def evaluation_delete(request: UserRequest, slug: str, evaluation: str) -> HttpR
         request,
         form,
         plan=round_.plan,
+        tab="evaluation",
         what=title,
         deed=_("Delete the evaluation"),
         text=_("Only an evaluation without ratings can be deleted. Personal links stop working."),

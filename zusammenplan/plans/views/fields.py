@@ -92,6 +92,7 @@ def field_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="plan",
         what=str(field),
         deed=_("Delete the field of action"),
         text=_("Only a field of action without measures, goals and needs can be deleted."),

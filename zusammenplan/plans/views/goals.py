@@ -46,6 +46,7 @@ from zusammenplan.plans.views.workspace import (
     plan_to_edit,
     readable_plan,
     wanted_field,
+    wanted_record,
 )
 
 SIGNS = {
@@ -204,6 +205,7 @@ def goal_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="goals",
         what=title,
         deed=_("Delete the goal"),
         text=_("Only a goal without sub-goals and measures can be deleted."),
@@ -223,18 +225,17 @@ def _goal_of(plan: Plan, pk: int) -> Goal:
 
 
 def _initial(plan: Plan, request: UserRequest) -> dict[str, Any]:
-    """Suggest what follows from the goal or field under which somebody adds one."""
-    wanted = request.GET.get("goal", "")
-    above = (
-        plan.goals.select_related("level", "field").filter(pk=wanted).first()
-        if wanted.isdecimal() and len(wanted) < 19  # noqa: PLR2004 - what a key can hold
-        else None
-    )
+    """Suggest what follows from the goal, need or field under which somebody adds one."""
+    goals = plan.goals.select_related("level", "field")
+    above = wanted_record(goals, request.GET.get("goal", ""))
+    need = wanted_record(plan.needs.select_related("field"), request.GET.get("need", ""))
+    field = need.field if need else wanted_field(plan, request.GET.get("field", ""))
     lowest = above.level.depth if above and above.level else 0
     return {
         "parent": above,
         "level": plan.levels.filter(depth__gt=lowest).order_by("depth").first(),
-        "field": above.field if above else wanted_field(plan, request.GET.get("field", "")),
+        "field": above.field if above else field,
+        "needs": [need.pk] if need else [],
     }
 
 

@@ -119,6 +119,7 @@ def level_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="goals",
         what=title,
         deed=_("Delete the level of goals"),
         text=_("Only a level on which no goal stands can be deleted."),

@@ -159,6 +159,7 @@ def resolution_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="plan",
         what=resolution_text(resolution),
         deed=_("Delete the resolution"),
         text=_("The history keeps it, and your reason."),

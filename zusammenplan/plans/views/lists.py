@@ -14,13 +14,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from zusammenplan.core.pages import render_page
+from zusammenplan.core.pages import render_page, wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import several
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.forms.lists import SHOWN, MeasureFilter, PickForm, several_form
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
-from zusammenplan.plans.permissions import may_edit_plan, may_save_view
+from zusammenplan.plans.permissions import may_change_view, may_edit_plan, may_save_view
 from zusammenplan.plans.queries.measure_list import (
     measure_rows,
     saved_views,
@@ -72,6 +72,7 @@ def measure_list(request: UserRequest, slug: str) -> HttpResponse:
         "downloads": _downloads(request, plan),
         "organisations": organisation_names() if may_edit else [],
         "may_edit": may_edit,
+        "is_part": wants_part(request),
         "import_url": import_url(plan),
         **_shown(list(page), measures, wanted.get("show", ""), today),
     }
@@ -222,6 +223,7 @@ def _tabs(request: UserRequest, plan: Plan, filter_form: MeasureFilter) -> list[
     lacks = filter_form.wanted.get("lacks", "")
     url = reverse("plans:measure-list", args=[plan.slug])
     is_all = not saved and lacks not in GAP_TABS
+    views = list(saved_views(plan, request.user))
     tabs: list[Mapping[str, Any]] = [
         {"label": _("All"), "count": counted.total, "url": url, "current": is_all},
         *(
@@ -235,11 +237,14 @@ def _tabs(request: UserRequest, plan: Plan, filter_form: MeasureFilter) -> list[
         ),
         *(
             {"label": view.name, "url": view.get_absolute_url(), "current": saved == str(view.pk)}
-            for view in saved_views(plan, request.user)
+            for view in views
         ),
     ]
     if may_save_view(request.user):
-        tabs.append({"label": _save_label(saved), "url": _save_url(request, plan, saved)})
+        # Whoever may not change the view that others share keeps an own one.
+        own = any(str(view.pk) == saved and may_change_view(request.user, view) for view in views)
+        kept = saved if own else ""
+        tabs.append({"label": _save_label(kept), "url": _save_url(request, plan, kept)})
     return tabs
 
 

@@ -1,7 +1,7 @@
 """The pages of measures: measure, form, moving, deleting."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -41,6 +41,7 @@ from zusammenplan.plans.views.workspace import (
     readable_plan,
     upper_url,
     wanted_field,
+    wanted_record,
 )
 
 # Of a longer text, the beginning is enough to tell how easily it is read.
@@ -51,14 +52,21 @@ SECTIONS = {"milestones", "indicators", "costs", "relations", "files"}
 
 @require_http_methods(["GET", "POST"])
 def measure_add(request: UserRequest, slug: str) -> HttpResponse:
-    """Add a measure."""
+    """Add a measure, perhaps for a goal or need from whose page somebody comes."""
     plan = plan_to_edit(request, slug)
-    field = wanted_field(plan, request.GET.get("field", ""))
+    goal = wanted_record(plan.goals.select_related("field"), request.GET.get("goal", ""))
+    need = wanted_record(plan.needs.select_related("field"), request.GET.get("need", ""))
+    above = goal or need
+    field = above.field if above else wanted_field(plan, request.GET.get("field", ""))
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
         plan=plan,
         today=localdate(),
-        initial=MeasureForm.initial_for(plan, field),
+        initial={
+            **MeasureForm.initial_for(plan, field),
+            "goals": [goal.pk] if goal else [],
+            "needs": [need.pk] if need else [],
+        },
     )
     if form.is_valid():
         try:
@@ -200,6 +208,7 @@ def measure_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="measures",
         what=title,
         deed=_("Delete the measure"),
         text=_("The history keeps what stood there, and your reason. The number becomes free."),
@@ -232,8 +241,8 @@ def _measure_facts(measure: Measure, *, total: str) -> list[Mapping[str, Any]]:
         {"label": _("Responsible"), "value": line.responsible or _("not decided yet")},
         {"label": _("Person to ask"), "value": str(measure.contact or "")},
         {"label": _("Partners"), "value": _joined(measure.partners.order_by("name"))},
-        {"label": _("Goals"), "value": _joined(measure.goals.in_order(), "; ")},
-        {"label": _("Needs"), "value": _joined(measure.needs.in_order(), "; ")},
+        {"label": _("Goals"), "links": _links(measure, "goals"), "value": ""},
+        {"label": _("Needs"), "links": _links(measure, "needs"), "value": ""},
         {
             "label": _("Target groups"),
             "value": _joined(measure.target_groups.order_by("position", "name_de")),
@@ -254,11 +263,21 @@ def _measure_facts(measure: Measure, *, total: str) -> list[Mapping[str, Any]]:
             "value": _("proposed during a vote") if measure.is_additional else "",
         },
     ]
-    return [fact for fact in facts if fact["value"]]
+    return [fact for fact in facts if fact["value"] or fact.get("links")]
 
 
-def _joined(records: Iterable[object], sign: str = ", ") -> str:
-    return sign.join(str(record) for record in records)
+def _joined(records: Iterable[object]) -> str:
+    return ", ".join(str(record) for record in records)
+
+
+def _links(measure: Measure, kind: Literal["goals", "needs"]) -> list[Mapping[str, str]]:
+    """Give what the measure hangs on as links along the thread."""
+    records = measure.goals.in_order() if kind == "goals" else measure.needs.in_order()
+    name = "plans:goal-detail" if kind == "goals" else "plans:need-detail"
+    return [
+        {"text": str(record), "url": reverse(name, args=[measure.plan.slug, record.pk])}
+        for record in records
+    ]
 
 
 def _publication(measure: Measure) -> Mapping[str, Any]:

@@ -185,6 +185,7 @@ def need_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="needs",
         what=title,
         deed=_("Delete the need"),
         text=_(

@@ -74,5 +74,12 @@ def removal_page(
         messages.success(request, _("“%(what)s” is removed.") % {"what": what})
         return redirect(back_url)
     return deletion_page(
-        request, form, plan=measure.plan, what=what, deed=deed, text=text, back_url=back_url
+        request,
+        form,
+        plan=measure.plan,
+        tab="measures",
+        what=what,
+        deed=deed,
+        text=text,
+        back_url=back_url,
     )

@@ -139,6 +139,7 @@ def plan_delete(request: UserRequest, slug: str) -> HttpResponse:
         request,
         form,
         plan=plan,
+        tab="plan",
         what=plan.title,
         deed=_("Delete the plan"),
         text=_("With the plan, all its fields of action, needs, goals and measures are deleted."),

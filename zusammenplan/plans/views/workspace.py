@@ -1,5 +1,8 @@
 """What the pages of plans share: the plan, the thread, the question before deleting."""
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -24,9 +27,11 @@ __all__ = [
     "readable_plan",
     "upper_url",
     "wanted_field",
+    "wanted_record",
 ]
 
 PAGE_SIZE = 50
+RecordT = TypeVar("RecordT", bound=Model)
 
 
 def readable_plan(request: UserRequest, slug: str) -> Plan:
@@ -44,8 +49,13 @@ def measure_of(plan: Plan, pk: int) -> Measure:
     return get_object_or_404(plan.measures.select_related("plan", "field", "responsible"), pk=pk)
 
 
+def wanted_record(records: QuerySet[RecordT], pk: str) -> RecordT | None:
+    """Give the record that the address names, if it is one of these."""
+    return records.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None  # noqa: PLR2004 - what a key can hold
+
+
 def wanted_field(plan: Plan, pk: str) -> FieldOfAction | None:
-    return plan.fields.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None  # noqa: PLR2004 - what a key can hold
+    return wanted_record(plan.fields.all(), pk)
 
 
 def direction_of(request: UserRequest) -> actions.Direction:
@@ -57,6 +67,7 @@ def deletion_page(
     form: ReasonForm,
     *,
     plan: Plan,
+    tab: str,
     what: str,
     deed: str,
     text: str,
@@ -64,6 +75,7 @@ def deletion_page(
 ) -> HttpResponse:
     context = {
         "plan": plan,
+        "tab": tab,
         "form": form,
         "what": what,
         "deed": deed,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.numbers import NONE, decimal_text
@@ -20,10 +21,11 @@ from zusammenplan.plans.choices import (
     GoalState,
     MeasureStatus,
     NeedState,
-    RatingState,
     RelationKind,
     Strength,
 )
+from zusammenplan.plans.domain.attainment import Said, Scale, from_record
+from zusammenplan.plans.queries.attainment_words import said_text
 from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.reports.queries.model import (
     Fact,
@@ -201,7 +203,7 @@ def _goal_title(goal: GoalContent) -> str:
 
 
 def _measures_word(measures: Sequence[MeasureContent]) -> str:
-    word = ngettext("Measure", "Measures", len(measures))
+    word = _("Measure") if len(measures) == 1 else _("Measures")
     return f"{word} {', '.join(one.number for one in measures)}"
 
 
@@ -571,6 +573,7 @@ def _year_sum(
 def _evaluation(task: Task) -> Iterator[Block]:
     content, level, counts = task.content, task.level, task.counts
     for evaluation in content.evaluations:
+        scale = from_record(evaluation.scale)
         anchor = f"e-{evaluation.slug}"
         yield Heading(_deeper(level), _say(evaluation.title), anchor)
         ratings = {one.identity: one for one in evaluation.ratings if one.of == "measure"}
@@ -579,7 +582,7 @@ def _evaluation(task: Task) -> Iterator[Block]:
                 Span(
                     _("Closed on %(day)s. %(share)s")
                     % {
-                        "day": date_format(evaluation.closed_at, "DATE_FORMAT"),
+                        "day": date_format(localtime(evaluation.closed_at), "DATE_FORMAT"),
                         "share": _share_sentence(content.measures, ratings),
                     }
                 ),
@@ -597,19 +600,13 @@ def _evaluation(task: Task) -> Iterator[Block]:
         yield _table(
             counts,
             _("Attainment of each measure"),
-            (_("No."), _("Measure"), _("Attainment"), _("Reason")),
+            (_("No."), _("Measure"), _("Attainment")),
+            # Why somebody rated so was written for the planner, and documents go from hand to hand.
             [
-                Row(
-                    (
-                        one.number,
-                        _say(one.title),
-                        _rating_word(ratings.get(one.identity)),
-                        ratings[one.identity].reason if one.identity in ratings else "",
-                    )
-                )
+                Row((one.number, _say(one.title), _rating_word(ratings.get(one.identity), scale)))
                 for one in content.measures
             ],
-            widths=(1, 4, 1.8, 4),
+            widths=(1, 7, 2.8),
             anchor=f"t-{anchor}-measures",
         )
         yield from _rated_goals(content, evaluation, counts, anchor)
@@ -619,8 +616,9 @@ def _rated_goals(
     content: PlanContent, evaluation: EvaluationContent, counts: Counts, anchor: str
 ) -> Iterator[Block]:
     goals = {one.identity: one for one in evaluation.ratings if one.of == "goal"}
+    scale = from_record(evaluation.scale)
     rows = [
-        Row((_goal_title(goal), _rating_word(goals[goal.identity]), goals[goal.identity].reason))
+        Row((_goal_title(goal), _rating_word(goals[goal.identity], scale)))
         for goal in content.goals
         if goal.identity in goals
     ]
@@ -628,9 +626,9 @@ def _rated_goals(
         yield _table(
             counts,
             _("Attainment of the action goals"),
-            (_("Goal"), _("Attainment"), _("Reason")),
+            (_("Goal"), _("Attainment")),
             rows,
-            widths=(5, 1.8, 4),
+            widths=(8, 2.8),
             anchor=f"t-{anchor}-goals",
         )
 
@@ -675,12 +673,12 @@ def _share_sentence(measures: Sequence[MeasureContent], ratings: dict[str, Ratin
     }
 
 
-def _rating_word(rating: RatingContent | None) -> str:
+def _rating_word(rating: RatingContent | None, scale: Scale) -> str:
+    """Say a rating in the words of the evaluation's scale."""
     if rating is None:
         return _("not rated")
-    if rating.share is not None:
-        return _percent(rating.share)
-    return str(RatingState(rating.state).label)
+    share = None if rating.share is None else scale.exact(rating.share)
+    return said_text(Said(rating.state, share), scale)
 
 
 # --- abbreviations -----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext as _
 from zusammenplan.core.models import Attachment
 from zusammenplan.plans.domain.content import from_json
 from zusammenplan.plans.domain.document_checks import BARS, filled_kinds, findings
+from zusammenplan.plans.domain.usual_outline import with_chapters
 from zusammenplan.plans.models import Block, PlanVersion
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.reports.queries.document import document_of
@@ -88,7 +89,7 @@ def live_source(plan: Plan, now: datetime) -> Source:
 def frozen_source(version: PlanVersion) -> Source:
     """Read a frozen version: nothing but what was kept when it was frozen."""
     return Source(
-        from_json(version.content),
+        with_chapters(from_json(version.content)),
         version.frozen_at,
         version.number,
         version.label,

@@ -153,7 +153,7 @@ def sample(title: str = "Sozialplan", **more: object) -> PlanContent:
             EvaluationContent(
                 "runde",
                 Words("Zwischenstand"),
-                {},
+                {"kind": "percentage"},
                 NOW,
                 (
                     RatingContent("measure", "m1", "rated", Decimal("0.75"), "läuft", "", "X", NOW),

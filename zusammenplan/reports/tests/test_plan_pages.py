@@ -1,6 +1,8 @@
 """The document is read, made and downloaded by whoever may, of today and of frozen versions."""
 
 import time
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,10 @@ from zusammenplan.core.plain_png import columns_png
 from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import NOW, make_user
 from zusammenplan.plans.actions import chapters as deeds
-from zusammenplan.plans.choices import BlockKind, ChapterKind
+from zusammenplan.plans.choices import BlockKind, ChapterKind, EvaluationStatus, RatingState
+from zusammenplan.plans.domain.attainment import scale_of, to_record
 from zusammenplan.plans.domain.content import to_json
-from zusammenplan.plans.models import Block, Plan, PlanVersion
+from zusammenplan.plans.models import Block, Evaluation, Plan, PlanVersion, Rating
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.tests.factories import make_block, make_chapter, make_measure, make_plan
 from zusammenplan.reports import actions
@@ -24,7 +27,7 @@ from zusammenplan.reports.exports.pdf import TypesettingError
 
 pytestmark = pytest.mark.django_db
 PNG = columns_png((1, 2), 40, 20)
-QUERIES_OF_A_DOCUMENT = 29
+QUERIES_OF_A_DOCUMENT = 32
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +186,51 @@ def test_the_page_needs_the_same_queries_for_any_length(
 
     with django_assert_num_queries(QUERIES_OF_A_DOCUMENT):
         client.get(address)
+
+
+def test_a_version_frozen_without_chapters_can_be_read_all_the_same(client: Client) -> None:
+    plan = make_plan(slug="sozialplan")
+    make_measure(plan, title_de="Bürgerbus", starts_on=NOW.date())
+    freeze(plan)
+
+    page = words(client.get(url("website:plan-version", 1)))
+
+    assert "Bürgerbus" in page
+    assert 'id="k-measures"' in page
+    # There is no document of today to lead to.
+    assert url("website:plan-document") + '"' not in page
+    assert client.get(url("website:plan-version-docx", 1)).status_code == 200
+
+
+def test_the_document_speaks_the_words_of_the_scale_and_tells_the_local_day(
+    client: Client, plan: Plan
+) -> None:
+    evaluation = Evaluation.objects.create(
+        plan=plan,
+        slug="runde",
+        title_de="Zwischenstand",
+        status=EvaluationStatus.CLOSED,
+        scale=to_record(scale_of("four_steps")),
+        # In Berlin it is the next day already.
+        closed_at=datetime(2027, 6, 16, 22, 30, tzinfo=UTC),
+    )
+    Rating.objects.create(
+        evaluation=evaluation,
+        measure=plan.measures.get(),
+        state=RatingState.RATED,
+        share=Decimal(1),
+        reason="Alles fertig.",
+        author_name="Karl Bewerter",
+        rated_at=NOW,
+    )
+    make_chapter(plan, kind=ChapterKind.EVALUATION, title_de="Auswertung", address="aus")
+
+    page = words(client.get(url("website:plan-document")))
+
+    assert "voll erreicht" in page
+    assert "17. Juni 2027" in page
+    assert "Alles fertig." not in page
+    assert "Karl Bewerter" not in page
 
 
 # --- workspace ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A public plan's document for everybody: read, cited, downloaded, of today or frozen."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +25,7 @@ from zusammenplan.core.limits import TooOftenError, client_address, count_attemp
 from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, current_version, keep_for_a_moment, public_page
 from zusammenplan.plans.models import Plan, PlanVersion
+from zusammenplan.plans.queries.public import without_inner_things
 from zusammenplan.reports.actions import Kind, make_now
 from zusammenplan.reports.exports.plan_html import chapters_html, contents_html
 from zusammenplan.reports.queries.model import Document
@@ -72,7 +74,7 @@ def document(
         "citation": citation(page.document, number),
         "files": [
             {"label": label, "url": f"{address}plan.{kind}"}
-            for kind, label in (("pdf", _("PDF, accessible")), ("docx", _("Word")))
+            for kind, label in (("pdf", _("PDF, accessible")), ("docx", _("Word document (DOCX)")))
         ],
         "versions": [
             {
@@ -87,7 +89,7 @@ def document(
             }
             for one in versions
         ],
-        "live_url": reverse("website:plan-document", args=[slug]),
+        "live_url": reverse("website:plan-document", args=[slug]) if plan.chapters.exists() else "",
     }
     return render(request, "reports/reading_public.html", context)
 
@@ -159,9 +161,12 @@ def _document(plan: Plan, number: int | None) -> Document:
 
 
 def _source(plan: Plan, number: int | None) -> Source:
+    """Give what everybody may read: a frozen version keeps inner things too."""
     if number is None:
-        return live_source(plan, timezone.now())
-    return frozen_source(get_object_or_404(PlanVersion, plan=plan, number=number))
+        source = live_source(plan, timezone.now())
+    else:
+        source = frozen_source(get_object_or_404(PlanVersion, plan=plan, number=number))
+    return replace(source, content=without_inner_things(source.content))
 
 
 def _address(slug: str, number: int | None) -> str:

@@ -102,6 +102,13 @@ function watch(place) {
   });
 }
 
-for (const place of document.querySelectorAll("[data-draft-key]")) {
-  watch(place);
+function watchNew() {
+  for (const place of document.querySelectorAll("[data-draft-key]:not([data-draft-watched])")) {
+    place.dataset.draftWatched = "yes";
+    watch(place);
+  }
 }
+
+watchNew();
+// A form may come into the page later, as those of a measure's parts do.
+document.addEventListener("htmx:afterSettle", watchNew);

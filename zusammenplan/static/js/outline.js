@@ -54,6 +54,9 @@ document.addEventListener("submit", (event) => {
   moved = rowOf(event.target)?.id ?? moved;
 });
 
+// An address with a place on the page makes the browser forget where to begin to type.
+document.querySelector("[data-outline] form input[name='title_de']")?.focus();
+
 // After a swap the focus goes to the form that opened, or stays with the row that was moved.
 document.addEventListener("htmx:afterSettle", () => {
   const typed = document.querySelector("[data-outline] form input[name='title_de']");

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.models import Evaluation, Plan
 from zusammenplan.plans.queries.attainment_words import language, said_sign, said_text
@@ -15,6 +16,7 @@ from zusammenplan.plans.queries.evaluations import (
     results_of,
     sayings_of,
 )
+from zusammenplan.website.queries.parts import Named
 from zusammenplan.website.queries.words import Hrefs, day
 
 
@@ -39,6 +41,7 @@ class EvaluationPage:
     results: Results
     rows: list[Row]
     before: str
+    others: list[Named]
 
 
 def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
@@ -47,12 +50,12 @@ def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
     former = results.former or results.former_plan
     before = sayings_of(former)
     former_scale = from_record(former.scale) if former else results.scale
-    hrefs = Hrefs(evaluation.plan)
+    hrefs, goal_hrefs = Hrefs(evaluation.plan), Hrefs(evaluation.plan, "website:plan-goal")
     kinds = {"measure": _("Measure"), "goal": _("Goal")}
     rows = [
         Row(
             name=thing.name,
-            href=hrefs.of(thing.pk) if thing.of == "measure" else "",
+            href=hrefs.of(thing.pk) if thing.of == "measure" else goal_hrefs.of(thing.pk),
             kind=kinds[thing.of],
             sign=said_sign(thing.said, results.scale),
             before=said_text(before.get((thing.of, thing.identity), NOT_RATED), former_scale)
@@ -72,4 +75,18 @@ def evaluation_page(evaluation: Evaluation) -> EvaluationPage:
         results=results,
         rows=rows,
         before=former.title if former else "",
+        others=_others(evaluation),
     )
+
+
+def _others(evaluation: Evaluation) -> list[Named]:
+    """Name the other closed evaluations of the plan, the newest first."""
+    closed = evaluation.plan.evaluations.filter(status=EvaluationStatus.CLOSED)
+    return [
+        Named(
+            one.title,
+            reverse("website:evaluation", args=[evaluation.plan.slug, one.slug]),
+            note=day(one.closed_at) if one.closed_at else "",
+        )
+        for one in closed.exclude(pk=evaluation.pk).order_by("-closed_at", "-pk")
+    ]

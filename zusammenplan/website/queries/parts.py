@@ -22,6 +22,7 @@ from zusammenplan.plans.choices import (
     RatingState,
     RelationKind,
 )
+from zusammenplan.plans.domain.attainment import Said, from_record
 from zusammenplan.plans.models import (
     Cost,
     Goal,
@@ -36,6 +37,7 @@ from zusammenplan.plans.models import (
     Plan,
     Rating,
 )
+from zusammenplan.plans.queries.attainment_words import said_text
 from zusammenplan.website.queries.words import (
     day,
     file_kind,
@@ -410,14 +412,16 @@ def ratings_of(ratings: Any) -> list[RatingLine]:  # noqa: ANN401 - the ratings 
 def _rating_line(one: Rating) -> RatingLine:
     closed = one.evaluation.closed_at
     return RatingLine(
-        text=rating_text(one.state, one.share),
+        text=_said(one),
         evaluation=one.evaluation.title,
         when=day(closed) if closed else "",
     )
 
 
-def rating_text(state: str, share: Decimal | None) -> str:
-    """Say in words how far something was attained."""
-    if state == RatingState.RATED and share is not None:
-        return _("attained to %(share)s%%") % {"share": decimal_text(share * 100, places=0)}
-    return str(RatingState(state).label)
+def _said(one: Rating) -> str:
+    """Say in the words of the evaluation's scale how far something was attained."""
+    scale = from_record(one.evaluation.scale)
+    if one.state == RatingState.RATED and one.share is not None and scale.is_percentage:
+        return _("attained to %(share)s%%") % {"share": decimal_text(one.share * 100, places=0)}
+    share = None if one.share is None else scale.exact(one.share)
+    return said_text(Said(one.state, share), scale)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
+from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import MeasureQuerySet, Plan
 from zusammenplan.website.forms import MeasureFilter
 from zusammenplan.website.queries.parts import Named
@@ -211,6 +212,12 @@ def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
         words = ", ".join(part for part in (body, said_number, day(decided_on)) if part)
         return Named(words, note=note)
     return None
+
+
+def newest_evaluation(plan: Plan) -> str:
+    """Name the evaluation that was closed last; nothing where there is none."""
+    closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).order_by("-closed_at", "-pk")
+    return closed.values_list("slug", flat=True).first() or ""
 
 
 def downloads(plan: Plan) -> list[Download]:

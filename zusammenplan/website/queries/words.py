@@ -25,8 +25,16 @@ from zusammenplan.ballots.queries import (
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import Size, steps_bar
 from zusammenplan.core.templatetags.zp import priority_mark
-from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
+from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus
+from zusammenplan.plans.models import (
+    Evaluation,
+    FieldOfAction,
+    Goal,
+    Measure,
+    Need,
+    Plan,
+    PlanVersion,
+)
 
 GOAL_AT_MOST = 180
 MEGABYTE = 1_000_000
@@ -148,6 +156,17 @@ def site_addresses() -> list[str]:
     slugs = dict(plans.values_list("pk", "slug"))
     for slug in slugs.values():
         found += [reverse(f"website:{name}", args=[slug]) for name in (*pages, "plan-version-list")]
+    closed = Evaluation.objects.filter(plan__in=slugs, status=EvaluationStatus.CLOSED)
+    found += [
+        reverse("website:evaluation", args=[slugs[plan], slug])
+        for plan, slug in closed.order_by("plan", "pk").values_list("plan_id", "slug")
+    ]
+    found += [
+        reverse("website:plan-version", args=[slugs[plan], number])
+        for plan, number in PlanVersion.objects.filter(plan__in=slugs)
+        .order_by("plan", "number")
+        .values_list("plan_id", "number")
+    ]
     for name, model in parts:
         stems = {pk: reverse(f"website:{name}", args=[slug, 0])[:-2] for pk, slug in slugs.items()}
         records = model._default_manager.filter(plan__in=slugs).order_by("plan", "pk")  # noqa: SLF001 - public in Django's docs
@@ -156,10 +175,10 @@ def site_addresses() -> list[str]:
 
 
 class Hrefs:
-    """The addresses of a plan's measures: resolved once, then put together."""
+    """The addresses of a plan's measures or goals: resolved once, then put together."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.stem = reverse("website:measure", args=[plan.slug, 0])[:-2]
+    def __init__(self, plan: Plan, name: str = "website:measure") -> None:
+        self.stem = reverse(name, args=[plan.slug, 0])[:-2]
 
     def of(self, pk: int) -> SafeString:
         return SafeString(f"{self.stem}{pk}/")
@@ -179,8 +198,9 @@ def anchor_of(field: int) -> str:
 
 
 def period_of(text: str, starts_on: date | None, ends_on: date | None) -> str:
-    """Write a period as somebody wrote it, else by its years."""
-    return text or years(starts_on, ends_on)
+    """Write a period as somebody wrote it, which is in German; else by its years."""
+    in_years = years(starts_on, ends_on)
+    return in_years or text if (get_language() or "").startswith("en") else text or in_years
 
 
 def month(value: date | datetime) -> str:

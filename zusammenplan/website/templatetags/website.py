@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.models import Plan
+from zusammenplan.website.queries.plan import newest_evaluation
 from zusammenplan.website.queries.words import optional_url
 
 register = template.Library()
@@ -16,6 +17,7 @@ PAGES = (
     ("goals", _("Goals"), "website:plan-goal-list"),
     ("needs", _("Needs"), "website:plan-need-list"),
     ("timeline", _("Timeline"), "website:plan-timeline"),
+    ("evaluation", _("Evaluation"), "website:evaluation"),
     ("changes", _("What changed"), "website:plan-change-list"),
     ("document", _("Document"), "website:plan-document"),
     ("versions", _("Versions"), "website:plan-version-list"),
@@ -25,11 +27,12 @@ PAGES = (
 @register.inclusion_tag("components/tabs.html")
 def plan_pages(plan: Plan, here: str) -> dict[str, Any]:
     """Give the tabs above every public page of a plan; ``here`` is the key of the own one."""
-    return {
-        "label": plan.title,
-        "tabs": [
-            {"label": label, "url": url, "current": key == here}
-            for key, label, name in PAGES
-            if (key != "document" or plan.has_document) and (url := optional_url(name, plan.slug))
-        ],
-    }
+    tabs = []
+    for key, label, name in PAGES:
+        words: tuple[str, ...] = (plan.slug,)
+        if key == "evaluation":
+            words = (plan.slug, newest_evaluation(plan))
+        is_there = plan.has_document if key == "document" else all(words)
+        if is_there and (url := optional_url(name, *words)):
+            tabs.append({"label": label, "url": url, "current": key == here})
+    return {"label": plan.title, "tabs": tabs}

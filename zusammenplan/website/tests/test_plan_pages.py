@@ -1,10 +1,11 @@
 """The pages of a whole plan: fields, goals, needs, timeline, changes, versions, files."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -19,11 +20,20 @@ from zusammenplan.ballots.choices import Audience
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.places.tests.factories import make_area
+from zusammenplan.plans.actions.plans import change_plan
 from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus, PlanStatus, RelationKind
 from zusammenplan.plans.domain.content import from_json
-from zusammenplan.plans.models import Measure, MeasureRelation, Plan, PlanVersion
+from zusammenplan.plans.models import (
+    Evaluation,
+    EvaluationItem,
+    Measure,
+    MeasureRelation,
+    Plan,
+    PlanVersion,
+)
 from zusammenplan.plans.queries.public import changes
 from zusammenplan.plans.tests.factories import (
+    make_chapter,
     make_field,
     make_goal,
     make_indicator,
@@ -41,6 +51,9 @@ from zusammenplan.website.queries.words import file_kind, file_size
 from zusammenplan.website.tests.factories import make_measures, make_result
 
 pytestmark = pytest.mark.django_db
+
+# Why somebody rated so, which is for the planner alone.
+REASON = "Der Stützpunkt ist geöffnet."
 
 
 def addresses(full: FullPlan) -> dict[str, str]:
@@ -69,6 +82,8 @@ def addresses(full: FullPlan) -> dict[str, str]:
         **{name: reverse(f"website:{name}", args=[slug, key]) for name, key in keys.items()},
         "timeline as a table": reverse("website:plan-timeline", args=[slug]) + "?view=table",
         "sitemap": reverse("website:sitemap"),
+        "evaluation": reverse("website:evaluation", args=[slug, full.evaluation.slug]),
+        "plan-version": reverse("website:plan-version", args=[slug, full.version.number]),
     }
 
 
@@ -133,7 +148,136 @@ def test_nothing_from_inside_stands_on_any_page(client: Client, language: str) -
             sheets = load_workbook(BytesIO(content)).worksheets
             cells = [str(cell) for sheet in sheets for row in sheet.values for cell in row]
             content = "\n".join(cells).encode()
-        assert not [word for word in INNER_WORDS if word in content.decode()], name
+        assert not [word for word in (*INNER_WORDS, REASON) if word in content.decode()], name
+
+
+@pytest.mark.parametrize("number", [None, 1])
+def test_nothing_from_inside_stands_in_any_document(client: Client, number: int | None) -> None:
+    full = make_full_plan()
+    for kind in ("evaluation", "measures"):
+        make_chapter(full.plan, kind=kind)
+    args = [full.plan.slug] if number is None else [full.plan.slug, number]
+    name = "plan-document" if number is None else "plan-version"
+
+    content = page(client, reverse(f"website:{name}", args=args))
+    file = client.get(reverse(f"website:{name}-docx", args=args)).content
+    with ZipFile(BytesIO(file)) as parts:
+        content += "".join(parts.read(one).decode("utf-8", "ignore") for one in parts.namelist())
+
+    assert "Zwischenauswertung" in content
+    assert not [word for word in (*INNER_WORDS, REASON) if word in content]
+
+
+def test_pages_that_were_kept_are_gone_when_the_publication_is_withdrawn(client: Client) -> None:
+    full = make_full_plan()
+    urls = addresses(full)
+    del urls["sitemap"]
+    for url in urls.values():
+        assert client.get(url).status_code == 200
+
+    change_plan(
+        full.plan,
+        {"is_public": False},
+        seen_version=full.plan.version,
+        by=make_planner(),
+    )
+
+    client.get("/kontakt/")
+    for name, url in urls.items():
+        assert client.get(url).status_code == 404, name
+
+
+def test_evaluation_is_not_set_against_a_plan_that_is_not_public(client: Client) -> None:
+    former = make_full_plan(slug="frueher", is_public=False)
+    Evaluation.objects.filter(pk=former.evaluation.pk).update(title_de="Stille Auswertung")
+    full = make_full_plan(predecessor=former.plan)
+    Measure.objects.filter(pk=full.measure.pk).update(identity=former.measure.identity)
+    url = addresses(full)["evaluation"]
+    assert "Stille Auswertung" not in page(client, url)
+
+    Plan.objects.filter(pk=former.plan.pk).update(is_public=True)
+    raise_version()
+    client.get("/kontakt/")
+
+    assert "Stille Auswertung" in page(client, url)
+
+
+# --- one way through a plan ------------------------------------------------------------------
+
+WITHOUT_TABS = {"plan-feed", "plan-json", "plan-xlsx", "sitemap"}
+
+
+def test_every_page_of_a_plan_leads_to_all_the_others_and_shows_where_one_is(
+    client: Client,
+) -> None:
+    full = make_full_plan()
+    make_chapter(full.plan)
+    urls = addresses(full)
+    urls["plan-document"] = reverse("website:plan-document", args=[full.plan.slug])
+
+    for name, url in urls.items():
+        if name not in WITHOUT_TABS:
+            tabs = page(client, url).split('<ul class="zp-tabs">')[1].split("</ul>")[0]
+            assert tabs.count("<a ") == 8, name
+            assert tabs.count('aria-current="page"') == 1, name
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_two_pages_have_the_same_title(client: Client, language: str) -> None:
+    plans = [make_full_plan(slug=f"plan-{year}", title_de=f"Plan {year}") for year in (2022, 2027)]
+    for full in plans:
+        make_chapter(full.plan)
+        Evaluation.objects.filter(pk=full.evaluation.pk).update(title_de="Schlussauswertung")
+    titles: list[str] = []
+    for full in plans:
+        with override(language):
+            urls = addresses(full)
+            urls["plan-document"] = reverse("website:plan-document", args=[full.plan.slug])
+        for name, url in urls.items():
+            if name not in {*WITHOUT_TABS, "measure-easy"}:
+                title = page(client, url).split("<title>")[1].split("</title>")[0]
+                titles.append(" ".join(title.split()))
+
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_measure_and_goal_lead_to_what_an_evaluation_said_of_them(client: Client) -> None:
+    full = make_full_plan()
+
+    for name in ("measure", "plan-goal"):
+        content = page(client, addresses(full)[name])
+        assert 'href="#auswertung"' in content
+        assert 'id="auswertung"' in content
+        assert "17. Juni 2027</span>" in content
+
+
+def test_evaluation_leads_to_its_goals_and_to_the_other_evaluations(client: Client) -> None:
+    full = make_full_plan()
+    other = Evaluation.objects.create(
+        plan=full.plan,
+        slug="schluss",
+        title_de="Schlussauswertung",
+        status=EvaluationStatus.CLOSED,
+        scale={"kind": "percentage"},
+        closed_at=datetime(2031, 1, 2, 9, tzinfo=UTC),
+    )
+    EvaluationItem.objects.create(evaluation=full.evaluation, goal=full.goal)
+    urls = addresses(full)
+
+    content = page(client, urls["evaluation"])
+
+    assert f'href="{urls["plan-goal"]}"' in content
+    assert reverse("website:evaluation", args=[full.plan.slug, other.slug]) in content
+
+
+def test_english_page_tells_a_period_by_its_years(client: Client) -> None:
+    measure = make_measure(period_text="ab 2028", starts_on=date(2028, 1, 1))
+    goal = make_goal(measure.plan, period_text="laufend")
+    slug = measure.plan.slug
+
+    assert "ab 2028" in page(client, f"/plan/{slug}/massnahme/{measure.pk}/")
+    assert "from 2028" in page(client, f"/en/plan/{slug}/massnahme/{measure.pk}/")
+    assert "laufend" in page(client, f"/en/plan/{slug}/ziel/{goal.pk}/")
 
 
 def test_markup_in_any_text_stays_text(client: Client) -> None:
@@ -172,6 +316,8 @@ NAMES = [
     "plan-need",
     "measure",
     "sitemap",
+    "evaluation",
+    "plan-version",
 ]
 
 
@@ -645,6 +791,9 @@ def test_workbook_computes_nothing(client: Client) -> None:
 
     book = load_workbook(BytesIO(client.get(addresses(full)["plan-xlsx"]).content))
 
+    for _ in range(2):  # made, and kept
+        answer = client.get(addresses(full)["plan-xlsx"])
+        assert answer["Content-Disposition"] == 'attachment; filename="voller-plan.xlsx"'
     assert book.sheetnames == [
         "Maßnahmen",
         "Ziele",
@@ -664,7 +813,15 @@ def test_sitemap_names_the_pages_of_published_plans_alone(client: Client) -> Non
 
     content = page(client, "/sitemap.xml")
 
-    for name in ("plan", "plan-goal", "plan-need", "plan-field", "measure"):
+    for name in (
+        "plan",
+        "plan-goal",
+        "plan-need",
+        "plan-field",
+        "measure",
+        "evaluation",
+        "plan-version",
+    ):
         assert f"{addresses(full)[name]}</loc>" in content
     assert hidden.plan.slug not in content
 

@@ -26,7 +26,9 @@ def plan_json(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 
 @require_safe
 def plan_xlsx(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - as views are called
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
-    return HttpResponse(plan_workbook(published_content(plan)), content_type=XLSX_KIND)
+    response = HttpResponse(plan_workbook(published_content(plan)), content_type=XLSX_KIND)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.xlsx"'
+    return response
 
 
 @login_not_required

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
@@ -100,10 +101,11 @@ def _first_moment(plan: Plan, now: datetime) -> datetime:
 
 def _add(made: Atom1Feed, line: ChangeLine, page_url: str) -> None:
     text = ". ".join(part.rstrip(".") for part in (line.text, line.reason) if part)
+    # A summary is read as HTML, a title as text.
     made.add_item(
         title=f"{line.what}: {line.text}" if line.text else line.what,
         link=absolute(line.url),
-        description=text or line.what,
+        description=escape(text or line.what),
         unique_id=f"{page_url}#{line.key}",
         pubdate=line.at,
         updateddate=line.at,

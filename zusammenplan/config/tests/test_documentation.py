@@ -1,0 +1,184 @@
+"""What the documentation says can be done: links lead somewhere, commands exist, examples run."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+from django.core.management import call_command, get_commands, load_command_class
+
+from zusammenplan.config.program import COMMANDS, DEVELOPERS_OPTIONS
+from zusammenplan.plans.models import Plan
+
+ROOT = Path(__file__).parents[3]
+PICTURES = ROOT / "docs/pictures"
+LARGEST_PICTURE, LARGEST_ALBUM = 150_000, 5_000_000
+PAGES = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("changes.d/*.md"),
+    *ROOT.glob("docs/**/*.md"),
+    *ROOT.glob("examples/**/*.md"),
+]
+EXAMPLES = sorted(ROOT.glob("examples/*/README.md"))
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^(?:```.*?^```|(?: {4}\S.*\n)+)", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
+PROGRAM = re.compile(r"(?:.*\s|.*/|^)zusammenplan +(?=[a-z])(.*)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+TARGET = re.compile(r"(?:^|\s)make ([a-z]+)\b")
+OTHER_PROGRAMS = re.compile(
+    r"\b(?:useradd|systemctl|createuser|createdb|pip|podman|apt-get|python3)\b"
+)
+MANUAL = sorted(ROOT.glob("docs/manual/*.md"))
+CATALOGUE = ROOT / "zusammenplan/locale/de/LC_MESSAGES/django.po"
+# Bold words are what stands on a page, unless they open a paragraph: with a colon or as a sentence.
+BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+UNTRANSLATED = {"CSV", "PDF", "Word", "Excel (XLSX)", "Word (DOCX)", "⋯"}
+UNTRANSLATED |= {"fetter Schrift", "Externe Steuerungsgruppe"}
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def prose(page: Path) -> str:
+    """Give the text without its blocks of code."""
+    return BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+
+def lines_of_code(page: Path) -> Iterator[str]:
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    for block in BLOCK.findall(text):
+        yield from block.splitlines()
+    yield from INLINE.findall(BLOCK.sub("", text))
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    """Give the anchors that the headings get on the usual hosts of repositories."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings
+    }
+
+
+@cache
+def options_of(command: str) -> set[str]:
+    parser = load_command_class(get_commands()[command], command).create_parser("", command)
+    return set(re.findall(r"(?<=[\s\[(])--?[a-z][a-z-]*", parser.format_help()))
+
+
+def commands_in(page: Path) -> Iterator[tuple[str, str]]:
+    """Give each command of ours that the page names, with the rest of its line."""
+    for line in lines_of_code(page):
+        if OTHER_PROGRAMS.search(line) or not (found := PROGRAM.search(line)):
+            continue
+        words = found[1].split()
+        known = next((tuple(words[:n]) for n in (2, 1) if tuple(words[:n]) in COMMANDS), None)
+        yield COMMANDS[known] if known else "", found[1]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_link_leads_to_a_file_and_its_heading(page: Path) -> None:
+    for target in LINK.findall(prose(page)):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{named(page)} links to {target}, which is not there"
+        if anchor:
+            assert anchor in anchors(file), f"{named(page)} links to {target}: no such heading"
+
+
+def test_pictures_are_all_shown_and_stay_small() -> None:
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if target.endswith(".png")
+    }
+    pictures = set(PICTURES.glob("*.png"))
+    assert pictures == shown
+    assert [it.name for it in pictures if it.stat().st_size > LARGEST_PICTURE] == []
+    assert sum(it.stat().st_size for it in pictures) < LARGEST_ALBUM
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_command_named_exists_with_its_options(page: Path) -> None:
+    for command, words in commands_in(page):
+        assert command, f"{named(page)}: there is no command “zusammenplan {words}”"
+        unknown = set(OPTION.findall(words)) - options_of(command)
+        assert not unknown, f"{named(page)}: “zusammenplan {words}” has no {unknown}"
+
+
+@cache
+def labels() -> tuple[frozenset[str], list[re.Pattern[str]]]:
+    """Give the German texts of the pages: those without a placeholder, and those with one."""
+    texts = set()
+    for entry in polib.pofile(str(CATALOGUE)):
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            shown = re.sub(r"<[^>]+>", "", text).strip().rstrip(".:")
+            texts |= {shown, shown[:1].upper() + shown[1:]}  # as Django writes a field's label
+    patterns = [
+        re.compile(".+".join(map(re.escape, PLACEHOLDER.split(text))))
+        for text in texts
+        if PLACEHOLDER.search(text) and re.search(r"\w{3}", PLACEHOLDER.sub("", text))
+    ]
+    return frozenset(texts), patterns
+
+
+@pytest.mark.parametrize("page", MANUAL, ids=named)
+def test_bold_words_of_the_manual_stand_on_the_pages(page: Path) -> None:
+    plain, patterns = labels()
+    said = [words for words in BOLD.findall(prose(page)) if words[-1] not in ".:?"]
+    unknown = [
+        words
+        for words in set(said) - plain - UNTRANSLATED
+        if not any(pattern.fullmatch(words) for pattern in patterns)
+    ]
+    assert not unknown, f"no page says what {named(page)} says"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_target_of_make_exists(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    there = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named_here = chain.from_iterable(TARGET.findall(line) for line in lines_of_code(page))
+    assert set(named_here) <= there
+
+
+def test_page_of_commands_names_every_command_and_option() -> None:
+    said: dict[str, set[str]] = {}
+    for command, words in commands_in(ROOT / "docs/commands.md"):
+        said.setdefault(command, set()).update(OPTION.findall(words))
+    assert set(said) == set(COMMANDS.values())
+    for command, options in said.items():
+        there = {it for it in options_of(command) if it.startswith("--")}
+        assert options == there - DEVELOPERS_OPTIONS - {"--help"}, command
+
+
+def test_page_of_operations_names_every_variable() -> None:
+    name = re.compile(r"\bZUSAMMENPLAN_[A-Z]+(?:_[A-Z]+)*\b")
+    settings = (ROOT / "zusammenplan/config/settings.py").read_text(encoding="utf-8")
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    page = re.sub(r"`(_[A-Z]+)`", r"ZUSAMMENPLAN_SMTP\1", page)
+    assert set(name.findall(settings)) == set(name.findall(page))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", EXAMPLES, ids=named)
+def test_commands_of_an_example_run_as_written(page: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = "\n".join(BLOCK.findall(page.read_text(encoding="utf-8")))
+    for words in re.findall(r"^ {4}zusammenplan (.+)$", blocks, re.MULTILINE):
+        said = shlex.split(words)
+        length = 2 if tuple(said[:2]) in COMMANDS else 1
+        call_command(COMMANDS[tuple(said[:length])], *said[length:], stdout=StringIO())
+    assert Plan.objects.count() == 1
