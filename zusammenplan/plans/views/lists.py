@@ -46,7 +46,9 @@ def measure_list(request: UserRequest, slug: str) -> HttpResponse:
     """List the plan's measures with the filter bar; HTMX swaps only the list."""
     plan = readable_plan(request, slug)
     today = localdate()
-    filter_form = MeasureFilter(request.GET, plan=plan, year=today.year)
+    # Before a plan begins, its first year is the one whose costs people ask for.
+    year = max(today.year, plan.starts_on.year) if plan.starts_on else today.year
+    filter_form = MeasureFilter(request.GET, plan=plan, year=year)
     measures = filter_form.apply(plan.measures.all())
     page = Paginator(measures.values_list("pk", flat=True), PAGE_SIZE).get_page(
         request.GET.get("page")
@@ -68,19 +70,21 @@ def measure_list(request: UserRequest, slug: str) -> HttpResponse:
         "filter_tags": _filter_tags(request, filter_form),
         "tabs": _tabs(request, plan, filter_form),
         "ways": _ways(request, wanted.get("show", "")),
-        "year": today.year,
+        "year": year,
         "downloads": _downloads(request, plan),
         "organisations": organisation_names() if may_edit else [],
         "may_edit": may_edit,
         "is_part": wants_part(request),
         "import_url": import_url(plan),
-        **_shown(list(page), measures, wanted.get("show", ""), today),
+        **_shown(list(page), measures, wanted.get("show", ""), today=today, year=year),
     }
     return render_page(request, "plans/measure_list.html", context, part="table")
 
 
-def _shown(keys: list[int], measures: MeasureQuerySet, show: str, today: date) -> dict[str, Any]:
-    rows = measure_rows(keys, year=today.year, today=today)
+def _shown(
+    keys: list[int], measures: MeasureQuerySet, show: str, *, today: date, year: int
+) -> dict[str, Any]:
+    rows = measure_rows(keys, year=year, today=today)
     if show != "zeit":
         return {"rows": rows, "show": show}
     timeline = timeline_of(measures, today)
