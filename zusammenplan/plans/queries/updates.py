@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
@@ -13,7 +14,7 @@ from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.carrying import suggestion
 from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.models import CarryDecision, Goal, Measure, Need, Plan, PlanUpdate
-from zusammenplan.plans.queries.goals import placed_goals, way_up
+from zusammenplan.plans.queries.goals import goals_in_tree_order, placed_goals, way_up
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
@@ -96,12 +97,7 @@ def records_of(plan: Plan, kind: CarryKind) -> list[tuple[Any, int]]:
 
 def record_of(plan: Plan, kind: CarryKind, pk: int) -> tuple[Any, int] | None:
     """Give one record of the kind with its depth in the tree, without reading all others."""
-    records: Any = {
-        CarryKind.NEED: plan.needs.select_related("field"),
-        CarryKind.GOAL: plan.goals.select_related("field", "level"),
-        CarryKind.MEASURE: plan.measures.select_related("field"),
-    }[kind]
-    record = records.filter(pk=pk).first()
+    record = _records(plan, kind).filter(pk=pk).first()
     if record is None:
         return None
     return record, len(way_up(record, placed_goals(plan))) if kind == CarryKind.GOAL else 0
@@ -118,9 +114,8 @@ def decisions_of(update: PlanUpdate, kind: CarryKind) -> dict[int, CarryDecision
 
 def progress_of(update: PlanUpdate) -> list[Progress]:
     """Tell how many records are decided, for each kind that the plan has."""
-    decided = dict.fromkeys(CarryKind, 0)
-    for kind in update.decisions.values_list("kind", flat=True):
-        decided[CarryKind(kind)] += 1
+    counted = update.decisions.order_by().values_list("kind").annotate(Count("pk"))
+    decided = dict.fromkeys(CarryKind, 0) | {CarryKind(kind): count for kind, count in counted}
     totals = {
         CarryKind.MEASURE: update.plan.measures.count(),
         CarryKind.GOAL: update.plan.goals.count(),
@@ -133,17 +128,38 @@ def progress_of(update: PlanUpdate) -> list[Progress]:
     ]
 
 
-def carry_lines(update: PlanUpdate, kind: CarryKind, *, show: str = "") -> list[tuple[Any, ...]]:
-    """Give the records of a kind, each with depth and decision; ``show`` narrows them."""
-    decisions = decisions_of(update, kind)
-    lines = [
-        (record, depth, decisions.get(record.pk)) for record, depth in records_of(update.plan, kind)
-    ]
-    if show == UNDECIDED:
-        return [line for line in lines if line[2] is None]
-    if show:
-        return [line for line in lines if line[2] is not None and line[2].choice == show]
-    return lines
+def carry_keys(update: PlanUpdate, kind: CarryKind, *, show: str = "") -> list[tuple[int, int]]:
+    """Give key and depth of the records of a kind in the plan's order; ``show`` narrows them."""
+    plan = update.plan
+    if kind == CarryKind.GOAL:
+        keys = goals_in_tree_order(placed_goals(plan))
+    else:
+        records = plan.needs if kind == CarryKind.NEED else plan.measures
+        keys = [(pk, 0) for pk in records.in_order().values_list("pk", flat=True)]
+    if not show:
+        return keys
+    choices = dict(update.decisions.filter(kind=kind).values_list(f"{kind}_id", "choice"))
+    wanted = None if show == UNDECIDED else show
+    return [(pk, depth) for pk, depth in keys if choices.get(pk) == wanted]
+
+
+def carry_records(
+    update: PlanUpdate, kind: CarryKind, keys: Sequence[tuple[int, int]]
+) -> list[tuple[Any, int, CarryDecision | None]]:
+    """Give these records, known by key and depth, each with its decision."""
+    pks = [pk for pk, _depth in keys]
+    records = _records(update.plan, kind).in_bulk(pks)
+    found = update.decisions.filter(**{f"{kind}__in": pks}).select_related("decided_by")
+    decisions = {getattr(one, f"{kind}_id"): one for one in found}
+    return [(records[pk], depth, decisions.get(pk)) for pk, depth in keys if pk in records]
+
+
+def _records(plan: Plan, kind: CarryKind) -> Any:  # noqa: ANN401 - records of one of three kinds
+    return {
+        CarryKind.NEED: plan.needs.select_related("field"),
+        CarryKind.GOAL: plan.goals.select_related("field", "level"),
+        CarryKind.MEASURE: plan.measures.select_related("field"),
+    }[kind]
 
 
 def carry_line(

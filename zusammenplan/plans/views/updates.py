@@ -35,8 +35,9 @@ from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.plans.queries.updates import (
     KIND_LABELS,
     CarryLine,
+    carry_keys,
     carry_line,
-    carry_lines,
+    carry_records,
     decision_of,
     decisions_of,
     finished_update_of,
@@ -201,8 +202,8 @@ def _working_list(
 ) -> HttpResponse:
     filter_form = CarryFilter(request.GET)
     kind, refused = filter_form.kind, refused or {}
-    found = carry_lines(update, kind, show=filter_form.show)
-    page = Paginator(found, LINES).get_page(request.GET.get("page"))
+    keys = carry_keys(update, kind, show=filter_form.show)
+    page = Paginator(keys, LINES).get_page(request.GET.get("page"))
     lines = [
         carry_line(
             record,
@@ -211,7 +212,7 @@ def _working_list(
             typed=refused[record.pk][0] if record.pk in refused else None,
             error=refused[record.pk][1] if record.pk in refused else "",
         )
-        for record, depth, decision in page
+        for record, depth, decision in carry_records(update, kind, list(page))
     ]
     progress = progress_of(update)
     context = {
