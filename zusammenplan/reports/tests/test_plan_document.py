@@ -133,7 +133,7 @@ def test_measures_without_a_goal_are_not_lost() -> None:
 def test_costs_are_summed_by_year_and_source() -> None:
     table = tables(document())["Kosten nach Jahr und Herkunft in Euro"]
 
-    assert table.head == ("Woher das Geld kommt", "2027", "ohne Jahr", "Summe")
+    assert table.head == ("Herkunft des Geldes", "2027", "ohne Jahr", "Summe")
     assert [row.cells for row in table.rows] == [
         ("Kreis", "500,00", "10,00", "510,00"),
         ("Land", "1.000,50", "–", "1.000,50"),

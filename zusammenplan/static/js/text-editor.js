@@ -7,8 +7,13 @@ function button(label, sign, press) {
   made.type = "button";
   made.className = "zp-editor__button";
   made.title = label;
-  made.setAttribute("aria-label", label);
-  made.textContent = sign;
+  const shown = document.createElement("span");
+  shown.setAttribute("aria-hidden", "true");
+  shown.textContent = sign;
+  const told = document.createElement("span");
+  told.className = "kern-sr-only";
+  told.textContent = label;
+  made.append(shown, told);
   made.addEventListener("click", press);
   return made;
 }

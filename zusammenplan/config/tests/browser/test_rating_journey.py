@@ -67,7 +67,7 @@ def test_the_planner_accepts_closes_and_the_public_reads(
 
     public = open_browser().new_page()
     public.goto("/plan/sozialplan-2027-2031/")
-    public.get_by_role("link", name=ROUND).click()
+    public.get_by_role("link", name="Auswertung", exact=True).first.click()
     expect(public.get_by_role("heading", level=1)).to_have_text(ROUND)
     asked = open_browser().new_page()
     asked.goto(site.links[ROUND][2])
