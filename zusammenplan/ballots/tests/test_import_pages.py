@@ -480,7 +480,8 @@ def test_a_table_of_goals_is_shown_and_taken_over(planner: Any) -> None:
     assert "Oberziel Familien stärken" in page
     assert "The number 1 is proposed." in page
     plan = Plan.objects.get()
-    assert list(plan.goals.values_list("title_de", "parent__title_de", "level__name_de")) == [
+    goals = plan.goals.order_by("level__depth")
+    assert list(goals.values_list("title_de", "parent__title_de", "level__name_de")) == [
         ("Familien stärken", None, "Oberziel"),
         ("Gut beraten sein", "Familien stärken", "Unterziel"),
     ]

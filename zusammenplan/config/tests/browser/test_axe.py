@@ -60,6 +60,11 @@ DEEDS = {
     *("plans:view-open", "room:enter", "room:wall-state", "tables:take", "website:robots"),
     *("room:enter", "room:wall-state", "tables:take", "website:robots", "website:sitemap"),
     *("website:measure-file", "website:plan-feed", "website:plan-json", "website:plan-xlsx"),
+    *("plans:block-move", "plans:block-picture", "plans:chapter-add", "plans:chapter-move"),
+    *("plans:evaluation-export", "plans:first-chapter", "plans:plan-update-decide"),
+    *("plans:workbook-download", "plans:workbook-take", "website:plan-picture"),
+    *("website:plan-document-docx", "website:plan-document-pdf", "website:plan-document-place"),
+    *("website:plan-version-docx", "website:plan-version-pdf", "website:plan-version-place"),
 }
 # Pages that somebody must first do something for: test_axe_deeds.py does it and judges them.
 JUDGED_BY_DEEDS = {
@@ -77,6 +82,10 @@ ELSEWHERE = {
     *("account_reset_password_from_key_done", "account_set_password", "account_signup"),
     *("mfa_edit_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
     *("socialaccount_signup", "website:plan-list"),  # *
+    *("plans:plan-adapt", "plans:plan-update-change", "plans:plan-update-discard"),
+    *("plans:plan-update-finish", "plans:resolution-change", "plans:resolution-delete"),
+    *("plans:workbook-check", "rating:paper", "website:measure-easy"),
+    *("website:plan-document-part", "website:plan-version-part"),
 }
 
 OPEN_EVALUATION = "/intern/plan/sozialplan-2027-2031/auswertung/zweiter-zwischenstand/"
