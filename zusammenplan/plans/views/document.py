@@ -440,7 +440,7 @@ def _preview(request: UserRequest, form: Any) -> dict[str, Any] | None:  # noqa:
         return None
     values = form.values()
     cells = values.get("cells") or [[]]
-    return {"html": values.get("text_de", ""), "head": cells[0], "rows": cells[1:]}
+    return {"html": clean_html(values.get("text_de", "")), "head": cells[0], "rows": cells[1:]}
 
 
 def _chapter_of(plan: Plan, pk: int) -> Chapter:
