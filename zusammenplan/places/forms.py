@@ -25,7 +25,7 @@ class AreaForm(forms.Form):
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, area: Area | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = choices_of_parent(area)  # type: ignore[attr-defined] # a choice field
 

@@ -87,7 +87,7 @@ class GoalForm(LinkingForm):
     )
     links = ("needs",)
 
-    def __init__(self, *args: Any, plan: Plan, goal: Goal | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, goal: Goal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         querysets: dict[str, Any] = {
             "parent": plan.goals.all(),
@@ -140,7 +140,7 @@ class NewGoalForm(forms.Form):
         empty_label=gettext_lazy("without a level"),
     )
 
-    def __init__(self, *args: Any, plan: Plan, above: Goal | None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, above: Goal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = plan.levels.order_by("depth")
         if above and above.level:
@@ -181,7 +181,7 @@ class NewLevelForm(LevelForm):
         empty_label=gettext_lazy("none, it becomes the top level"),
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = plan.levels.order_by("depth")
         self.fields["below"].queryset = levels  # type: ignore[attr-defined] # a choice of records

@@ -81,7 +81,7 @@ class NeedForm(LinkingForm):
     )
     links = ("areas", "target_groups", "life_situations")
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["field"]
         if isinstance(choice, forms.ModelChoiceField):
