@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
@@ -302,7 +303,7 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for 
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = User.objects.filter(is_active=True).order_by("name", "email")
             field.empty_label = str(_("Please choose"))
-        self.fields["role"].choices = AffiliationRole.choices  # type: ignore[attr-defined] # a choice field
+        offer_choices(self, "role", AffiliationRole.choices)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
