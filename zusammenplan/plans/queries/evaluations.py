@@ -668,6 +668,41 @@ def goals_to_rate(plan: Plan) -> list[Goal]:
     return [goal for goal in goals if goal.pk not in parents]
 
 
+class PlanThings:
+    """A plan's measures, then its goals, as one list that can be divided into pages."""
+
+    def __init__(self, plan: Plan, text: str = "") -> None:
+        self.plan = plan
+        self.measures: Any = plan.measures.in_order()
+        self.goals: Any = plan.goals.in_order()
+        if text:
+            self.measures = self.measures.filter(_named(text))
+            self.goals = self.goals.filter(_named(text))
+        self.number_of_measures = self.measures.count()
+
+    def count(self) -> int:
+        return int(self.number_of_measures + self.goals.count())
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Measure | Goal]:
+        start, stop, before = part.start or 0, part.stop, self.number_of_measures
+        return [
+            *self.measures.select_related("field")[start:stop],
+            *self.goals.select_related("level")[max(start - before, 0) : max(stop - before, 0)],
+        ]
+
+
+def _named(text: str) -> Q:
+    found = Q(number__istartswith=text)
+    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
+    for written in {text, text.lower(), text.capitalize(), text.upper()}:
+        for name in ("title_de", "title_en", "field__code", "field__name_de"):
+            found |= Q(**{f"{name}__icontains": written})
+    return found
+
+
 # --- one measure or goal through the years -----------------------------------------------
 
 
