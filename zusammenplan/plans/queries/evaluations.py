@@ -189,7 +189,7 @@ def _given(
         )
     exact = cache(from_record(evaluation.scale).exact)
     return {
-        ("measure", measure) if measure else ("goal", goal): Given(  # type: ignore[dict-item] # one of the two is a key
+        ("measure", measure) if measure else ("goal", goal): Given(
             pk=pk,
             said=Said(state, None if share is None else exact(share)),
             reason=reason,
@@ -681,6 +681,7 @@ class PlanThings:
         self.number_of_measures = self.measures.count()
 
     def count(self) -> int:
+        """Count both; the paginator asks for it."""
         return int(self.number_of_measures + self.goals.count())
 
     def __len__(self) -> int:

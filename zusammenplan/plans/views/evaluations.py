@@ -271,7 +271,8 @@ def evaluation_items(request: UserRequest, slug: str, evaluation: str) -> HttpRe
                 % {"new": new, "gone": gone},
             )
             return redirect(request.get_full_path())
-    page = Paginator(found, THINGS_A_PAGE).get_page(request.GET.get("page"))
+    pages: Paginator[Any] = Paginator(found, THINGS_A_PAGE)  # type: ignore[arg-type] # counts and slices are enough
+    page = pages.get_page(request.GET.get("page"))
     context = {
         **round_context(request, round_, "items"),
         "form": form,
@@ -289,7 +290,7 @@ def item_sections(
     """Give measures by field and then goals, those in the round ticked."""
     sections: dict[str, list[Mapping[str, Any]]] = {}
     for one in things:
-        line = {"pk": str(one.pk), "title": f"{one.number} {one.title}".strip()}
+        line: dict[str, Any] = {"pk": str(one.pk), "title": f"{one.number} {one.title}".strip()}
         if isinstance(one, Measure):
             field = str(one.field) if one.field else _("without a field")
             head = _("Measures: %(field)s") % {"field": field}
