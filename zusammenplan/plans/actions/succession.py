@@ -1,5 +1,6 @@
 """Make the next plan out of the old one and what was decided: one deed, all or nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
 from zusammenplan.core import index
 from zusammenplan.core.garbage import without_collecting
@@ -49,7 +50,7 @@ from zusammenplan.plans.models import (
     PlanUpdate,
 )
 
-BATCH = 200
+BATCH, MOST_KEYS = 200, 500
 RecordT = TypeVar("RecordT", bound=models.Model)
 Decisions = dict[int, CarryDecision]
 
@@ -160,14 +161,25 @@ class Making:
                 else ["state", "state_reason", "version"]
             )
             if changed:
-                bulk_update_with_history(
-                    changed,
-                    type(changed[0]),
-                    names,
-                    batch_size=BATCH,
-                    default_user=self.by,
-                    default_change_reason=_("Plan written anew"),
-                )
+                self._save_alike(changed, names)
+
+    def _save_alike(self, changed: Sequence[Any], names: Sequence[str]) -> None:
+        """Save the records, those with the same words together, and note it in their history."""
+        model = type(changed[0])
+        alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+        for record in changed:
+            alike[tuple(getattr(record, name) for name in names)].append(record.pk)
+        for values, keys in alike.items():
+            for start in range(0, len(keys), MOST_KEYS):
+                told = dict(zip(names, values, strict=True))
+                model.objects.filter(pk__in=keys[start : start + MOST_KEYS]).update(**told)
+        model.history.bulk_history_create(
+            changed,
+            batch_size=BATCH,
+            update=True,
+            default_user=self.by,
+            default_change_reason=_("Plan written anew"),
+        )
 
     def _settle(self, kind: CarryKind, record: Any, *, carried: str) -> bool:  # noqa: ANN401 - a need, a goal or a measure
         decision = self.decisions[kind][record.pk]

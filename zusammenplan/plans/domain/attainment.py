@@ -300,8 +300,15 @@ def compare(pairs: Sequence[tuple[Said, Said]]) -> Comparison | None:
 
 
 def differs(now: Said, before: Said) -> bool:
-    """Tell whether something is rated otherwise than before; without a rating nothing differs."""
-    return now.state is not None and before.state is not None and now != before
+    """
+    Tell whether something is rated otherwise than before; without a rating nothing differs.
+
+    Two scales may mean the same by shares that differ a little, so what is stored is compared.
+    """
+    if now.state is None or before.state is None:
+        return False
+    shares = [None if one.share is None else to_stored(one.share) for one in (now, before)]
+    return now.state != before.state or shares[0] != shares[1]
 
 
 def percent(share: Fraction) -> int:

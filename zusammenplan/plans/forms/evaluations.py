@@ -19,11 +19,13 @@ from zusammenplan.plans.domain.attainment import OWN, Said, Scale, ScaleError, s
 from zusammenplan.plans.forms.base import VersionedForm, day_field, long_text
 from zusammenplan.plans.models import Evaluation, Goal, Measure, Plan, RatingRequest
 from zusammenplan.plans.queries.attainment_words import language, scale_error_text
-from zusammenplan.plans.queries.evaluations import Given, goals_to_rate
+from zusammenplan.plans.queries.evaluations import Given, PlanThings, goals_to_rate
 
 LINK_DAYS = 30
 LINK_DAYS_AT_MOST = 366
 WIDEST_TEXT = 4000
+# Of more measures and goals nobody unticks one by one in a single list.
+MOST_TICKED = 300
 
 
 class DayInput(forms.DateInput):
@@ -93,7 +95,7 @@ class EvaluationForm(VersionedForm):
 
 
 class ItemsForm(forms.Form):
-    """What is rated in a round."""
+    """What is rated in a new round; of a very large plan the usual things, without a choice."""
 
     measures = forms.ModelMultipleChoiceField(Measure.objects.none(), required=False)
     goals = forms.ModelMultipleChoiceField(Goal.objects.none(), required=False)
@@ -104,12 +106,19 @@ class ItemsForm(forms.Form):
         super().__init__(data)
         self.plan = plan
         self.chosen = chosen
+        self.is_too_long = plan.measures.count() + plan.goals.count() > MOST_TICKED
         for name, records in (("measures", plan.measures), ("goals", plan.goals)):
             field = self.fields[name]
             if isinstance(field, forms.ModelMultipleChoiceField):
                 field.queryset = records.all()
 
     def clean(self) -> dict[str, Any]:
+        if self.is_too_long:
+            measures, goals = self._usual()
+            self.cleaned_data = {
+                "measures": self.plan.measures.filter(pk__in=measures),
+                "goals": self.plan.goals.filter(pk__in=goals),
+            }
         if not self.cleaned_data.get("measures") and not self.cleaned_data.get("goals"):
             self.add_error(None, _("Choose at least one measure or goal that is rated."))
         return self.cleaned_data
@@ -118,11 +127,47 @@ class ItemsForm(forms.Form):
         """Give the keys of the measures and goals that are ticked on the page."""
         if self.is_bound:
             return _keys(self.data, "measures"), _keys(self.data, "goals")
+        return self._usual()
+
+    def _usual(self) -> tuple[set[int], set[int]]:
         if self.chosen is not None:
             items = list(self.chosen.items.values_list("measure_id", "goal_id"))
             return {m for m, _g in items if m}, {g for _m, g in items if g}
         measures = set(self.plan.measures.values_list("pk", flat=True))
         return measures, {goal.pk for goal in goals_to_rate(self.plan)}
+
+
+class ScopeForm(forms.Form):
+    """
+    What is rated of the measures and goals on one page of the scope.
+
+    The page says what it showed, so that everything else stays as it is.
+    """
+
+    def __init__(
+        self, data: QueryDict | None = None, *, evaluation: Evaluation, found: PlanThings
+    ) -> None:
+        super().__init__(data)
+        self.found = found
+        items = list(evaluation.items.values_list("measure_id", "goal_id"))
+        self.measures = {measure for measure, _goal in items if measure}
+        self.goals = {goal for _measure, goal in items if goal}
+
+    def clean(self) -> dict[str, Any]:
+        """Give all that is rated from now on."""
+        plan, deed = self.found.plan, self.data.get("deed", "")
+        chosen = {}
+        for name, before, records in (
+            ("measures", self.measures, self.found.measures),
+            ("goals", self.goals, self.found.goals),
+        ):
+            if deed in {"all", "none"}:
+                shown = set(records.values_list("pk", flat=True))
+                ticked = shown if deed == "all" else set()
+            else:
+                shown, ticked = _keys(self.data, f"shown_{name}"), _keys(self.data, name)
+            chosen[name] = getattr(plan, name).filter(pk__in=(before - shown) | ticked)
+        return chosen
 
 
 def _keys(data: Any, name: str) -> set[int]:  # noqa: ANN401 - a QueryDict

@@ -109,6 +109,8 @@ SHOWN = [
     ("zeit", gettext_lazy("Timeline")),
 ]
 ALL = gettext_lazy("All")
+# A longer list of goals or needs is offered for one field of action at a time.
+MOST_OPTIONS = 200
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
@@ -215,16 +217,30 @@ class MeasureFilter(forms.Form):
     def more(self) -> list[forms.BoundField]:
         """The further fields; goals come in the order of their tree, each as deep as it stands."""
         self.fields["degree"].widget.choices = self._degrees()
-        choice = self.fields["goal"]
-        if isinstance(choice, forms.ModelChoiceField):
-            goals = self.plan.goals.in_order()
-            tree = in_tree_order(goals.only("plan", "parent", "number", "title_de", "title_en"))
-            choice.widget.choices = [
-                ("", ALL),
-                *((goal.pk, f"{'– ' * depth}{goal}") for goal, depth in tree),
-            ]
+        goals, all_goals = self._offered("goal", self.plan.goals.in_order())
+        tree = in_tree_order(goals.only("plan", "parent", "number", "title_de", "title_en"))
+        self.fields["goal"].widget.choices = [
+            ("", all_goals),
+            *((goal.pk, f"{'– ' * depth}{goal}") for goal, depth in tree),
+        ]
+        needs, all_needs = self._offered("need", self.plan.needs.in_order())
+        self.fields["need"].widget.choices = [
+            ("", all_needs),
+            *((need.pk, str(need)) for need in needs),
+        ]
         self.fields["sort"].widget.choices = [(key, label) for key, label in ORDERS if str(label)]
         return self.bounds((*self.MORE, *self.SETTING))
+
+    def _offered(self, name: str, records: QuerySet[Any]) -> tuple[QuerySet[Any], Any]:
+        """Give what can be picked, of very many only those of the chosen field, and "all"."""
+        if records.count() <= MOST_OPTIONS:
+            return records, ALL
+        field, chosen = self.wanted.get("field"), self.wanted.get(name)
+        # What belongs to no field could never be found by one.
+        near = Q(field=None) | Q(pk=chosen.pk if chosen else None)
+        if field:
+            return records.filter(near | Q(field=field)), ALL
+        return records.filter(near), gettext_lazy("All (to pick one, first filter by a field)")
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -96,60 +98,65 @@ class Thing:
 # --- what is in a round ------------------------------------------------------------------
 
 
-def things_of(evaluation: Evaluation) -> list[Thing]:
+def items_in_order(evaluation: Evaluation) -> QuerySet[EvaluationItem]:
     """Give all that is rated in a round, in the order of the plan: measures, then goals."""
-    return [*_measures_of(evaluation), *_goals_of(evaluation)]
-
-
-def _measures_of(evaluation: Evaluation) -> list[Thing]:
-    given = _given(evaluation, "measure_id")
-    rows = (
-        evaluation.items.filter(measure__isnull=False)
-        .order_by(
-            F("measure__field__position").asc(nulls_last=True), "measure__position", "measure_id"
-        )
-        .values_list(
-            "pk",
-            "measure_id",
-            "measure__identity",
-            "measure__number",
-            "measure__title_de",
-            "measure__title_en",
-            "measure__field_id",
-            "measure__field__code",
-            "measure__field__name_de",
-            "measure__field__name_en",
-            "request_id",
-            "request__name",
-        )
+    return evaluation.items.order_by(
+        Case(When(measure__isnull=False, then=0), default=1),
+        Coalesce("measure__field__position", "goal__field__position").asc(nulls_last=True),
+        Coalesce("measure__position", "goal__position"),
+        Coalesce("measure_id", "goal_id"),
     )
-    return [_thing("measure", row, given) for row in rows]
 
 
-def _goals_of(evaluation: Evaluation) -> list[Thing]:
-    given = _given(evaluation, "goal_id")
-    rows = (
-        evaluation.items.filter(goal__isnull=False)
-        .order_by(F("goal__field__position").asc(nulls_last=True), "goal__position", "goal_id")
-        .values_list(
-            "pk",
-            "goal_id",
-            "goal__identity",
-            "goal__number",
-            "goal__title_de",
-            "goal__title_en",
-            "goal__field_id",
-            "goal__field__code",
-            "goal__field__name_de",
-            "goal__field__name_en",
-            "request_id",
-            "request__name",
+def things_of(evaluation: Evaluation, items: Sequence[int] | None = None) -> list[Thing]:
+    """Put into words all that is rated in a round, or these items of it, in the plan's order."""
+    chosen = evaluation.items.all()
+    if items is not None:
+        chosen = chosen.filter(pk__in=items)
+    given = _given(evaluation, None if items is None else chosen)
+    things = []
+    for of in ("measure", "goal"):
+        rows = (
+            chosen.filter(**{f"{of}__isnull": False})
+            .order_by(F(f"{of}__field__position").asc(nulls_last=True), f"{of}__position", of)
+            .values_list(
+                "pk",
+                f"{of}_id",
+                f"{of}__identity",
+                f"{of}__number",
+                f"{of}__title_de",
+                f"{of}__title_en",
+                f"{of}__field_id",
+                f"{of}__field__code",
+                f"{of}__field__name_de",
+                f"{of}__field__name_en",
+                "request_id",
+                "request__name",
+            )
         )
+        things += [_thing(of, row, given) for row in rows]
+    return things
+
+
+def asked_and_done(evaluation: Evaluation) -> tuple[Counter[int | None], Counter[int | None]]:
+    """Count for each person what is asked, and what of it is rated; ``None`` is nobody."""
+    items = evaluation.items.order_by()
+    rated = items.filter(request__isnull=False).filter(_about(evaluation.ratings.all()))
+    asked, done = (
+        Counter(dict(found.values_list("request").annotate(number=Count("pk"))))
+        for found in (items, rated)
     )
-    return [_thing("goal", row, given) for row in rows]
+    return asked, done
 
 
-def _thing(of: str, row: Sequence[object], given: Mapping[int, Given]) -> Thing:
+def _about(ratings: QuerySet[Rating]) -> Q:
+    """Give the condition that an item is about what these ratings are about."""
+    return Q(measure__in=ratings.filter(measure__isnull=False).values("measure")) | Q(
+        goal__in=ratings.filter(goal__isnull=False).values("goal")
+    )
+
+
+def _thing(of: str, row: Sequence[object], given: Mapping[tuple[str, int], Given]) -> Thing:
     item, pk, identity, number, title, title_en, field, code, name, name_en, request, asked = row
     return Thing(
         item=item,  # type: ignore[arg-type] # the columns named above
@@ -162,7 +169,7 @@ def _thing(of: str, row: Sequence[object], given: Mapping[int, Given]) -> Thing:
         field_name=f"{code} {_in_language(name, name_en)}" if field else "",
         request=request,  # type: ignore[arg-type]
         asked=str(asked or ""),
-        given=given.get(pk),  # type: ignore[call-overload]
+        given=given.get((of, pk)),  # type: ignore[arg-type]
     )
 
 
@@ -170,24 +177,21 @@ def _in_language(german: object, english: object) -> str:
     return str(english if english and language().startswith("en") else german or "")
 
 
-def _given(evaluation: Evaluation, key: str) -> dict[int, Given]:
-    scale = from_record(evaluation.scale)
-    rows = evaluation.ratings.filter(**{f"{key}__isnull": False}).values_list(
-        key,
-        "pk",
-        "state",
-        "share",
-        "reason",
-        "evidence",
-        "author_name",
-        "rated_at",
-        "checked_at",
-        "version",
-    )
+def _given(
+    evaluation: Evaluation, items: QuerySet[EvaluationItem] | None
+) -> dict[tuple[str, int], Given]:
+    """Give what is said of the items, or of everything, by kind and key."""
+    ratings = evaluation.ratings.all()
+    if items is not None:
+        ratings = ratings.filter(
+            Q(measure__in=items.filter(measure__isnull=False).values("measure"))
+            | Q(goal__in=items.filter(goal__isnull=False).values("goal"))
+        )
+    exact = cache(from_record(evaluation.scale).exact)
     return {
-        of: Given(
+        ("measure", measure) if measure else ("goal", goal): Given(
             pk=pk,
-            said=Said(state, None if share is None else scale.exact(share)),
+            said=Said(state, None if share is None else exact(share)),
             reason=reason,
             evidence=evidence,
             author=author,
@@ -195,7 +199,31 @@ def _given(evaluation: Evaluation, key: str) -> dict[int, Given]:
             is_checked=checked_at is not None,
             version=version,
         )
-        for of, pk, state, share, reason, evidence, author, rated_at, checked_at, version in rows
+        for (
+            measure,
+            goal,
+            pk,
+            state,
+            share,
+            reason,
+            evidence,
+            author,
+            rated_at,
+            checked_at,
+            version,
+        ) in ratings.values_list(
+            "measure_id",
+            "goal_id",
+            "pk",
+            "state",
+            "share",
+            "reason",
+            "evidence",
+            "author_name",
+            "rated_at",
+            "checked_at",
+            "version",
+        )
     }
 
 
@@ -221,18 +249,24 @@ def former_plan_round(evaluation: Evaluation) -> Evaluation | None:
     return closed.select_related("plan").order_by("-closed_at").first()
 
 
-def sayings_of(evaluation: Evaluation | None) -> dict[tuple[str, UUID], Said]:
-    """Give what a round said, by identity, so that it can be found in another plan."""
+def sayings_of(
+    evaluation: Evaluation | None, things: Iterable[Thing] | None = None
+) -> dict[tuple[str, UUID], Said]:
+    """Give what a round said of all or of these, by identity, which another plan has too."""
     if evaluation is None:
         return {}
-    scale = from_record(evaluation.scale)
+    ratings = evaluation.ratings.all()
+    if things is not None:
+        wanted = [thing.identity for thing in things]
+        ratings = ratings.filter(Q(measure__identity__in=wanted) | Q(goal__identity__in=wanted))
+    exact = cache(from_record(evaluation.scale).exact)
     # One of the two identities is none; the stubs do not know.
-    rows: Iterable[Any] = evaluation.ratings.values_list(
+    rows: Iterable[Any] = ratings.values_list(
         "measure__identity", "goal__identity", "state", "share"
     )
     return {
         ("goal", goal) if measure is None else ("measure", measure): Said(
-            state, None if share is None else scale.exact(share)
+            state, None if share is None else exact(share)
         )
         for measure, goal, state, share in rows
     }
@@ -509,9 +543,10 @@ class CheckRow:
 
 def check_rows(evaluation: Evaluation, things: Iterable[Thing]) -> list[CheckRow]:
     """Put things into rows, each next to the round before."""
+    things = list(things)
     scale = from_record(evaluation.scale)
     former = former_round(evaluation) or former_plan_round(evaluation)
-    before = sayings_of(former)
+    before = sayings_of(former, things)
     former_scale = from_record(former.scale) if former else scale
     kinds = {"measure": _("Measure"), "goal": _("Goal")}
     rows = []
@@ -545,20 +580,46 @@ def check_rows(evaluation: Evaluation, things: Iterable[Thing]) -> list[CheckRow
 VIEWS = ("all", "unrated", "unchecked", "differing")
 
 
-def wanted_things(evaluation: Evaluation, things: Sequence[Thing]) -> dict[str, list[Thing]]:
+def items_to_check(evaluation: Evaluation) -> dict[str, QuerySet[EvaluationItem]]:
     """Give the views of the check: all, without rating, not checked, otherwise than before."""
+    items = items_in_order(evaluation)
+    ratings = evaluation.ratings.all()
     former = former_round(evaluation) or former_plan_round(evaluation)
-    before = sayings_of(former)
     return {
-        "all": list(things),
-        "unrated": [thing for thing in things if thing.given is None],
-        "unchecked": [thing for thing in things if thing.given and not thing.given.is_checked],
-        "differing": [
-            thing
-            for thing in things
-            if differs(thing.said, before.get((thing.of, thing.identity), NOT_RATED))
-        ],
+        "all": items,
+        "unrated": items.exclude(_about(ratings)),
+        "unchecked": items.filter(_about(ratings.filter(checked_at__isnull=True))),
+        "differing": items.filter(_about(_differing(ratings, former))) if former else items.none(),
     }
+
+
+def _differing(ratings: QuerySet[Rating], former: Evaluation) -> QuerySet[Rating]:
+    """Give the ratings that say otherwise than the round before."""
+    # Only what is rated has a share, so the same state without one is the same.
+    same = Q(state=OuterRef("state")) & (Q(share=OuterRef("share")) | Q(share__isnull=True))
+    before = former.ratings.exclude(same)
+    return ratings.filter(
+        Exists(before.filter(measure__identity=OuterRef("measure__identity")))
+        | Exists(before.filter(goal__identity=OuterRef("goal__identity")))
+    )
+
+
+def mentioning(text: str) -> Q:
+    """Look for a word in the names of what is rated, in the reasons and among the persons."""
+    found, rated = Q(), Q()
+    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
+    for written in {text, text.lower(), text.capitalize(), text.upper()}:
+        for of in ("measure", "goal"):
+            for name in ("number", "title_de", "title_en", "field__code", "field__name_de"):
+                found |= Q(**{f"{of}__{name}__icontains": written})
+        found |= Q(request__name__icontains=written)
+        rated |= Q(reason__icontains=written) | Q(author_name__icontains=written)
+    ratings = Rating.objects.filter(rated, evaluation=OuterRef("evaluation"))
+    return (
+        found
+        | Exists(ratings.filter(measure=OuterRef("measure")))
+        | Exists(ratings.filter(goal=OuterRef("goal")))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -605,6 +666,42 @@ def goals_to_rate(plan: Plan) -> list[Goal]:
         return action
     parents = {goal.parent_id for goal in goals}
     return [goal for goal in goals if goal.pk not in parents]
+
+
+class PlanThings:
+    """A plan's measures, then its goals, as one list that can be divided into pages."""
+
+    def __init__(self, plan: Plan, text: str = "") -> None:
+        self.plan = plan
+        self.measures: Any = plan.measures.in_order()
+        self.goals: Any = plan.goals.in_order()
+        if text:
+            self.measures = self.measures.filter(_named(text))
+            self.goals = self.goals.filter(_named(text))
+        self.number_of_measures = self.measures.count()
+
+    def count(self) -> int:
+        """Count both; the paginator asks for it."""
+        return int(self.number_of_measures + self.goals.count())
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Measure | Goal]:
+        start, stop, before = part.start or 0, part.stop, self.number_of_measures
+        return [
+            *self.measures.select_related("field")[start:stop],
+            *self.goals.select_related("level")[max(start - before, 0) : max(stop - before, 0)],
+        ]
+
+
+def _named(text: str) -> Q:
+    found = Q(number__istartswith=text)
+    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
+    for written in {text, text.lower(), text.capitalize(), text.upper()}:
+        for name in ("title_de", "title_en", "field__code", "field__name_de"):
+            found |= Q(**{f"{name}__icontains": written})
+    return found
 
 
 # --- one measure or goal through the years -----------------------------------------------

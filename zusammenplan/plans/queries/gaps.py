@@ -20,6 +20,8 @@ from zusammenplan.plans.models import (
 from zusammenplan.plans.queries.goals import placed_goals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import Model, QuerySet
     from django.utils.functional import Promise
 
@@ -92,9 +94,8 @@ GAPS: dict[str, tuple[str, str | Promise, str | Promise]] = {
 }
 
 
-def gaps_of(plan: Plan) -> list[Gap]:
+def gaps_of(plan: Plan, conditions: Mapping[str, Q]) -> list[Gap]:
     """Count the gaps of each kind, in a number of queries that does not grow."""
-    conditions = _conditions(plan)
     numbers: dict[str, int] = {}
     for of, records in _records(plan).items():
         mine = {key: condition for key, condition in conditions.items() if GAPS[key][0] == of}
@@ -108,10 +109,10 @@ def gaps_of(plan: Plan) -> list[Gap]:
     return [Gap(key, of, label, hint, numbers[key]) for key, (of, label, hint) in GAPS.items()]
 
 
-def records_with_gap(plan: Plan, key: str) -> QuerySet[Any]:
+def records_with_gap(plan: Plan, key: str, conditions: Mapping[str, Q]) -> QuerySet[Any]:
     """Give the needs, goals or measures that have this gap, in order."""
     records = _records(plan)[GAPS[key][0]]
-    found: QuerySet[Any] = records.filter(_conditions(plan)[key]).in_order()
+    found: QuerySet[Any] = records.filter(conditions[key]).in_order()
     return found
 
 
@@ -124,7 +125,8 @@ def _records(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _conditions(plan: Plan) -> dict[str, Q]:
+def gap_conditions(plan: Plan) -> dict[str, Q]:
+    """Give for each kind of gap when a record has it; some are found out by reading links."""
     places = placed_goals(plan)
     answering = set(
         Goal.needs.through.objects.filter(goal__plan=plan).values_list("goal_id", flat=True)
@@ -139,7 +141,7 @@ def _conditions(plan: Plan) -> dict[str, Q]:
         "massnahme-ohne-ziel": ~Q(
             Exists(Measure.goals.through.objects.filter(measure=OuterRef("pk")))
         ),
-        "massnahme-ohne-bedarf": Q(pk__in=_measures_without_need(plan, loose_goals)),
+        "massnahme-ohne-bedarf": _measures_without_need(plan, loose_goals),
         "indikator": ~_has(MeasureIndicator, "measure"),
         "verantwortlich": Q(responsible__isnull=True),
         "zeitraum": Q(period_text="", starts_on__isnull=True, ends_on__isnull=True),
@@ -147,18 +149,13 @@ def _conditions(plan: Plan) -> dict[str, Q]:
     }
 
 
-def _measures_without_need(plan: Plan, loose_goals: set[int]) -> set[int]:
-    """Give the measures that answer a need neither themselves nor by way of a goal."""
-    # By sets, because a database compares a long list of goals anew for each measure.
+def _measures_without_need(plan: Plan, loose_goals: set[int]) -> Q:
+    """Give the condition that a measure answers a need neither itself nor by way of a goal."""
+    # Each list is made once, while a database would look for a measure's links anew each time.
     links = Measure.goals.through.objects.filter(measure__plan=plan)
-    by_goal = {
-        measure
-        for measure, goal in links.values_list("measure_id", "goal_id")
-        if goal not in loose_goals
-    }
-    direct = Measure.needs.through.objects.filter(measure__plan=plan)
-    everything = set(plan.measures.values_list("pk", flat=True))
-    return everything - by_goal - set(direct.values_list("measure_id", flat=True))
+    by_goal = links.exclude(goal__in=loose_goals).values("measure_id")
+    direct = Measure.needs.through.objects.filter(measure__plan=plan).values("measure_id")
+    return ~Q(pk__in=by_goal) & ~Q(pk__in=direct)
 
 
 def _has(model: type[Model], name: str) -> Q:

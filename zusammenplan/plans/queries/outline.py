@@ -7,19 +7,21 @@ number of what stands below is told. So a page stays small, however large the pl
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field as part
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from zusammenplan.plans.models import Measure
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan
+    from zusammenplan.plans.models import FieldOfAction, Goal, Plan
 
 # A page shows no more rows than this, and of one node no more than so many below it.
 MOST_ROWS, MOST_BELOW = 160, 50
@@ -70,17 +72,27 @@ class Outline:
 
 @dataclass(slots=True)
 class _Tree:
-    """The plan's skeleton: which key stands under which, in order."""
+    """
+    The plan's skeleton: which key stands under which, in order.
+
+    Measures are only counted where nobody asks for them.
+    """
 
     fields: list[FieldOfAction]
     below: defaultdict[str, list[str]] = part(default_factory=lambda: defaultdict(list))
+    goals: Counter[str] = part(default_factory=Counter)
+    measures: Counter[str] = part(default_factory=Counter)
     field_of_measure: dict[int, int | None] = part(default_factory=dict)
     field_of_goal: dict[int, int | None] = part(default_factory=dict)
     parent_of_goal: dict[int, int | None] = part(default_factory=dict)
 
     @property
     def size(self) -> int:
-        return len(self.fields) + sum(len(keys) for keys in self.below.values())
+        return len(self.fields) + self.goals.total() + self.measures.total()
+
+    @property
+    def parents(self) -> set[str]:
+        return set(self.goals) | set(self.measures)
 
 
 def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
@@ -91,21 +103,24 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
     """
     tree = _tree(plan)
     opens_all = (wanted is None and tree.size <= SMALL_PLAN) or (wanted and "alles" in wanted)
+    _add_measures(tree, plan, None if opens_all else wanted or set())
     rows: list[Row] = []
     opened: list[str] = []
     is_cut = False
     roots = [f"f{one.pk}" for one in tree.fields]
-    if tree.below["f0"]:
+    if "f0" in tree.parents:
         roots.append("f0")
     # As many rows as certainly come: what is on the stack is going to be shown.
     stack = [(key, 0, "") for key in reversed(roots)]
+    parents = tree.parents
     while stack:
         key, depth, above = stack.pop()
         below = tree.below[key]
         is_open = bool(below) and bool(opens_all or (wanted and key in wanted))
         if is_open and len(rows) + len(stack) + min(len(below), MOST_BELOW + 1) > MOST_ROWS:
             is_open, is_cut = False, True
-        rows.append(Row(key, _kind(key), _pk(key), depth, is_parent=bool(below), is_open=is_open))
+        is_parent = key in parents
+        rows.append(Row(key, _kind(key), _pk(key), depth, is_parent=is_parent, is_open=is_open))
         if _kind(key) == "more":
             rows[-1].title = above
         if is_open:
@@ -114,23 +129,47 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
             if len(below) > len(shown):
                 stack.append((f"x{_pk(key)}", depth + 1, key))
             stack += [(child, depth + 1, key) for child in reversed(shown)]
-    is_all_open = len(opened) == sum(1 for keys in tree.below.values() if keys)
+    is_all_open = len(opened) == len(parents)
     _tell(plan, tree, rows, opened)
     return Outline(rows, opened, is_cut, is_all_open)
 
 
 def _tree(plan: Plan) -> _Tree:
-    """Read the skeleton of the whole plan: keys only, in three queries."""
+    """Read the skeleton of the whole plan: the keys of the goals, and how many measures where."""
     tree = _Tree(list(plan.fields.order_by("position", "pk")))
     for pk, parent, field in plan.goals.in_order().values_list("pk", "parent_id", "field_id"):
-        tree.below[f"g{parent}" if parent else f"f{field or NO_FIELD}"].append(f"g{pk}")
+        above = _above(parent, field)
+        tree.below[above].append(f"g{pk}")
+        tree.goals[above] += 1
         tree.field_of_goal[pk] = field
         tree.parent_of_goal[pk] = parent
-    # A measure comes once for each of its goals, and once without if it has none.
-    for pk, field, goal in plan.measures.in_order().values_list("pk", "field_id", "goals"):
-        tree.field_of_measure[pk] = field
-        tree.below[f"g{goal}" if goal else f"f{field or NO_FIELD}"].append(f"m{pk}")
+    # A measure stands below each of its goals, and below its field if it has none.
+    linked = Measure.goals.through.objects.filter(measure__plan=plan).order_by()
+    for goal, number in linked.values_list("goal_id").annotate(number=Count("pk")):
+        tree.measures[f"g{goal}"] = number
+    loose = plan.measures.filter(goals=None).order_by()
+    for field, number in loose.values_list("field_id").annotate(number=Count("pk")):
+        tree.measures[_above(None, field)] = number
     return tree
+
+
+def _add_measures(tree: _Tree, plan: Plan, opened: set[str] | None) -> None:
+    """Add the measures below what is open; ``None`` means below everything."""
+    measures = plan.measures.in_order()
+    if opened is not None:
+        goals = [_pk(key) for key in opened if key.startswith("g")]
+        fields = [_pk(key) for key in opened if key.startswith("f")]
+        loose = Q(goals=None) & (
+            Q(field__in=fields) | (Q(field=None) if NO_FIELD in fields else Q(pk=None))
+        )
+        measures = measures.filter(Q(goals__in=goals) | loose)
+    for pk, field, goal in measures.values_list("pk", "field_id", "goals"):
+        tree.field_of_measure[pk] = field
+        tree.below[_above(goal, field)].append(f"m{pk}")
+
+
+def _above(goal: int | None, field: int | None) -> str:
+    return f"g{goal}" if goal else f"f{field or NO_FIELD}"
 
 
 def _tell(plan: Plan, tree: _Tree, rows: list[Row], opened: list[str]) -> None:
@@ -242,8 +281,7 @@ def _set_neighbours_of_measures(tree: _Tree, rows: list[Row]) -> None:
 
 
 def _number_below(tree: _Tree, key: str) -> str:
-    goals = sum(child.startswith("g") for child in tree.below[key])
-    measures = len(tree.below[key]) - goals
+    goals, measures = tree.goals[key], tree.measures[key]
     words = []
     if goals:
         words.append(ngettext("%(number)d goal", "%(number)d goals", goals) % {"number": goals})

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import NOW, make_planner, make_reader, make_user
 from zusammenplan.plans.choices import EvaluationStatus, ScaleKind
+from zusammenplan.plans.forms.evaluations import MOST_TICKED
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Measure, Plan, Rating
 from zusammenplan.plans.queries.evaluations import goals_to_rate, results_of
 from zusammenplan.plans.tests.factories import (
@@ -634,3 +635,79 @@ def test_the_public_pages_of_plan_and_measure_lead_to_the_evaluation() -> None:
     assert address in plan_page.content.decode()
     assert address in measure_page.content.decode()
     assert "Läuft gut." not in measure_page.content.decode()
+
+
+# The scope of a large plan
+
+
+def test_what_a_page_of_the_scope_does_not_show_stays() -> None:
+    evaluation = make_evaluation()
+    plan = evaluation.plan
+    out = make_measure(plan, title_de="Mobile Beratung")
+    into = make_measure(plan, title_de="Beratung im Quartier")
+    hidden = make_measure(plan, title_de="Mittagstisch")
+    for measure in (out, hidden):
+        make_evaluation_item(evaluation, measure)
+    address = reverse("plans:evaluation-items", args=[plan.slug, evaluation.slug]) + "?q=beratung"
+    client = signed_in(make_planner())
+
+    page = client.get(address).content.decode()
+    saved = client.post(address, {"shown_measures": [out.pk, into.pk], "measures": [into.pk]})
+
+    assert "Mobile Beratung" in page
+    assert "Mittagstisch" not in page
+    assert saved["Location"] == address
+    rated = evaluation.items.values_list("measure_id", flat=True)
+    assert set(rated) == {into.pk, hidden.pk}
+
+
+@pytest.mark.parametrize(("deed", "number"), [("all", 3), ("none", 1)])
+def test_all_that_a_search_finds_is_taken_in_or_out_at_once(deed: str, number: int) -> None:
+    evaluation = make_evaluation()
+    plan = evaluation.plan
+    make_evaluation_item(evaluation, make_measure(plan, title_de="Mittagstisch"))
+    make_evaluation_item(evaluation, make_measure(plan, title_de="Mobile Beratung"))
+    make_goal(plan, title_de="Beratung ist nah")
+    address = reverse("plans:evaluation-items", args=[plan.slug, evaluation.slug]) + "?q=Beratung"
+
+    signed_in(make_planner()).post(address, {"deed": deed})
+
+    assert evaluation.items.count() == number
+
+
+def test_the_scope_is_not_emptied() -> None:
+    item = make_evaluation_item()
+    shown = {"shown_measures": [item.measure_id]}
+
+    response = signed_in(make_planner()).post(url("evaluation-items", item), shown)
+
+    assert response.status_code == 200
+    assert item.evaluation.items.count() == 1
+
+
+def test_a_large_plan_is_taken_in_whole_and_the_form_stays_small() -> None:
+    plan = make_plan()
+    Measure.objects.bulk_create(
+        Measure(plan=plan, number=f"1.{place}", title_de=f"Maßnahme {place}", position=place)
+        for place in range(MOST_TICKED + 1)
+    )
+    address = reverse("plans:evaluation-add", args=[plan.slug])
+    client = signed_in(make_planner())
+
+    page = client.get(address).content.decode()
+    client.post(address, {"title_de": "Zwischenstand", "version": 0})
+
+    assert 'type="checkbox"' not in page
+    assert plan.evaluations.get().items.count() == MOST_TICKED + 1
+
+
+def test_ratings_are_found_by_the_word_of_a_reason() -> None:
+    item = make_asked_item()
+    make_rating(item, reason="Die Räume sind eröffnet.")
+    other = make_evaluation_item(item.evaluation)
+    address = url("evaluation-check", item) + "?q=räume"
+
+    page = signed_in(make_planner()).get(address).content.decode()
+
+    assert str(item.measure) in page
+    assert str(other.measure) not in page

@@ -23,8 +23,8 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.actions import several
 from zusammenplan.plans.actions.refusals import OtherPlanError, StatusReasonMissingError
 from zusammenplan.plans.choices import MeasureStatus, TermKind
-from zusammenplan.plans.forms.lists import LACKING, MeasureFilter
-from zusammenplan.plans.models import Measure, Plan, SavedView
+from zusammenplan.plans.forms.lists import LACKING, MOST_OPTIONS, MeasureFilter
+from zusammenplan.plans.models import Measure, Need, Plan, SavedView
 from zusammenplan.plans.tests.factories import (
     make_cost,
     make_field,
@@ -226,6 +226,23 @@ def test_further_filters_are_kept_although_they_are_not_shown(planner: Client) -
     shown = text(planner.get(list_url(measure.plan, f"goal={goal.pk}&mehr=1")))
     assert f'<option value="{goal.pk}" selected>' in shown
     assert f'name="goal" value="{goal.pk}"' not in shown
+
+
+def test_very_many_needs_are_offered_for_the_chosen_field_alone(planner: Client) -> None:
+    plan = make_plan()
+    here, there = make_field(plan), make_field(plan)
+    needs = Need.objects.bulk_create(
+        Need(plan=plan, field=field, title_de=f"Bedarf {place}", position=place)
+        for place, field in enumerate([here, there] * (MOST_OPTIONS // 2 + 1))
+    )
+
+    nowhere = text(planner.get(list_url(plan, f"mehr=1&need={needs[0].pk}")))
+    in_field = text(planner.get(list_url(plan, f"mehr=1&field={here.pk}")))
+
+    assert f'<option value="{needs[0].pk}" selected>Bedarf 0<' in nowhere
+    assert ">Bedarf 2<" not in nowhere
+    assert ">Bedarf 2<" in in_field
+    assert ">Bedarf 1<" not in in_field
 
 
 # Cells

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import Evaluation, Measure, Plan, Rating
-from zusammenplan.plans.queries.gaps import GAPS, gaps_of, records_with_gap
+from zusammenplan.plans.queries.gaps import GAPS, gap_conditions, gaps_of, records_with_gap
 from zusammenplan.plans.queries.outline import MOST_BELOW, MOST_ROWS, Outline, outline_of
 from zusammenplan.plans.queries.thread import (
     Step,
@@ -320,7 +320,7 @@ def test_the_outline_asks_as_often_for_a_large_plan_as_for_a_small_one() -> None
 
 
 def numbers(plan: Plan) -> dict[str, int]:
-    return {gap.key: gap.number for gap in gaps_of(plan)}
+    return {gap.key: gap.number for gap in gaps_of(plan, gap_conditions(plan))}
 
 
 def test_what_has_everything_leaves_no_gap() -> None:
@@ -342,7 +342,7 @@ def test_each_gap_is_counted_and_listed() -> None:
     assert numbers(plan) == dict.fromkeys(GAPS, 1)
     for key, (of, _label, _hint) in GAPS.items():
         expected = {"need": need, "goal": goal, "measure": measure}[of]
-        assert list(records_with_gap(plan, key)) == [expected]
+        assert list(records_with_gap(plan, key, gap_conditions(plan))) == [expected]
 
 
 def test_what_was_dropped_leaves_no_gap() -> None:
@@ -357,10 +357,10 @@ def test_what_was_dropped_leaves_no_gap() -> None:
 def test_gaps_are_counted_by_as_many_queries_for_many_as_for_one() -> None:
     plan = make_plan()
     threaded(plan)
-    once = queries(lambda: gaps_of(plan))
+    once = queries(lambda: gaps_of(plan, gap_conditions(plan)))
     for _ in range(3):
         make_need(plan)
         make_goal(plan)
         make_measure(plan)
 
-    assert queries(lambda: gaps_of(plan)) == once
+    assert queries(lambda: gaps_of(plan, gap_conditions(plan))) == once

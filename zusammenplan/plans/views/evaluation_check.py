@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from zusammenplan.plans.actions.ratings import accept_ratings, rate_as_planner
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.forms.evaluations import RatingForm
-from zusammenplan.plans.models import Evaluation, Rating
+from zusammenplan.plans.models import Evaluation, EvaluationItem, Rating
 from zusammenplan.plans.queries.attainment_words import said_text
 from zusammenplan.plans.queries.evaluations import (
     VIEWS,
@@ -28,8 +29,9 @@ from zusammenplan.plans.queries.evaluations import (
     check_rows,
     former_plan_round,
     former_round,
+    items_to_check,
+    mentioning,
     things_of,
-    wanted_things,
 )
 from zusammenplan.plans.views.evaluations import (
     evaluation_to_edit,
@@ -43,17 +45,19 @@ from zusammenplan.plans.views.workspace import PAGE_SIZE
 def evaluation_check(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
     """List all that is rated, with what is said of it and by whom."""
     round_ = readable_evaluation(request, slug, evaluation)
-    views = wanted_things(round_, things_of(round_))
+    views = items_to_check(round_)
     view = request.GET.get("ansicht", "")
     view = view if view in VIEWS else "all"
     query = request.GET.get("q", "").strip()
-    things = [one for one in views[view] if query.casefold() in _searched(one)]
-    page = Paginator(things, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = views[view].filter(mentioning(query)) if query else views[view]
+    page = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     former = former_round(round_) or former_plan_round(round_)
     context = {
         **round_context(request, round_, "check"),
         "page": page,
-        "rows": check_rows(round_, page.object_list),
+        "rows": check_rows(round_, things_of(round_, list(page))),
         "views": _view_tabs(request, views, view),
         "view": view,
         "query": query,
@@ -63,16 +67,8 @@ def evaluation_check(request: UserRequest, slug: str, evaluation: str) -> HttpRe
     return render_page(request, "plans/evaluations/check.html", context, part="table")
 
 
-def _searched(thing: Thing) -> str:
-    given = thing.given
-    words = [thing.name, thing.field_name, thing.asked]
-    if given:
-        words += [given.reason, given.author]
-    return " ".join(words).casefold()
-
-
 def _view_tabs(
-    request: UserRequest, views: Mapping[str, list[Thing]], here: str
+    request: UserRequest, views: Mapping[str, QuerySet[EvaluationItem]], here: str
 ) -> list[Mapping[str, Any]]:
     labels = {
         "all": _("All"),
@@ -83,7 +79,7 @@ def _view_tabs(
     return [
         {
             "label": labels[key],
-            "count": len(views[key]),
+            "count": views[key].count(),
             "url": f"{request.path}?ansicht={key}" if key != "all" else request.path,
             "current": key == here,
         }
@@ -181,4 +177,4 @@ def evaluation_rate(request: UserRequest, slug: str, evaluation: str, item: int)
 
 
 def _thing(evaluation: Evaluation, item: int) -> Thing:
-    return next(thing for thing in things_of(evaluation) if thing.item == item)
+    return things_of(evaluation, [item])[0]

@@ -1,13 +1,12 @@
 """Who is asked to rate: persons, what they are asked about, their links and reminders."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from zusammenplan.plans.actions.rating_requests import RatingLink
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.forms.evaluations import AssignForm, PersonForm, RatingLinksForm
 from zusammenplan.plans.models import Evaluation, RatingRequest
-from zusammenplan.plans.queries.evaluations import things_of
+from zusammenplan.plans.queries.evaluations import asked_and_done, items_in_order, things_of
 from zusammenplan.plans.views.evaluations import (
     evaluation_to_edit,
     readable_evaluation,
@@ -152,8 +151,8 @@ def links(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
         )
         return redirect("plans:evaluation-people", slug, evaluation)
     if deed == "remind":
-        waiting = _waiting(round_)
-        persons = [one for one in persons if waiting[one.pk]]
+        asked, done = asked_and_done(round_)
+        persons = [one for one in persons if asked[one.pk] > done[one.pk]]
     try:
         fresh = actions.make_links(
             persons, expires_at=form.cleaned_data["expires_at"], by=request.user, now=now
@@ -189,15 +188,6 @@ def _mail(
     return redirect("plans:evaluation-people", evaluation.plan.slug, evaluation.slug)
 
 
-def _waiting(evaluation: Evaluation) -> Counter[int]:
-    """Count for each person what is still without a rating."""
-    return Counter(
-        thing.request
-        for thing in things_of(evaluation)
-        if thing.request is not None and thing.given is None
-    )
-
-
 def _cards_page(
     request: UserRequest,
     evaluation: Evaluation,
@@ -228,9 +218,11 @@ def _people_page(
     links_form: RatingLinksForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    things = things_of(evaluation)
-    asked = Counter(thing.request for thing in things)
-    done = Counter(thing.request for thing in things if thing.given)
+    asked, done = asked_and_done(evaluation)
+    page: Page[Any] = Paginator(
+        items_in_order(evaluation).values_list("pk", flat=True), THINGS_A_PAGE
+    ).get_page(request.GET.get("page"))
+    page.object_list = things_of(evaluation, list(page))
     persons = list(evaluation.requests.select_related("invitation").order_by("name", "pk"))
     form = links_form or RatingLinksForm(evaluation=evaluation, now=now)
     chosen = set(request.POST.getlist("people")) if form.is_bound else None
@@ -239,7 +231,7 @@ def _people_page(
     context = {
         **round_context(request, evaluation, "people"),
         "rows": rows,
-        "page": Paginator(things, THINGS_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "persons": persons,
         "person_form": person_form or PersonForm(),
         "links_form": form,

@@ -1,6 +1,6 @@
 """The pages of evaluations: scale, rounds, what is rated, results."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +21,14 @@ from zusammenplan.plans.domain.attainment import from_record, scale_of
 from zusammenplan.plans.exports.evaluations import evaluation_csv_lines, evaluation_xlsx_file
 from zusammenplan.plans.exports.sheets import CSV_KIND, XLSX_KIND
 from zusammenplan.plans.forms.base import ReasonForm
-from zusammenplan.plans.forms.evaluations import EvaluationForm, ItemsForm, ScaleForm
-from zusammenplan.plans.models import Evaluation, Plan
+from zusammenplan.plans.forms.evaluations import (
+    MOST_TICKED,
+    EvaluationForm,
+    ItemsForm,
+    ScaleForm,
+    ScopeForm,
+)
+from zusammenplan.plans.models import Evaluation, Goal, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.attainment_words import (
     STATUS_SIGNS,
@@ -30,12 +36,12 @@ from zusammenplan.plans.queries.attainment_words import (
     percent_text,
 )
 from zusammenplan.plans.queries.evaluations import (
+    PlanThings,
     RoundLine,
     evaluations_of,
     results_of,
     round_lines,
 )
-from zusammenplan.plans.queries.plans import measure_line
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
     deletion_page,
@@ -43,6 +49,8 @@ from zusammenplan.plans.views.workspace import (
     readable_plan,
     upper_url,
 )
+
+THINGS_A_PAGE = 200
 
 
 def readable_evaluation(request: UserRequest, slug: str, evaluation: str) -> Evaluation:
@@ -194,7 +202,9 @@ def evaluation_add(request: UserRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "form": form,
         "items": items,
-        "sections": item_sections(plan, items),
+        "sections": []
+        if items.is_too_long
+        else item_sections(PlanThings(plan)[:MOST_TICKED], *items.picked()),
         "source": source,
     }
     return render(request, "plans/evaluations/form.html", context)
@@ -237,10 +247,12 @@ def evaluation_change(request: UserRequest, slug: str, evaluation: str) -> HttpR
 
 @require_http_methods(["GET", "POST"])
 def evaluation_items(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
-    """Choose what is rated; while the round is open, more can be taken in."""
+    """Choose what is rated, page by page; while the round is open, more can be taken in."""
     round_ = evaluation_to_edit(request, slug, evaluation)
-    form = ItemsForm(
-        request.POST if request.method == "POST" else None, plan=round_.plan, chosen=round_
+    query = request.GET.get("q", "").strip()
+    found = PlanThings(round_.plan, query)
+    form = ScopeForm(
+        request.POST if request.method == "POST" else None, evaluation=round_, found=found
     )
     if form.is_valid():
         try:
@@ -258,46 +270,40 @@ def evaluation_items(request: UserRequest, slug: str, evaluation: str) -> HttpRe
                 _("The scope is saved: %(new)d taken in, %(gone)d taken out.")
                 % {"new": new, "gone": gone},
             )
-            return redirect("plans:evaluation-items", slug, evaluation)
+            return redirect(request.get_full_path())
+    pages: Paginator[Any] = Paginator(found, THINGS_A_PAGE)  # type: ignore[arg-type] # counts and slices are enough
+    page = pages.get_page(request.GET.get("page"))
     context = {
         **round_context(request, round_, "items"),
         "form": form,
-        "sections": item_sections(round_.plan, form),
+        "page": page,
+        "query": query,
+        "sections": item_sections(page, form.measures, form.goals),
+        "number": len(form.measures) + len(form.goals),
     }
     return render(request, "plans/evaluations/items.html", context)
 
 
-def item_sections(plan: Plan, form: ItemsForm) -> list[Mapping[str, Any]]:
-    """Give all measures by field and all goals, those in the round ticked."""
-    measures, goals = form.picked()
-    fields: dict[str, list[Mapping[str, Any]]] = {}
-    for one in plan.measures.select_related("field", "responsible").in_order():
-        line = measure_line(one)
-        fields.setdefault(line.field or _("without a field"), []).append(
-            {
-                "name": "measures",
-                "pk": str(one.pk),
-                "title": f"{line.number} {line.title}",
-                "is_picked": one.pk in measures,
+def item_sections(
+    things: Iterable[Measure | Goal], measures: set[int], goals: set[int]
+) -> list[Mapping[str, Any]]:
+    """Give measures by field and then goals, those in the round ticked."""
+    sections: dict[str, list[Mapping[str, Any]]] = {}
+    for one in things:
+        line: dict[str, Any] = {"pk": str(one.pk), "title": f"{one.number} {one.title}".strip()}
+        if isinstance(one, Measure):
+            field = str(one.field) if one.field else _("without a field")
+            head = _("Measures: %(field)s") % {"field": field}
+            line |= {"name": "measures", "is_picked": one.pk in measures}
+        else:
+            head = _("Goals")
+            line |= {
+                "name": "goals",
+                "level": one.level.name if one.level else "",
+                "is_picked": one.pk in goals,
             }
-        )
-    sections: list[Mapping[str, Any]] = [
-        {"head": _("Measures: %(field)s") % {"field": field}, "lines": lines}
-        for field, lines in fields.items()
-    ]
-    goal_lines = [
-        {
-            "name": "goals",
-            "pk": str(goal.pk),
-            "title": str(goal),
-            "level": goal.level.name if goal.level else "",
-            "is_picked": goal.pk in goals,
-        }
-        for goal in plan.goals.select_related("level").in_order()
-    ]
-    if goal_lines:
-        sections.append({"head": _("Goals"), "lines": goal_lines})
-    return sections
+        sections.setdefault(head, []).append(line)
+    return [{"head": head, "lines": lines} for head, lines in sections.items()]
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan
-from zusammenplan.plans.queries.gaps import GAPS, Gap, gaps_of, records_with_gap
+from zusammenplan.plans.queries.gaps import GAPS, Gap, gap_conditions, gaps_of, records_with_gap
 from zusammenplan.plans.views.workspace import PAGE_SIZE, readable_plan
 
 PAGES = {"need": "plans:need-list", "goal": "plans:goal-list", "measure": "plans:measure-list"}
@@ -22,12 +22,14 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
     """Count what is missing, and list the records of one kind of gap."""
     plan = readable_plan(request, slug)
     may_edit = may_edit_plan(request.user)
-    gaps = gaps_of(plan)
+    conditions = gap_conditions(plan)
+    gaps = gaps_of(plan, conditions)
     here = request.GET.get("luecke", "")
     if here not in GAPS:
         here = next((gap.key for gap in gaps if gap.number), gaps[0].key)
     shown = next(gap for gap in gaps if gap.key == here)
-    page = Paginator(records_with_gap(plan, here), PAGE_SIZE).get_page(request.GET.get("page"))
+    records = records_with_gap(plan, here, conditions)
+    page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "gaps": [

@@ -151,7 +151,7 @@ def _person_with_link(request: HttpRequest, person: int, now: datetime) -> Ratin
 
 
 def _things(asked: RatingRequest) -> list[Thing]:
-    return [thing for thing in things_of(asked.evaluation) if thing.request == asked.pk]
+    return things_of(asked.evaluation, list(asked.items.values_list("pk", flat=True)))
 
 
 def _texts(things: Iterable[Thing]) -> dict[int, str]:

@@ -63,6 +63,7 @@ class _Writer:
         self.word: WordDocument = docx.Document()
         self.notes: list[str] = []
         self.bookmarks: dict[str, int] = {}
+        self.drawings = 0
         self.end: Any = None
         self.style_ids: dict[str | None, str] = {}
 
@@ -238,20 +239,25 @@ class _Writer:
         self, paragraph: "WordParagraph", content: bytes, kind: str, alt: str, height: int = 0
     ) -> None:
         from docx.image.exceptions import UnrecognizedImageError
+        from docx.oxml.shape import CT_Inline
         from docx.shared import Emu, Mm
 
         if kind == "image/webp":
             content = _as_png(content, "webp")
         try:
-            shape = paragraph.add_run().add_picture(BytesIO(content))
+            key, image = self.word.part.get_or_add_image(BytesIO(content))
         except (UnrecognizedImageError, ValueError, KeyError):
             # A picture that Word's library does not read is read by the typesetter.
             ending = "jpg" if kind == "image/jpeg" else "png"
-            shape = paragraph.add_run().add_picture(BytesIO(_as_png(content, ending)))
+            key, image = self.word.part.get_or_add_image(BytesIO(_as_png(content, ending)))
+        self.drawings += 1
         widest, highest = Mm(TEXT_WIDTH_MM), Mm(height or LARGEST_PICTURE_MM)
-        scale = min(1.0, widest / shape.width, highest / shape.height)
-        shape.width, shape.height = Emu(shape.width * scale), Emu(shape.height * scale)
-        shape._inline.docPr.set("descr", alt)
+        scale = min(1.0, widest / image.width, highest / image.height)
+        size = Emu(int(image.width * scale)), Emu(int(image.height * scale))
+        # python-docx would look through the whole document for a free number, for each picture.
+        shape = CT_Inline.new_pic_inline(self.drawings, key, f"bild{self.drawings}", *size)
+        shape.docPr.set("descr", alt)
+        paragraph.add_run()._r.add_drawing(shape)
 
     def _caption(self, block: Figure | Table, name: str) -> None:
         if not (block.label or block.caption or block.source):
