@@ -115,7 +115,7 @@ def number_text(value: Decimal, *, places: int | None = None) -> str:
         text = f"{value:,.{places}f}"
     if _is_english():
         return text
-    return text.translate({ord(","): ".", ord("."): ","})
+    return text.translate(GERMAN_SIGNS)
 
 
 def amount_text(value: Decimal) -> str:
