@@ -16,6 +16,7 @@ GROUPED_SPACES = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[,.][0-9]+)?")
 GROUPED_ENGLISH = re.compile(
     r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
 )
+GERMAN_SIGNS = str.maketrans(",.", ".,")
 PLAIN = re.compile(r"[0-9]+(?:[,.][0-9]+)?")
 MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 
@@ -114,7 +115,7 @@ def number_text(value: Decimal, *, places: int | None = None) -> str:
         text = f"{value:,.{places}f}"
     if _is_english():
         return text
-    return text.translate({ord(","): ".", ord("."): ","})
+    return text.translate(GERMAN_SIGNS)
 
 
 def amount_text(value: Decimal) -> str:
@@ -128,7 +129,7 @@ def typed_text(value: Decimal | None, *, places: int | None = None) -> str:
     if value is None:
         return ""
     if places is not None:
-        return f"{value:.{places}f}".replace(".", ",")
+        return f"{value:,.{places}f}".translate(GERMAN_SIGNS)
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.ballots.choices import Way
@@ -100,11 +101,13 @@ class TableForm(forms.Form):
 
     file = forms.FileField(
         label=_("File with the table"),
-        help_text=_(
-            "Word (DOCX), Excel (XLSX), CSV or text, up to %(limit)s MB. "
-            "It is only read; nothing is saved yet."
-        )
-        % {"limit": MAX_BYTES // 1024 // 1024},
+        help_text=format_lazy(
+            _(
+                "Word (DOCX), Excel (XLSX), CSV or text, up to {limit} MB. "
+                "It is only read; nothing is saved yet."
+            ),
+            limit=MAX_BYTES // 1024 // 1024,
+        ),
         allow_empty_file=True,
         error_messages={"required": _("Choose the file with the table.")},
     )

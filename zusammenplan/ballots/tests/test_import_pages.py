@@ -574,3 +574,12 @@ def test_the_queries_do_not_grow_with_goals_and_indicators(planner: Any, count: 
         planner.get(url)
 
     assert len(queries) <= 33
+
+
+def test_the_hint_at_the_file_speaks_the_language_of_the_page(planner: Any) -> None:
+    page = planner.get(reverse("tables:import"))
+    with translation.override("en"):
+        english = planner.get(reverse("tables:import"))
+
+    assert "bis 10 MB. Die Datei wird nur gelesen" in page.content.decode()
+    assert "up to 10 MB. It is only read" in english.content.decode()

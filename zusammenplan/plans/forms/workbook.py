@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.garbage import without_collecting
@@ -48,8 +49,10 @@ class WorkbookForm(forms.Form):
 
     file = forms.FileField(
         label=_("Edited workbook"),
-        help_text=_("The Excel file (XLSX) that you downloaded here, up to %(limit)s MB.")
-        % {"limit": MAX_BYTES // 1024 // 1024},
+        help_text=format_lazy(
+            _("The Excel file (XLSX) that you downloaded here, up to {limit} MB."),
+            limit=MAX_BYTES // 1024 // 1024,
+        ),
         allow_empty_file=True,
         error_messages={"required": _("Choose the workbook that you edited.")},
     )

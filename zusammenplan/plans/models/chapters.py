@@ -70,7 +70,7 @@ class Chapter(Versioned):
 
     def get_absolute_url(self) -> str:
         return first_address(
-            ("plans:chapter-detail", self.plan.slug, self.pk),
+            ("plans:chapter", self.plan.slug, self.pk),
             ("plans:document", self.plan.slug),
             ("plans:plan-detail", self.plan.slug),
         )

@@ -342,3 +342,9 @@ def test_odd_signs_and_long_titles_are_kept(planner: Client, plan: Plan) -> None
     assert "🛝 مركز الأسرة evil" in Block.objects.get().text_de
     assert refused.status_code == 200
     assert plan.chapters.count() == 1
+
+
+def test_a_chapter_is_found_at_its_own_page(plan: Plan) -> None:
+    chapter = make_chapter(plan=plan)
+
+    assert chapter.get_absolute_url() == url("chapter", chapter.pk)

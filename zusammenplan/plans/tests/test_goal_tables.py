@@ -85,6 +85,18 @@ def test_what_a_page_break_repeats_is_taken_once() -> None:
     assert all(hint_text(note) for note in found.notes)
 
 
+def test_samples_of_a_column_are_neither_titles_nor_headings() -> None:
+    title = ["Familien stärken", "", "", ""]
+    found = table(
+        title, GOALS, ["A-Ziel", "Eins", "", ""], title, GOALS, ["B-Ziel", "Zwei", "", ""]
+    )
+
+    assert [column.samples for column in found.columns[:2]] == [
+        ("A-Ziel", "B-Ziel"),
+        ("Eins", "Zwei"),
+    ]
+
+
 def test_the_field_comes_from_a_heading_and_prose_is_left_out() -> None:
     found = table(
         ["Willkommen"],

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +30,7 @@ from zusammenplan.plans.forms.document import (
 )
 from zusammenplan.plans.models import Abbreviation, Block, Chapter, Plan
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.comparison import plain_text
 from zusammenplan.plans.queries.document import OutlinePage, outline_page
 from zusammenplan.plans.views.workspace import (
     deletion_page,
@@ -247,7 +249,7 @@ def block_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         form,
         plan=plan,
         tab="document",
-        what=f"{block.get_kind_display()}: {block}",
+        what=_name_of(block),
         deed=_("Delete the block"),
         text=_("Frozen versions of the plan keep it."),
         back_url=_block_place(slug, block),
@@ -451,6 +453,13 @@ def _block_of(plan: Plan, pk: int) -> Block:
     return get_object_or_404(
         Block.objects.select_related("chapter__plan", "picture"), chapter__plan=plan, pk=pk
     )
+
+
+def _name_of(block: Block) -> str:
+    """Name a block by its caption, or by its first words."""
+    opening = block.caption or Truncator(plain_text(block.text)).words(8)
+    kind = block.get_kind_display()
+    return f"{kind}: {opening}" if opening else kind
 
 
 def _block_place(slug: str, block: Block) -> str:

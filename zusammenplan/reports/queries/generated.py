@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from zusammenplan.core.money import amount_text, number_text
 from zusammenplan.core.numbers import NONE, decimal_text
 from zusammenplan.plans.choices import (
     EvidenceKind,
@@ -339,11 +340,11 @@ def _cost_words(measure: MeasureContent) -> str:
         return ""
     total = sum((one.amount for one in measure.costs), Decimal(0))
     parts = [
-        f"{one.year or _('without a year')}: {_euro(one.amount)}"
-        + (f" ({one.source})" if one.source else "")
+        " ".join(filter(None, (str(one.year or _("without a year")), one.source)))
+        + f": {amount_text(one.amount)}"
         for one in measure.costs
     ]
-    return f"{_euro(total)} ({'; '.join(parts)})" if len(parts) > 1 else parts[0]
+    return f"{amount_text(total)} ({'; '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def _indicators(measure: MeasureContent) -> list[str]:
@@ -353,24 +354,39 @@ def _indicators(measure: MeasureContent) -> list[str]:
 def _indicator(one: IndicatorContent) -> str:
     told = _say(one.text)
     if one.kind == "numeric":
-        parts = []
-        unit = f" {one.unit}" if one.unit else ""
-        if one.baseline is not None:
-            parts.append(_("from %(value)s") % {"value": f"{decimal_text(one.baseline)}{unit}"})
-        if one.target is not None:
-            value = f"{decimal_text(one.target)}{unit}"
-            day = f" ({_day(one.target_on)})" if one.target_on else ""
-            parts.append(_("to %(value)s") % {"value": f"{value}{day}"})
-        if one.values:
-            last = one.values[-1]
-            parts.append(
-                _("last %(value)s on %(day)s")
-                % {"value": f"{decimal_text(last.value)}{unit}", "day": _day(last.on)}
-            )
+        parts = [part for part in (_way(one), _last_value(one)) if part]
         return f"{told}: {', '.join(parts)}" if parts else told
     if one.reached_on:
         return f"{told} ({_('reached on %(day)s') % {'day': _day(one.reached_on)}})"
     return told
+
+
+def _way(one: IndicatorContent) -> str:
+    """Tell from where to where an indicator goes, its unit once: from 0 to 100 trips by 2030."""
+    before, after = (
+        None if value is None else number_text(value) for value in (one.baseline, one.target)
+    )
+    if after is None:
+        way = "" if before is None else _("from %(value)s") % {"value": before}
+    elif before is None:
+        way = _("to %(value)s") % {"value": after}
+    else:
+        way = _("from %(before)s to %(after)s") % {"before": before, "after": after}
+    if way and one.unit:
+        way = f"{way} {one.unit}"
+    if after is not None and one.target_on:
+        way = f"{way} {_('by %(day)s') % {'day': _day(one.target_on)}}"
+    return way
+
+
+def _last_value(one: IndicatorContent) -> str:
+    if not one.values:
+        return ""
+    last = one.values[-1]
+    return _("last %(value)s on %(day)s") % {
+        "value": number_text(last.value),
+        "day": _day(last.on),
+    }
 
 
 def _indicator_lines(measure: MeasureContent) -> str:
@@ -778,12 +794,8 @@ def _day(day: date | None) -> str:
 
 
 def _percent(share: Decimal) -> str:
-    return f"{decimal_text(share * 100, places=0)} %"
+    return f"{decimal_text(share * 100, places=0)}\N{NO-BREAK SPACE}%"
 
 
 def _amount(value: Decimal) -> str:
     return number_format(value, 2, use_l10n=True, force_grouping=True) if value else NONE
-
-
-def _euro(value: Decimal) -> str:
-    return f"{number_format(value, 2, use_l10n=True, force_grouping=True)} €"

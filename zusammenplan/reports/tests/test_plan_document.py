@@ -117,7 +117,7 @@ def test_goals_stand_in_the_columns_of_eisenach() -> None:
             (
                 "Unterziel B",
                 "Handlungsziel C\nMaßnahme 1.1",
-                "– Konzept liegt vor\n– Gespräche: von 0, auf 120",
+                "– Konzept liegt vor\n– Gespräche: von 0 auf 120",
                 "ab 2027",
             ),
         ),
@@ -145,8 +145,8 @@ def test_the_average_always_stands_beside_the_share_of_rated_measures() -> None:
     table = tables(document())["Zielerreichung nach Handlungsfeld"]
 
     assert [row.cells for row in table.rows] == [
-        ("1 Beratung", "75 %", "1 von 2"),
-        ("Ganzer Plan", "75 %", "1 von 2"),
+        ("1 Beratung", "75\xa0%", "1 von 2"),
+        ("Ganzer Plan", "75\xa0%", "1 von 2"),
     ]
 
 

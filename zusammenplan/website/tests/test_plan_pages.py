@@ -475,7 +475,7 @@ def test_measure_page_stands_in_the_red_thread(client: Client) -> None:
         "97.714,29",
         "Land (LSZ): 68.400,00",
         "Pflegekasse 1",
-        "zu 75 % erreicht",
+        "zu 75\xa0% erreicht",
         "Das Konzept ist abgestimmt.",
         'role="img"',
         "1 von 2 Meilensteinen",

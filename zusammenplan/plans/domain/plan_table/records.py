@@ -315,11 +315,13 @@ class Records:
 
 
 def columns_of(layout: Layout, body: list[Line]) -> tuple[Column, ...]:
-    """Tell what each column means, with samples of what stands in it."""
+    """Tell what each column means, with samples: no title line, no heading of the next page."""
     columns = []
+    rows = [line for line in body if line.filled > 1] or body
     for index, meaning in layout.meanings.items():
         heading = layout.heading(index)
-        samples = list(dict.fromkeys(short(line.cell(index)) for line in body if line.cell(index)))[
+        cells = (line.cell(index) for line in rows)
+        samples = list(dict.fromkeys(short(cell) for cell in cells if cell not in {"", heading}))[
             :SAMPLES
         ]
         if meaning is ColumnMeaning.IGNORED and not heading and not samples:
