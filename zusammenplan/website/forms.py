@@ -1,17 +1,16 @@
 """The filter above a plan's measures and the form for reporting a barrier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 SEARCHED = ("number", "title_de", "title_en", "text_de", "text_en")
 WORDS_AT_MOST = 6
+LONGEST_WORD = 100
 
 
 ORDERS = (
@@ -48,18 +48,30 @@ class Select:
     options: list[Option]
 
 
-class MeasureFilter(forms.Form):
-    """Narrows the measures of a plan and puts them in order. Every field is optional."""
+class MeasureFilter:
+    """
+    Narrows the measures of a plan and puts them in order; every field is optional.
 
-    q = forms.CharField(label=_("Search word"), required=False, max_length=100)
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=MeasureStatus.choices)
-    area = forms.ChoiceField(label=_("Planning area"), required=False)
-    field = forms.ChoiceField(label=_("Field of action"), required=False)
-    group = forms.ChoiceField(label=_("For whom"), required=False)
-    order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS[1:])
+    It has the few lines of a form that it needs: Django's own form with its fields and widgets
+    costs as much as twenty measures, on a page that everybody opens.
+    """
+
+    labels: "Mapping[str, StrOrPromise]" = {
+        "q": _("Search word"),
+        "status": _("Status"),
+        "area": _("Planning area"),
+        "field": _("Field of action"),
+        "group": _("For whom"),
+        "order": _("Order"),
+    }
+    columns: ClassVar = {
+        "status": "status",
+        "area": "areas",
+        "field": "field",
+        "group": "target_groups",
+    }
 
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
-        super().__init__(data)
         fields = plan.fields.order_by("position", "pk")
         self.plan_fields = list(fields.values_list("pk", "code", said("name")))
         self.choices: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
@@ -68,10 +80,17 @@ class MeasureFilter(forms.Form):
             "field": [(str(pk), f"{code} {name}") for pk, code, name in self.plan_fields],
             "group": [(str(pk), name) for pk, name in _groups_of(plan)],
         }
-        for name in ("area", "field", "group"):
-            offer_choices(self, name, self.choices[name])
+        self.typed = {name: data.get(name, "").strip() for name in self.labels}
+        self.wanted = self.typed if self._is_sensible() else dict.fromkeys(self.labels, "")
 
-    # The page writes the fields itself: a widget costs as much as twenty measures.
+    def _is_sensible(self) -> bool:
+        """Tell whether one could have typed it on the page; a wrong address narrows nothing."""
+        offered = {**self.choices, "order": ORDERS}
+        return len(self.typed["q"]) <= LONGEST_WORD and all(
+            not self.typed[name] or any(self.typed[name] == value for value, _label in choices)
+            for name, choices in offered.items()
+        )
+
     @property
     def selects(self) -> list[Select]:
         """Give the lists that have anything to choose from."""
@@ -84,8 +103,8 @@ class MeasureFilter(forms.Form):
         return [
             Select(
                 name,
-                str(self.fields[name].label),
-                [Option(value, str(label), value == self._value(name)) for value, label in choices],
+                self.labels[name],
+                [Option(value, str(label), value == self.typed[name]) for value, label in choices],
             )
             for name, choices in [*named, ("order", ORDERS)]
         ]
@@ -97,29 +116,21 @@ class MeasureFilter(forms.Form):
 
     @property
     def word(self) -> str:
-        return self._value("q")
-
-    def _value(self, name: str) -> str:
-        return str(self[name].value() or "")
+        return self.typed["q"]
 
     @property
     def is_narrowing(self) -> bool:
-        return self.is_valid() and any(
-            value for name, value in self.cleaned_data.items() if name != "order"
-        )
+        return any(value for name, value in self.wanted.items() if name != "order")
 
     @property
     def wanted_order(self) -> str:
-        return str(self.cleaned_data["order"]) if self.is_valid() else ""
+        return self.wanted["order"]
 
     def apply(self, measures: MeasureQuerySet) -> MeasureQuerySet:
-        """Narrow the measures; a wrong value in the address bar narrows nothing."""
-        wanted = self.cleaned_data if self.is_valid() else {}
-        for word in wanted.get("q", "").split()[:WORDS_AT_MOST]:
+        for word in self.wanted["q"].split()[:WORDS_AT_MOST]:
             measures = measures.filter(_contains(word))
-        asked = {"status": "status", "area": "areas", "field": "field", "group": "target_groups"}
-        for name, column in asked.items():
-            if value := wanted.get(name):
+        for name, column in self.columns.items():
+            if value := self.wanted[name]:
                 measures = measures.filter(**{column: value})
         return measures
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
 from zusammenplan.plans.choices import EvaluationStatus
-from zusammenplan.plans.models import MeasureQuerySet, Plan
+from zusammenplan.plans.models import Chapter, Evaluation, MeasureQuerySet, Plan, PlanQuerySet
 from zusammenplan.website.forms import MeasureFilter
 from zusammenplan.website.queries.parts import Named
 from zusammenplan.website.queries.rows import (
@@ -214,8 +214,20 @@ def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
     return None
 
 
+def with_ways(plans: PlanQuerySet) -> PlanQuerySet:
+    """Bring along in the same query which of a plan's pages there are."""
+    closed = Evaluation.objects.filter(plan=OuterRef("pk"), status=EvaluationStatus.CLOSED)
+    return plans.annotate(
+        has_document=Exists(Chapter.objects.filter(plan=OuterRef("pk"))),
+        newest_evaluation=Subquery(closed.order_by("-closed_at", "-pk").values("slug")[:1]),
+    )
+
+
 def newest_evaluation(plan: Plan) -> str:
     """Name the evaluation that was closed last; nothing where there is none."""
+    known: str | None = getattr(plan, "newest_evaluation", "")
+    if known != "":
+        return known or ""
     closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).order_by("-closed_at", "-pk")
     return closed.values_list("slug", flat=True).first() or ""
 
