@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.places.models import Area
@@ -53,7 +54,7 @@ LISTS = {"goals", "needs", "partners", "target_groups", "areas", "indicators", "
 LINKS = {"field", "responsible", "level", "parent"}
 
 
-@transaction.atomic
+@in_one_snapshot
 def apply_rows(
     plan: Plan,
     *,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
+from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
 from zusammenplan.plans.forms.base import day_field, long_text
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
 from zusammenplan.plans.models import (
@@ -22,7 +23,6 @@ from zusammenplan.plans.models import (
     Term,
 )
 
-MOST_EVIDENCE = 40
 BLANK_EVIDENCE = 3
 
 

@@ -10,14 +10,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zusammenplan.plans.choices import (
+    EvidenceKind,
     GoalState,
     IndicatorKind,
     MeasureStatus,
     NeedState,
+    RelationKind,
     Strength,
 )
 from zusammenplan.plans.domain.content import (
     CostContent,
+    EvidenceContent,
     FieldContent,
     GoalContent,
     IndicatorContent,
@@ -26,6 +29,7 @@ from zusammenplan.plans.domain.content import (
     MilestoneContent,
     NeedContent,
     PlanContent,
+    RelationContent,
     Span,
     ValueContent,
     Words,
@@ -111,6 +115,17 @@ def plan_contents(draw: Any) -> PlanContent:
             areas=some(draw, AREAS),
             target_groups=draw(terms),
             life_situations=draw(terms),
+            evidence=tuple(
+                EvidenceContent(
+                    draw(st.sampled_from(EvidenceKind.values)),
+                    draw(titles),
+                    draw(texts),
+                    draw(texts),
+                    draw(days),
+                    next(keys),
+                )
+                for _one in range(draw(st.integers(0, 2)))
+            ),
             pk=at,
         )
         for at in range(draw(st.integers(0, 3)))
@@ -134,6 +149,10 @@ def plan_contents(draw: Any) -> PlanContent:
                 pk=at,
             )
         )
+    numbered = draw(st.lists(st.sampled_from(["1.1", "1.10", "A 3", "01.02.2027"]), unique=True))
+    others = [(f"measure-{at}", "sozialplan") for at in range(len(numbered))]
+    # A measure has the same identity in the plan before.
+    others += [("measure-0", "vorgaenger"), ("other", "vorgaenger"), ("far", "anderswo")]
     measures = tuple(
         MeasureContent(
             identity=f"measure-{at}",
@@ -189,11 +208,22 @@ def plan_contents(draw: Any) -> PlanContent:
                 )
                 for _one in range(draw(st.integers(0, 2)))
             ),
+            relations=tuple(
+                RelationContent(
+                    draw(st.sampled_from(RelationKind.values)),
+                    identity,
+                    draw(titles),
+                    draw(titles),
+                    draw(texts),
+                    next(keys),
+                    slug,
+                )
+                for identity, slug in some(draw, others)
+                if (identity, slug) != (f"measure-{at}", "sozialplan")
+            ),
             pk=at,
         )
-        for at, number in enumerate(
-            draw(st.lists(st.sampled_from(["1.1", "1.10", "A 3", "01.02.2027"]), unique=True))
-        )
+        for at, number in enumerate(numbered)
     )
     return PlanContent(
         slug="sozialplan",

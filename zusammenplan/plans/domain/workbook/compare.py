@@ -14,6 +14,7 @@ from zusammenplan.plans.domain.workbook.cells import (
     CellRefusedError,
     Refs,
     demand_fit,
+    short,
     text_of,
     value_of,
 )
@@ -21,6 +22,7 @@ from zusammenplan.plans.domain.workbook.records import clean_name, labels_of, re
 from zusammenplan.plans.domain.workbook.shapes import (
     DEFAULTS,
     LONGEST_CELL,
+    MOST_EVIDENCE,
     SHEETS,
     CellChange,
     Difference,
@@ -46,6 +48,11 @@ if TYPE_CHECKING:
         Sheet,
         Vocabulary,
     )
+
+
+# Where a new row says what it belongs to, and what it is called.
+ABOVE = ("measure", "indicator", "need")
+OWN = ("title_de", "text_de", "other", "year", "on")
 
 
 def compare(content: PlanContent, book: Book, vocabulary: Vocabulary) -> Difference:
@@ -90,6 +97,8 @@ class _Comparison:
             self._find_gone(sheet)
         self._settle_numbers()
         self._refuse_days_that_clash()
+        self._refuse_relations_that_clash()
+        self._refuse_too_much_evidence()
         self._refuse_ends_before_begins()
         self._refuse_unexplained()
         self._refuse_circles()
@@ -190,6 +199,7 @@ class _Comparison:
             if digest(column, value) == base:
                 return _UNCHANGED
             demand_fit(value, column)
+            self._demand_there(column, value)
         except CellRefusedError as refusal:
             self._refuse_cell(sheet, column, row, refusal)
             return _UNCHANGED
@@ -200,6 +210,18 @@ class _Comparison:
             self._refuse_cell(sheet, column, row, CellRefusedError(Why.TOO_LONG_TO_EDIT))
             return _UNCHANGED
         return value
+
+    def _demand_there(self, column: Column, value: Value) -> None:
+        """Refuse a reference to what somebody deleted since the workbook was made."""
+        if column.kind not in {Kind.REF, Kind.REFS} or not value:
+            return
+        for key in value if isinstance(value, tuple) else (str(value),):
+            if key not in self.labels:
+                written = next(
+                    (name for name, it in self.book.labels.get(column.of, {}).items() if it == key),
+                    key,
+                )
+                raise CellRefusedError(Why.UNKNOWN_REF, written=short(written))
 
     def _days_of_period(self, record: Record, changes: list[CellChange]) -> list[CellChange]:
         """Let the days follow the words of a period, where somebody changed the words alone."""
@@ -238,6 +260,7 @@ class _Comparison:
             try:
                 values[column.key] = value_of(cell, column, self.vocabulary, self.refs)
                 demand_fit(values[column.key], column)
+                self._demand_there(column, values[column.key])
             except CellRefusedError as refusal:
                 self._refuse_cell(sheet, column, row, refusal)
                 return
@@ -253,9 +276,11 @@ class _Comparison:
         self.found.new.append(NewRow(sheet.key, row.row, key, self.labels[key], values))
 
     def _label_of_new(self, sheet: str, values: Mapping[str, Value]) -> str:
-        above = str(values.get("measure") or values.get("indicator") or "")
-        own = values.get("title_de") or values.get("year") or values.get("on") or ""
-        written = f"{own:%d.%m.%Y}" if isinstance(own, date) else str(own)
+        above = str(next((it for name in ABOVE if (it := values.get(name))), ""))
+        own = next((it for name in OWN if (it := values.get(name))), "")
+        written = (
+            f"{own:%d.%m.%Y}" if isinstance(own, date) else self.labels.get(str(own), str(own))
+        )
         return f"{self.labels.get(above, '')}: {written}".strip(": ") or sheet
 
     def _find_gone(self, sheet: Sheet) -> None:
@@ -333,6 +358,45 @@ class _Comparison:
             if row.sheet == "values" and counts[place] > 1:
                 self.found.new.remove(row)
                 self._refuse("values", row.row, "on", Why.DAY_TAKEN)
+
+    def _refuse_relations_that_clash(self) -> None:
+        """Refuse a measure's relation to itself, and one that is noted from either side already."""
+        finals = [self._final("relations", name) for name in ("measure", "kind", "other")]
+        places = {key: tuple(final.get(key) for final in finals) for key in finals[0]}
+        counts = Counter(
+            (kind, frozenset((measure, other))) for measure, kind, other in places.values()
+        )
+
+        def why(key: str) -> Why | None:
+            measure, kind, other = places[key]
+            if measure == other:
+                return Why.RELATED_TO_ITSELF
+            twice = counts[kind, frozenset((measure, other))] > 1
+            return Why.RELATION_KNOWN if twice else None
+
+        for change in list(self.found.changes):
+            of_ends = change.sheet == "relations" and change.column != "note"
+            if of_ends and (reason := why(change.key)):
+                self.found.changes.remove(change)
+                self._refuse("relations", change.row, change.column, reason)
+        for row in list(self.found.new):
+            if row.sheet == "relations" and (reason := why(row.key)):
+                self.found.new.remove(row)
+                self._refuse("relations", row.row, "other", reason)
+
+    def _refuse_too_much_evidence(self) -> None:
+        """Refuse more evidence of a need than its page can hold."""
+        needs = self._final("evidence", "need")
+        counts = Counter(needs.values())
+        for change in list(self.found.changes):
+            of_need = (change.sheet, change.column) == ("evidence", "need")
+            if of_need and counts[change.new] > MOST_EVIDENCE:
+                self.found.changes.remove(change)
+                self._refuse("evidence", change.row, "need", Why.TOO_MANY, most=str(MOST_EVIDENCE))
+        for row in list(self.found.new):
+            if row.sheet == "evidence" and counts[needs[row.key]] > MOST_EVIDENCE:
+                self.found.new.remove(row)
+                self._refuse("evidence", row.row, "need", Why.TOO_MANY, most=str(MOST_EVIDENCE))
 
     def _refuse_ends_before_begins(self) -> None:
         for sheet in ("measures", "goals"):
