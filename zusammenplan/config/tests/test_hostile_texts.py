@@ -44,12 +44,11 @@ LEADS = {
     "formula": '=HYPERLINK("http://boese.example","Klick")/',
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "control": "\x0b\x1b\x07]]>&amp;\ufffe\u202e#panic()$x",
-    "long": "Ä" * 300,
 }
 REST = (
     ' "><svg/onload=alert(1)> @SUM(1) ]]>&\x0b\x1b\x85 ((Fußnote <b>]]>&\x0b #panic())) \u202eנגב'
     " \U0001f469\u200d\U0001f467 🎉 مركز #panic() #{1+1} $x$ \\u{41} * _ ` @x <x> //"
-    " {{7*7}} {% now 'Y' %} %(a)s %s {0}"
+    " {{7*7}} {% now 'Y' %} %(a)s %s {0} " + "Ä" * 300
 )
 ALIVE = re.compile(r"<script>alert|<img src=x|<svg/onload", re.IGNORECASE)
 # What no person types: the program makes these texts, or a form checks what they are made of.
@@ -148,7 +147,6 @@ def is_page(name: str, content: bytes) -> None:
 def is_separated(name: str, content: bytes) -> None:
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert len({len(row) for row in rows if row}) >= 1, name
     for cell in (cell for row in rows for cell in row):
         assert not re.match(r"[=+@\t\r]|-\D", cell), (name, cell)
 
@@ -188,21 +186,28 @@ CHECKS: dict[str, Callable[[str, bytes], None]] = {
     "application/atom+xml": is_xml,
     "application/xml": is_xml,
     "application/json": is_json,
+    "application/pdf": is_pdf,
 }
 
 
-def answers(client: Client, wide: World) -> Iterator[tuple[str, str, bytes]]:
-    """Ask every address; give its name, the kind of the answer and the answer."""
+def faults(client: Client, wide: World, seen: set[str], *, of: str = "") -> Iterator[str]:
+    """Ask every address of an app, and tell whose answer is a fault of ours or does harm."""
     for name, pattern in sorted(addresses().items()):
+        if not name.startswith(of):
+            continue
         arguments = {
             parameter: argument(name, parameter, wide.values)
             for parameter in pattern.pattern.converters
         }
-        answer = client.get(reverse(name, kwargs=arguments))
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        assert answer.status_code < 500, (name, content[:300])
-        if answer.status_code == 200:
-            yield name, answer.headers.get("Content-Type", "").partition(";")[0], content
+        try:
+            answer = client.get(reverse(name, kwargs=arguments))
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            kind = answer.headers.get("Content-Type", "").partition(";")[0]
+            if answer.status_code == 200 and kind in CHECKS:
+                seen.add(kind)
+                CHECKS[kind](name, content)
+        except Exception as fault:  # noqa: BLE001 - all are told at once
+            yield f"{name}: {fault!r:.300}"
 
 
 @pytest.mark.django_db
@@ -212,13 +217,11 @@ def test_every_text_that_a_person_writes_comes_out_unharmed(wide_world: World, l
     plan = Plan.objects.get(slug=wide_world.values["plan"])
     freeze_again(wide_world, plan, lead)
 
-    seen: dict[str, int] = {}
-    for role in ("planner", "anonymous"):
-        for name, kind, content in answers(wide_world.client(role), wide_world):
-            seen[kind] = seen.get(kind, 0) + 1
-            CHECKS.get(kind, lambda _name, _content: None)(name, content)
-
-    assert set(CHECKS) - set(seen) <= {"application/xml"}
+    seen: set[str] = set()
+    for role, of in (("planner", ""), ("anonymous", "website:")):
+        found = list(faults(wide_world.client(role), wide_world, seen, of=of))
+        assert not found, "\n".join(found)
+    assert set(CHECKS) - seen <= {"application/xml"}
     for language in ("de", "en"):
         made = document_of(plan_content(plan), language=language, now=NOW)
         is_pdf("pdf", plan_pdf(made, partial(bytes)))

@@ -164,6 +164,9 @@ WHY: dict[Why, str | Promise] = {
         "The need would have more than %(most)s pieces of evidence. Put some of them together."
     ),
     Why.CIRCLE: _("The goal would stand below itself. Choose another goal above it."),
+    Why.TOO_DEEP: _(
+        "The goal would stand deeper than %(most)s levels. Choose a higher goal above it."
+    ),
     Why.DELETED_MEANWHILE: _(
         "Somebody deleted this record in the plan meanwhile. Your changes in this row are lost "
         "unless you add it as a new row."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
 from zusammenplan.plans.domain.numbers import next_code, next_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
@@ -36,7 +37,7 @@ from zusammenplan.plans.domain.workbook.shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from zusammenplan.plans.domain.content import PlanContent
     from zusammenplan.plans.domain.workbook.records import Records
@@ -101,7 +102,8 @@ class _Comparison:
         self._refuse_too_much_evidence()
         self._refuse_ends_before_begins()
         self._refuse_unexplained()
-        self._refuse_circles()
+        self._refuse_ways(_circle, Why.CIRCLE)
+        self._refuse_ways(_too_deep, Why.TOO_DEEP)
         self._refuse_rows_below_refused()
         found = self.found
         return Difference(
@@ -435,19 +437,19 @@ class _Comparison:
                 self.found.new.remove(row)
                 self._refuse("measures", row.row, "status_reason", Why.REASON_MISSING)
 
-    def _refuse_circles(self) -> None:
-        """Refuse a goal above that would stand below."""
-        while circle := _circle(self._final("goals", "parent")):
+    def _refuse_ways(self, wrong: Callable[[Mapping[str, Value]], set[str]], why: Why) -> None:
+        """Refuse what puts goals onto a wrong way up, until none is wrong that was not before."""
+        while goals := wrong(self._final("goals", "parent")):
             for change in list(self.found.changes):
-                if (change.sheet, change.column) == ("goals", "parent") and change.key in circle:
+                if (change.sheet, change.column) == ("goals", "parent") and change.key in goals:
                     self.found.changes.remove(change)
-                    self._refuse("goals", change.row, "parent", Why.CIRCLE)
+                    self._refuse("goals", change.row, "parent", why, most=str(MOST_LEVELS))
                     break
             else:
                 for row in list(self.found.new):
-                    if row.key in circle:
+                    if row.key in goals:
                         self.found.new.remove(row)
-                        self._refuse("goals", row.row, "parent", Why.CIRCLE)
+                        self._refuse("goals", row.row, "parent", why, most=str(MOST_LEVELS))
                         break
                 else:
                     return
@@ -525,4 +527,17 @@ def _circle(parents: Mapping[str, Value]) -> set[str]:
             path.append(key)
             key = str(parents[key] or "")
         done.update(path)
+    return set()
+
+
+def _too_deep(parents: Mapping[str, Value]) -> set[str]:
+    """Give the way up from a goal that would stand too deep."""
+    for start in parents:
+        way: list[str] = []
+        key = start
+        while key and key in parents and key not in way:
+            way.append(key)
+            key = str(parents[key] or "")
+        if len(way) > MOST_LEVELS:
+            return set(way)
     return set()

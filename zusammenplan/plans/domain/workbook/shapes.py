@@ -303,6 +303,7 @@ class Why(StrEnum):
     RELATION_KNOWN = "relation-known"
     TOO_MANY = "too-many"
     CIRCLE = "circle"
+    TOO_DEEP = "too-deep"
     DELETED_MEANWHILE = "deleted-meanwhile"
     FOREIGN_ROW = "foreign-row"
     REF_REFUSED = "ref-refused"
