@@ -27,6 +27,7 @@ from zusammenplan.plans.domain.content import (
     ValueContent,
     Words,
 )
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
 from zusammenplan.plans.domain.workbook import MOST_EVIDENCE, SHEETS, Difference, Why, compare
 from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
@@ -122,21 +123,26 @@ PLAN = PlanContent(
             ),
             relations=(
                 RelationContent(
-                    "blocks",
-                    "m2",
-                    Words("Musterwohnung"),
-                    Words("Sozialplan"),
-                    "",
-                    10,
-                    "sozialplan",
-                ),
-                RelationContent(
                     "continues", "m1", Words("Beratung"), Words("Plan 2021"), "", 11, "plan-2021"
                 ),
             ),
             pk=1,
         ),
-        MeasureContent("m2", "1.10", "1", Words("Musterwohnung"), Words(), "planned", Span(), pk=2),
+        MeasureContent(
+            "m2",
+            "1.10",
+            "1",
+            Words("Musterwohnung"),
+            Words(),
+            "planned",
+            Span(),
+            relations=(
+                RelationContent(
+                    "blocks", "m1", Words("Wohnberatung"), Words("Plan"), "", 10, "sozialplan"
+                ),
+            ),
+            pk=2,
+        ),
     ),
 )
 
@@ -206,9 +212,9 @@ def test_each_changed_cell_is_named_with_old_and_new() -> None:
         ("costs", 3, "year", 2028, 2028),
         ("costs", 3, "measure", "1.10", "m2"),
         ("goals", 4, "parent", None, ""),
-        ("relations", 3, "kind", "setzt fort", "continues"),
-        ("relations", 3, "other", "Plan 2021: Beratung", "m1@plan-2021"),
-        ("relations", 4, "other", "1.10", "m2"),
+        ("relations", 4, "kind", "ersetzt", "replaces"),
+        ("relations", 4, "other", "Plan 2021: Beratung", "m1@plan-2021"),
+        ("relations", 3, "other", "1.10", "m2"),
         ("evidence", 3, "kind", "Statistik", "statistic"),
         ("evidence", 3, "url", "https://statistik.example/a", "https://statistik.example/a"),
         ("evidence", 3, "dated_on", "1. März 2026", date(2026, 3, 1)),
@@ -335,9 +341,9 @@ def test_relations_and_evidence_are_added_as_rows_of_their_sheets() -> None:
 
 def test_a_relation_that_is_noted_from_the_other_side_is_refused() -> None:
     def change(book: Any) -> None:
-        cell(book, "relations", 5, "measure").value = "1.10"
+        cell(book, "relations", 5, "measure").value = "1.1"
         cell(book, "relations", 5, "kind").value = "blockiert"
-        cell(book, "relations", 5, "other").value = "1.1"
+        cell(book, "relations", 5, "other").value = "1.10"
 
     found = edited(change)
 
@@ -366,12 +372,24 @@ def test_a_row_is_not_put_below_what_somebody_deleted_meanwhile() -> None:
     assert [it.why for it in found.refused] == [Why.UNKNOWN_REF]
 
 
+def test_a_goal_deeper_than_eight_levels_is_refused() -> None:
+    def change(book: Any) -> None:
+        for row in range(5, 5 + MOST_LEVELS):
+            cell(book, "goals", row, "title_de").value = f"Ziel {row}"
+            cell(book, "goals", row, "parent").value = "Z 2" if row == 5 else f"Ziel {row - 1}"
+
+    found = edited(change)
+
+    assert {it.why for it in found.refused} == {Why.TOO_DEEP, Why.REF_REFUSED}
+    assert len(found.new) < MOST_LEVELS
+
+
 def test_a_relation_that_both_changed_is_a_conflict() -> None:
     first, second = PLAN.measures
-    noted = (replace(first.relations[0], note="Erst bauen."), first.relations[1])
-    now = replace(PLAN, measures=(replace(first, relations=noted), second))
+    noted = replace(second.relations[0], note="Erst bauen.")
+    now = replace(PLAN, measures=(first, replace(second, relations=(noted,))))
 
-    found = edited(put("relations", 3, "note", "Zuerst der Bau."), now)
+    found = edited(put("relations", 4, "note", "Zuerst der Bau."), now)
 
     assert [(it.old, it.new) for it in found.conflicts] == [("Erst bauen.", "Zuerst der Bau.")]
 

@@ -96,6 +96,13 @@ def full_plan(count: int = 1) -> Plan:
         make_milestone(measure)
         make_value(make_numeric_indicator(measure, text_de=f"Beratungen {at}"))
         make_evidence(need, url="https://statistik.example/a")
+    return plan
+
+
+def continued_plan(count: int = 1) -> Plan:
+    """Make a plan whose measures continue those of another one."""
+    plan = full_plan(count)
+    for at, measure in enumerate(plan.measures.order_by("number"), start=1):
         old = make_measure(make_plan(), title_de=f"Alte Beratung {at}")
         make_relation(measure, other=old, kind=RelationKind.CONTINUES)
     return plan
@@ -255,7 +262,7 @@ def relations(plan: Plan) -> set[tuple[str, str, str, str]]:
 
 
 def test_relations_and_evidence_are_changed_added_and_deleted() -> None:
-    plan = full_plan(2)
+    plan = continued_plan(2)
     first, second = plan.measures.order_by("number")
     make_relation(first, other=second, kind=RelationKind.BLOCKS, note="Erst bauen.")
     make_relation(first, other=second, kind=RelationKind.REPLACES)
@@ -308,7 +315,7 @@ def test_relations_and_evidence_are_changed_added_and_deleted() -> None:
 
 
 def test_a_relation_that_another_plan_notes_already_is_refused() -> None:
-    plan = full_plan()
+    plan = continued_plan()
     measure = plan.measures.get()
     old = measure.relations.get().other
     make_relation(old, other=measure, kind=RelationKind.BLOCKS)
