@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import ProxyHandler, Request, build_opener
 
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]
 import psycopg
 
 from zusammenplan.config.tests.crash_server import PATIENCE, Server

@@ -195,7 +195,7 @@ def _levels(plan: Plan, rows: Sequence[GoalRow], *, by: User | None) -> dict[str
 
 def _demand_fit_tree(plan: Plan, written: Sequence[int]) -> None:
     """Refuse a table that, with the plan's goals, puts one below itself or too deep."""
-    parents = dict(plan.goals.values_list("pk", "parent_id"))
+    parents: dict[int, int | None] = dict(plan.goals.values_list("pk", "parent_id"))
     for start in written:
         above, steps = parents[start], 0
         while above is not None:
