@@ -36,6 +36,7 @@ from zusammenplan.plans.domain.content import (
 )
 
 AREAS = ("Nordkreis", "Innenstadt; West", "Rennsteig / Süd", "Ort\twest")
+OTHER_TITLES = (Words("Beratung"), Words("1.1"), Words("=1+1\n; שלום"))
 NASTY = (
     "=1+1",
     "+49 361 1",
@@ -119,12 +120,12 @@ def plan_contents(draw: Any) -> PlanContent:
                 EvidenceContent(
                     draw(st.sampled_from(EvidenceKind.values)),
                     draw(titles),
-                    draw(texts),
-                    draw(texts),
+                    draw(st.sampled_from(NASTY)),
+                    draw(st.sampled_from(NASTY)),
                     draw(days),
                     next(keys),
                 )
-                for _one in range(draw(st.integers(0, 2)))
+                for _one in range(draw(st.integers(0, 1)))
             ),
             pk=at,
         )
@@ -212,13 +213,13 @@ def plan_contents(draw: Any) -> PlanContent:
                 RelationContent(
                     draw(st.sampled_from(RelationKind.values)),
                     identity,
-                    draw(titles),
-                    draw(titles),
-                    draw(texts),
+                    draw(st.sampled_from(OTHER_TITLES)),
+                    Words("Plan 2021"),
+                    draw(st.sampled_from(NASTY)),
                     next(keys),
                     slug,
                 )
-                for identity, slug in some(draw, others)
+                for identity, slug in some(draw, others, most=2)
                 if (identity, slug) != (f"measure-{at}", "sozialplan")
             ),
             pk=at,
