@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
-# What PostgreSQL says if somebody else changed the row after the snapshot was taken.
-CLASH = "40001"
+# What PostgreSQL says if somebody else changed the row after the snapshot was taken, or added one
+# that the snapshot does not show, or waits for what this transaction holds and holds what it needs.
+CLASH, TAKEN_MEANWHILE, DEADLOCK = "40001", "23505", "40P01"
 ATTEMPTS = 5
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,9 +34,9 @@ def in_one_snapshot(action: Callable[P, R]) -> Callable[P, R]:
 
     PostgreSQL shows every query the newest state unless it is told otherwise first, so that a plan
     read by thirty queries could be one that never was. If somebody else changes a row that the
-    action changes too, PostgreSQL refuses it as a whole, and it is run anew. Within a transaction
-    that has begun already, the action takes part in that one, which then has to be a snapshot.
-    SQLite shows one moment by itself.
+    action changes too, or adds one that it adds too, PostgreSQL refuses it as a whole, and it is
+    run anew. Within a transaction that has begun already, the action takes part in that one, which
+    then has to be a snapshot. SQLite shows one moment by itself.
     """
 
     @wraps(action)
@@ -49,8 +50,9 @@ def in_one_snapshot(action: Callable[P, R]) -> Callable[P, R]:
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                     return action(*args, **kwargs)
-            except OperationalError as failure:
-                if getattr(failure.__cause__, "sqlstate", "") != CLASH or attempt == ATTEMPTS:
+            except (OperationalError, IntegrityError) as failure:
+                state = getattr(failure.__cause__, "sqlstate", "")
+                if state not in {CLASH, TAKEN_MEANWHILE, DEADLOCK} or attempt == ATTEMPTS:
                     raise
         raise AssertionError("The last attempt returns or raises.")
 

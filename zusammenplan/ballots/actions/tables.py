@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
 from django.utils.translation import gettext as _, override
 
 from zusammenplan.ballots.actions.preparing import add_group, create_round
@@ -20,6 +19,7 @@ from zusammenplan.ballots.choices import OwnResult, Pooling, Stage, Way
 from zusammenplan.ballots.models import Group, Item, Round
 from zusammenplan.ballots.queries import body_named, written_tally
 from zusammenplan.core.history import keep
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.meetings.models import Body
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions import SlugTakenError, apply_rows, create_plan
@@ -150,7 +150,7 @@ def look_ahead(
     )
 
 
-@transaction.atomic
+@in_one_snapshot
 def take_over(
     table: PlanTable,
     *,
@@ -176,9 +176,10 @@ def take_over(
     plan = plan or plan_titled(title)
     if plan is not None:
         # Nobody else changes the plan between the comparison and what follows from it, nor
-        # releases a round; a release takes its round first, so that is the order here too.
+        # releases a round; a release takes its round first, so that is the order here too. Who
+        # changes a record without taking the plan makes the snapshot clash.
         list(plan.rounds.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     outlook = look_ahead(table, plan=plan, title=title, marks_of=marks_of)
     if seen is not None and seen.fingerprint != outlook.fingerprint:
         _demand_same_plan(seen, outlook)

@@ -1,15 +1,11 @@
 """Killed amid votes or great deeds, nothing acknowledged is lost and nothing is done by half."""
 
 import json
-import os
 import random
 import re
-import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from http.client import HTTPException
@@ -19,69 +15,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Request, build_opener
 
-import pytest
-
 from zusammenplan.config.tests.crash_room import SEATS, Seat
-from zusammenplan.config.tests.own_database import own_database
+from zusammenplan.config.tests.crash_server import PATIENCE, Server
 
-PROGRAM = Path(sys.executable).with_name("zusammenplan")
 DEEDS = [sys.executable, "-m", "zusammenplan.config.tests.crash_deeds"]
 ROOM = [sys.executable, "-m", "zusammenplan.config.tests.crash_room"]
 CSRF_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 GRADES = range(1, 7)
 KILLS = 4
-PATIENCE = 30  # seconds for a start, on a machine that does much else
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Give our server a data folder and a database of its own, of the kind of this run."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("ZUSAMMENPLAN_")}
-    kept["ZUSAMMENPLAN_DATA"] = str(tmp_path / "data")
-    with own_database(kept, f"zusammenplan_crash_{os.getpid()}"):
-        yield kept
-
-
-class Server:
-    """The real server, as an administrator starts it."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = environment | {"ZUSAMMENPLAN_URL": self.url}
-        self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--port", str(self.port)],
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def kill(self) -> None:
-        """End every process of the server between two instructions."""
-        assert self.process is not None
-        assert self.process.poll() is None, self.log.read_text()
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=PATIENCE)
-
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=PATIENCE)
-
-
-@pytest.fixture
-def server(environment: dict[str, str], tmp_path: Path) -> Iterator[Server]:
-    server = Server(environment, tmp_path / "server.log")
-    yield server
-    server.stop()
 
 
 class Phone:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,17 @@ Part = TypeVar("Part", FieldOfAction, Measure, Block)
 
 
 def lock(plan: Plan) -> Plan:
-    # Positions and numbers are decided by one person at a time.
-    return Plan.objects.select_for_update().get(pk=plan.pk)
+    """
+    Let one person at a time decide on the plan's positions and numbers.
+
+    Writing the row makes whoever waits for it with a snapshot (``core.locks``) begin anew: what
+    they saw is the plan of before they waited. The key stays free: whoever changes a record without
+    this lock names the plan's key when they commit, and might hold what we wait for.
+    """
+    locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if connection.vendor == "postgresql":
+        Plan.objects.filter(pk=plan.pk).update(version=models.F("version"))
+    return locked
 
 
 def keep_new(

@@ -1,6 +1,6 @@
 """Tell how a measure stands to another one."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -92,6 +92,23 @@ def _demand_new(measure: Measure, kind: RelationKind, other: Measure) -> None:
         raise SameMeasureError
     # Two people may note the same from both sides at once; both rows are held, in one order.
     list(Measure.objects.select_for_update().filter(pk__in=[measure.pk, other.pk]).order_by("pk"))
-    either_side = Q(measure=measure, other=other) | Q(measure=other, other=measure)
-    if MeasureRelation.objects.filter(either_side, kind=kind).exists():
+    if _from_either_side(measure, kind, other).exists():
         raise RelationKnownError(other)
+
+
+def demand_noted_once(relation: MeasureRelation) -> None:
+    """
+    Refuse a relation that is written, if it is noted from the other side too.
+
+    :raises RelationKnownError: if it is
+    """
+    noted = _from_either_side(relation.measure, relation.kind, relation.other)
+    if noted.exclude(pk=relation.pk).exists():
+        raise RelationKnownError(relation.other)
+
+
+def _from_either_side(
+    measure: Measure, kind: str, other: Measure
+) -> models.QuerySet[MeasureRelation]:
+    either_side = Q(measure=measure, other=other) | Q(measure=other, other=measure)
+    return MeasureRelation.objects.filter(either_side, kind=kind)

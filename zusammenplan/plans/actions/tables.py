@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.places.models import Area
@@ -22,6 +23,7 @@ from zusammenplan.plans.actions.records import (
 )
 from zusammenplan.plans.actions.refusals import RowRefusedError
 from zusammenplan.plans.choices import TermKind
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
 from zusammenplan.plans.domain.rows import (
     Applied,
     Comparison,
@@ -53,7 +55,7 @@ LISTS = {"goals", "needs", "partners", "target_groups", "areas", "indicators", "
 LINKS = {"field", "responsible", "level", "parent"}
 
 
-@transaction.atomic
+@in_one_snapshot
 def apply_rows(
     plan: Plan,
     *,
@@ -167,7 +169,7 @@ def _apply_goals(
             goal.parent = known[row.parent]
         _write(goal, found, deed=deed, by=by)
         written.append(goal.pk)
-    _demand_no_circle(plan)
+    _demand_fit_tree(plan, written)
     return known, written
 
 
@@ -191,11 +193,11 @@ def _levels(plan: Plan, rows: Sequence[GoalRow], *, by: User | None) -> dict[str
     return levels
 
 
-def _demand_no_circle(plan: Plan) -> None:
-    """Refuse a table that, together with the goals of the plan, lets a goal stand below itself."""
-    parents = dict(plan.goals.values_list("pk", "parent_id"))
-    for start, parent in parents.items():
-        above, steps = parent, 0
+def _demand_fit_tree(plan: Plan, written: Sequence[int]) -> None:
+    """Refuse a table that, with the plan's goals, puts one below itself or too deep."""
+    parents: dict[int, int | None] = dict(plan.goals.values_list("pk", "parent_id"))
+    for start in written:
+        above, steps = parents[start], 0
         while above is not None:
             steps += 1
             if above == start or steps > len(parents):
@@ -204,6 +206,11 @@ def _demand_no_circle(plan: Plan) -> None:
                     _("The goal “%(goal)s” would stand below itself.") % {"goal": goal.title_de}
                 )
             above = parents[above]
+        if steps >= MOST_LEVELS:
+            raise RowRefusedError(
+                _("The goal “%(goal)s” would stand deeper than %(most)d levels.")
+                % {"goal": plan.goals.get(pk=start).title_de, "most": MOST_LEVELS}
+            )
 
 
 def _apply_measures(

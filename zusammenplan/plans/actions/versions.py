@@ -25,8 +25,6 @@ def freeze(
 ) -> PlanVersion:
     """Keep all that stands in the plan now, for ever; versions are numbered from 1 in each plan."""
     plan = lock(plan)
-    # Writing the row makes whoever waits for it begin anew and see this version.
-    Plan.objects.filter(pk=plan.pk).update(version=models.F("version"))
     content = to_json(plan_content(plan))
     last = plan.versions.aggregate(last=models.Max("number"))["last"] or 0
     version = PlanVersion.objects.create(

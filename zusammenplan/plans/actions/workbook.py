@@ -18,9 +18,11 @@ from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.records import lock, next_position, raise_version_of
 from zusammenplan.plans.actions.refusals import MeasureInUseError, demand_explained
+from zusammenplan.plans.actions.relations import demand_noted_once
 from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.choices import TermKind
 from zusammenplan.plans.domain.workbook import (
+    ANYWHERE,
     SHEETS,
     Book,
     CellChange,
@@ -38,8 +40,10 @@ from zusammenplan.plans.models import (
     IndicatorValue,
     Measure,
     MeasureIndicator,
+    MeasureRelation,
     Milestone,
     Need,
+    NeedEvidence,
     Plan,
     Term,
 )
@@ -54,10 +58,21 @@ MODELS: dict[str, type[Model]] = {
     "milestones": Milestone,
     "indicators": MeasureIndicator,
     "values": IndicatorValue,
+    "relations": MeasureRelation,
+    "evidence": NeedEvidence,
 }
+# By what the parts of a record are found from their plan; whose siblings they are numbered among.
+BELOW = {
+    "costs": "measure",
+    "milestones": "measure",
+    "indicators": "measure",
+    "values": "indicator__measure",
+    "relations": "measure",
+    "evidence": "need",
+}
+NUMBERED = {"milestones", "indicators", "evidence"}
 # What is kept in tables of its own, written after the record itself.
 MANY = {"goals", "needs", "partners", "areas", "target_groups", "life_situations"}
-PART_OF_MEASURE = {"costs", "milestones", "indicators"}
 Cell = tuple[str, str, str]
 RowKey = tuple[str, str]
 
@@ -104,6 +119,7 @@ class _Write:
     deed: str
     by: User | None
     new: dict[str, Model] = field(default_factory=dict)
+    related: list[MeasureRelation] = field(default_factory=list)
     fields: dict[str, FieldOfAction] = field(default_factory=dict)
     levels: dict[str, GoalLevel] = field(default_factory=dict)
     areas: dict[str, Area] = field(default_factory=dict)
@@ -129,6 +145,7 @@ def take_workbook(
     :raises MeasureInUseError: if a measure that is to be deleted was voted on
     :raises StatusReasonMissingError: if a status stays without the reason that it needs
     :raises GoalInUseError: if something else hangs on a record that is to be deleted
+    :raises RelationKnownError: if another plan notes a relation from its side already
     """
     plan = lock(plan)
     difference = compared(plan_content(plan), book)
@@ -152,8 +169,11 @@ def take_workbook(
         _add_all(write, sheet, difference.new)
     _put_goals_above(write, difference.new)
     changed = _change_all(write, changes)
-    for sheet in ("costs", "milestones", "values"):
+    for sheet in ("costs", "milestones", "values", "relations", "evidence"):
         _add_all(write, sheet, difference.new)
+    for relation in write.related:
+        demand_noted_once(relation)
+        raise_version_of(relation.other.plan)
     removed = _remove_all(write, difference, decided.removed)
     if changed or difference.new or removed:
         raise_version_of(plan)
@@ -180,14 +200,17 @@ def _add(write: _Write, row: NewRow) -> Model:
             many[name] = value
         elif name != "parent" or not str(value).startswith("+"):
             _set(write, record, row.sheet, name, value)
-    if row.sheet in {"milestones", "indicators"}:
-        siblings = MODELS[row.sheet]._default_manager.filter(measure=record.measure)
+    if row.sheet in NUMBERED:
+        above = BELOW[row.sheet]
+        siblings = MODELS[row.sheet]._default_manager.filter(**{above: getattr(record, above)})
         record.position = next_position(siblings)
     if row.sheet == "milestones":
         record.first_due_on = record.due_on
     added: Model = keep(record, by=write.by, deed=write.deed)
     for name, value in many.items():
         _set_many(write, record, name, value)
+    if row.sheet == "relations":
+        write.related.append(record)
     return added
 
 
@@ -224,7 +247,7 @@ def _records(plan: Plan, sheet: str, keys: Iterable[str]) -> dict[str, Any]:
     if sheet in {"needs", "goals", "measures"}:
         found = rows.filter(plan=plan, identity__in=list(keys))
         return {str(one.identity): one for one in found}  # type: ignore[attr-defined]
-    above = "indicator__measure__plan" if sheet == "values" else "measure__plan"
+    above = f"{BELOW[sheet]}__plan"
     pks = {int(key[1:]): key for key in keys}
     return {pks[one.pk]: one for one in rows.filter(**{above: plan}, pk__in=list(pks))}
 
@@ -232,7 +255,7 @@ def _records(plan: Plan, sheet: str, keys: Iterable[str]) -> dict[str, Any]:
 def _make_way(
     sheet: str, wanted: Mapping[str, list[CellChange]], records: Mapping[str, Any]
 ) -> None:
-    """Free numbers and days first, so that two records can change places."""
+    """Free numbers, days and kinds first, so that two records can change places."""
     for key, own in wanted.items():
         columns = {change.column for change in own}
         record = records[key]
@@ -241,6 +264,8 @@ def _make_way(
             rows.update(number=f"\N{REPLACEMENT CHARACTER}{record.pk}")
         elif sheet == "values" and columns & {"on", "indicator"}:
             rows.update(on=date(1, 1, 1) + timedelta(days=record.pk % 600_000))
+        elif sheet == "relations" and columns & {"measure", "kind", "other"}:
+            rows.update(kind=f"\N{REPLACEMENT CHARACTER}{record.pk % 10**10}")
 
 
 def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -> None:  # noqa: ANN401 - a record of any sheet
@@ -258,6 +283,8 @@ def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -
     keep(record, by=write.by, deed=write.deed)
     for change in many:
         _set_many(write, record, change.column, change.new)
+    if sheet == "relations":
+        write.related.append(record)
 
 
 def _set(write: _Write, record: Any, sheet: str, name: str, value: Value) -> None:  # noqa: ANN401 - a record of any sheet
@@ -279,6 +306,9 @@ def _referred(write: _Write, sheet: str, key: str) -> Any:  # noqa: ANN401 - a r
         return write.new[key]
     if sheet == "indicators":
         return MeasureIndicator.objects.get(measure__plan=write.plan, pk=int(key[1:]))
+    if sheet == ANYWHERE:
+        identity, _at, slug = key.partition("@")
+        return Measure.objects.get(identity=identity, plan__slug=slug or write.plan.slug)
     return MODELS[sheet]._default_manager.get(plan=write.plan, identity=key)
 
 

@@ -94,6 +94,7 @@ class EvidenceContent:
     source: str = ""
     url: str = ""
     dated_on: date | None = None
+    pk: int = part(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,9 @@ class RelationContent:
     title: Words
     plan: Words
     note: str = ""
+    pk: int = part(default=0, compare=False)
+    # Where the other plan stands; only serves links, as the key does.
+    plan_slug: str = part(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

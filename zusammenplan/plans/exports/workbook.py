@@ -42,6 +42,7 @@ WIDTHS = {
     Kind.REF: 34,
     Kind.NAME: 26,
     Kind.CHOICE: 20,
+    Kind.ADDRESS: 40,
 }
 WIDE = {"title_de", "text_de"}
 NARROW = {"number": 9, "period_text": 16, "unit": 14}
@@ -188,9 +189,10 @@ class _Writer:
             for record in rows:
                 row += 1
                 # One cell a record: a plan of thousands has ten times as many records.
+                columns = SHEETS[sheet].columns if sheet in SHEETS else ()
                 marks = " ".join(
                     f"{column.key}={digest(column, value)}"
-                    for column in SHEETS[sheet].columns
+                    for column in columns
                     if (value := record.values[column.key]) not in NOTHING
                 )
                 parts = (sheet, record.key, marks, record.label)

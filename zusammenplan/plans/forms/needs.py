@@ -11,6 +11,7 @@ from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
+from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
 from zusammenplan.plans.forms.base import day_field, long_text
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
 from zusammenplan.plans.models import (
@@ -23,7 +24,6 @@ from zusammenplan.plans.models import (
     Term,
 )
 
-MOST_EVIDENCE = 40
 BLANK_EVIDENCE = 3
 
 

@@ -22,6 +22,7 @@ from zusammenplan.core.tables import (
 )
 from zusammenplan.plans.domain.plan_table.cells import column_letter
 from zusammenplan.plans.domain.workbook import (
+    ELSEWHERE,
     SHEETS,
     Book,
     FileRow,
@@ -149,7 +150,7 @@ def _base(
     stand: FileSheet,
 ) -> tuple[dict[str, dict[str, Mapping[str, str]]], dict[str, dict[str, str]]]:
     base: dict[str, dict[str, Mapping[str, str]]] = {sheet: {} for sheet in SHEETS}
-    labels: dict[str, dict[str, str]] = {sheet: {} for sheet in SHEETS}
+    labels: dict[str, dict[str, str]] = {sheet: {} for sheet in (*SHEETS, ELSEWHERE)}
     empty = {
         sheet: {column.key: digest(column, nothing_in(column)) for column in SHEETS[sheet].columns}
         for sheet in SHEETS
@@ -157,12 +158,14 @@ def _base(
     for number, cells in stand.rows.items():
         sheet, _tab, rest = str(cells.get(0, "")).partition("\t")
         key, _tab, rest = rest.partition("\t")
-        if number == 1 or sheet not in SHEETS or not key:
+        if number == 1 or sheet not in labels or not key:
             continue
         marks, _tab, label = rest.partition("\t")
+        labels[sheet][label.casefold()] = key
+        if sheet == ELSEWHERE:
+            continue
         written = (mark.partition("=") for mark in marks.split())
         base[sheet][key] = {**empty[sheet], **{name: mark for name, _sign, mark in written}}
-        labels[sheet][label.casefold()] = key
     return base, labels
 
 

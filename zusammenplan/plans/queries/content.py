@@ -190,6 +190,8 @@ class _MeasureParts:
                     "other__plan__title_de",
                     "other__plan__title_en",
                     "note",
+                    "pk",
+                    "other__plan__slug",
                 )
             ),
         )
@@ -239,7 +241,7 @@ def _needs(plan: Plan) -> tuple[NeedContent, ...]:
     evidence = _by_key(
         NeedEvidence.objects.filter(need__plan=plan)
         .order_by("position", "pk")
-        .values_list("need_id", "kind", "text_de", "text_en", "source", "url", "dated_on")
+        .values_list("need_id", "kind", "text_de", "text_en", "source", "url", "dated_on", "pk")
     )
     return tuple(
         NeedContent(
@@ -324,8 +326,8 @@ def _measure(
         ),
         indicators=tuple(indicators),
         relations=tuple(
-            RelationContent(kind, str(identity), Words(*names[:2]), Words(*names[2:]), note)
-            for kind, identity, *names, note in parts.relations.get(pk, [])
+            RelationContent(kind, str(identity), Words(*names[:2]), Words(*names[2:4]), *names[4:])
+            for kind, identity, *names in parts.relations.get(pk, [])
         ),
         files=tuple(files),
         pk=pk,

@@ -12,10 +12,12 @@ from django.utils.translation import gettext, gettext_lazy as _, override
 from zusammenplan.core.garbage import without_collecting
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import (
+    EvidenceKind,
     GoalState,
     IndicatorKind,
     MeasureStatus,
     NeedState,
+    RelationKind,
     Strength,
 )
 from zusammenplan.plans.domain.workbook import Kind, Vocabulary, Why, compare
@@ -39,6 +41,8 @@ SHEET_NAMES: dict[str, str | Promise] = {
     "milestones": _("Milestones"),
     "indicators": _("Indicators"),
     "values": _("Actual values"),
+    "relations": _("Relations"),
+    "evidence": _("Evidence"),
 }
 HEADINGS: dict[str, str | Promise] = {
     "number": _("No."),
@@ -86,6 +90,10 @@ HEADINGS: dict[str, str | Promise] = {
     "indicator": _("Indicator"),
     "on": _("Day"),
     "value": _("Value"),
+    "other": _("Other measure"),
+    "need": _("Need"),
+    "url": _("Web address"),
+    "dated_on": _("Date"),
 }
 OWN_HEADINGS: dict[tuple[str, str], str | Promise] = {
     ("measures", "title_de"): _("Measure"),
@@ -95,6 +103,9 @@ OWN_HEADINGS: dict[tuple[str, str], str | Promise] = {
     ("milestones", "title_de"): _("Milestone"),
     ("indicators", "text_de"): _("Indicator"),
     ("costs", "source"): _("Source of the money"),
+    ("relations", "kind"): _("Kind of the relation"),
+    ("evidence", "text_de"): _("What it says"),
+    ("evidence", "text_en"): _("What it says, in English"),
 }
 CHOICES: dict[str, type[TextChoices]] = {
     "status": MeasureStatus,
@@ -102,6 +113,8 @@ CHOICES: dict[str, type[TextChoices]] = {
     "need_state": NeedState,
     "strength": Strength,
     "indicator_kind": IndicatorKind,
+    "relation_kind": RelationKind,
+    "evidence_kind": EvidenceKind,
 }
 WHY: dict[Why, str | Promise] = {
     Why.EMPTY: _("“%(column)s” must not be empty. Fill the cell."),
@@ -123,6 +136,9 @@ WHY: dict[Why, str | Promise] = {
         "The cell holds a formula without a result. "
         "Open the file in your spreadsheet program and save it, or write the value."
     ),
+    Why.NOT_AN_ADDRESS: _(
+        "“%(written)s” is no web address. Write it such as https://www.example.org/page."
+    ),
     Why.NO_CHOICE: _(
         "“%(written)s” is not one of the words for “%(column)s”. Choose from the list."
     ),
@@ -139,7 +155,18 @@ WHY: dict[Why, str | Promise] = {
         "Two measures would have the number %(written)s. Give one of them another."
     ),
     Why.DAY_TAKEN: _("The indicator has a value on this day already. Change that one."),
+    Why.RELATED_TO_ITSELF: _("A measure has no relation to itself. Choose another one."),
+    Why.RELATION_KNOWN: _(
+        "This relation of the two measures is noted already, from one side or the other. "
+        "Change that one."
+    ),
+    Why.TOO_MANY: _(
+        "The need would have more than %(most)s pieces of evidence. Put some of them together."
+    ),
     Why.CIRCLE: _("The goal would stand below itself. Choose another goal above it."),
+    Why.TOO_DEEP: _(
+        "The goal would stand deeper than %(most)s levels. Choose a higher goal above it."
+    ),
     Why.DELETED_MEANWHILE: _(
         "Somebody deleted this record in the plan meanwhile. Your changes in this row are lost "
         "unless you add it as a new row."

@@ -10,14 +10,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zusammenplan.plans.choices import (
+    EvidenceKind,
     GoalState,
     IndicatorKind,
     MeasureStatus,
     NeedState,
+    RelationKind,
     Strength,
 )
 from zusammenplan.plans.domain.content import (
     CostContent,
+    EvidenceContent,
     FieldContent,
     GoalContent,
     IndicatorContent,
@@ -26,12 +29,14 @@ from zusammenplan.plans.domain.content import (
     MilestoneContent,
     NeedContent,
     PlanContent,
+    RelationContent,
     Span,
     ValueContent,
     Words,
 )
 
 AREAS = ("Nordkreis", "Innenstadt; West", "Rennsteig / Süd", "Ort\twest")
+OTHER_TITLES = (Words("Beratung"), Words("1.1"), Words("=1+1\n; שלום"))
 NASTY = (
     "=1+1",
     "+49 361 1",
@@ -111,6 +116,17 @@ def plan_contents(draw: Any) -> PlanContent:
             areas=some(draw, AREAS),
             target_groups=draw(terms),
             life_situations=draw(terms),
+            evidence=tuple(
+                EvidenceContent(
+                    draw(st.sampled_from(EvidenceKind.values)),
+                    draw(titles),
+                    draw(st.sampled_from(NASTY)),
+                    draw(st.sampled_from(NASTY)),
+                    draw(days),
+                    next(keys),
+                )
+                for _one in range(draw(st.integers(0, 1)))
+            ),
             pk=at,
         )
         for at in range(draw(st.integers(0, 3)))
@@ -134,6 +150,10 @@ def plan_contents(draw: Any) -> PlanContent:
                 pk=at,
             )
         )
+    numbered = draw(st.lists(st.sampled_from(["1.1", "1.10", "A 3", "01.02.2027"]), unique=True))
+    others = [(f"measure-{at}", "sozialplan") for at in range(len(numbered))]
+    # A measure has the same identity in the plan before.
+    others += [("measure-0", "vorgaenger"), ("other", "vorgaenger"), ("far", "anderswo")]
     measures = tuple(
         MeasureContent(
             identity=f"measure-{at}",
@@ -189,11 +209,22 @@ def plan_contents(draw: Any) -> PlanContent:
                 )
                 for _one in range(draw(st.integers(0, 2)))
             ),
+            relations=tuple(
+                RelationContent(
+                    draw(st.sampled_from(RelationKind.values)),
+                    identity,
+                    draw(st.sampled_from(OTHER_TITLES)),
+                    Words("Plan 2021"),
+                    draw(st.sampled_from(NASTY)),
+                    next(keys),
+                    slug,
+                )
+                for identity, slug in some(draw, others, most=2)
+                if (identity, slug) != (f"measure-{at}", "sozialplan")
+            ),
             pk=at,
         )
-        for at, number in enumerate(
-            draw(st.lists(st.sampled_from(["1.1", "1.10", "A 3", "01.02.2027"]), unique=True))
-        )
+        for at, number in enumerate(numbered)
     )
     return PlanContent(
         slug="sozialplan",

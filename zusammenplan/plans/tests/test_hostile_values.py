@@ -117,17 +117,33 @@ def test_any_day_is_typed_or_refused(planner: Client, plan: Plan) -> None:
             assert answer.status_code in {200, 302, 409, 422}, (name, day)
 
 
-def test_any_title_comes_in_a_table(planner: Client, plan: Plan) -> None:
-    titles = [title.replace("\x00", "") for title in TITLES.values()]
+def table_of(titles: list[str]) -> bytes:
     lines = [
-        f'8.{place}\t"{title.replace(chr(34), chr(34) * 2)}"\t1 Wohnen\tabgebrochen\t{day}'
+        f'8.{place}\t"{title.replace(chr(34), chr(34) * 2)}"\t1 Wohnen\tgeplant\t{day}'
         for place, (title, day) in enumerate(zip(titles, DAYS * 2, strict=False))
     ]
-    content = "\n".join(["Nr.\tMaßnahme\tHandlungsfeld\tStatus\tZeitraum", *lines]).encode()
-    file = SimpleUploadedFile("<script>alert(1)</script>.tsv", content)
-    answer = planner.post(reverse("tables:import"), {"file": file, "plan": plan.slug}, follow=True)
-    assert answer.status_code in {200, 422}
-    assert not ALIVE.search(answer.content.decode())
+    return "\n".join(["Nr.\tMaßnahme\tHandlungsfeld\tStatus\tZeitraum", *lines]).encode()
+
+
+def test_any_title_comes_in_a_table_onto_the_pages_and_out_again(
+    planner: Client, plan: Plan
+) -> None:
+    titles = [title.replace("\x00", "") for title in TITLES.values()]
+    file = SimpleUploadedFile("<script>alert(1)</script>.tsv", table_of(titles))
+
+    page = planner.post(reverse("tables:import"), {"file": file, "plan": plan.slug}, follow=True)
+    shown = {"plan": plan.slug, "seen": page.context["outlook"].fingerprint}
+    take = f"{page.request['PATH_INFO']}uebernehmen/"
+    done = planner.post(take, shown | {"shown": f"plan={plan.slug}"}, follow=True)
+
+    for answer in (page, done):
+        assert answer.status_code == 200
+        assert not ALIVE.search(answer.content.decode())
+    kept = set(plan.measures.values_list("title_de", flat=True))
+    assert {TITLES["emoji"], TITLES["long"], TITLES["formula"], TITLES["script"]} <= kept
+    assert TITLES["too long"] not in kept
+    assert "8.1" in page.content.decode()
+    shown_safely(planner, plan)
 
 
 def test_any_value_comes_in_a_workbook(planner: Client, plan: Plan) -> None:

@@ -15,16 +15,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.plans.domain.content import (
     CostContent,
+    EvidenceContent,
     FieldContent,
     GoalContent,
     IndicatorContent,
     MeasureContent,
+    NeedContent,
     PlanContent,
+    RelationContent,
     Span,
     ValueContent,
     Words,
 )
-from zusammenplan.plans.domain.workbook import SHEETS, Difference, Why, compare
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
+from zusammenplan.plans.domain.workbook import MOST_EVIDENCE, SHEETS, Difference, Why, compare
 from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import Plan
@@ -77,6 +81,19 @@ PLAN = PlanContent(
     ends_on=None,
     status="draft",
     fields=(FieldContent("1", Words("Wohnen"), Words()),),
+    needs=(
+        NeedContent(
+            "n1",
+            "B 1",
+            "1",
+            Words("Wohnen im Alter"),
+            Words(),
+            "high",
+            "open",
+            evidence=(EvidenceContent("survey", Words("61 von 100"), "Befragung", "", None, 9),),
+            pk=1,
+        ),
+    ),
     goals=(
         GoalContent(
             "g1", None, None, "1", "Z 1", Words("Gut wohnen"), Words(), Span(), "pursued", pk=1
@@ -104,9 +121,28 @@ PLAN = PlanContent(
                     pk=7,
                 ),
             ),
+            relations=(
+                RelationContent(
+                    "continues", "m1", Words("Beratung"), Words("Plan 2021"), "", 11, "plan-2021"
+                ),
+            ),
             pk=1,
         ),
-        MeasureContent("m2", "1.10", "1", Words("Musterwohnung"), Words(), "planned", Span(), pk=2),
+        MeasureContent(
+            "m2",
+            "1.10",
+            "1",
+            Words("Musterwohnung"),
+            Words(),
+            "planned",
+            Span(),
+            relations=(
+                RelationContent(
+                    "blocks", "m1", Words("Wohnberatung"), Words("Plan"), "", 10, "sozialplan"
+                ),
+            ),
+            pk=2,
+        ),
     ),
 )
 
@@ -176,6 +212,12 @@ def test_each_changed_cell_is_named_with_old_and_new() -> None:
         ("costs", 3, "year", 2028, 2028),
         ("costs", 3, "measure", "1.10", "m2"),
         ("goals", 4, "parent", None, ""),
+        ("relations", 4, "kind", "ersetzt", "replaces"),
+        ("relations", 4, "other", "Plan 2021: Beratung", "m1@plan-2021"),
+        ("relations", 3, "other", "1.10", "m2"),
+        ("evidence", 3, "kind", "Statistik", "statistic"),
+        ("evidence", 3, "url", "https://statistik.example/a", "https://statistik.example/a"),
+        ("evidence", 3, "dated_on", "1. März 2026", date(2026, 3, 1)),
         ("values", 3, "value", 202, Decimal("202.0000")),
     ],
 )
@@ -221,6 +263,9 @@ def test_the_days_follow_the_words_of_a_period() -> None:
         ("measures", 3, "title_de", "=1+1", Why.UNCOMPUTED),
         ("measures", 3, "status", "entfallen", Why.REASON_MISSING),
         ("goals", 3, "parent", "Z 2", Why.CIRCLE),
+        ("relations", 3, "other", "1.1", Why.RELATED_TO_ITSELF),
+        ("relations", 3, "kind", "", Why.EMPTY),
+        ("evidence", 3, "url", "javascript:alert(1)", Why.NOT_AN_ADDRESS),
         ("costs", 3, "amount", "viel", Why.NOT_A_NUMBER),
         ("costs", 3, "amount", -5, Why.NEGATIVE),
         ("costs", 3, "amount", 1.234, Why.TOO_EXACT),
@@ -273,6 +318,80 @@ def test_new_rows_are_read_and_may_belong_together() -> None:
     assert measure.values["number"] == "1.11"
     assert (measure.values["status"], measure.values["goals"]) == ("planned", ("g2",))
     assert cost.values["measure"] == measure.key
+
+
+def test_relations_and_evidence_are_added_as_rows_of_their_sheets() -> None:
+    def change(book: Any) -> None:
+        cell(book, "measures", 5, "title_de").value = "Lotsen"
+        cell(book, "relations", 5, "measure").value = "Lotsen"
+        cell(book, "relations", 5, "kind").value = "gehört zusammen mit"
+        cell(book, "relations", 5, "other").value = "1.1"
+        cell(book, "evidence", 4, "need").value = "B 1"
+        cell(book, "evidence", 4, "text_de").value = "Viele fragten danach."
+
+    found = edited(change)
+
+    assert not found.refused, found.refused
+    measure, relation, evidence = found.new
+    assert relation.values["measure"] == measure.key
+    assert (relation.values["kind"], relation.values["other"]) == ("belongs", "m1")
+    assert evidence.values["need"] == "n1"
+    assert evidence.values["kind"] == "statistic"
+
+
+def test_a_relation_that_is_noted_from_the_other_side_is_refused() -> None:
+    def change(book: Any) -> None:
+        cell(book, "relations", 5, "measure").value = "1.1"
+        cell(book, "relations", 5, "kind").value = "blockiert"
+        cell(book, "relations", 5, "other").value = "1.10"
+
+    found = edited(change)
+
+    assert not found.new
+    assert [it.why for it in found.refused] == [Why.RELATION_KNOWN]
+
+
+def test_more_evidence_than_the_page_of_a_need_holds_is_refused() -> None:
+    def change(book: Any) -> None:
+        for row in range(4, 4 + MOST_EVIDENCE):
+            cell(book, "evidence", row, "need").value = "B 1"
+            cell(book, "evidence", row, "text_de").value = f"Beleg {row}"
+
+    found = edited(change)
+
+    assert {it.why for it in found.refused} == {Why.TOO_MANY}
+    assert refusal_words(found.refused[0]).endswith(".")
+
+
+def test_a_row_is_not_put_below_what_somebody_deleted_meanwhile() -> None:
+    now = replace(PLAN, goals=PLAN.goals[:1])
+
+    found = edited(put("measures", 4, "goals", "Z 2"), now)
+
+    assert not found.changes
+    assert [it.why for it in found.refused] == [Why.UNKNOWN_REF]
+
+
+def test_a_goal_deeper_than_eight_levels_is_refused() -> None:
+    def change(book: Any) -> None:
+        for row in range(5, 5 + MOST_LEVELS):
+            cell(book, "goals", row, "title_de").value = f"Ziel {row}"
+            cell(book, "goals", row, "parent").value = "Z 2" if row == 5 else f"Ziel {row - 1}"
+
+    found = edited(change)
+
+    assert {it.why for it in found.refused} == {Why.TOO_DEEP, Why.REF_REFUSED}
+    assert len(found.new) < MOST_LEVELS
+
+
+def test_a_relation_that_both_changed_is_a_conflict() -> None:
+    first, second = PLAN.measures
+    noted = replace(second.relations[0], note="Erst bauen.")
+    now = replace(PLAN, measures=(first, replace(second, relations=(noted,))))
+
+    found = edited(put("relations", 4, "note", "Zuerst der Bau."), now)
+
+    assert [(it.old, it.new) for it in found.conflicts] == [("Erst bauen.", "Zuerst der Bau.")]
 
 
 def test_a_row_of_a_refused_one_is_refused_with_it() -> None:

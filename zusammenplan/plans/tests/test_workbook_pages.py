@@ -25,14 +25,25 @@ from zusammenplan.plans.actions.workbook import (
     fingerprint,
     take_workbook,
 )
-from zusammenplan.plans.choices import IndicatorKind
+from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, RelationKind
 from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
-from zusammenplan.plans.models import Cost, Goal, IndicatorValue, Measure, Milestone, Need, Plan
+from zusammenplan.plans.models import (
+    Cost,
+    Goal,
+    IndicatorValue,
+    Measure,
+    MeasureRelation,
+    Milestone,
+    Need,
+    NeedEvidence,
+    Plan,
+)
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.workbook import compared, sheet_name
 from zusammenplan.plans.tests.factories import (
     make_cost,
+    make_evidence,
     make_field,
     make_goal,
     make_level,
@@ -41,6 +52,7 @@ from zusammenplan.plans.tests.factories import (
     make_need,
     make_numeric_indicator,
     make_plan,
+    make_relation,
     make_term,
     make_value,
 )
@@ -83,6 +95,16 @@ def full_plan(count: int = 1) -> Plan:
         make_cost(measure)
         make_milestone(measure)
         make_value(make_numeric_indicator(measure, text_de=f"Beratungen {at}"))
+        make_evidence(need, url="https://statistik.example/a")
+    return plan
+
+
+def continued_plan(count: int = 1) -> Plan:
+    """Make a plan whose measures continue those of another one."""
+    plan = full_plan(count)
+    for at, measure in enumerate(plan.measures.order_by("number"), start=1):
+        old = make_measure(make_plan(), title_de=f"Alte Beratung {at}")
+        make_relation(measure, other=old, kind=RelationKind.CONTINUES)
     return plan
 
 
@@ -230,6 +252,81 @@ def test_new_rows_on_every_sheet_are_added() -> None:
     assert measure.costs.get().amount == 10
     assert measure.milestones.get().first_due_on == date(2028, 3, 1)
     assert measure.indicators.get().values.get().value == Decimal("12.5")
+
+
+def relations(plan: Plan) -> set[tuple[str, str, str, str]]:
+    return {
+        (it.measure.number, it.kind, it.other.title_de, it.note)
+        for it in MeasureRelation.objects.filter(measure__plan=plan)
+    }
+
+
+def test_relations_and_evidence_are_changed_added_and_deleted() -> None:
+    plan = continued_plan(2)
+    first, second = plan.measures.order_by("number")
+    make_relation(first, other=second, kind=RelationKind.BLOCKS, note="Erst bauen.")
+    make_relation(first, other=second, kind=RelationKind.REPLACES)
+    old = second.relations.get().other
+    planner = make_planner()
+    client = signed_in(planner)
+
+    def change(book: Any) -> None:
+        kinds = {
+            kind.value: kind for row in (3, 4, 5) if (kind := cell(book, "relations", row, "kind"))
+        }
+        kinds["blockiert"].value, kinds["ersetzt"].value = "ersetzt", "blockiert"
+        for column, value in (
+            ("measure", "1.1"),
+            ("kind", "gehört zusammen mit"),
+            ("other", f"{old.plan.title_de}: {old.title_de}"),
+            ("note", "Wie damals."),
+        ):
+            cell(book, "relations", 7, column).value = value
+        for column, value in (
+            ("need", "Wohnungen fehlen 1"),
+            ("kind", str(EvidenceKind.STATISTIC)),
+            ("text_de", "Jede zehnte Wohnung"),
+        ):
+            cell(book, "evidence", 5, column).value = value
+        cell(book, "evidence", 3, "source").value = "Befragung 2027"
+        book[sheet_name("evidence")].delete_rows(4)
+
+    response = upload(client, plan, file_of(plan, change))
+    page = client.get(response.url)
+    gone = page.context["gone"][0]["name"]
+    seen = {"seen": seen_on(page), gone: "on"}
+    assert client.post(f"{response.url}uebernehmen/", seen).status_code == 302
+
+    assert relations(plan) == {
+        ("1.1", "continues", "Alte Beratung 1", ""),
+        ("1.2", "continues", "Alte Beratung 2", ""),
+        ("1.1", "replaces", "Beratung 2", "Erst bauen."),
+        ("1.1", "blocks", "Beratung 2", ""),
+        ("1.1", "belongs", "Alte Beratung 2", "Wie damals."),
+    }
+    assert set(NeedEvidence.objects.values_list("need__title_de", "kind", "source")) == {
+        ("Wohnungen fehlen 1", "survey", "Befragung 2027"),
+        ("Wohnungen fehlen 1", "statistic", ""),
+    }
+    changed = MeasureRelation.objects.get(kind=RelationKind.REPLACES)
+    assert changed.history.first().history_user == planner
+    edited = read_workbook("plan.xlsx", file_of(plan), plan=plan)
+    assert compared(plan_content(plan), edited.book).is_empty
+
+
+def test_a_relation_that_another_plan_notes_already_is_refused() -> None:
+    plan = continued_plan()
+    measure = plan.measures.get()
+    old = measure.relations.get().other
+    make_relation(old, other=measure, kind=RelationKind.BLOCKS)
+    client = signed_in(make_planner())
+
+    response = upload(client, plan, file_of(plan, put("relations", 3, "kind", "blockiert")))
+    page = client.get(response.url)
+    done = client.post(f"{response.url}uebernehmen/", {"seen": seen_on(page)}, follow=True)
+
+    assert "schon vermerkt" in done.content.decode()
+    assert measure.relations.get().kind == RelationKind.CONTINUES
 
 
 def test_a_conflict_keeps_the_plans_value_unless_the_person_chooses() -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.refusals import MeasureInUseError, StatusReasonMissingError
+from zusammenplan.plans.actions.relations import RelationKnownError
 from zusammenplan.plans.actions.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.plans.actions.workbook import (
     Decided,
@@ -111,7 +112,12 @@ def workbook_take(request: UserRequest, slug: str, key: str) -> HttpResponse:
     except WorkbookChangedError as refusal:
         messages.warning(request, str(refusal))
         return redirect("plans:workbook-check", slug=plan.slug, key=key)
-    except (MeasureInUseError, GoalInUseError, StatusReasonMissingError) as refusal:
+    except (
+        MeasureInUseError,
+        GoalInUseError,
+        StatusReasonMissingError,
+        RelationKnownError,
+    ) as refusal:
         messages.error(request, f"{refusal} {_('Nothing was taken over.')}")
         return redirect("plans:workbook-check", slug=plan.slug, key=key)
     drop_upload(upload, by=request.user)

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from zusammenplan.core.numbers import NONE
+from zusammenplan.core.printable import printable
 from zusammenplan.reports.exports.docx import (
     INK,
     TEXT_WIDTH_MM,
@@ -34,6 +35,7 @@ def changes_docx(paper: ChangesPaper) -> bytes:
     from docx import Document
 
     document = Document()
+    paper = printable(paper)
     said = changes_words()
     set_up(document, paper)
     _more_styles(document)

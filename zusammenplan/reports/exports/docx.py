@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
+from zusammenplan.core.printable import printable
 from zusammenplan.reports.queries.rounds import Paper, PaperRow, Sign, shown_address, words
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def docx(paper: Paper) -> bytes:
     from docx import Document
 
     document = Document()
+    paper = printable(paper)
     said = words()
     set_up(document, paper)
     head_and_foot(document, paper, said)

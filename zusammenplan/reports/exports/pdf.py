@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from zusammenplan.core.printable import printable
 from zusammenplan.reports.queries.rounds import Paper, shown_address, words
 
 HERE = Path(__file__).resolve().parents[1]
@@ -48,7 +49,7 @@ def set_paper(template: Path, content: dict[str, object], *, made_at: datetime) 
 
     :raises TypesettingError: if the typesetter refuses it even without the rarest signs
     """
-    data = json.dumps(content, ensure_ascii=False)
+    data = json.dumps(printable(content), ensure_ascii=False)
     try:
         return _set(template, data, made_at)
     except TypesettingError:

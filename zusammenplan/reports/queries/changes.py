@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from zusammenplan.core.context import municipality
+from zusammenplan.core.printable import UNPRINTABLE
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.comparison import Kind
 from zusammenplan.plans.domain.succession import Fate, succession
@@ -23,7 +24,7 @@ from zusammenplan.plans.queries.comparison import KIND_LABELS, Difference, Speak
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.plans.queries.versions import resolution_text
-from zusammenplan.reports.queries.rounds import UNPRINTABLE, clean, day
+from zusammenplan.reports.queries.rounds import clean, day
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _, override, pgettext
 
 from zusammenplan.core.context import municipality
+from zusammenplan.core.printable import UNPRINTABLE, printable
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.outline import depths_of, numbers
 from zusammenplan.plans.domain.rich_text import Line, pieces_of, read_html
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
     from zusammenplan.reports.queries.model import Block
 
 DEEPEST_HEADING = 6
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff]"
-)
 
 
 class Numbering:
@@ -98,11 +95,11 @@ def document_of(
         return Document(
             language=language,
             slug=content.slug,
-            cover=_cover(content, language, now, version, label),
+            cover=printable(_cover(content, language, now, version, label)),
             chapters=tuple(
                 _with_lists([_each_address_once(printable(one), seen) for one in chapters])
             ),
-            lead=tuple(generated.paragraphs_of(content.summary.say(language))),
+            lead=tuple(printable(generated.paragraphs_of(content.summary.say(language)))),
             words=words(),
         )
 
@@ -110,19 +107,6 @@ def document_of(
 def clean(text: str) -> str:
     """Take out what cannot be printed."""
     return UNPRINTABLE.sub("", text)
-
-
-def printable(value: Any) -> Any:  # noqa: ANN401 - any part of a document
-    """Take out what cannot be printed from all texts of a part of the document."""
-    if isinstance(value, str):
-        return UNPRINTABLE.sub("", value) if UNPRINTABLE.search(value) else value
-    if isinstance(value, tuple):
-        return tuple(printable(one) for one in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {one.name: getattr(value, one.name) for one in fields(value)}
-        cleaned = {name: printable(part) for name, part in parts.items()}
-        return value if cleaned == parts else replace(value, **cleaned)
-    return value
 
 
 # --- chapters ----------------------------------------------------------------------------

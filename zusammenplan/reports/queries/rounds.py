@@ -5,7 +5,6 @@ The handout before the vote and the documentation after it, and all their format
 the one :class:`Paper`, so that none can say something else than another (rule R47).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,16 +37,10 @@ from zusammenplan.ballots.queries import (
 )
 from zusammenplan.core.context import municipality
 from zusammenplan.core.numbers import NONE, decimal_text
+from zusammenplan.core.printable import UNPRINTABLE
 
 GRADE_COLUMNS = 11
 """A scale with more grades than this gets one column to write the grade into."""
-
-# What neither a sheet of paper nor an office file can hold: control signs, and signs that turn
-# the direction of everything after them.
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff]"
-)
 
 
 class Kind(StrEnum):

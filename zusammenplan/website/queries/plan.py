@@ -218,14 +218,20 @@ def with_ways(plans: PlanQuerySet) -> PlanQuerySet:
     """Bring along in the same query which of a plan's pages there are."""
     closed = Evaluation.objects.filter(plan=OuterRef("pk"), status=EvaluationStatus.CLOSED)
     return plans.annotate(
-        has_document=Exists(Chapter.objects.filter(plan=OuterRef("pk"))),
-        newest_evaluation=Subquery(closed.order_by("-closed_at", "-pk").values("slug")[:1]),
+        known_document=Exists(Chapter.objects.filter(plan=OuterRef("pk"))),
+        known_evaluation=Subquery(closed.order_by("-closed_at", "-pk").values("slug")[:1]),
     )
+
+
+def has_document(plan: Plan) -> bool:
+    """Tell whether somebody laid out the plan's document."""
+    known: bool | None = getattr(plan, "known_document", None)
+    return plan.has_document if known is None else known
 
 
 def newest_evaluation(plan: Plan) -> str:
     """Name the evaluation that was closed last; nothing where there is none."""
-    known: str | None = getattr(plan, "newest_evaluation", "")
+    known: str | None = getattr(plan, "known_evaluation", "")
     if known != "":
         return known or ""
     closed = plan.evaluations.filter(status=EvaluationStatus.CLOSED).order_by("-closed_at", "-pk")
@@ -239,7 +245,7 @@ def downloads(plan: Plan) -> list[Download]:
     wanted = [
         *(
             (label, kind, reverse(f"{document}-{kind}", args=[slug]))
-            for kind, label in (kinds if plan.has_document else [])
+            for kind, label in (kinds if has_document(plan) else [])
         ),
         (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[slug])),
         (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[slug])),

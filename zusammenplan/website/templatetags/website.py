@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.models import Plan
-from zusammenplan.website.queries.plan import newest_evaluation
+from zusammenplan.website.queries.plan import has_document, newest_evaluation
 from zusammenplan.website.queries.words import optional_url
 
 register = template.Library()
@@ -32,7 +32,7 @@ def plan_pages(plan: Plan, here: str) -> dict[str, Any]:
         words: tuple[str, ...] = (plan.slug,)
         if key == "evaluation":
             words = (plan.slug, newest_evaluation(plan))
-        is_there = plan.has_document if key == "document" else all(words)
+        is_there = has_document(plan) if key == "document" else all(words)
         if is_there and (url := optional_url(name, *words)):
             tabs.append({"label": label, "url": url, "current": key == here})
     return {"label": plan.title, "tabs": tabs}

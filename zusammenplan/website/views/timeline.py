@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
 from zusammenplan.core.context import municipality
+from zusammenplan.core.printable import printable
 from zusammenplan.core.public import public_page
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries import public
@@ -69,17 +70,17 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     lines = change_lines(plan, public.changes(plan, now=now))[:LINES_IN_THE_FEED]
     page_url = absolute(reverse("website:plan-change-list", args=[slug]))
     made = _Feed(
-        title=_("What changed: %(plan)s") % {"plan": plan.title},
+        title=printable(_("What changed: %(plan)s") % {"plan": plan.title}),
         link=page_url,
         description="",
         language=get_language(),
-        author_name=municipality().name,
+        author_name=printable(municipality().name),
         feed_url=absolute(request.path),
         feed_guid=absolute(request.path),
     )
     made.changed_at = lines[0].at if lines else _first_moment(plan, now)
     for line in lines:
-        _add(made, line, page_url)
+        _add(made, printable(line), page_url)
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     made.write(response, "utf-8")
     return response

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.ballots.actions import RefusedError, TakenOver, take_over
+from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.core.tables import UnreadableFileError, demand_size, read_tables
 from zusammenplan.plans.actions import RowRefusedError
 from zusammenplan.plans.domain.plan_table import (
@@ -76,24 +77,31 @@ class Command(BaseCommand):
             )
         marks_of = _marks_of(options["marks_of"], file.table)
         try:
-            with transaction.atomic():
-                taken = take_over(
-                    file.table,
-                    plan=plan,
-                    title=title,
-                    marks_of=marks_of,
-                    source=file.name,
-                    by=None,
-                    now=timezone.now(),
-                )
-                if options["dry_run"]:
-                    transaction.set_rollback(True)
+            taken = _take_over(file, plan, title, marks_of, dry_run=options["dry_run"])
         except (RefusedError, RowRefusedError) as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["json"]:
             self.stdout.write(json.dumps(_record(taken, file.table), ensure_ascii=False))
         else:
             self.stdout.write(_words(taken, file.table, dry_run=options["dry_run"]))
+
+
+@in_one_snapshot
+def _take_over(
+    file: _File, plan: Plan | None, title: str, marks_of: dict[str, str], *, dry_run: bool
+) -> TakenOver:
+    taken = take_over(
+        file.table,
+        plan=plan,
+        title=title,
+        marks_of=marks_of,
+        source=file.name,
+        by=None,
+        now=timezone.now(),
+    )
+    if dry_run:
+        transaction.set_rollback(True)
+    return taken
 
 
 def _read(path: Path, rows_as: RowsAs) -> _File:

@@ -9,7 +9,10 @@ that what a person changed, what the plan changed, and what both changed are tol
 from zusammenplan.plans.domain.workbook.compare import compare
 from zusammenplan.plans.domain.workbook.records import labels_of, records_of
 from zusammenplan.plans.domain.workbook.shapes import (
+    ANYWHERE,
+    ELSEWHERE,
     LONGEST_CELL,
+    MOST_EVIDENCE,
     SHEETS,
     Book,
     CellChange,
@@ -31,7 +34,10 @@ from zusammenplan.plans.domain.workbook.shapes import (
 )
 
 __all__ = [
+    "ANYWHERE",
+    "ELSEWHERE",
     "LONGEST_CELL",
+    "MOST_EVIDENCE",
     "SHEETS",
     "Book",
     "CellChange",

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.periods import parse_day
 from zusammenplan.plans.domain.workbook.records import clean_name, clean_text, names
-from zusammenplan.plans.domain.workbook.shapes import Kind, Uncomputed, Why
+from zusammenplan.plans.domain.workbook.shapes import (
+    ANYWHERE,
+    ELSEWHERE,
+    Kind,
+    Uncomputed,
+    Why,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +26,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2199
 MAX_MONEY = Decimal("9999999999.99")
 MAX_NUMBER = Decimal("999999999999.9999")
 ANY_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
+ADDRESS = re.compile(r"(?:https?|ftps?)://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 PLACES = {Kind.MONEY: Decimal("0.01"), Kind.NUMBER: Decimal("0.0001")}
 # What a spreadsheet program adds to a number by computing in binary.
 NOISE = Decimal("0.00000001")
@@ -47,20 +54,24 @@ class Refs:
 
     def key(self, sheet: str, label: str) -> str:
         plain = clean_name(label).casefold()
+        sheets = ("measures", ELSEWHERE) if sheet == ANYWHERE else (sheet,)
         for meaning in self.meanings:
-            if found := meaning.get(sheet, {}).get(plain):
-                return found
+            for one in sheets:
+                if found := meaning.get(one, {}).get(plain):
+                    return found
         raise CellRefusedError(Why.UNKNOWN_REF, written=short(label))
 
 
 def demand_fit(value: Value, column: Column) -> None:
     """
-    Refuse a value that is missing, or longer than its column.
+    Refuse a value that is missing, longer than its column, or none of its kind.
 
     :raises CellRefusedError: if it is
     """
     if column.is_required and (value is None or value == ""):
         raise CellRefusedError(Why.EMPTY)
+    if column.kind is Kind.ADDRESS and value and not ADDRESS.fullmatch(str(value)):
+        raise CellRefusedError(Why.NOT_AN_ADDRESS, written=short(str(value)))
     if column.longest is not None and value is not None:
         for text in value if isinstance(value, tuple) else (str(value),):
             if len(text) > column.longest:

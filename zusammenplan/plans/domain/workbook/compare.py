@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
 from zusammenplan.plans.domain.numbers import next_code, next_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
@@ -14,6 +15,7 @@ from zusammenplan.plans.domain.workbook.cells import (
     CellRefusedError,
     Refs,
     demand_fit,
+    short,
     text_of,
     value_of,
 )
@@ -21,6 +23,7 @@ from zusammenplan.plans.domain.workbook.records import clean_name, labels_of, re
 from zusammenplan.plans.domain.workbook.shapes import (
     DEFAULTS,
     LONGEST_CELL,
+    MOST_EVIDENCE,
     SHEETS,
     CellChange,
     Difference,
@@ -34,7 +37,7 @@ from zusammenplan.plans.domain.workbook.shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from zusammenplan.plans.domain.content import PlanContent
     from zusammenplan.plans.domain.workbook.records import Records
@@ -46,6 +49,11 @@ if TYPE_CHECKING:
         Sheet,
         Vocabulary,
     )
+
+
+# Where a new row says what it belongs to, and what it is called.
+ABOVE = ("measure", "indicator", "need")
+OWN = ("title_de", "text_de", "other", "year", "on")
 
 
 def compare(content: PlanContent, book: Book, vocabulary: Vocabulary) -> Difference:
@@ -90,9 +98,12 @@ class _Comparison:
             self._find_gone(sheet)
         self._settle_numbers()
         self._refuse_days_that_clash()
+        self._refuse_relations_that_clash()
+        self._refuse_too_much_evidence()
         self._refuse_ends_before_begins()
         self._refuse_unexplained()
-        self._refuse_circles()
+        self._refuse_ways(_circle, Why.CIRCLE)
+        self._refuse_ways(_too_deep, Why.TOO_DEEP)
         self._refuse_rows_below_refused()
         found = self.found
         return Difference(
@@ -190,6 +201,7 @@ class _Comparison:
             if digest(column, value) == base:
                 return _UNCHANGED
             demand_fit(value, column)
+            self._demand_there(column, value)
         except CellRefusedError as refusal:
             self._refuse_cell(sheet, column, row, refusal)
             return _UNCHANGED
@@ -200,6 +212,18 @@ class _Comparison:
             self._refuse_cell(sheet, column, row, CellRefusedError(Why.TOO_LONG_TO_EDIT))
             return _UNCHANGED
         return value
+
+    def _demand_there(self, column: Column, value: Value) -> None:
+        """Refuse a reference to what somebody deleted since the workbook was made."""
+        if column.kind not in {Kind.REF, Kind.REFS} or not value:
+            return
+        for key in value if isinstance(value, tuple) else (str(value),):
+            if key not in self.labels:
+                written = next(
+                    (name for name, it in self.book.labels.get(column.of, {}).items() if it == key),
+                    key,
+                )
+                raise CellRefusedError(Why.UNKNOWN_REF, written=short(written))
 
     def _days_of_period(self, record: Record, changes: list[CellChange]) -> list[CellChange]:
         """Let the days follow the words of a period, where somebody changed the words alone."""
@@ -238,6 +262,7 @@ class _Comparison:
             try:
                 values[column.key] = value_of(cell, column, self.vocabulary, self.refs)
                 demand_fit(values[column.key], column)
+                self._demand_there(column, values[column.key])
             except CellRefusedError as refusal:
                 self._refuse_cell(sheet, column, row, refusal)
                 return
@@ -253,9 +278,11 @@ class _Comparison:
         self.found.new.append(NewRow(sheet.key, row.row, key, self.labels[key], values))
 
     def _label_of_new(self, sheet: str, values: Mapping[str, Value]) -> str:
-        above = str(values.get("measure") or values.get("indicator") or "")
-        own = values.get("title_de") or values.get("year") or values.get("on") or ""
-        written = f"{own:%d.%m.%Y}" if isinstance(own, date) else str(own)
+        above = str(next((it for name in ABOVE if (it := values.get(name))), ""))
+        own = next((it for name in OWN if (it := values.get(name))), "")
+        written = (
+            f"{own:%d.%m.%Y}" if isinstance(own, date) else self.labels.get(str(own), str(own))
+        )
         return f"{self.labels.get(above, '')}: {written}".strip(": ") or sheet
 
     def _find_gone(self, sheet: Sheet) -> None:
@@ -334,6 +361,45 @@ class _Comparison:
                 self.found.new.remove(row)
                 self._refuse("values", row.row, "on", Why.DAY_TAKEN)
 
+    def _refuse_relations_that_clash(self) -> None:
+        """Refuse a measure's relation to itself, and one that is noted from either side already."""
+        finals = [self._final("relations", name) for name in ("measure", "kind", "other")]
+        places = {key: tuple(final.get(key) for final in finals) for key in finals[0]}
+        counts = Counter(
+            (kind, frozenset((measure, other))) for measure, kind, other in places.values()
+        )
+
+        def why(key: str) -> Why | None:
+            measure, kind, other = places[key]
+            if measure == other:
+                return Why.RELATED_TO_ITSELF
+            twice = counts[kind, frozenset((measure, other))] > 1
+            return Why.RELATION_KNOWN if twice else None
+
+        for change in list(self.found.changes):
+            of_ends = change.sheet == "relations" and change.column != "note"
+            if of_ends and (reason := why(change.key)):
+                self.found.changes.remove(change)
+                self._refuse("relations", change.row, change.column, reason)
+        for row in list(self.found.new):
+            if row.sheet == "relations" and (reason := why(row.key)):
+                self.found.new.remove(row)
+                self._refuse("relations", row.row, "other", reason)
+
+    def _refuse_too_much_evidence(self) -> None:
+        """Refuse more evidence of a need than its page can hold."""
+        needs = self._final("evidence", "need")
+        counts = Counter(needs.values())
+        for change in list(self.found.changes):
+            of_need = (change.sheet, change.column) == ("evidence", "need")
+            if of_need and counts[change.new] > MOST_EVIDENCE:
+                self.found.changes.remove(change)
+                self._refuse("evidence", change.row, "need", Why.TOO_MANY, most=str(MOST_EVIDENCE))
+        for row in list(self.found.new):
+            if row.sheet == "evidence" and counts[needs[row.key]] > MOST_EVIDENCE:
+                self.found.new.remove(row)
+                self._refuse("evidence", row.row, "need", Why.TOO_MANY, most=str(MOST_EVIDENCE))
+
     def _refuse_ends_before_begins(self) -> None:
         for sheet in ("measures", "goals"):
             begins, ends = self._final(sheet, "starts_on"), self._final(sheet, "ends_on")
@@ -371,19 +437,19 @@ class _Comparison:
                 self.found.new.remove(row)
                 self._refuse("measures", row.row, "status_reason", Why.REASON_MISSING)
 
-    def _refuse_circles(self) -> None:
-        """Refuse a goal above that would stand below."""
-        while circle := _circle(self._final("goals", "parent")):
+    def _refuse_ways(self, wrong: Callable[[Mapping[str, Value]], set[str]], why: Why) -> None:
+        """Refuse what puts goals onto a wrong way up, until none is wrong that was not before."""
+        while goals := wrong(self._final("goals", "parent")):
             for change in list(self.found.changes):
-                if (change.sheet, change.column) == ("goals", "parent") and change.key in circle:
+                if (change.sheet, change.column) == ("goals", "parent") and change.key in goals:
                     self.found.changes.remove(change)
-                    self._refuse("goals", change.row, "parent", Why.CIRCLE)
+                    self._refuse("goals", change.row, "parent", why, most=str(MOST_LEVELS))
                     break
             else:
                 for row in list(self.found.new):
-                    if row.key in circle:
+                    if row.key in goals:
                         self.found.new.remove(row)
-                        self._refuse("goals", row.row, "parent", Why.CIRCLE)
+                        self._refuse("goals", row.row, "parent", why, most=str(MOST_LEVELS))
                         break
                 else:
                     return
@@ -461,4 +527,17 @@ def _circle(parents: Mapping[str, Value]) -> set[str]:
             path.append(key)
             key = str(parents[key] or "")
         done.update(path)
+    return set()
+
+
+def _too_deep(parents: Mapping[str, Value]) -> set[str]:
+    """Give the way up from a goal that would stand too deep."""
+    for start in parents:
+        way: list[str] = []
+        key = start
+        while key and key in parents and key not in way:
+            way.append(key)
+            key = str(parents[key] or "")
+        if len(way) > MOST_LEVELS:
+            return set(way)
     return set()

@@ -6,16 +6,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.workbook.shapes import Record, Value
+from zusammenplan.plans.domain.workbook.shapes import ELSEWHERE, Record, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from zusammenplan.plans.domain.content import (
         GoalContent,
         MeasureContent,
         NeedContent,
         PlanContent,
+        RelationContent,
         Words,
     )
 
@@ -64,7 +65,13 @@ def records_of(content: PlanContent) -> Records:
         "milestones": [],
         "indicators": [],
         "values": [],
+        "relations": [],
+        "evidence": [],
+        ELSEWHERE: _elsewhere(content, labels),
     }
+    labels |= {one.key: one.label for one in records[ELSEWHERE]}
+    for need in content.needs:
+        records["evidence"] += _evidence(need, need_labels[need.identity])
     for measure in content.measures:
         name = labels[measure.identity]
         records["costs"] += _costs(measure, name)
@@ -72,6 +79,7 @@ def records_of(content: PlanContent) -> Records:
         for one in _indicators(measure, indicator_labels):
             records["indicators"].append(one)
         records["values"] += _values(measure, indicator_labels)
+        records["relations"] += _relations(content, measure, labels)
     return records
 
 
@@ -80,13 +88,13 @@ def labels_of(records: Records) -> dict[str, str]:
     return {one.key: one.label for rows in records.values() for one in rows}
 
 
-def _labels(wanted: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+def _labels(wanted: Iterable[tuple[str, str, str]], known: Iterable[str] = ()) -> dict[str, str]:
     """Name each record so that no two names are alike: by number, by title, by both."""
     rows = [(key, clean_name(number), clean_name(title)) for key, number, title in wanted]
     numbers = Counter(number.casefold() for _key, number, _title in rows)
     titles = Counter(title.casefold() for _key, _number, title in rows)
     labels: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {label.casefold() for label in known}
     for key, number, title in rows:
         if number and numbers[number.casefold()] == 1 and not titles[number.casefold()]:
             label = number
@@ -222,3 +230,49 @@ def _values(measure: MeasureContent, labels: dict[str, str]) -> Iterator[Record]
             }
             label = f"{labels[f'i{indicator.pk}']}, {one.on:%d.%m.%Y}"
             yield Record(f"v{one.pk}", label, values)
+
+
+def _key_of_other(content: PlanContent, relation: RelationContent) -> str:
+    """Tell a measure of another plan from its namesake in this one: identities stay over plans."""
+    if relation.plan_slug == content.slug:
+        return relation.identity
+    return f"{relation.identity}@{relation.plan_slug}"
+
+
+def _elsewhere(content: PlanContent, labels: Mapping[str, str]) -> list[Record]:
+    """Name the measures of other plans that relations lead to."""
+    wanted = {
+        key: ("", f"{one.plan.de}: {one.title.de}")
+        for measure in content.measures
+        for one in measure.relations
+        if "@" in (key := _key_of_other(content, one))
+    }
+    found = _labels(((key, *names) for key, names in wanted.items()), known=labels.values())
+    return [Record(key, label, {}) for key, label in found.items()]
+
+
+def _relations(
+    content: PlanContent, measure: MeasureContent, labels: Mapping[str, str]
+) -> Iterator[Record]:
+    for one in measure.relations:
+        other = _key_of_other(content, one)
+        values: dict[str, Value] = {
+            "measure": measure.identity,
+            "kind": one.kind,
+            "other": other,
+            "note": clean_text(one.note),
+        }
+        yield Record(f"r{one.pk}", f"{labels[measure.identity]}: {labels[other]}", values)
+
+
+def _evidence(need: NeedContent, name: str) -> Iterator[Record]:
+    for one in need.evidence:
+        values: dict[str, Value] = {
+            "need": need.identity,
+            "kind": one.kind,
+            **dict(_texts("text", one.text)),
+            "source": clean_text(one.source),
+            "url": clean_name(one.url),
+            "dated_on": one.dated_on,
+        }
+        yield Record(f"e{one.pk}", f"{name}: {clean_name(one.text.de)}", values)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 # A spreadsheet program keeps 32,767 characters a cell.
 LONGEST_CELL = 32_000
 
+# As many pieces of evidence as the page of a need shows forms for.
+MOST_EVIDENCE = 40
+# Where relations lead to: to measures of other plans, which no sheet holds, or to any.
+ELSEWHERE, ANYWHERE = "elsewhere", "anywhere"
+
 Value = str | date | Decimal | int | tuple[str, ...] | None
 
 
@@ -36,6 +41,7 @@ class Kind(StrEnum):
     YEAR = "year"
     MONEY = "money"
     NUMBER = "number"
+    ADDRESS = "address"
     REF = "ref"
     REFS = "refs"
     NAME = "name"
@@ -188,6 +194,27 @@ SHEETS: dict[str, Sheet] = {
                 Column("note", Kind.TEXT, 300),
             ),
         ),
+        Sheet(
+            "relations",
+            (
+                MEASURE,
+                Column("kind", Kind.CHOICE, is_required=True, of="relation_kind"),
+                Column("other", Kind.REF, is_required=True, of=ANYWHERE),
+                *_texts("note", longest=300),
+            ),
+        ),
+        Sheet(
+            "evidence",
+            (
+                Column("need", Kind.REF, is_required=True, of="needs"),
+                Column("kind", Kind.CHOICE, is_required=True, of="evidence_kind"),
+                Column("text_de", Kind.TEXT, 400, is_required=True),
+                Column("source", Kind.TEXT, 300),
+                Column("dated_on", Kind.DAY),
+                Column("url", Kind.ADDRESS, 500),
+                Column("text_en", Kind.TEXT, 400),
+            ),
+        ),
     )
 }
 # What a new row has where its cell is empty.
@@ -197,6 +224,7 @@ DEFAULTS: dict[tuple[str, str], str] = {
     ("needs", "strength"): "middle",
     ("needs", "state"): "open",
     ("indicators", "kind"): "verbal",
+    ("evidence", "kind"): "statistic",
 }
 
 
@@ -263,6 +291,7 @@ class Why(StrEnum):
     NEGATIVE = "negative"
     BECAME_DATE = "became-date"
     UNCOMPUTED = "uncomputed"
+    NOT_AN_ADDRESS = "not-an-address"
     NO_CHOICE = "no-choice"
     UNKNOWN_REF = "unknown-ref"
     UNKNOWN_AREA = "unknown-area"
@@ -270,7 +299,11 @@ class Why(StrEnum):
     REASON_MISSING = "reason-missing"
     NUMBER_TAKEN = "number-taken"
     DAY_TAKEN = "day-taken"
+    RELATED_TO_ITSELF = "related-to-itself"
+    RELATION_KNOWN = "relation-known"
+    TOO_MANY = "too-many"
     CIRCLE = "circle"
+    TOO_DEEP = "too-deep"
     DELETED_MEANWHILE = "deleted-meanwhile"
     FOREIGN_ROW = "foreign-row"
     REF_REFUSED = "ref-refused"

@@ -1,0 +1,257 @@
+"""What nobody should write, in every text that anybody may write: shown and handed out unharmed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from django.apps import apps
+from django.db.models import CharField, EmailField, Field, Model, SlugField, TextField, URLField
+from django.urls import reverse
+from lxml import etree  # type: ignore[import-untyped]
+
+from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fixture is asked for by name
+    World,
+    addresses,
+    argument,
+    world,
+)
+from zusammenplan.core.models import Municipality
+from zusammenplan.people.tests.factories import NOW
+from zusammenplan.plans.actions.versions import freeze
+from zusammenplan.plans.choices import BlockKind, ChapterKind
+from zusammenplan.plans.models import Block, Plan, PlanVersion
+from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.tests.factories import make_block, make_chapter, make_evidence
+from zusammenplan.reports.exports.plan_docx import plan_docx
+from zusammenplan.reports.exports.plan_pdf import plan_pdf
+from zusammenplan.reports.queries.document import document_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+
+# What a text begins with decides what a spreadsheet or a page makes of it; the rest is for all.
+LEADS = {
+    "formula": '=HYPERLINK("http://boese.example","Klick")/',
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "control": "\x0b\x1b\x07]]>&amp;\ufffe\u202e#panic()$x",
+}
+REST = (
+    ' "><svg/onload=alert(1)> @SUM(1) ]]>&\x0b\x1b\x85 ((Fußnote <b>]]>&\x0b #panic())) \u202eנגב'
+    " \U0001f469\u200d\U0001f467 🎉 مركز #panic() #{1+1} $x$ \\u{41} * _ ` @x <x> //"
+    " {{7*7}} {% now 'Y' %} %(a)s %s {0} " + "Ä" * 300
+)
+ALIVE = re.compile(r"<script>alert|<img src=x|<svg/onload", re.IGNORECASE)
+# What no person types: the program makes these texts, or a form checks what they are made of.
+MADE = {
+    "accent_colour",
+    "address",
+    "ags",
+    "ballot_key",
+    "checksum",
+    "content",
+    "headings",
+    "key",
+    "kind",
+    "own_scale",
+    "password",
+    "query",
+    "rows_as",
+    "token_hash",
+    "wall_key",
+    "word",
+}
+OF_OTHER_KIND = (EmailField, SlugField, URLField)
+OURS = "zusammenplan."
+
+
+def written_by_people(model: type[Model]) -> list[Field[Any, Any]]:
+    """Give the fields of a model that hold what a person wrote."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField)
+        and not isinstance(field, OF_OTHER_KIND)
+        and not field.choices
+        and field.name not in MADE
+    ]
+
+
+def models() -> Iterator[type[Model]]:
+    """Give our models, without the tables of their history."""
+    for model in apps.get_models():
+        if model.__module__.startswith(OURS) and not model.__name__.startswith("Historical"):
+            yield model
+
+
+def written(field: Field[Any, Any], lead: str, key: object) -> str:
+    """Fill the field to its end; the key keeps apart what has to differ."""
+    text = f"{lead}{REST}"
+    longest = field.max_length
+    return text if longest is None else f"{text[: longest - len(str(key))]}{key}"
+
+
+def fill(lead: str) -> int:
+    """Write the text into every field of every record; tell how many."""
+    filled = 0
+    for model in models():
+        fields = [] if model is PlanVersion else written_by_people(model)
+        for record in model._default_manager.all() if fields else ():
+            for field in fields:
+                setattr(record, field.name, written(field, lead, record.pk))
+                filled += 1
+            if isinstance(record, Block):
+                record.cells = [[f"{lead}{REST}", lead[:9]], ["=1+1", f"\x0b{REST}"]]
+            record.save()
+    return filled
+
+
+@pytest.fixture
+def wide_world(request: pytest.FixtureRequest) -> World:
+    """Give the small county with one of everything, also in its plan's document."""
+    wide: World = request.getfixturevalue("world")
+    plan = Plan.objects.get(slug=wide.values["plan"])
+    Municipality.objects.get_or_create(pk=1)
+    make_evidence(plan.needs.get(), url="https://statistik.example/a")
+    chapters = {kind: make_chapter(plan, kind=kind) for kind in ChapterKind}
+    for kind in BlockKind:
+        make_block(chapters[ChapterKind.TEXT], kind=kind)
+    return wide
+
+
+def freeze_again(wide: World, plan: Plan, lead: str) -> None:
+    """A frozen version refuses to be filled, so there is a new one with what stands there now."""
+    label = f"{lead}{REST}"[:200]
+    wide.values["version"] = freeze(plan, label_de=label, label_en=label, by=None, now=NOW).number
+
+
+# What a program on the other side makes of an answer
+
+
+def is_page(name: str, content: bytes) -> None:
+    assert not ALIVE.search(content.decode()), name
+
+
+def is_separated(name: str, content: bytes) -> None:
+    text = content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    for cell in (cell for row in rows for cell in row):
+        assert not re.match(r"[=+@\t\r]|-\D", cell), (name, cell)
+
+
+def is_workbook(name: str, content: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+        assert cell.data_type != "f", (name, cell.coordinate)
+        assert cell.hyperlink is None, (name, cell.coordinate)
+
+
+def is_word(name: str, content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for part in parts.namelist():
+            if part.endswith((".xml", ".rels")):
+                etree.fromstring(parts.read(part))
+    assert content, name
+
+
+def is_pdf(name: str, content: bytes) -> None:
+    assert content.startswith(b"%PDF"), name
+
+
+def is_xml(name: str, content: bytes) -> None:
+    assert etree.fromstring(content) is not None, name
+
+
+def is_json(name: str, content: bytes) -> None:
+    assert json.loads(content) is not None, name
+
+
+CHECKS: dict[str, Callable[[str, bytes], None]] = {
+    "text/html": is_page,
+    "text/csv": is_separated,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": is_workbook,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": is_word,
+    "application/atom+xml": is_xml,
+    "application/xml": is_xml,
+    "application/json": is_json,
+    "application/pdf": is_pdf,
+}
+
+
+def faults(client: Client, wide: World, seen: set[str], *, of: str = "") -> Iterator[str]:
+    """Ask every address of an app, and tell whose answer is a fault of ours or does harm."""
+    for name, pattern in sorted(addresses().items()):
+        if not name.startswith(of):
+            continue
+        arguments = {
+            parameter: argument(name, parameter, wide.values)
+            for parameter in pattern.pattern.converters
+        }
+        try:
+            answer: Any = client.get(reverse(name, kwargs=arguments))
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            kind = answer.headers.get("Content-Type", "").partition(";")[0]
+            if answer.status_code == 200 and kind in CHECKS:
+                seen.add(kind)
+                CHECKS[kind](name, content)
+        except Exception as fault:  # noqa: BLE001 - all are told at once
+            yield f"{name}: {fault!r:.300}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lead", LEADS.values(), ids=list(LEADS))
+def test_every_text_that_a_person_writes_comes_out_unharmed(wide_world: World, lead: str) -> None:
+    assert fill(lead) > 100
+    plan = Plan.objects.get(slug=wide_world.values["plan"])
+    freeze_again(wide_world, plan, lead)
+
+    seen: set[str] = set()
+    for role, of in (("planner", ""), ("anonymous", "website:")):
+        found = list(faults(wide_world.client(role), wide_world, seen, of=of))
+        assert not found, "\n".join(found)
+    assert set(CHECKS) - seen <= {"application/xml"}
+    for language in ("de", "en"):
+        made = document_of(plan_content(plan), language=language, now=NOW)
+        is_pdf("pdf", plan_pdf(made, partial(bytes)))
+        is_word("docx", plan_docx(made, partial(bytes)))
+
+
+def test_no_text_is_left_out_but_what_the_program_makes() -> None:
+    """Whoever names a new field like one that the program makes reads here that it is left out."""
+    left_out = {
+        f"{model._meta.label}.{field.name}"
+        for model in models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField) and not field.choices and field.name in MADE
+    }
+    assert left_out == {
+        "ballots.Round.wall_key",
+        "ballots.SecretMark.ballot_key",
+        "core.Attachment.checksum",
+        "core.Attachment.kind",
+        "core.Attempt.key",
+        "core.Municipality.accent_colour",
+        "core.Municipality.ags",
+        "core.SearchWord.kind",
+        "core.SearchWord.word",
+        "people.Draft.key",
+        "people.Invitation.token_hash",
+        "people.User.password",
+        "plans.Block.address",
+        "plans.Chapter.address",
+        "plans.ColumnMapping.headings",
+        "plans.ColumnMapping.rows_as",
+        "plans.Plan.own_scale",
+        "plans.PlanVersion.checksum",
+        "plans.PlanVersion.content",
+        "plans.SavedView.query",
+    }
