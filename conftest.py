@@ -36,6 +36,13 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def quick_clients() -> Iterator[None]:
+    """Look for a static file when it is asked for, not for all of them with each new client."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def files_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the files of tests out of the data folder."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
