@@ -38,9 +38,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.markup]
 # Of these every record is judged, because a round looks different in each of its states.
 EACH_RECORD = ("ballots:round-detail", "ballots:result", "website:result")
 # Of these one record is judged, but the links of each are followed.
-EACH_LINK = ("plans:plan-detail", "plans:plan-status", "website:plan", "website:measure")
+EACH_LINK = (
+    "plans:plan-detail",
+    "plans:plan-status",
+    "plans:version-list",
+    "website:plan",
+    "website:measure",
+)
 NO_PAGE = re.compile(
-    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/"
+    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/(\d|$)"
 )
 FILE = re.compile(r"-(csv|docx|pdf|xlsx)$")
 # No pages of ours: programs' and documents' addresses, and deeds that lead on to another page.
@@ -70,7 +76,12 @@ DEEDS = {
     *("plans:evaluation-export", "plans:first-chapter", "plans:plan-update-decide"),
     *("plans:workbook-download", "plans:workbook-take", "website:plan-picture"),
     *("website:plan-document-place", "website:plan-version-place", "reports:plan-made"),
-    *("reports:plan-picture", "reports:plan-place", "reports:version-place"),
+    *(
+        "reports:plan-picture",
+        "reports:plan-place",
+        "reports:public-result",
+        "reports:version-place",
+    ),
 }
 # Pages that somebody must first do something for: test_axe_deeds.py does it and judges them.
 JUDGED_BY_DEEDS = {
@@ -98,9 +109,9 @@ OPEN_EVALUATION = "/intern/plan/sozialplan-2027-2031/auswertung/zweiter-zwischen
 STEPS = [f"{OPEN_EVALUATION}{step}/" for step in ("oeffnen", "wieder-oeffnen", "abschliessen")]
 # What each of them judges, by the beginnings of the names; others open the rest.
 PUBLIC = ("website:", "account_", "socialaccount_", "api:docs")
-PLANNER = ("desk:", "plans:", "tables:", "ballots:", "mfa_", "meetings:", "places:", "notes:")
+PLANNER = ("desk:", "plans:", "tables:", "ballots:", "mfa_", "meetings:", "notes:")
 PLANNER += ("account_change_password", "account_email", "account_home", "reports:", "room:wall")
-ADMINISTRATOR = ("people:",)
+ADMINISTRATOR = ("people:", "places:")
 MEMBER = ("desk:overview", "account_home")
 ROOM = ("room:", "rating:")
 

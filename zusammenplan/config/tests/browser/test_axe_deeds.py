@@ -174,7 +174,7 @@ def test_plan_is_written_anew_and_what_is_to_be_adapted_is_shown(
     found += judge(page, "plans:plan-update-discard")
 
     page.goto(f"{home}?art=measure")
-    page.get_by_role("checkbox", name="Auswählen").first.check()
+    page.get_by_role("checkbox", name=re.compile("^Auswählen")).first.check()
     page.locator("#bulk-choice").select_option("adapt")
     page.locator("#bulk-reason").fill("Der Ort wechselt.")
     press(page, "Für alle ausgewählten so entscheiden")
