@@ -24,6 +24,7 @@ import pytest
 from zusammenplan.config.tests.crash_room import SEATS, Seat
 from zusammenplan.config.tests.own_database import own_database
 
+pytestmark = pytest.mark.own_database
 PROGRAM = Path(sys.executable).with_name("zusammenplan")
 DEEDS = [sys.executable, "-m", "zusammenplan.config.tests.crash_deeds"]
 ROOM = [sys.executable, "-m", "zusammenplan.config.tests.crash_room"]

@@ -7,7 +7,7 @@ difference before you commit it.
 
 import os
 from dataclasses import dataclass, field
-from fcntl import LOCK_EX, flock
+from fcntl import LOCK_EX, LOCK_SH, flock
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -438,7 +438,9 @@ def address_of(line: str) -> str:
 
 
 def written() -> list[str]:
-    return PAGE.read_text(encoding="utf-8").splitlines()[len(HEAD) :]
+    with PAGE.open(encoding="utf-8") as page:
+        flock(page, LOCK_SH)
+        return page.read().splitlines()[len(HEAD) :]
 
 
 def write(found: list[str], names: set[str]) -> None:

@@ -92,7 +92,8 @@ JUDGED_BY_DEEDS = {
     *("ballots:round-delete", "people:user-remove-factor", "room:thanks"),
     *("plans:plan-adapt", "plans:plan-update-change", "plans:plan-update-discard"),
     *("plans:plan-update-finish", "plans:workbook-check", "tables:check", "tables:done"),
-    *("reports:plan-job", "reports:plan-reading-part", "reports:version-reading-part"),
+    *("reports:plan-job", "reports:plan-reading-part", "reports:version-reading"),
+    "reports:version-reading-part",
     *("website:plan-document-part", "website:plan-version-part"),
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.

@@ -220,6 +220,8 @@ def test_parts_of_a_long_document_are_read_and_the_file_is_made(
     found += judge(page, "website:plan-version-part")
     page.goto(f"/intern/plan/{PLAN}/dokument/lesen/kapitel/1/")
     found += judge(page, "reports:plan-reading-part")
+    page.goto(f"/intern/plan/{PLAN}/fassungen/1/lesen/")
+    found += judge(page, "reports:version-reading")
     page.goto(f"/intern/plan/{PLAN}/fassungen/1/lesen/kapitel/1/")
     found += judge(page, "reports:version-reading-part")
     page.goto(f"/intern/plan/{PLAN}/dokument/lesen/")
