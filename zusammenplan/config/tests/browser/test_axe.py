@@ -110,8 +110,10 @@ OPEN_EVALUATION = "/intern/plan/sozialplan-2027-2031/auswertung/zweiter-zwischen
 STEPS = [f"{OPEN_EVALUATION}{step}/" for step in ("oeffnen", "wieder-oeffnen", "abschliessen")]
 # What each of them judges, by the beginnings of the names; others open the rest.
 PUBLIC = ("website:", "account_", "socialaccount_", "api:docs")
-PLANNER = ("desk:", "plans:", "tables:", "ballots:", "mfa_", "meetings:", "notes:")
-PLANNER += ("account_change_password", "account_email", "account_home", "reports:", "room:wall")
+PLANNER = (
+    *("desk:", "plans:", "tables:", "ballots:", "mfa_", "meetings:", "notes:", "reports:"),
+    *("account_change_password", "account_email", "account_home", "room:wall"),
+)
 ADMINISTRATOR = ("people:", "places:")
 MEMBER = ("desk:overview", "account_home")
 ROOM = ("room:", "rating:")
