@@ -14,6 +14,33 @@ from django.utils import translation
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# Django refuses a database to tests without its mark; the others ask through a program they start.
+DATABASE_MARKS = ("django_db", "browser", "own_database")
+DATABASE_FIXTURES = {"db", "transactional_db"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--asking-a-database",
+        action="store_true",
+        help="leave out tests that ask no database: on a second one they prove nothing new",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--asking-a-database"):
+        return
+    asking = [item for item in items if asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    return any(item.get_closest_marker(mark) for mark in DATABASE_MARKS)
+
+
 def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
 
@@ -32,6 +59,13 @@ def django_db_modify_db_settings(
 def quick_passwords() -> Iterator[None]:
     """Hash passwords cheaply: most tests sign somebody in."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_clients() -> Iterator[None]:
+    """Look for a static file when it is asked for, not for all of them with each new client."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# All tests on SQLite, then on a throw-away PostgreSQL where its server programs are found.
+# All tests on SQLite, then on a throw-away PostgreSQL where its server programs are found; there
+# only those that ask a database, and not those that judge how pages are written.
 # Arguments go to pytest. Returns failure if either run fails.
 set -eu
 bin=.venv/bin
@@ -65,7 +66,7 @@ if [ -n "$programs" ]; then
     address="postgres://zusammenplan@$(printf %s "$socket" | sed 's:/:%2F:g')/postgres"
     (
         export ZUSAMMENPLAN_DATA="$folder/postgres" DATABASE_URL="$address"
-        run "$@"
+        run --asking-a-database -m "not markup" "$@"
     ) || postgres=FAILED
 fi
 

@@ -15,9 +15,12 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Request, build_opener
 
+import pytest
+
 from zusammenplan.config.tests.crash_room import SEATS, Seat
 from zusammenplan.config.tests.crash_server import PATIENCE, Server
 
+pytestmark = pytest.mark.own_database
 DEEDS = [sys.executable, "-m", "zusammenplan.config.tests.crash_deeds"]
 ROOM = [sys.executable, "-m", "zusammenplan.config.tests.crash_room"]
 CSRF_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')

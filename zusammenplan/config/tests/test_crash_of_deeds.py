@@ -17,9 +17,11 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import lxml.html  # type: ignore[import-untyped]
 import psycopg
+import pytest
 
 from zusammenplan.config.tests.crash_server import PATIENCE, Server
 
+pytestmark = pytest.mark.own_database
 PREPARE = [sys.executable, "-m", "zusammenplan.config.tests.crash_plans"]
 KILLS = 2
 TOKEN = "k" * 32

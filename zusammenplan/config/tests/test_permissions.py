@@ -7,6 +7,7 @@ difference before you commit it.
 
 import os
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_SH, flock
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,8 @@ ROLES = [
     "administrator",
     "planner",
 ]
+# So many tests share the addresses, so that they can run side by side.
+PARTS = 6
 WORKSPACE_ROLES = {"reader", "reviewer", "finance", "administrator", "planner"}
 # Addresses that only the library's own tests can fill with a meaningful key.
 LIBRARY_KEYS = {
@@ -388,10 +391,10 @@ def outcome(client: Client, method: str, url: str) -> str:
     }[response.status_code]
 
 
-def matrix(world: World) -> dict[tuple[str, str], dict[str, str]]:
-    """Ask every address as every role, to read and to write."""
+def matrix(world: World, part: int) -> dict[tuple[str, str], dict[str, str]]:
+    """Ask a part of the addresses as every role, to read and to write."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
-    for name, pattern in sorted(addresses().items()):
+    for name, pattern in sorted(addresses().items())[part::PARTS]:
         arguments = {
             parameter: argument(name, parameter, world.values)
             for parameter in pattern.pattern.converters
@@ -406,36 +409,73 @@ def matrix(world: World) -> dict[tuple[str, str], dict[str, str]]:
     return rows
 
 
-def page(rows: dict[tuple[str, str], dict[str, str]]) -> str:
-    """Write the matrix as docs/permissions.md shows it."""
-    lines = [
-        "# Who may see and do what",
-        "",
-        "Made and checked by `zusammenplan/config/tests/test_permissions.py`: every address, asked",
-        "as every role. *yes*: shown; *done*: carried out or led on; *refused*: not possible",
-        "as it was sent; *sign in*: led to the sign-in page; *no*: not allowed;",
-        "*hidden*: as if it did not exist. The invited voter holds a personal link, the member and",
-        "the chair have an account and a seat in the voting body, the provider has an account for",
-        "an organisation.",
-        "",
-        f"| address | | {' | '.join(ROLES)} |",
-        f"|---|---|{'---|' * len(ROLES)}",
-    ]
-    lines += [
+HEAD = [
+    "# Who may see and do what",
+    "",
+    "Made and checked by `zusammenplan/config/tests/test_permissions.py`: every address, asked",
+    "as every role. *yes*: shown; *done*: carried out or led on; *refused*: not possible",
+    "as it was sent; *sign in*: led to the sign-in page; *no*: not allowed;",
+    "*hidden*: as if it did not exist. The invited voter holds a personal link, the member and",
+    "the chair have an account and a seat in the voting body, the provider has an account for",
+    "an organisation.",
+    "",
+    f"| address | | {' | '.join(ROLES)} |",
+    f"|---|---|{'---|' * len(ROLES)}",
+]
+
+
+def lines(rows: dict[tuple[str, str], dict[str, str]]) -> list[str]:
+    """Write rows of the matrix as docs/permissions.md shows them."""
+    return [
         f"| `{name}` | {'see' if method == 'get' else 'do'} | "
         f"{' | '.join(row[role] for role in ROLES)} |"
         for (name, method), row in rows.items()
     ]
-    return "\n".join(lines) + "\n"
+
+
+def address_of(line: str) -> str:
+    return line.split("`")[1]
+
+
+def written() -> list[str]:
+    with PAGE.open(encoding="utf-8") as page:
+        flock(page, LOCK_SH)
+        return page.read().splitlines()[len(HEAD) :]
+
+
+def write(found: list[str], names: set[str]) -> None:
+    """Replace the rows of these addresses; other parts may do the same at once."""
+    with PAGE.open("r+", encoding="utf-8") as page:
+        flock(page, LOCK_EX)
+        kept = [
+            line
+            for line in page.read().splitlines()[len(HEAD) :]
+            if address_of(line) in addresses().keys() - names
+        ]
+        rows = sorted([*kept, *found], key=address_of)
+        page.seek(0)
+        page.truncate()
+        page.write("\n".join([*HEAD, *rows]) + "\n")
+
+
+def test_page_of_permissions_is_in_order_and_names_no_address_that_is_gone() -> None:
+    page = PAGE.read_text(encoding="utf-8").splitlines()
+    names = [address_of(line) for line in written()]
+
+    assert page[: len(HEAD)] == HEAD
+    assert names == sorted(names)
+    assert set(names) <= set(addresses())
 
 
 @pytest.mark.django_db
-def test_permissions_of_every_address_for_every_role(world: World) -> None:
-    rows = matrix(world)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_permissions_of_every_address_for_every_role(world: World, part: int) -> None:
+    names = set(sorted(addresses())[part::PARTS])
+    rows = matrix(world, part)
 
     if os.getenv("UPDATE_PERMISSIONS"):
-        PAGE.write_text(page(rows), encoding="utf-8")
-    assert page(rows) == PAGE.read_text(encoding="utf-8")
+        write(lines(rows), names)
+    assert lines(rows) == [line for line in written() if address_of(line) in names]
     for (name, method), row in rows.items():
         app = name.partition(":")[0]
         if app in {"plans", "places", "meetings", "ballots", "people", "tables"}:

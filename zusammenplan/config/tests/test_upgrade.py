@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from zusammenplan.config.tests.own_database import own_database
 
+pytestmark = pytest.mark.own_database
 ROOM = [sys.executable, "-m", "zusammenplan.config.tests.upgrade_room"]
 
 

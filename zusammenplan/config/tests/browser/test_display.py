@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import Site, overflow, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 PUBLIC = ["/", "/plan/sozialplan-2027-2031/", "/ergebnis/", "/barriere-melden/", "/konto/anmelden/"]
 WORKSPACE = [
     "/intern/",
