@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
-from zusammenplan.places.domain import lies_in_itself
+from zusammenplan.places.domain.tree import lies_in_itself
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries import links_to_areas
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import ManyToManyRel
 from django.utils.translation import gettext as _
 
-from zusammenplan.places.domain import parts_of
+from zusammenplan.places.domain.tree import parts_of
 from zusammenplan.places.models import Area
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def areas_in_order() -> list[AreaLine]:
     """Give all areas, each after the one it lies in."""
     uses = uses_of_areas()
     parts: defaultdict[int | None, list[Area]] = defaultdict(list)
-    for area in Area.objects.order_by("position", "name"):
+    for area in Area.objects.own().in_order():
         parts[area.parent_id].append(area)
     lines: list[AreaLine] = []
 

@@ -226,7 +226,7 @@ class NeedFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
     )
     field = _narrow(gettext_lazy("Field of action"), FieldOfAction.objects.none())
-    area = _narrow(gettext_lazy("Planning area"), Area.objects.order_by("position", "name"))
+    area = _narrow(gettext_lazy("Planning area"), Area.objects.own().in_order())
     group = _narrow(
         gettext_lazy("Target group"),
         Term.objects.filter(kind=TermKind.TARGET_GROUP).order_by("position", "name_de"),
