@@ -12,7 +12,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(
     r",\s*(?P<kind>landkreis|kreis|kreisfreie stadt|krsfr\. ?stadt|gemeinde|flecken|markt"
-    r"|(?:große )?[\w-]*stadt)$"
+    r"|(?:grosse )?[\w-]*stadt)$"
 )
 _COUNTIES = {"landkreis", "kreis", "kreisfreie stadt", "krsfr. stadt", "krsfr.stadt"}
 
