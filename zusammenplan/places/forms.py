@@ -20,7 +20,7 @@ class AreaForm(forms.Form):
     parent = forms.ModelChoiceField(
         label=_("Lies in"),
         help_text=_("For example the planning area to which a municipality belongs."),
-        queryset=Area.objects.own(),
+        queryset=Area.objects.all(),
         required=False,
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

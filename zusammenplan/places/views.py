@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
 from zusammenplan.core.pages import demand
-from zusammenplan.places.actions import (
+from zusammenplan.places.actions.areas import (
     AreaInItselfError,
     AreaInUseError,
     AreaNameTakenError,
