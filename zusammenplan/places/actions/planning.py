@@ -68,7 +68,7 @@ def cut_planning_areas(
         moved = _move_always(county, chosen, touched, by=by)
     else:
         moved = _move_from(chosen, day, touched, by=by)
-    for area in touched:
+    for area in sorted(touched, key=lambda one: one.name):
         mirror(area, by=by)
     if moved:
         raise_version()
