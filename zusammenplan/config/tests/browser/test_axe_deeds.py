@@ -20,6 +20,7 @@ from zusammenplan.config.tests.browser.test_sign_in import code, sign_out
 
 pytestmark = pytest.mark.browser
 TABLE = Path(__file__).parents[4] / "examples" / "hildburghausen-2025" / "prioritaeten.tsv"
+AREAS = Path(__file__).parents[2] / "demo" / "areas-2019.geojson"
 GROUP = "Externe Steuerungsgruppe"
 PROPOSAL = "Ruhebänke an den Wegen zum Markt"
 
@@ -41,6 +42,17 @@ def test_table_is_checked_and_taken_over(signed_in: Callable[..., Page]) -> None
 
     assert report(found) == ""
     done.add("table")
+
+
+def test_areas_are_checked_before_they_are_taken(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    page.goto("/intern/einstellungen/raeume/importieren/")
+    page.get_by_label("Datei mit den Räumen").set_input_files(AREAS)
+    press(page, "Datei prüfen")
+    found = judge(page, "places:area-import-check")
+
+    assert report(found) == ""
+    done.add("areas")
 
 
 def test_group_is_opened_counted_closed_and_released(signed_in: Callable[..., Page]) -> None:
