@@ -51,6 +51,13 @@ def test_areas_are_checked_before_they_are_taken(signed_in: Callable[..., Page])
     press(page, "Datei prüfen")
     found = judge(page, "places:area-import-check")
 
+    page.goto("/intern/einstellungen/raeume/")
+    page.get_by_role("link", name="Fassungen von Ilsetal").click()
+    page.get_by_role("link", name="1. Januar 2019", exact=True).first.click()
+    found += judge(page, "places:area-transition-change")
+    follow(page, "Zurücknehmen")
+    found += judge(page, "places:area-transition-delete")
+
     assert report(found) == ""
     done.add("areas")
 
@@ -175,7 +182,7 @@ def test_signing_out_is_asked_back(signed_in: Callable[..., Page]) -> None:
 
 
 def test_each_page_that_deeds_lead_to_was_judged() -> None:
-    if done != {"table", "round", "proposal", "invitation", "second step", "leaving"}:
+    if done != {"table", "areas", "round", "proposal", "invitation", "second step", "leaving"}:
         pytest.skip("Only a part of the deeds was asked for.")
 
     assert report(sorted(JUDGED_BY_DEEDS - judged)) == ""
