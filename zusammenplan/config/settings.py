@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "zusammenplan.core",
     "zusammenplan.people",
     "zusammenplan.places",
+    "zusammenplan.indicators",
     "zusammenplan.plans",
     "zusammenplan.meetings",
     "zusammenplan.ballots",

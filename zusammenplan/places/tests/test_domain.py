@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from zusammenplan.places.domain import lies_in_itself, parts_of
+from zusammenplan.places.domain.tree import lies_in_itself, parts_of
 
 
 def test_an_area_may_not_lie_in_its_own_part() -> None:

@@ -22,7 +22,7 @@ def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceFi
 
 
 def areas_field() -> "forms.ModelMultipleChoiceField[Any]":
-    return several(gettext_lazy("Planning areas"), Area.objects.order_by("position", "name"))
+    return several(gettext_lazy("Planning areas"), Area.objects.own().in_order())
 
 
 def terms_field(kind: TermKind, label: Any) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text

@@ -192,7 +192,7 @@ class MeasureFilter(forms.Form):
         self._among("responsible", Organisation.objects.filter(pk__in=theirs).order_by("name"))
         self._among("goal", plan.goals.in_order())
         self._among("need", plan.needs.in_order())
-        self._among("area", Area.objects.order_by("position", "name"))
+        self._among("area", Area.objects.own().in_order())
         self._among("group", terms.filter(kind=TermKind.TARGET_GROUP))
         self._among("situation", terms.filter(kind=TermKind.LIFE_SITUATION))
 

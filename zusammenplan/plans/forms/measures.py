@@ -164,7 +164,7 @@ class MeasureForm(VersionedForm):
         terms = list(Term.objects.order_by("position", "name_de"))
         self._offer("goals", _goals_in_order(plan))
         self._offer("needs", ((_group(need.field), need) for need in needs))
-        self._offer("areas", (("", area) for area in Area.objects.order_by("position", "name")))
+        self._offer("areas", (("", area) for area in Area.objects.own().in_order()))
         self._offer("target_groups", _of_kind(terms, TermKind.TARGET_GROUP))
         self._offer("life_situations", _of_kind(terms, TermKind.LIFE_SITUATION))
         self._offer("partners", (("", one) for one in Organisation.objects.order_by("name")))

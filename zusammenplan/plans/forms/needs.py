@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.models import Area
-from zusammenplan.places.queries import choices_of_areas
+from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
 from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
 from zusammenplan.plans.forms.base import day_field, long_text
@@ -227,7 +227,7 @@ class NeedFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
     )
     field = _narrow(gettext_lazy("Field of action"), FieldOfAction.objects.none())
-    area = _narrow(gettext_lazy("Planning area"), Area.objects.order_by("position", "name"))
+    area = _narrow(gettext_lazy("Planning area"), Area.objects.own().in_order())
     group = _narrow(
         gettext_lazy("Target group"),
         Term.objects.filter(kind=TermKind.TARGET_GROUP).order_by("position", "name_de"),

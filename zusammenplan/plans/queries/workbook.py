@@ -199,7 +199,7 @@ def vocabulary(content: PlanContent, areas: Iterable[str] | None = None) -> Voca
         choices[name].setdefault(clean_name(code).casefold(), code)
         choices[name].setdefault(label.casefold(), code)
     if areas is None:
-        areas = Area.objects.values_list("name", flat=True)
+        areas = Area.objects.own().values_list("name", flat=True)
     return Vocabulary(choices, frozenset(clean_name(name) for name in areas))
 
 

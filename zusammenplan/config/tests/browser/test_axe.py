@@ -59,6 +59,7 @@ DEEDS = {
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
     *("people:user-invite", "people:user-reactivate"),
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
+    *("places:area-cut", "places:area-import-take"),
     *("places:area-move", "plans:goal-move", "plans:level-defaults", "plans:need-export"),
     *("plans:need-move", "plans:outline-add", "plans:outline-move", "plans:outline-rename"),
     *("plans:term-defaults", "plans:term-move"),
@@ -95,6 +96,8 @@ JUDGED_BY_DEEDS = {
     *("reports:plan-job", "reports:plan-reading-part", "reports:version-reading"),
     "reports:version-reading-part",
     *("website:plan-document-part", "website:plan-version-part"),
+    *("places:area-import-check", "places:area-transition-change"),
+    *("places:area-transition-delete"),
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.
 ELSEWHERE = {

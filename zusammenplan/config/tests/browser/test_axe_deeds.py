@@ -21,6 +21,7 @@ from zusammenplan.config.tests.browser.test_sign_in import code, sign_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.markup]
 TABLE = Path(__file__).parents[4] / "examples" / "hildburghausen-2025" / "prioritaeten.tsv"
+AREAS = Path(__file__).parents[2] / "demo" / "areas-2019.geojson"
 GROUP = "Externe Steuerungsgruppe"
 PROPOSAL = "Ruhebänke an den Wegen zum Markt"
 PLAN = "sozialplan-2027-2031"
@@ -40,6 +41,23 @@ def test_table_is_checked_and_taken_over(signed_in: Callable[..., Page]) -> None
 
     press(page, "16 Maßnahmen übernehmen")
     found += judge(page, "tables:done")
+
+    assert report(found) == ""
+
+
+def test_areas_are_checked_before_they_are_taken(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    page.goto("/intern/einstellungen/raeume/importieren/")
+    page.get_by_label("Datei mit den Räumen").set_input_files(AREAS)
+    press(page, "Datei prüfen")
+    found = judge(page, "places:area-import-check")
+
+    page.goto("/intern/einstellungen/raeume/")
+    page.get_by_role("link", name="Fassungen von Ilsetal").click()
+    page.get_by_role("link", name="1. Januar 2019", exact=True).first.click()
+    found += judge(page, "places:area-transition-change")
+    follow(page, "Zurücknehmen")
+    found += judge(page, "places:area-transition-delete")
 
     assert report(found) == ""
 

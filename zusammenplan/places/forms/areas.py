@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
-from zusammenplan.places.queries import choices_of_parent
+from zusammenplan.places.queries.tree import choices_of_parent
 
 
 class AreaForm(forms.Form):

@@ -1,0 +1,1 @@
+"""What we measure: official statistics, indicators and their series."""

@@ -1,0 +1,1 @@
+"""Reads that gather data for a page; callers import the topic."""

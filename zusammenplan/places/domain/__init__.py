@@ -1,0 +1,1 @@
+"""The rules of areas, plain Python: the tree, official keys, territory."""

@@ -1,0 +1,50 @@
+"""
+Official keys: AGS of 8 and ARS of 12 digits, and the shorter ones of the areas above.
+
+AGS: two digits for the Land, one for the district of government, two for the county, three for the
+municipality. ARS: the same with four digits for the association before the municipality's. They are
+texts, for their zeros matter. Source: Gemeindeverzeichnis of the Statistisches Bundesamt.
+"""
+
+from __future__ import annotations
+
+import re
+
+AGS = r"^(DG|\d{2}|\d{3}|\d{5}|\d{8})$"
+ARS = r"^(\d{2}|\d{3}|\d{5}|\d{9}|\d{12})$"
+COUNTRY = "DG"
+# Thuringia's counties and cities; Eisenach 16056 until 30.06.2021.
+THURINGIAN = re.compile(r"16(05[1-6]|06[1-9]|07[0-7])(\d{3})?")
+
+_KIND_OF_LENGTH = {2: "land", 3: "region", 5: "county", 8: "municipality"}
+
+
+def ags_of(ars: str) -> str:
+    """
+    Give the AGS of a regional key of 12 digits; shorter keys are the same in both.
+
+    :raises ValueError: if it is no regional key
+    """
+    if not re.match(ARS, ars) or len(ars) == 9:  # noqa: PLR2004 - associations have no AGS
+        raise ValueError(ars)
+    return ars if len(ars) < 12 else ars[:5] + ars[9:]  # noqa: PLR2004 - the digits of a municipality
+
+
+def parent_key(ags: str) -> str:
+    """Give the key of the official area above: county, Land, country; "" above the country."""
+    if len(ags) == 8:  # noqa: PLR2004 - the digits of a municipality
+        return ags[:5]
+    if len(ags) in {3, 5}:
+        return ags[:2]
+    return COUNTRY if len(ags) == 2 and ags != COUNTRY else ""  # noqa: PLR2004 - a Land
+
+
+def kind_of_key(ags: str) -> str:
+    """
+    Give the kind of area that the key belongs to.
+
+    :raises ValueError: if it is no official key
+    """
+    if not re.match(AGS, ags):
+        raise ValueError(ags)
+    return "country" if ags == COUNTRY else _KIND_OF_LENGTH[len(ags)]
