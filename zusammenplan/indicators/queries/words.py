@@ -9,7 +9,6 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     MOST_CHARACTERS,
     FormulaError,
     FormulaProblem,
@@ -189,8 +188,3 @@ def quality_meaning(quality: str) -> str:
         "e": _("final"),
     }
     return ", ".join(words for flag, words in meanings.items() if flag in quality)
-
-
-def limit_words(parameters: Mapping[str, int]) -> str:
-    """Write limits of age for people: "young = 20, old = 65"."""
-    return ", ".join(f"{name} = {age}" for name, age in parameters.items() if age < ALL_AGES)
