@@ -17,7 +17,7 @@ from zusammenplan.indicators.models import Figure, Indicator, Observation, Quant
 from zusammenplan.indicators.queries.words import formula_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from zusammenplan.indicators.domain.wording import Words
     from zusammenplan.people.models import User
@@ -73,11 +73,14 @@ def indicator_groups(user: User, *, by_field: bool = False) -> list[IndicatorGro
     for indicator in indicators:
         key = indicator.state_field if by_field else indicator.life_situation
         groups[key].append(_line(indicator, words, figures[indicator.pk]))
-    kinds: Sequence[tuple[str, str]] = (
-        [*StateField.choices, ("", _("No field of action"))] if by_field else LifeSituation.choices
-    )
+    names = {str(key): str(name) for key, name in LifeSituation.choices}
+    if by_field:
+        names = {str(key): str(name) for key, name in StateField.choices}
+        names[""] = _("No field of action")
     return [
-        IndicatorGroup(key or "none", str(name), groups[key]) for key, name in kinds if groups[key]
+        IndicatorGroup(key or "none", name, groups[key])
+        for key, name in names.items()
+        if groups[key]
     ]
 
 

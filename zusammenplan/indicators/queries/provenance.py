@@ -222,12 +222,12 @@ def _used(
         if at_any_time or (start, end) == periods[code]
     ]
     here = figure.area_version_id
-    summed = {code for code, version, source in rows if version == here and source is None}
+    summed = {code for code, version, source in rows if version == here and not source}
     looks_within = functions_of(formula) & OF_PARTS
     files = {
         source
         for code, version, source in rows
-        if source is not None and (version == here or code in summed or looks_within)
+        if source and (version == here or code in summed or looks_within)
     }
     names = {one.code: one.name for one in quantities}
     used = [

@@ -47,18 +47,16 @@ def secrecy(request: UserRequest) -> HttpResponse:
             return redirect("indicators:secrecy")
     quantities, years = hidden_choices()
     year = request.GET.get("jahr", "")
-    wanted = {
-        "quantity": request.GET.get("groesse", ""),
-        "year": int(year) if year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004 - a year
-    }
-    page = Paginator(hidden_rows(**wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    quantity = request.GET.get("groesse", "")
+    wanted = int(year) if year.isdigit() and len(year) == 4 else None  # noqa: PLR2004 - a year
+    page = Paginator(hidden_rows(quantity, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "minimum": rules.minimum_cases,
         "totals": hidden_totals(),
         "quantities": quantities,
         "years": years,
-        "wanted": wanted,
+        "wanted": {"quantity": quantity, "year": wanted},
         "page": page,
         "lines": hidden_lines(list(page)),
         "log": changes(rules, 5) if rules.pk and not rules._state.adding else [],  # noqa: SLF001 - public in Django's docs
