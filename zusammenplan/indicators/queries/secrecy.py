@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 from zusammenplan.indicators.choices import Secrecy
 from zusammenplan.indicators.domain.wording import age_words
 from zusammenplan.indicators.models import ALL_AGES, DataRules, Figure, Observation, Quantity
-from zusammenplan.indicators.queries.provenance import secrecy_words
 from zusammenplan.indicators.queries.words import (
     formula_words,
     number_text,
@@ -92,7 +91,7 @@ def hidden_lines(rows: QuerySet[Observation] | list[Observation]) -> list[Hidden
             ),
             period_text(row.starts_on, row.ends_on),
             "" if row.value is None else number_text(row.value),
-            secrecy_words(row.secrecy),
+            row.get_secrecy_display(),
             row.secrecy == Secrecy.PRIMARY,
         )
         for row in rows
