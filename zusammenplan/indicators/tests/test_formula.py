@@ -26,6 +26,7 @@ from zusammenplan.indicators.domain.reckoning import (
     Datum,
     Gap,
     Group,
+    Missing,
     Table,
     cover,
     evaluate,
@@ -65,6 +66,7 @@ class Place:
         self.tables = tables
         self.years = years or {}
         self.within = parts
+        self.memo: dict[tuple[str, str, Group], Datum | Missing] = {}
 
     def table(self, name: str, sex: str) -> Table | None:
         return self.tables.get((name, sex))
