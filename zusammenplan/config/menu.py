@@ -17,6 +17,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     work = [
         ("desk", _("Overview"), "desk:overview", True),
+        ("indicators", _("Data"), "indicators:overview", _reads(user)),
         ("plans", _("Plan"), "plans:plan-list", _reads(user)),
         ("meetings", _("Bodies"), "meetings:body-list", _reads(user)),
         ("ballots", _("Prioritisation"), "ballots:round-list", _reads(user)),

@@ -59,7 +59,7 @@ def fill(times: int) -> dict[str, Any]:
     from zusammenplan.config.database import make_ready
     from zusammenplan.core.public import raise_version
     from zusammenplan.people.tests.factories import make_planner
-    from zusammenplan.plans.actions.uploads import keep_upload
+    from zusammenplan.core.uploads import keep_upload
 
     make_ready()
     raise_version()

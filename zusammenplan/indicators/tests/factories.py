@@ -49,6 +49,9 @@ def make_observation(
 ) -> Observation:
     """Make a value on the last day of a year; None with a ``sign`` where there is none."""
     day = date(year, 12, 31)
+    # Values without a source are sums, which are computed anew.
+    if "source" not in fields:
+        fields["source"] = make_import()
     return Observation.objects.create(
         **{
             "quantity": quantity,

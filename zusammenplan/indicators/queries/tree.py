@@ -1,0 +1,88 @@
+"""Areas over time as reckoning needs them: who lay in whom on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import AreaVersion
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+# Of these the list holds all parts, because the municipality itself keeps it.
+SUMMED_KINDS = frozenset(
+    {AreaKind.COUNTY, AreaKind.PLANNING_AREA, AreaKind.MUNICIPALITY, AreaKind.DISTRICT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A version of an area, without its outline."""
+
+    pk: int
+    area: int
+    parent: int | None
+    kind: str
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    size: Decimal | None
+    is_reference: bool
+
+    def is_valid(self, day: date) -> bool:
+        """Tell whether this version was in force on the day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class AreaTree:
+    """All versions of all areas, read with one query."""
+
+    def __init__(self, places: list[Place]) -> None:
+        self.places = {place.pk: place for place in places}
+        self.of_area: defaultdict[int, list[Place]] = defaultdict(list)
+        self.within: defaultdict[int, list[Place]] = defaultdict(list)
+        for place in places:
+            self.of_area[place.area].append(place)
+            if place.parent is not None:
+                self.within[place.parent].append(place)
+        self.parts = lru_cache(maxsize=None)(self._parts)
+
+    @classmethod
+    def load(cls) -> AreaTree:
+        """Read all versions of all areas."""
+        rows = AreaVersion.objects.order_by("pk").values_list(
+            "pk",
+            "area_id",
+            "parent_id",
+            "kind",
+            "name",
+            "valid_from",
+            "valid_to",
+            "area_km2",
+            "area__is_reference",
+        )
+        return cls([Place(*row) for row in rows])
+
+    def _parts(self, area: int, day: date) -> tuple[Place, ...]:
+        """Give the versions that lay in the area on the day."""
+        return tuple(place for place in self.within.get(area, ()) if place.is_valid(day))
+
+    def summed(self) -> list[Place]:
+        """Give the versions whose counts are sums over their parts, the innermost first."""
+        found = [
+            place
+            for place in self.places.values()
+            if not place.is_reference and place.kind in SUMMED_KINDS and place.area in self.within
+        ]
+        return sorted(found, key=lambda place: (self._height(place.area, frozenset()), place.pk))
+
+    def _height(self, area: int, above: frozenset[int]) -> int:
+        below = {place.area for place in self.within.get(area, ())} - above - {area}
+        return 1 + max((self._height(one, above | {area}) for one in below), default=-1)
