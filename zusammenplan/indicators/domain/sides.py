@@ -33,7 +33,7 @@ SEX_OF = {word: sex for sex, words in SEXES.items() for word in words.split()}
 # Letters alone may mean anything outside a column of sexes.
 SEX_WORDS = {word: sex for word, sex in SEX_OF.items() if len(word.rstrip(".")) > 1}
 
-YEARS = r"(?:\s*(?:jahren?|jähr\w*|j\.?|years?(?: old)?|lebensjahr))?"
+YEARS = r"(?:\s*(?:jahr(?:e|en)?|jähr\w*|j\.?|years?(?: old)?|lebensjahr))?"
 TO = r"\s*(?:-|–|—|bis|to)\s*"
 MORE = r"(?:und|u\.|oder|o\.|and|or)\s*(?:mehr|älter\w*|ä\.?|darüber|over|older|more|above)"
 AGE_CODE = re.compile(r"ALT\w*?(?<!\d)(\d{3})(?:B(\d{2,3})|(UM|M)|())")
