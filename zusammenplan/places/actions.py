@@ -11,7 +11,7 @@ from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.places.domain.tree import lies_in_itself
 from zusammenplan.places.models import Area
-from zusammenplan.places.queries import links_to_areas
+from zusammenplan.places.queries.tree import links_to_areas
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

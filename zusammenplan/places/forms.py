@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
-from zusammenplan.places.queries import choices_of_parent
+from zusammenplan.places.queries.tree import choices_of_parent
 
 
 class AreaForm(forms.Form):
