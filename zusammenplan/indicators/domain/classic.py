@@ -14,7 +14,6 @@ from zusammenplan.indicators.domain.shapes import (
     FOOTER,
     Attribute,
     Kind,
-    Layout,
     Measure,
     NotOfficial,
     NotOfficialError,
@@ -57,7 +56,6 @@ def read_classic(
 
     :raises NotOfficialError: if no row begins with a region, or rows follow below the footer
     """
-    about.layout = Layout.CLASSIC
     if found := TABLE.match(first[0].strip()):
         about.table = found.group(1)
     if statistics := STATISTICS.match(about.table):

@@ -117,9 +117,11 @@ def _recognised(rows: Iterator[Row], encoding: str, name: str) -> Opened:
         readings = _with_table(read_flat(first[1], rows, about), about, name)
         return Opened(about, readings, None, [], rows)
     if is_classic(first[1]):
+        about.layout = Layout.CLASSIC
         return Opened(about, read_classic(first[1], rows, about), None, [], rows)
     looked_at = [first, *islice(rows, FIRST_ROWS - 1)]
     if is_named(looked_at):
+        about.layout = Layout.NAMED
         return Opened(about, read_named(looked_at, rows, about), None, [], rows)
     about.layout = Layout.OWN
     own = own_table(looked_at)

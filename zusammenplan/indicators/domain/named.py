@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from zusammenplan.indicators.domain.shapes import (
     FOOTER,
     Kind,
-    Layout,
     Measure,
     Problem,
     Provenance,
@@ -65,7 +64,6 @@ def read_named(
     if found is None:
         return
     count, shape = found
-    about.layout = Layout.NAMED
     about.title = " ".join(shape.titles)
     if table := TABLE.search(about.title):
         about.table = table.group(1)

@@ -19,7 +19,6 @@ from zusammenplan.indicators.domain.shapes import (
     FOOTER,
     Attribute,
     Kind,
-    Layout,
     Measure,
     Problem,
     Provenance,
@@ -217,7 +216,6 @@ def read_own(
     table: OwnTable, mapping: OwnMapping, first: list[Row], rest: Iterator[Row], about: Provenance
 ) -> Iterator[Reading | Refused]:
     """Read an own table as the mapping says; ``first`` are the rows that were looked at."""
-    about.layout = Layout.OWN
     body = _Body(table, mapping, [cells for _row, cells in first[table.begins_at :]])
     for row, cells in chain(first[table.begins_at :], rest):
         if cells and cells[0].startswith(FOOTER):
