@@ -45,6 +45,7 @@ IN_MEMORY = 8 << 20
 MOST_ANSWER = 5 << 20
 ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FLAT_START = re.compile(r"statisti(?:cs|k)_code(\W)")
 TWICE = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
 TABLE_NAME = re.compile(r"(?:\d{5}|\d{4}[A-Z])-\d{2,4}(?:-\d{2}-\d(?:-B)?)?|AI-[A-Z0-9]+(?:-\d+)*")
 
@@ -294,8 +295,8 @@ def _line_of(words: str, found: re.Match[str] | None) -> int:
 def _separator(sample: str) -> str:
     """Find the sign that parts the columns: in many lines, and semicolons before commas."""
     lines = [line for line in sample.splitlines()[:FIRST_ROWS] if line.strip()]
-    if lines and lines[0].casefold().startswith(("statistics_code", "statistik_code")):
-        return lines[0][len("statistics_code") :][:1] or ";"
+    if lines and (found := FLAT_START.match(lines[0].casefold())):
+        return found.group(1)
     for sign in SEPARATORS:
         if sum(sign in line for line in lines) >= SHARE_OF_LINES * len(lines) > 0:
             return sign
