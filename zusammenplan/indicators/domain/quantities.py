@@ -71,7 +71,7 @@ def names_of(measure: Measure) -> Iterator[str]:
 def new_quantity(kind: Kind, *, taken: Iterable[str]) -> NewQuantity:
     """Make up a quantity for a measure that nobody knows; its code is a name for formulas."""
     measure = kind.measure
-    parts = [measure.code or measure.label, kind.statistics if measure.code else ""]
+    parts = [measure.code or measure.label, kind.statistics]
     known = set(taken)
     stem = code = _code("_".join(part for part in parts if part)) or "zaehlgroesse"
     number = 2
