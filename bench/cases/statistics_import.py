@@ -33,7 +33,8 @@ HEADER = (
 SEXES = (("GESM", "männlich"), ("GESW", "weiblich"))
 BARE = (
     "CREATE TABLE bare (statistics VARCHAR(20), day DATE, region VARCHAR(12), sex VARCHAR(10),"
-    " age VARCHAR(20), value NUMERIC(20, 6), sign VARCHAR(3), unit VARCHAR(20), measure VARCHAR(20))"
+    " age VARCHAR(20), value NUMERIC(20, 6), sign VARCHAR(3), unit VARCHAR(20),"
+    " measure VARCHAR(20))"
 )
 INSERT = "INSERT INTO bare VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -80,8 +81,8 @@ def _lines() -> Iterator[str]:
     chance.shuffle(keys)
     for place, year, age, (code, label) in keys:
         yield (
-            f"99999;Fortschreibung des Bevölkerungsstandes;STAG;Stichtag;{2000 + year}-12-31;GEMEIN;"
-            f"Gemeinden;16099{place:03};Gemeinde {place};GES;Geschlecht;{code};{label};ALTX;"
+            f"99999;Fortschreibung des Bevölkerungsstandes;STAG;Stichtag;{2000 + year}-12-31;"
+            f"GEMEIN;Gemeinden;16099{place:03};Gemeinde {place};GES;Geschlecht;{code};{label};ALTX;"
             f"Altersjahre;ALT{age:03}B{age + 1:02};{age} bis unter {age + 1} Jahre;"
             f"{chance.randrange(100_000)};Anzahl;BEVSTD;Bevölkerungsstand\n"
         )
@@ -110,7 +111,7 @@ def _bare(path: Path) -> None:
                     cursor.executemany(INSERT, batch)
 
 
-def _typed(cells: list[str]) -> tuple[object, ...]:
+def _typed(cells: list[str]) -> tuple[str | date | Decimal | None, ...]:
     text = cells[17]
     is_sign = text in {"-", ".", "/", "x", "..."}
     return (

@@ -1,11 +1,10 @@
 """What a planner types when figures are taken over: files, provenance, what columns mean."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -15,6 +14,9 @@ from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
 from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, OwnTable
 from zusammenplan.indicators.domain.workbooks import letters
 from zusammenplan.indicators.models import Quantity
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 100 * MEGABYTE
@@ -70,7 +72,7 @@ class FilesField(forms.FileField):
 class FilesForm(forms.Form):
     """The files with the figures."""
 
-    files = FilesField(
+    tables = FilesField(
         label=_("Files with figures"),
         help_text=_(
             "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once. They are only "

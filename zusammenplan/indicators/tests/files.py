@@ -16,6 +16,10 @@ FLAT = (
     "2_variable_attribute_code;2_variable_attribute_label;value;value_unit;value_variable_code;"
     "value_variable_label"
 )
+FOOTNOTE = (
+    '"© Statistische Ämter des Bundes und der Länder, Deutschland, 2026.\n'
+    'Dieses Werk ist lizenziert unter der Datenlizenz Deutschland"'
+)
 SEXES = {"": ("", "Insgesamt"), "m": ("GESM", "männlich"), "f": ("GESW", "weiblich")}
 
 
@@ -43,11 +47,12 @@ def flat(values: Sequence[Value], *, measure: str = "BEVSTD", unit: str = "Anzah
 
 
 def flat_old(values: Sequence[Value]) -> str:
-    lines = [
+    head = (
         "Statistik_Code;Statistik_Label;Zeit_Code;Zeit_Label;Zeit;1_Merkmal_Code;1_Merkmal_Label;"
         "1_Auspraegung_Code;1_Auspraegung_Label;2_Merkmal_Code;2_Merkmal_Label;"
         "2_Auspraegung_Code;2_Auspraegung_Label; BEVSTD__Bevölkerungsstand__Anzahl"
-    ]
+    )
+    lines = [head]
     for it in values:
         code, label = SEXES[it.sex]
         lines.append(
@@ -86,8 +91,7 @@ def classic(values: Sequence[Value], *, time_first: bool = False) -> str:
     footer = [
         "__________",
         '"Hinweis über\nmehrere Zeilen; mit Zeichen"',
-        '"© Statistische Ämter des Bundes und der Länder, Deutschland, 2026.\n'
-        'Dieses Werk ist lizenziert unter der Datenlizenz Deutschland"',
+        FOOTNOTE,
         "Stand: 10.10.2026 / 11:57:53",
     ]
     return "\n".join([*head, *body, *footer]) + "\n"

@@ -125,7 +125,10 @@ def test_figures_of_hildburghausen_and_eisenach_are_those_of_the_tables() -> Non
 
     def population(key: str, year: int, sex: str = "") -> object:
         found = Observation.objects.filter(
-            quantity__name_de="Bevölkerungsstand", area_version__ags=key, ends_on__year=year, sex=sex
+            quantity__name_de="Bevölkerungsstand",
+            area_version__ags=key,
+            ends_on__year=year,
+            sex=sex,
         )
         return found.values_list("value", flat=True).first()
 

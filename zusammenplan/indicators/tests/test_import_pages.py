@@ -29,7 +29,7 @@ def _files_in_a_folder(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def planner(client: Client) -> User:
     user = make_user(Role.PLANNER)
     client.force_login(user)
@@ -44,7 +44,7 @@ def upload(client: Client, *contents: str | bytes, name: str = "tabelle.csv") ->
         )
         for number, content in enumerate(contents)
     ]
-    response = client.post(NEW, {"files": sent})
+    response = client.post(NEW, {"tables": sent})
     assert response.status_code == 302, response.content.decode()
     return str(response.headers["Location"])
 
@@ -75,7 +75,7 @@ def test_files_are_checked_and_taken_over(client: Client, planner: User) -> None
     assert kept_file(key, by=planner) is None
 
 
-def test_changed_value_is_shown_with_old_and_new(client: Client, planner: User) -> None:
+def test_changed_value_is_shown_with_old_and_new(client: Client) -> None:
     take(client, upload(client, files.flat(VALUES)))
     check = upload(client, files.flat([Value("16069", "Hildburghausen", 2024, "m", "11")]))
 
@@ -85,14 +85,14 @@ def test_changed_value_is_shown_with_old_and_new(client: Client, planner: User) 
     assert re.search(r">10</td>\s*<td class=\"is-num\">11</td>", page)
 
 
-def test_refused_file_is_explained_in_german(client: Client, planner: User) -> None:
+def test_refused_file_is_explained_in_german(client: Client) -> None:
     response = client.get(upload(client, "<html>Fehler</html>"))
 
     assert response.status_code == 422
     assert "Webseite" in response.content.decode()
 
 
-def test_contradicting_files_cannot_be_taken(client: Client, planner: User) -> None:
+def test_contradicting_files_cannot_be_taken(client: Client) -> None:
     other = [Value("16069", "Hildburghausen", 2024, "", "99")]
     check = upload(client, files.flat(VALUES), files.flat(other))
 
@@ -102,9 +102,7 @@ def test_contradicting_files_cannot_be_taken(client: Client, planner: User) -> N
     assert "Zahlen übernehmen</span></button>" not in page
 
 
-def test_own_table_asks_for_its_columns_and_the_next_is_known(
-    client: Client, planner: User
-) -> None:
+def test_own_table_asks_for_its_columns_and_the_next_is_known(client: Client) -> None:
     make_area_version(make_area(name="Hildburghausen"), ags="16069")
     check = upload(client, files.own(VALUES))
     columns = client.get(check)
@@ -133,7 +131,7 @@ def test_own_table_asks_for_its_columns_and_the_next_is_known(
     assert client.get(upload(client, next_file)).status_code == 200
 
 
-def test_ambiguous_name_is_chosen_on_the_page(client: Client, planner: User) -> None:
+def test_ambiguous_name_is_chosen_on_the_page(client: Client) -> None:
     areas = [make_area(name="Neustadt"), make_area(name="Neustadt (Orla)")]
     for at, area in enumerate(areas):
         make_area_version(area, name="Neustadt", ags=f"1609900{at}")
@@ -149,7 +147,7 @@ def test_ambiguous_name_is_chosen_on_the_page(client: Client, planner: User) -> 
     assert {it.area_version.area for it in Observation.objects.all()} == {areas[1]}
 
 
-def test_import_is_undone_on_its_page(client: Client, planner: User) -> None:
+def test_import_is_undone_on_its_page(client: Client) -> None:
     take(client, upload(client, files.flat(VALUES)))
     record = StatisticsImport.objects.get()
     detail = reverse("indicators:import-detail", args=[record.pk])
@@ -163,7 +161,7 @@ def test_import_is_undone_on_its_page(client: Client, planner: User) -> None:
     assert not Observation.objects.exists()
 
 
-def test_file_of_somebody_else_is_not_found(client: Client, planner: User) -> None:
+def test_file_of_somebody_else_is_not_found(client: Client) -> None:
     check = upload(client, files.flat(VALUES))
     client.force_login(make_user(Role.PLANNER))
 
@@ -172,17 +170,17 @@ def test_file_of_somebody_else_is_not_found(client: Client, planner: User) -> No
 
 
 def test_too_large_upload_is_refused_with_the_limit(
-    client: Client, planner: User, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forms, "MAX_BYTES", 100)
 
-    response = client.post(NEW, {"files": [SimpleUploadedFile("a.csv", b"x" * 101)]})
+    response = client.post(NEW, {"tables": [SimpleUploadedFile("a.csv", b"x" * 101)]})
 
     assert response.status_code == 422
     assert "zusammenplan import statistics" in response.content.decode()
 
 
-def test_file_with_an_evil_name_is_shown_and_kept_safely(client: Client, planner: User) -> None:
+def test_file_with_an_evil_name_is_shown_and_kept_safely(client: Client) -> None:
     check = upload(client, files.flat(VALUES), name="<script>../../x.csv")
 
     page = client.get(check).content.decode()
@@ -192,7 +190,7 @@ def test_file_with_an_evil_name_is_shown_and_kept_safely(client: Client, planner
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_list_needs_the_same_queries_for_any_length(
-    client: Client, planner: User, django_assert_num_queries: Any, count: int
+    client: Client, django_assert_num_queries: Any, count: int
 ) -> None:
     for number in range(count):
         take(client, upload(client, files.flat([Value("16069", "H", 2020 + number, "", "1")])))

@@ -204,7 +204,8 @@ def test_changed_value_replaces_the_old_one_which_is_kept(tmp_path: Path) -> Non
     assert (outlook.files[0].new, outlook.files[0].changed) == (0, 1)
     assert Observation.objects.get().value == 11
     replaced = ReplacedValue.objects.get()
-    assert (replaced.value, replaced.source) == (10, first)
+    assert replaced.value == 10
+    assert replaced.source == first
     assert replaced.replaced_by == outlook.imports[0]
 
 
@@ -256,7 +257,7 @@ def test_files_that_agree_are_taken_over_together(tmp_path: Path) -> None:
 
 
 def test_one_unreadable_file_refuses_all(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefusedError, match="tabelle-1.csv"):
+    with pytest.raises(ImportRefusedError, match=r"tabelle-1\.csv"):
         take(tmp_path, files.flat([value("16069", "10")]), "<html>Fehler</html>")
 
     assert not Observation.objects.exists()
@@ -411,7 +412,9 @@ def test_undoing_brings_back_what_was_replaced(tmp_path: Path) -> None:
     undo_import(second, by=None, now=LATER)
 
     observation = Observation.objects.get()
-    assert (observation.value, observation.raw, observation.source) == (10, "10", first)
+    assert observation.value == 10
+    assert observation.raw == "10"
+    assert observation.source == first
     assert not ReplacedValue.objects.exists()
 
 
@@ -442,7 +445,7 @@ def test_undoing_is_refused_where_a_later_import_relies_on_it(tmp_path: Path) ->
     (first,) = imports(tmp_path, ["10"])
     later = take(tmp_path, files.flat([value("16069", "10"), value("16070", "1")])).imports[0]
 
-    with pytest.raises(ImportRefusedError, match="tabelle-0.csv"):
+    with pytest.raises(ImportRefusedError, match=r"tabelle-0\.csv"):
         undo_import(first, by=None, now=LATER)
 
     undo_import(later, by=None, now=LATER)

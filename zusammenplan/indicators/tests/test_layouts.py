@@ -139,7 +139,7 @@ def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:
         "Gebiet\t2022\t2023\n"
         "Landkreis Eichsfeld\t1\u00a0620\u202f239\t- 12 530\n"
         "Erfurt, Stadt\t−\u00a07\t–\n"  # noqa: RUF001 - signs of every sort
-        "Weimar, Stadt\t‑5,5\t… \n"
+        "Weimar, Stadt\t‑5,5\t… \n"  # noqa: RUF001 - as above
     )
 
     _layout, found = read(text.encode())

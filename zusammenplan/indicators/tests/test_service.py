@@ -117,9 +117,9 @@ def test_table_is_fetched_and_checked_like_a_file(client: Client, genesis: Servi
         ("woanders", "HTTP 302"),
     ],
 )
+@pytest.mark.usefixtures("genesis")
 def test_what_is_no_table_is_explained(
     client: Client,
-    genesis: Service,
     caplog: pytest.LogCaptureFixture,
     table: str,
     words: str,
@@ -134,9 +134,8 @@ def test_what_is_no_table_is_explained(
     assert PASSWORD not in response.content.decode() + caplog.text
 
 
-def test_too_large_a_table_is_refused_with_the_limit(
-    genesis: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("genesis")
+def test_too_large_a_table_is_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "LARGEST", 10)
 
     with pytest.raises(ImportRefusedError, match="weniger Jahre"):
@@ -164,7 +163,8 @@ def test_page_says_how_to_go_on_without_a_service(client: Client) -> None:
     assert "Kein Online-Dienst" in client.get("/intern/daten/import/abruf/").content.decode()
 
 
-def test_command_writes_the_table_into_a_file(genesis: Service, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("genesis")
+def test_command_writes_the_table_into_a_file(tmp_path: Path) -> None:
     target = tmp_path / "bevoelkerung.zip"
 
     call_command("fetch_statistics", "12411-01-01-4", f"--output={target}", stdout=StringIO())
@@ -172,7 +172,8 @@ def test_command_writes_the_table_into_a_file(genesis: Service, tmp_path: Path) 
     assert target.read_bytes() == ANSWERS["12411-01-01-4"][2]
 
 
-def test_command_leaves_nothing_behind_when_refused(genesis: Service, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("genesis")
+def test_command_leaves_nothing_behind_when_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="nichts"):
         call_command("fetch_statistics", "63121-0001", f"--output={tmp_path / 'x.zip'}")
 

@@ -84,7 +84,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         kept = [
             keep_file(file.name or "", file.chunks(), by=_person(request), now=now)
-            for file in form.cleaned_data["files"]
+            for file in form.cleaned_data["tables"]
         ]
         return redirect("indicators:import-check", BETWEEN.join(file.key for file in kept))
     context = {"form": form, "steps": _steps(), "has_service": service_is_set()}

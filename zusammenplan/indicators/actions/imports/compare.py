@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +23,8 @@ from zusammenplan.indicators.models import Observation, Quantity
 from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from zusammenplan.indicators.actions.imports.gather import Gathered
     from zusammenplan.indicators.actions.imports.stage import Stage
 
@@ -204,21 +204,21 @@ def _contradictions(stage: Stage, gathered: Gathered) -> list[str]:
     """Name the values that stand twice and differ, each with both places."""
     if not any("twice" in file.skipped for file in gathered.files):
         return []
-    return [
-        _("%(quantity)s, %(area)s, %(time)s: %(first)s says otherwise than %(second)s.")
-        % {
-            "quantity": gathered.kinds.quantities[key >> (PLACE_BITS + WHOM_BITS)].name
-            if not isinstance(
-                it := gathered.kinds.quantities[key >> (PLACE_BITS + WHOM_BITS)], Quantity
-            )
-            else it.name,
-            "area": gathered.places.rows[(key >> WHOM_BITS) & ((1 << PLACE_BITS) - 1)][0].name,
-            "time": gathered.places.rows[(key >> WHOM_BITS) & ((1 << PLACE_BITS) - 1)][1].text,
-            "first": _spot(gathered, first),
-            "second": _spot(gathered, second),
-        }
-        for key, first, second in stage.clashes(MOST_CLASHES)
-    ]
+    told = []
+    for key, first, second in stage.clashes(MOST_CLASHES):
+        quantity = gathered.kinds.quantities[key >> (PLACE_BITS + WHOM_BITS)]
+        area, time = gathered.places.rows[(key >> WHOM_BITS) & ((1 << PLACE_BITS) - 1)]
+        told.append(
+            _("%(quantity)s, %(area)s, %(time)s: %(first)s says otherwise than %(second)s.")
+            % {
+                "quantity": quantity.name,
+                "area": area.name,
+                "time": time.text,
+                "first": _spot(gathered, first),
+                "second": _spot(gathered, second),
+            }
+        )
+    return told
 
 
 def _spot(gathered: Gathered, spot: Spot) -> str:
@@ -267,10 +267,3 @@ def _decimal(value: Any) -> Decimal | None:  # noqa: ANN401 - SQLite gives int o
 def periods_of(gathered: Gathered) -> list[tuple[date, date]]:
     """Give the periods that occur, for computing anew what follows from them."""
     return sorted({(time.starts_on, time.ends_on) for _area, time in gathered.places.rows})
-
-
-def counted_by(rows: list[tuple[Any, ...]]) -> dict[Any, int]:
-    counts: defaultdict[Any, int] = defaultdict(int)
-    for key, count in rows:
-        counts[key] += count
-    return dict(counts)

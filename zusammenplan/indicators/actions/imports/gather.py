@@ -136,7 +136,7 @@ def checksum_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _batches(
+def _batches(  # noqa: C901, PLR0912 - one loop, once a value: calls would cost more than all else
     gathered: Gathered, outcome: FileOutcome, readings: Iterable[Reading | Refused], file: int
 ) -> Iterator[list[Value]]:
     """Turn readings into rows of the stage; this loop runs once a value."""
@@ -147,7 +147,7 @@ def _batches(
     base = packed(file, 0, 0)
     batch: list[Value] = []
     for reading in readings:
-        if type(reading) is Refused:
+        if isinstance(reading, Refused):
             outcome.refuse(reading.row, reading.column, problem_text(reading))
             continue
         row, column, region, time, kind, cell = reading

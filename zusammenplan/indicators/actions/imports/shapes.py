@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field as part
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from decimal import Decimal
     from pathlib import Path
 
