@@ -31,6 +31,7 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core.models import BarrierReport
+from zusammenplan.indicators.tests.factories import make_import
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.actions.comments import add_comment
@@ -205,6 +206,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "affiliation": affiliation.pk,
         "report": report.pk,
         "resolution": resolution.pk,
+        "import": make_import().pk,
         "wall_key": round_.wall_key,
         "comment": add_comment(measure, "Gut so", by=planner, now=NOW).pk,
         "task": add_task(measure, {"title": "Anrufen"}, by=planner, now=NOW).pk,
@@ -310,6 +312,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "name": "erraten",
         "to": "participation",
         "key": "erraten",
+        "keys": "erraten",
     }[parameter]
 
 
@@ -357,6 +360,7 @@ BY_NOUN = {
     "affiliation": "affiliation",
     "barrier": "report",
     "resolution": "resolution",
+    "import": "import",
     "mfa": "user",
 }
 

@@ -55,6 +55,7 @@ DEEDS = {
     *("plans:measure-milestone-move", "plans:measure-indicator-kind"),
     *("plans:measure-indicator-move", "plans:measure-indicator-reached"),
     *("room:enter", "room:wall-state", "tables:take", "website:robots"),
+    "indicators:import-take",
     *("notes:comment-add", "notes:comment-delete", "notes:draft-forget", "notes:draft-keep"),
     *("notes:task-delete", "notes:task-tick", "plans:measure-cell", "plans:view-delete"),
     *("plans:view-open", "room:enter", "room:wall-state", "tables:take", "website:robots"),
@@ -74,6 +75,8 @@ JUDGED_BY_DEEDS = {
     *("ballots:proposal-admit", "ballots:proposal-refuse", "ballots:release"),
     *("ballots:round-delete", "people:user-remove-factor", "room:thanks"),
     *("tables:check", "tables:done"),
+    *("indicators:import-check", "indicators:import-columns", "indicators:import-detail"),
+    "indicators:import-undo",
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.
 ELSEWHERE = {
@@ -121,7 +124,12 @@ def test_workspace_of_a_planner(signed_in: Callable[..., Page]) -> None:
     # Steps of an evaluation that no link leads to while it is open.
     steps = [f"{OPEN_EVALUATION}{step}/" for step in ("oeffnen", "wieder-oeffnen", "abschliessen")]
     found += flaws(
-        page, ["/intern/", *plain("desk:", "plans:", "tables:", "ballots:", "mfa_"), *steps]
+        page,
+        [
+            "/intern/",
+            *plain("desk:", "plans:", "indicators:", "tables:", "ballots:", "mfa_"),
+            *steps,
+        ],
     )
     assert report(found) == ""
     crawled.add("planner")

@@ -43,6 +43,32 @@ def test_table_is_checked_and_taken_over(signed_in: Callable[..., Page]) -> None
     done.add("table")
 
 
+def test_figures_are_explained_checked_taken_over_and_undone(
+    signed_in: Callable[..., Page], tmp_path: Path
+) -> None:
+    table = tmp_path / "mittagstisch.csv"
+    table.write_text("AGS;Ort;Jahr;Gäste\n16069;Hildburghausen;2025;41\n16069;;x;1\n", "utf-8")
+    page = signed_in("planung")
+    page.goto("/intern/daten/import/")
+    page.get_by_label("Dateien mit Zahlen").set_input_files(table)
+    press(page, "Dateien prüfen")
+    found = judge(page, "indicators:import-columns")
+    page.get_by_label("Bedeutung der Spalte A").select_option("key")
+    page.get_by_label("Bedeutung der Spalte D").select_option("value")
+    press(page, "Dateien prüfen")
+    found += judge(page, "indicators:import-check")
+
+    press(page, "Zahlen übernehmen")
+    found += judge(page, "indicators:import-detail")
+    follow(page, "Diesen Import zurücknehmen")
+    found += judge(page, "indicators:import-undo")
+    press(page, "Import zurücknehmen")
+    expect(page.get_by_role("status").first).to_contain_text("zurückgenommen")
+
+    assert report(found) == ""
+    done.add("figures")
+
+
 def test_group_is_opened_counted_closed_and_released(signed_in: Callable[..., Page]) -> None:
     page = signed_in("planung")
     prepare_round(page, "Was zuerst? Mit Handzeichen")
@@ -163,7 +189,8 @@ def test_signing_out_is_asked_back(signed_in: Callable[..., Page]) -> None:
 
 
 def test_each_page_that_deeds_lead_to_was_judged() -> None:
-    if done != {"table", "round", "proposal", "invitation", "second step", "leaving"}:
+    deeds = {"table", "figures", "round", "proposal", "invitation", "second step", "leaving"}
+    if done != deeds:
         pytest.skip("Only a part of the deeds was asked for.")
 
     assert report(sorted(JUDGED_BY_DEEDS - judged)) == ""

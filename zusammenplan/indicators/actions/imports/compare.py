@@ -105,11 +105,11 @@ def _leave_out_numberless(stage: Stage, gathered: Gathered) -> None:
     stage.run("CREATE TEMPORARY TABLE zp_none (number INTEGER PRIMARY KEY)")
     stage.fill("zp_none", [(number,) for number in numberless])
     where = f"WHERE {PLACE_OF} IN (SELECT number FROM zp_none)"
-    for file, count in stage.ask(f"SELECT {FILE_OF}, COUNT(*) FROM zp_stage s {where} GROUP BY 1"):  # noqa: S608
+    counted = f"SELECT {FILE_OF}, COUNT(*) FROM zp_stage s {where} GROUP BY 1"  # noqa: S608
+    for file, count in stage.ask(counted):
         gathered.files[file].skip("no_number", count)
-    stage.run(
-        f"DELETE FROM zp_stage WHERE key IN (SELECT s.key FROM zp_stage s {where})"  # noqa: S608
-    )
+    numberless_keys = f"SELECT s.key FROM zp_stage s {where}"  # noqa: S608
+    stage.run(f"DELETE FROM zp_stage WHERE key IN ({numberless_keys})")  # noqa: S608
     stage.run("DROP TABLE zp_none")
 
 
@@ -146,8 +146,7 @@ def match(stage: Stage, gathered: Gathered) -> None:
                 WHEN o.source_id IS NULL THEN {COMPUTED}
                 WHEN {SAME_VALUE} THEN {UNCHANGED}
                 WHEN f.is_old = 1 THEN {OVERTAKEN} ELSE {CHANGED} END
-            {JOINED.replace("WHERE", "CROSS JOIN zp_file f CROSS JOIN indicators_observation o WHERE")}
-            AND f.number = {FILE_OF} AND {SAME_KEY}
+            {JOINED.format(more="CROSS JOIN indicators_observation o")} AND {SAME_KEY}
             """
         )
     rows = stage.ask(

@@ -48,8 +48,10 @@ JOINED = f"""
     CROSS JOIN zp_place p
     CROSS JOIN zp_whom w
     CROSS JOIN zp_mark m
+    CROSS JOIN zp_file f
+    {{more}}
     WHERE q.number = {QUANTITY_OF} AND p.number = {PLACE_OF} AND w.number = {WHOM_OF}
-    AND m.number = s.mark
+    AND m.number = s.mark AND f.number = {FILE_OF}
 """
 # A number written in digits alone is not kept a second time.
 RAW = "COALESCE(s.raw, CAST(CAST(s.value AS BIGINT) AS VARCHAR(60)))"

@@ -179,8 +179,7 @@ def _write(stage: Stage) -> None:
             age_from, age_to, other, value, sign, quality, raw, secrecy, source_id)
         SELECT q.quantity, p.version, p.starts_on, p.ends_on, w.sex, w.age_from, w.age_to, w.other,
             s.value, m.sign, m.quality, {RAW}, '', f.source
-        {JOINED.replace("WHERE", "CROSS JOIN zp_file f WHERE")} AND f.number = {FILE_OF}
-        {is_unknown} ORDER BY s.key
+        {JOINED.format(more="")} {is_unknown} ORDER BY s.key
         """
     )
 
