@@ -9,6 +9,8 @@ COMMANDS = {
     ("demo",): "demo",
     ("import", "plan"): "import_plan",
     ("import", "areas"): "import_areas",
+    ("import", "statistics"): "import_statistics",
+    ("fetch", "statistics"): "fetch_statistics",
     ("export", "plan"): "export_plan",
     ("result",): "result",
     ("create-user",): "create_user",
@@ -36,6 +38,10 @@ USAGE = dedent("""\
       demo               fill an empty database with a fictional county and run the web server
       import plan FILE   take over a plan's table (TSV, CSV, XLSX, DOCX)
       import areas FILE  take areas from the municipal directory or GeoJSON
+      import statistics FILE…
+                         take over official figures (GENESIS, Landesamt) or own tables
+      fetch statistics TABLE
+                         fetch one table of the online service (GENESIS) into a file
       export plan SLUG   write a plan as JSON, XLSX, Word or PDF
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in

@@ -58,8 +58,8 @@ def fill(times: int) -> dict[str, Any]:
 
     from zusammenplan.config.database import make_ready
     from zusammenplan.core.public import raise_version
-    from zusammenplan.people.tests.factories import make_planner
     from zusammenplan.core.uploads import keep_upload
+    from zusammenplan.people.tests.factories import make_planner
 
     make_ready()
     raise_version()

@@ -214,6 +214,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "affiliation": affiliation.pk,
         "report": report.pk,
         "resolution": resolution.pk,
+        "import": data.make_import().pk,
         "wall_key": round_.wall_key,
         "comment": add_comment(measure, "Gut so", by=planner, now=NOW).pk,
         "task": add_task(measure, {"title": "Anrufen"}, by=planner, now=NOW).pk,
@@ -333,6 +334,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "name": "erraten",
         "to": "participation",
         "key": "erraten",
+        "keys": "erraten",
     }[parameter]
 
 
@@ -383,6 +385,7 @@ BY_NOUN = {
     "affiliation": "affiliation",
     "barrier": "report",
     "resolution": "resolution",
+    "import": "import",
     "mfa": "user",
     "figure": "figure",
 }

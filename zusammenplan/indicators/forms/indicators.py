@@ -79,7 +79,7 @@ class SuggestionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.code, one.name) for one in Quantity.objects.order_by("name_de")]
         self.fields["above"].choices = choices  # type: ignore[attr-defined] # a choice field
@@ -172,7 +172,7 @@ class IndicatorTextForm(forms.Form):
     area = forms.ChoiceField(label=gettext_lazy("Try it out for"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", "–"), *choices_of_areas()]  # type: ignore[attr-defined] # a choice field
 

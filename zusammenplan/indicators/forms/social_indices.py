@@ -69,7 +69,7 @@ class SocialIndexForm(forms.Form):
     is_public = forms.BooleanField(label=gettext_lazy("The public sees it"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, index: SocialIndex | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, index: SocialIndex | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicators = list(Indicator.objects.in_order())
         parts = {part.indicator_id: part for part in index.parts.all()} if index else {}

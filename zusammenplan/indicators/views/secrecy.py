@@ -59,6 +59,6 @@ def secrecy(request: UserRequest) -> HttpResponse:
         "wanted": {"quantity": quantity, "year": wanted},
         "page": page,
         "lines": hidden_lines(list(page)),
-        "log": changes(rules, 5) if rules.pk and not rules._state.adding else [],  # noqa: SLF001 - public in Django's docs
+        "log": changes(rules, 5) if rules.pk and not rules._state.adding else [],
     }
     return render(request, "indicators/secrecy.html", context)

@@ -70,6 +70,7 @@ DEEDS = {
     *("plans:measure-milestone-move", "plans:measure-indicator-kind"),
     *("plans:measure-indicator-move", "plans:measure-indicator-reached"),
     *("room:enter", "room:wall-state", "tables:take", "website:robots"),
+    "indicators:import-take",
     *("notes:comment-add", "notes:comment-delete", "notes:draft-forget", "notes:draft-keep"),
     *("notes:task-delete", "notes:task-tick", "plans:measure-cell", "plans:view-delete"),
     *("plans:view-open", "website:sitemap"),
@@ -99,6 +100,9 @@ JUDGED_BY_DEEDS = {
     *("website:plan-document-part", "website:plan-version-part"),
     *("places:area-import-check", "places:area-transition-change"),
     *("places:area-transition-delete"),
+    *("tables:check", "tables:done"),
+    *("indicators:import-check", "indicators:import-columns", "indicators:import-detail"),
+    "indicators:import-undo",
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.
 ELSEWHERE = {
@@ -116,6 +120,7 @@ STEPS = [f"{OPEN_EVALUATION}{step}/" for step in ("oeffnen", "wieder-oeffnen", "
 PUBLIC = ("website:", "account_", "socialaccount_", "api:docs")
 PLANNER = (
     *("desk:", "plans:", "tables:", "ballots:", "mfa_", "meetings:", "notes:", "reports:"),
+    "indicators:",
     *("account_change_password", "account_email", "account_home", "room:wall"),
 )
 ADMINISTRATOR = ("people:", "places:")

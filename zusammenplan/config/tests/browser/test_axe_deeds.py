@@ -62,6 +62,31 @@ def test_areas_are_checked_before_they_are_taken(signed_in: Callable[..., Page])
     assert report(found) == ""
 
 
+def test_figures_are_explained_checked_taken_over_and_undone(
+    signed_in: Callable[..., Page], tmp_path: Path
+) -> None:
+    table = tmp_path / "mittagstisch.csv"
+    table.write_text("AGS;Ort;Jahr;Gäste\n16069;Hildburghausen;2025;41\n16069;;x;1\n", "utf-8")
+    page = signed_in("planung")
+    page.goto("/intern/daten/import/")
+    page.get_by_label("Dateien mit Zahlen").set_input_files(table)
+    press(page, "Dateien prüfen")
+    found = judge(page, "indicators:import-columns")
+    page.get_by_label("Bedeutung der Spalte A").select_option("key")
+    page.get_by_label("Bedeutung der Spalte D").select_option("value")
+    press(page, "Dateien prüfen")
+    found += judge(page, "indicators:import-check")
+
+    press(page, "Zahlen übernehmen")
+    found += judge(page, "indicators:import-detail")
+    follow(page, "Diesen Import zurücknehmen")
+    found += judge(page, "indicators:import-undo")
+    press(page, "Import zurücknehmen")
+    expect(page.get_by_role("status").first).to_contain_text("zurückgenommen")
+
+    assert report(found) == ""
+
+
 def test_group_is_opened_counted_closed_and_released(signed_in: Callable[..., Page]) -> None:
     page = signed_in("planung")
     prepare_round(page, "Was zuerst? Mit Handzeichen")
