@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+from zusammenplan.core.chart_samples import chart_figures
 from zusammenplan.core.pictures import (
     GroupMarks,
     MirrorHistogram,
@@ -100,6 +101,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "bars": [(0, 4), (2, 5), (4, 4), (30, 40)],
         "steps": thread(THREAD),
         "distributions": distributions(),
+        "figures_drawn": chart_figures(),
         "legend": (EXTERNAL, INTERNAL),
         "trail": [{"label": "Start", "url": "#"}, {"label": "Plan", "url": "#"}],
         "tabs": [

@@ -24,3 +24,4 @@ class TransitionKind(TextChoices):
     RENAME = "rename", _("renamed")
     REKEY = "rekey", _("given another key")
     PARTIAL = "partial", _("gave a part to")
+    MOVE = "move", _("came to lie in another area")

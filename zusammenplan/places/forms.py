@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
-from zusammenplan.places.queries import choices_of_parent
+from zusammenplan.places.queries.tree import choices_of_parent
 
 
 class AreaForm(forms.Form):
@@ -20,7 +20,7 @@ class AreaForm(forms.Form):
     parent = forms.ModelChoiceField(
         label=_("Lies in"),
         help_text=_("For example the planning area to which a municipality belongs."),
-        queryset=Area.objects.own(),
+        queryset=Area.objects.all(),
         required=False,
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

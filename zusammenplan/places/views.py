@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
 from zusammenplan.core.pages import demand
-from zusammenplan.places.actions import (
+from zusammenplan.places.actions.areas import (
     AreaInItselfError,
     AreaInUseError,
     AreaNameTakenError,
@@ -24,7 +24,7 @@ from zusammenplan.places.actions import (
 from zusammenplan.places.forms import AreaForm, AreaReasonForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.permissions import may_edit_areas
-from zusammenplan.places.queries import areas_in_order
+from zusammenplan.places.queries.tree import areas_in_order
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

@@ -54,7 +54,7 @@ from zusammenplan.ballots.actions.voting import (
     save_secret_marks,
     take_marks,
 )
-from zusammenplan.plans.actions.uploads import (
+from zusammenplan.core.uploads import (
     Upload,
     drop_upload,
     keep_upload,

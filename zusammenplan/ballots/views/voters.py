@@ -1,8 +1,6 @@
 """Who votes in a group, and their personal links."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,10 +17,10 @@ from zusammenplan.ballots.forms.voters import LinksForm, VoterForm
 from zusammenplan.ballots.models import Group, Round, Voter
 from zusammenplan.ballots.permissions import may_prepare, may_read_rounds, may_run
 from zusammenplan.ballots.views.workspace import confirm, readable_group, refused
-from zusammenplan.core.history import changes, entry_time
+from zusammenplan.core.history import changes
 from zusammenplan.core.pages import demand
-from zusammenplan.core.qr import QrCode, qr_code
 from zusammenplan.people.permissions import UserRequest
+from zusammenplan.people.queries.links import last_minute, link_card
 
 
 @require_safe
@@ -134,15 +132,6 @@ def voter_links(request: UserRequest, pk: int) -> HttpResponse:
     return _cards_page(request, group, links)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A voter's card to cut out: name, code, address."""
-
-    name: str
-    address: str
-    code: QrCode
-
-
 def _cards_page(
     request: UserRequest,
     group: Group,
@@ -150,18 +139,14 @@ def _cards_page(
     *,
     sent: int | None = None,
 ) -> HttpResponse:
-    cards = [
-        Card(link.voter.name, address, qr_code(address))
-        for link in links
-        for address in [_address(link.token)]
-    ]
+    cards = [link_card(link.voter.name, _address(link.token)) for link in links]
     expires_at = links[0].voter.invitation.expires_at if links[0].voter.invitation else None
     context = {
         "round": group.round,
         "group": group,
         "cards": cards,
         "sent": sent,
-        "until": _last_minute(expires_at) if expires_at else "",
+        "until": last_minute(expires_at) if expires_at else "",
     }
     return render(request, "ballots/cards.html", context)
 
@@ -210,9 +195,4 @@ def _link_state(voter: Voter) -> str:
         return _("withdrawn")
     if link.expires_at <= timezone.now():
         return _("expired")
-    return _("until %(moment)s") % {"moment": _last_minute(link.expires_at)}
-
-
-def _last_minute(expires_at: datetime) -> str:
-    # A link that works the whole day ends at midnight, which reads as the day after.
-    return entry_time(expires_at - timedelta(minutes=1))
+    return _("until %(moment)s") % {"moment": last_minute(link.expires_at)}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from zusammenplan.people.models import User
-from zusammenplan.places.actions import add_area
+from zusammenplan.places.actions.areas import add_area
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.goals import add_goal

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, 
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.places.models import Area
-from zusammenplan.places.queries import choices_of_areas
+from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
 from zusammenplan.plans.forms.base import day_field, long_text
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field

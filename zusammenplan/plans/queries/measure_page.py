@@ -13,14 +13,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.charts import LineChart, line_chart
 from zusammenplan.core.files import kind_label
 from zusammenplan.core.history import changes_in
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.money import amount_text, number_text
 from zusammenplan.plans.choices import IndicatorKind, RelationKind
 from zusammenplan.plans.domain.costs import CostLine, cost_table
-from zusammenplan.plans.domain.days import precision_of
 from zusammenplan.plans.domain.indicators import is_reached, percent, progress
 from zusammenplan.plans.domain.milestones import Due, move_of, states
 from zusammenplan.plans.domain.readability import Ease, readability
@@ -32,6 +30,14 @@ from zusammenplan.plans.models import (
     MeasureRelation,
     Milestone,
 )
+from zusammenplan.plans.queries.days import due_label
+from zusammenplan.plans.queries.indicator_values import (
+    ValueRow,
+    told_values,
+    value_chart,
+    value_rows,
+    value_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,11 +46,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import Promise
 
+    from zusammenplan.core.charts.drawing import Table
+    from zusammenplan.core.charts.line import LineChart
     from zusammenplan.core.history import Change
     from zusammenplan.people.models import User
 
-# So many values are read out one by one; of more only the first, the last and the reach.
-VALUES_READ_OUT = 12
 FOUND_AT_MOST = 20
 
 EASE_TEXTS: dict[Ease, str | Promise] = {
@@ -64,16 +70,6 @@ BACKWARDS: dict[str, str | Promise] = {
 
 
 # Days and readability
-
-
-def due_label(day: date | None) -> str:
-    """Write a day on which something is due: the last of a month as month, of a year as year."""
-    if day is None:
-        return ""
-    precision = precision_of(day)
-    if precision == "year":
-        return str(day.year)
-    return date_format(day, "YEAR_MONTH_FORMAT" if precision == "month" else "SHORT_DATE_FORMAT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,16 +283,6 @@ def _milestone_line(milestone: Milestone, state: str) -> MilestoneLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueRow:
-    """A value of the table beside the chart; ``pk`` is None for baseline and target."""
-
-    pk: int | None
-    day: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class IndicatorLine:
     """An indicator in words, with its picture if it is one in numbers."""
 
@@ -313,6 +299,7 @@ class IndicatorLine:
     told: str
     chart: LineChart | None
     rows: tuple[ValueRow, ...]
+    table: Table
     files: tuple[FileLine, ...]
 
     @property
@@ -324,6 +311,11 @@ class IndicatorLine:
     @property
     def state_label(self) -> str:
         return str(STATE_LABELS[self.state])
+
+    @property
+    def key(self) -> str:
+        """Tell this indicator's picture from others of the page."""
+        return f"chart-{self.pk}"
 
 
 def indicators_of(measure: Measure, *, today: date) -> tuple[IndicatorLine, ...]:
@@ -348,6 +340,7 @@ def indicator_line(
         reached = is_reached(indicator.baseline, indicator.target, last)
     else:
         reached = indicator.reached_on is not None
+    rows = tuple(value_rows(indicator, values)) if is_numeric else ()
     late = indicator.target_on is not None and indicator.target_on < today
     return IndicatorLine(
         pk=indicator.pk,
@@ -360,9 +353,10 @@ def indicator_line(
         evidence=indicator.evidence,
         source=indicator.source,
         finding=_finding(indicator, last, is_reached=reached) if is_numeric else "",
-        told=_told(indicator, values) if is_numeric else "",
-        chart=_chart(indicator, values) if is_numeric else None,
-        rows=tuple(_value_rows(indicator, values)) if is_numeric else (),
+        told=told_values(indicator, values) if is_numeric else "",
+        chart=value_chart(indicator, values) if is_numeric else None,
+        rows=rows,
+        table=value_table(indicator, rows),
         files=tuple(files),
     )
 
@@ -396,73 +390,6 @@ def _finding(indicator: MeasureIndicator, last: Decimal | None, *, is_reached: b
         **words,
         "percent": percent(share),
     }
-
-
-def _told(indicator: MeasureIndicator, values: Sequence[IndicatorValue]) -> str:
-    """Tell the picture to those who do not see it."""
-    if not values:
-        return ""
-    if len(values) <= VALUES_READ_OUT:
-        told = "; ".join(f"{due_label(one.on)}: {number_text(one.value)}" for one in values)
-    else:
-        amounts = [one.value for one in values]
-        told = _(
-            "%(number)d values from %(first)s (%(first_day)s) to %(last)s (%(last_day)s), "
-            "the lowest %(low)s, the highest %(high)s"
-        ) % {
-            "number": len(values),
-            "first": number_text(values[0].value),
-            "first_day": due_label(values[0].on),
-            "last": number_text(values[-1].value),
-            "last_day": due_label(values[-1].on),
-            "low": number_text(min(amounts)),
-            "high": number_text(max(amounts)),
-        }
-    if indicator.target is None:
-        return f"{told}."
-    target = _("Target") + (f" {due_label(indicator.target_on)}" if indicator.target_on else "")
-    return f"{told}. {target}: {number_text(indicator.target)}."
-
-
-def _chart(indicator: MeasureIndicator, values: Sequence[IndicatorValue]) -> LineChart | None:
-    if not values:
-        return None
-    points = {one.on: one.value for one in values}
-    if indicator.baseline is not None and indicator.baseline_on:
-        points.setdefault(indicator.baseline_on, indicator.baseline)
-    return line_chart(
-        sorted(points.items()),
-        target=indicator.target,
-        target_on=indicator.target_on,
-        number=number_text,
-        day=lambda day: date_format(day, "m.Y"),
-        target_word=_("Target"),
-    )
-
-
-def _value_rows(
-    indicator: MeasureIndicator, values: Sequence[IndicatorValue]
-) -> Iterable[ValueRow]:
-    """Give exactly the numbers that the picture shows."""
-    days = {one.on for one in values}
-    if indicator.baseline is not None and indicator.baseline_on not in days:
-        day = due_label(indicator.baseline_on)
-        yield ValueRow(
-            None,
-            _("%(day)s (baseline)") % {"day": day} if day else _("Baseline"),
-            number_text(indicator.baseline),
-            "",
-        )
-    for one in values:
-        yield ValueRow(one.pk, due_label(one.on), number_text(one.value), one.note)
-    if indicator.target is not None:
-        day = due_label(indicator.target_on)
-        yield ValueRow(
-            None,
-            _("%(day)s (target)") % {"day": day} if day else _("Target"),
-            number_text(indicator.target),
-            "",
-        )
 
 
 def _with_unit(indicator: MeasureIndicator, value: Decimal) -> str:

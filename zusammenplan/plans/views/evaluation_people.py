@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.history import entry_time
-from zusammenplan.core.qr import QrCode, qr_code
 from zusammenplan.people.permissions import UserRequest
+from zusammenplan.people.queries.links import last_minute, link_card
 from zusammenplan.plans.actions import rating_requests as actions
 from zusammenplan.plans.actions.evaluations import EvaluationError
 from zusammenplan.plans.actions.rating_requests import RatingLink
@@ -199,15 +198,6 @@ def _waiting(evaluation: Evaluation) -> Counter[int]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A person's card to cut out: name, code, address."""
-
-    name: str
-    address: str
-    code: QrCode
-
-
 def _cards_page(
     request: UserRequest,
     evaluation: Evaluation,
@@ -215,17 +205,13 @@ def _cards_page(
     *,
     sent: int | None = None,
 ) -> HttpResponse:
-    cards = [
-        Card(link.request.name, address, qr_code(address))
-        for link in fresh
-        for address in [_address(link.token)]
-    ]
+    cards = [link_card(link.request.name, _address(link.token)) for link in fresh]
     invitation = fresh[0].request.invitation if fresh else None
     context = {
         **round_context(request, evaluation, "people"),
         "cards": cards,
         "sent": sent,
-        "until": _last_minute(invitation.expires_at) if invitation else "",
+        "until": last_minute(invitation.expires_at) if invitation else "",
     }
     return render(request, "plans/evaluations/cards.html", context)
 
@@ -289,9 +275,4 @@ def _link_state(person: RatingRequest, now: datetime) -> str:
         return _("withdrawn")
     if link.expires_at <= now:
         return _("expired")
-    return _("until %(moment)s") % {"moment": _last_minute(link.expires_at)}
-
-
-def _last_minute(expires_at: datetime) -> str:
-    # A link that works the whole day ends at midnight, which reads as the day after.
-    return entry_time(expires_at - timedelta(minutes=1))
+    return _("until %(moment)s") % {"moment": last_minute(link.expires_at)}

@@ -96,7 +96,8 @@ def goal_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     list_url = reverse("plans:goal-list", args=[slug])
     context = {
         "plan": plan,
-        "goal": goal,
+        "kind": "goal",
+        "record": goal,
         "sign": SIGNS[GoalState(goal.state)],
         "steps": goal_thread(goal),
         "facts": _facts(goal),
@@ -129,7 +130,14 @@ def goal_add(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The goal is added."))
             _warn_of_period(request, form)
             return redirect("plans:goal-detail", slug, goal.pk)
-    return render(request, "plans/goal_form.html", {"plan": plan, "form": form})
+    context = {
+        "plan": plan,
+        "form": form,
+        "heading": _("Add a goal"),
+        "deed": _("Add the goal"),
+        "back_url": reverse("plans:goal-list", args=[slug]),
+    }
+    return render(request, "plans/goal_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,8 +172,10 @@ def goal_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         goal = _goal_of(plan, pk)
     context = {
         "plan": plan,
-        "goal": goal,
-        "title": title,
+        "record": goal,
+        "heading": title,
+        "deed": _("Save the goal"),
+        "back_url": reverse("plans:goal-detail", args=[slug, pk]),
         "form": form,
         "steps": goal_thread(goal),
         "log": changes(goal, 5),

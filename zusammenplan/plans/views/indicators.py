@@ -26,7 +26,8 @@ from zusammenplan.plans.choices import IndicatorKind
 from zusammenplan.plans.forms.base import VersionedForm
 from zusammenplan.plans.forms.parts import NumericIndicatorForm, ValueForm, VerbalIndicatorForm
 from zusammenplan.plans.models import IndicatorValue, Measure, MeasureIndicator, Plan
-from zusammenplan.plans.queries.measure_page import due_label, indicator_line, indicators_of
+from zusammenplan.plans.queries.days import due_label
+from zusammenplan.plans.queries.measure_page import indicator_line, indicators_of
 from zusammenplan.plans.views.parts import (
     back_from_deed,
     detail_url,

@@ -77,7 +77,8 @@ def need_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     measures = Measure.objects.filter(needs=need).select_related("field", "responsible")
     context = {
         "plan": plan,
-        "need": need,
+        "kind": "need",
+        "record": need,
         "sign": SIGNS[NeedState(need.state)],
         "steps": need_thread(need),
         "facts": _facts(need),
@@ -117,7 +118,14 @@ def need_add(request: UserRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("The need is added."))
         return redirect("plans:need-detail", slug, need.pk)
-    context = {"plan": plan, "form": form, "evidence": evidence}
+    context = {
+        "plan": plan,
+        "form": form,
+        "evidence": evidence,
+        "heading": _("Add a need"),
+        "deed": _("Add the need"),
+        "back_url": reverse("plans:need-list", args=[slug]),
+    }
     return render(request, "plans/need_form.html", context)
 
 
@@ -149,8 +157,10 @@ def need_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         need = _need_of(plan, pk)
     context = {
         "plan": plan,
-        "need": need,
-        "title": title,
+        "record": need,
+        "heading": title,
+        "deed": _("Save the need"),
+        "back_url": reverse("plans:need-detail", args=[slug, pk]),
         "form": form,
         "evidence": evidence,
         "steps": need_thread(need),

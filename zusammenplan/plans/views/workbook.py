@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.tables import UnreadableFileError
+from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.refusals import MeasureInUseError, StatusReasonMissingError
-from zusammenplan.plans.actions.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.plans.actions.workbook import (
     Decided,
     GoalInUseError,

@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from zusammenplan.core.charts.drawing import Table
+from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import ThreadStep
-from zusammenplan.core.value_chart import value_chart
 from zusammenplan.plans.choices import (
     EvaluationStatus,
     EvidenceKind,
@@ -38,6 +38,12 @@ from zusammenplan.plans.models import (
     Rating,
 )
 from zusammenplan.plans.queries.attainment_words import said_text
+from zusammenplan.plans.queries.indicator_values import (
+    told_values,
+    value_chart,
+    value_rows,
+    value_table,
+)
 from zusammenplan.website.queries.words import (
     day,
     file_kind,
@@ -166,23 +172,17 @@ def milestone_line(one: Milestone) -> MilestoneLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueLine:
-    when: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class IndicatorChart:
     """A numeric indicator as picture and as table."""
 
+    key: str
     title: str
     unit: str
-    picture: SafeString
+    chart: LineChart | None
+    told: str
     source: str
-    rows: list[ValueLine]
+    table: Table
     files: list[Named]
-    has_notes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,42 +221,17 @@ def indicators_of(
 
 def indicator_chart(one: MeasureIndicator, files: list[Named]) -> IndicatorChart:
     """Draw a numeric indicator, and write the same values as a table."""
-    points = [(value.on, value.value) for value in one.values.all()]
-    baseline = (
-        (one.baseline_on, one.baseline) if one.baseline is not None and one.baseline_on else None
-    )
-    target = (one.target_on, one.target) if one.target is not None and one.target_on else None
-    rows = []
-    if one.baseline is not None:
-        rows.append(_value_line(one.baseline_on, one.baseline, _("baseline")))
-    rows += [_value_line(value.on, value.value, "", value.note) for value in one.values.all()]
-    if one.target is not None:
-        rows.append(_value_line(one.target_on, one.target, _("target")))
-    description = "; ".join(f"{row.when}: {row.value}" for row in rows)
+    values = list(one.values.all())
     return IndicatorChart(
+        key=f"indikator-{one.pk}",
         title=one.text,
         unit=one.unit,
-        picture=value_chart(
-            points,
-            target=target,
-            baseline=baseline,
-            unit=one.unit,
-            title=one.text,
-            description=f"{one.unit}: {description}" if one.unit else description,
-            key=f"indikator-{one.pk}",
-        ),
+        chart=value_chart(one, values),
+        told=told_values(one, values),
         source=one.source,
-        rows=rows,
+        table=value_table(one, list(value_rows(one, values))),
         files=files,
-        has_notes=any(row.note for row in rows),
     )
-
-
-def _value_line(on: Any, value: Decimal, word: str, note: str = "") -> ValueLine:  # noqa: ANN401 - a day or none
-    when = day(on) if on else ""
-    if word:
-        when = f"{when} ({word})" if when else word
-    return ValueLine(when, decimal_text(value), note)
 
 
 def _statement(one: MeasureIndicator, files: list[Named]) -> Statement:

@@ -33,8 +33,11 @@ def areas_in_order() -> list[AreaLine]:
     """Give all areas, each after the one it lies in."""
     uses = uses_of_areas()
     parts: defaultdict[int | None, list[Area]] = defaultdict(list)
-    for area in Area.objects.own().in_order():
-        parts[area.parent_id].append(area)
+    areas = list(Area.objects.own().in_order())
+    own = {area.pk for area in areas}
+    for area in areas:
+        # The Land above a county is there only to compare with.
+        parts[area.parent_id if area.parent_id in own else None].append(area)
     lines: list[AreaLine] = []
 
     def walk(parent: int | None, depth: int) -> None:
@@ -77,8 +80,10 @@ def choices_of_parent(area: Area | None) -> Sequence[tuple[str, str]]:
     lines = areas_in_order()
     parents = {line.area.pk: line.area.parent_id for line in lines}
     barred = {area.pk, *parts_of(parents, area.pk)} if area else set()
+    above = area.parent if area and area.parent and area.parent.is_reference else None
     return [
         ("", _("in none of these")),
+        *([(str(above.pk), above.name)] if above else []),
         *(
             (str(line.area.pk), "\u2003" * line.depth + line.area.name)
             for line in lines

@@ -4,7 +4,7 @@ import pytest
 
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.public import current_version
-from zusammenplan.places.actions import (
+from zusammenplan.places.actions.areas import (
     AreaInItselfError,
     AreaInUseError,
     AreaNameTakenError,

@@ -1,5 +1,5 @@
 """
-Keep an uploaded table from its check to its taking over.
+Keep an uploaded file from its check to its taking over.
 
 The file lies under a random name that begins with its owner, so nobody else's page finds it. What
 is left lying for a day goes with the next upload, at the start of the server and with ``doctor``.
@@ -12,10 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from zusammenplan.people.models import User
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 KEPT_FOR = timedelta(days=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -30,7 +32,7 @@ class Upload:
     content: bytes
 
 
-def keep_upload(name: str, content: bytes, *, by: User, now: datetime) -> Upload:
+def keep_upload(name: str, content: bytes, *, by: "AbstractBaseUser", now: datetime) -> Upload:
     """Keep the file for its owner; throw away what is older than a day."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,7 +44,7 @@ def keep_upload(name: str, content: bytes, *, by: User, now: datetime) -> Upload
     return upload
 
 
-def kept_upload(key: str, *, by: User) -> Upload | None:
+def kept_upload(key: str, *, by: "AbstractBaseUser") -> Upload | None:
     """Give the owner's file back; nothing if it is gone or somebody else's."""
     if not KEY.fullmatch(key):
         return None
@@ -54,7 +56,7 @@ def kept_upload(key: str, *, by: User) -> Upload | None:
     return Upload(key, str(json.loads(name)), content)
 
 
-def drop_upload(upload: Upload, *, by: User) -> None:
+def drop_upload(upload: Upload, *, by: "AbstractBaseUser") -> None:
     _path(upload.key, by).unlink(missing_ok=True)
 
 
@@ -71,5 +73,5 @@ def _folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "imports"
 
 
-def _path(key: str, by: User) -> Path:
+def _path(key: str, by: "AbstractBaseUser") -> Path:
     return _folder() / f"{by.pk}-{key}"

@@ -1,87 +1,50 @@
 """Add, change, move and delete areas."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _, ngettext
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
+from zusammenplan.places.actions.refusals import (
+    AreaInItselfError,
+    AreaInUseError,
+    AreaNameTakenError,
+    AreaReasonMissingError,
+)
 from zusammenplan.places.domain.tree import lies_in_itself
-from zusammenplan.places.models import Area
-from zusammenplan.places.queries import links_to_areas
+from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.tree import links_to_areas
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 Direction = Literal["up", "down"]
-
-
-class AreaNameTakenError(Exception):
-    """Another area has this name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _("There is already an area “%(name)s”. Choose another name.") % {"name": name}
-        )
-
-
-class AreaInItselfError(Exception):
-    """The area would lie in itself."""
-
-    def __init__(self, area: Area, parent: Area) -> None:
-        super().__init__(
-            _("“%(parent)s” lies in “%(area)s” or is it. Choose another area.")
-            % {"area": area, "parent": parent}
-        )
-
-
-class AreaInUseError(Exception):
-    """Something is linked to the area, or another area lies in it."""
-
-    def __init__(self, area: Area, *, parts: int = 0, uses: int = 0) -> None:
-        values = {"area": area, "number": parts or uses}
-        if parts:
-            sentence = ngettext(
-                "%(number)d area lies in “%(area)s”. Move it to another one first.",
-                "%(number)d areas lie in “%(area)s”. Move them to another one first.",
-                parts,
-            )
-        else:
-            sentence = ngettext(
-                "“%(area)s” is named in %(number)d place. Take the link away there first.",
-                "“%(area)s” is named in %(number)d places. Take the links away there first.",
-                uses,
-            )
-        super().__init__(sentence % values)
-
-
-class AreaReasonMissingError(Exception):
-    """Somebody deletes without saying why."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Say in a few words why it is deleted. The reason stays in the history.")
-        )
+# What an area says of itself is what its version of today says.
+VERSIONED = ("name", "kind", "parent")
 
 
 @transaction.atomic
 def add_area(values: Mapping[str, Any], *, by: "AbstractBaseUser | None") -> Area:
     """
-    Add an area after its siblings.
+    Add an area after its siblings; it is valid always until its versions say otherwise.
 
     :raises AreaNameTakenError: if another area has the name
     """
-    _lock()
+    lock_areas()
     area = Area(**values)
-    area.position = _next_position(area.parent)
+    area.position = next_position(area.parent)
     try:
         with transaction.atomic():
             keep(area, by=by, deed=_("Area added"))
     except IntegrityError as clash:
         raise AreaNameTakenError(area.name) from clash
+    version = AreaVersion(area=area, name=area.name, kind=area.kind, parent=area.parent)
+    keep(version, by=by, deed=_("Area added"))
     raise_version()
     return area
 
@@ -91,13 +54,15 @@ def change_area(
     area: Area, values: Mapping[str, Any], *, seen_version: int, by: "AbstractBaseUser | None"
 ) -> Area:
     """
-    Change an area's name, kind, or the area in which it lies.
+    Correct an area's name, kind, or the area in which it lies, and so its version of today.
+
+    What is different only from a day on is a new version.
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises AreaInItselfError: if it would lie in itself
     :raises AreaNameTakenError: if another area has the name
     """
-    parents = _lock()
+    parents = lock_areas()
     area.refresh_from_db()
     changed = [name for name, value in values.items() if getattr(area, name) != value]
     if not changed:
@@ -107,7 +72,7 @@ def change_area(
     if "parent" in changed:
         if area.parent and lies_in_itself(parents, area.pk, area.parent_id):
             raise AreaInItselfError(area, area.parent)
-        area.position = _next_position(area.parent)
+        area.position = next_position(area.parent)
         changed.append("position")
     try:
         with transaction.atomic():
@@ -116,6 +81,7 @@ def change_area(
             )
     except IntegrityError as clash:
         raise AreaNameTakenError(area.name) from clash
+    _correct_version(area, [name for name in changed if name in VERSIONED], by=by)
     raise_version()
     return area
 
@@ -123,7 +89,7 @@ def change_area(
 @transaction.atomic
 def move_area(area: Area, direction: Direction, *, by: "AbstractBaseUser | None") -> bool:
     """Change places with the area before or after in the same one; tell whether there was one."""
-    _lock()
+    lock_areas()
     siblings = list(Area.objects.filter(parent=area.parent_id).order_by("position", "name"))
     here = next(place for place, other in enumerate(siblings) if other.pk == area.pk)
     there = here + (-1 if direction == "up" else 1)
@@ -149,7 +115,7 @@ def delete_area(area: Area, *, reason: str, by: "AbstractBaseUser | None") -> No
     """
     if not reason.strip():
         raise AreaReasonMissingError
-    _lock()
+    lock_areas()
     if parts := area.parts.count():
         raise AreaInUseError(area, parts=parts)
     if uses := _uses(area):
@@ -162,16 +128,29 @@ def delete_area(area: Area, *, reason: str, by: "AbstractBaseUser | None") -> No
     raise_version()
 
 
-def _lock() -> dict[int, int | None]:
+def lock_areas() -> dict[int, int | None]:
     """Let one person at a time decide on the tree; give for each area the one it lies in."""
     return dict(Area.objects.select_for_update().order_by("pk").values_list("pk", "parent_id"))
 
 
-def _next_position(parent: Area | None) -> int:
+def next_position(parent: Area | None) -> int:
     last: int | None = Area.objects.filter(parent=parent).aggregate(last=models.Max("position"))[
         "last"
     ]
     return 1 if last is None else last + 1
+
+
+def _correct_version(area: Area, changed: Sequence[str], *, by: "AbstractBaseUser | None") -> None:
+    version = area.versions.valid_on(localdate()).first()
+    different = [
+        name for name in changed if version and getattr(version, name) != getattr(area, name)
+    ]
+    if version is None or not different:
+        return
+    for name in different:
+        setattr(version, name, getattr(area, name))
+    version.version += 1
+    keep(version, by=by, deed=_("Area changed"), fields=[*different, "version"])
 
 
 def _uses(area: Area) -> int:

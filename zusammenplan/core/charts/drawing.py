@@ -1,0 +1,154 @@
+"""A chart as SVG: on a page, where the sheet gives it its colours, and as a file by itself."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.charts.axis import NumberFormat
+from zusammenplan.core.charts.bars import BarChart, StackedChart
+from zusammenplan.core.charts.choropleth import Choropleth
+from zusammenplan.core.charts.line import LineChart
+from zusammenplan.core.charts.pyramid import Pyramid
+
+Chart = LineChart | BarChart | StackedChart | Pyramid | Choropleth
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; numbers stand to the right."""
+
+    text: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Exactly the numbers that a picture shows; the first cell of a row names it."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, bool]]]]:
+        """Give each row's name and its cells, each with whether it is a number."""
+        numbers = [column.is_number for column in self.columns[1:]]
+        return [(row[0], list(zip(row[1:], numbers, strict=True))) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """
+    A chart with all that belongs to it on a page.
+
+    ``heading`` is the finding in a sentence, ``note`` measure, unit and date, ``told`` the
+    picture for those who do not see it; ``key`` makes its ids unlike those of other charts.
+    """
+
+    key: str
+    heading: str
+    chart: Chart | None
+    told: str
+    table: Table
+    note: str = ""
+    source: str = ""
+    download_url: str = ""
+
+
+def svg(chart: Chart, *, key: str, title: str, told: str) -> SafeString:
+    """Draw a chart for a page; ``key`` makes its ids unlike those of other charts."""
+    context = {"chart": chart, "key": key, "title": title, "told": told}
+    return SafeString(
+        " ".join(render_to_string(f"components/charts/{chart.kind}.svg", context).split())
+    )
+
+
+def class_labels(bounds: Sequence[Decimal], number: NumberFormat) -> list[str]:
+    """Name the classes between bounds: under 26, 26 to under 28, 28 and more."""
+    if not bounds:
+        return [_("all values")]
+    between = [
+        _("%(low)s to under %(high)s") % {"low": number(low), "high": number(high)}
+        for low, high in pairwise(bounds)
+    ]
+    return [
+        _("under %(high)s") % {"high": number(bounds[0])},
+        *between,
+        _("%(low)s and more") % {"low": number(bounds[-1])},
+    ]
+
+
+# What the sheet says of each class, for a file that has no sheet: the light theme.
+INK, MUTED, HAIR, EDGE, PAPER = "#131525", "#51577a", "#cfd2e0", "#6e7597", "#ffffff"
+ONE, TWO, REST = "#2044aa", "#ad6500", "#8187a7"
+STYLES: dict[str, dict[str, str]] = {
+    "t-muted": {"fill": MUTED},
+    "t-strong": {"font-weight": "600"},
+    "t-one": {"fill": ONE, "font-weight": "600"},
+    "t-two": {"fill": "#925400", "font-weight": "600"},
+    "t-rest": {"fill": MUTED, "font-weight": "600"},
+    "t-value": {"font-weight": "600"},
+    "t-name": {},
+    "t-key": {},
+    "axis": {"stroke": INK, "fill": "none"},
+    "grid": {"stroke": HAIR, "fill": "none"},
+    "f-one": {"fill": ONE},
+    "f-two": {"fill": TWO},
+    "f-rest": {"fill": REST},
+    "f-paper": {"fill": PAPER},
+    "s-one": {"stroke": ONE, "fill": "none"},
+    "s-two": {"stroke": TWO, "fill": PAPER},
+    "s-two-line": {"stroke": TWO, "fill": "none"},
+    "s-ink": {"stroke": INK, "fill": "none"},
+    "s-rest": {"stroke": REST, "fill": "none"},
+    "c1": {"fill": "#e5ebf7"},
+    "c2": {"fill": "#b2c4e9"},
+    "c3": {"fill": "#85a0da"},
+    "c4": {"fill": "#5174c5"},
+    "c5": {"fill": "#2e53b2"},
+    "c6": {"fill": "#092797"},
+    "c7": {"fill": "#192857"},
+    "area-line": {"stroke": PAPER, "stroke-width": "2", "stroke-linejoin": "round"},
+    "area-edge": {"stroke": PAPER, "stroke-width": "1.5"},
+    "area-key": {"stroke": EDGE},
+    "area-out": {"stroke": EDGE, "fill": "none", "stroke-linejoin": "round"},
+    "area-here": {"stroke": INK, "stroke-width": "3", "fill": "none", "stroke-linecap": "round"},
+    "on-dark": {"fill": PAPER},
+    "on-light": {"fill": INK},
+}
+_CLASS = re.compile(r' class="([^"]*)"')
+# XML knows no other characters below the blank.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HEAD = re.compile(r"<svg[^>]*>")
+FONTS = "sans-serif"
+# Left, top, right, bottom: whatever font the reader's machine has, its words stay inside.
+MARGIN = (16, 12, 40, 12)
+
+
+def svg_file(chart: Chart, *, title: str, told: str) -> bytes:
+    """Draw a chart as a file that needs no sheet: colours and fonts stand in the drawing."""
+    drawn = _CONTROL.sub("", svg(chart, key="chart", title=title, told=told))
+    wide, high = (float(size) for size in (chart.width, chart.height))
+    left, top, right, bottom = MARGIN
+    box = f"{-left} {-top} {wide + left + right:g} {high + top + bottom:g}"
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{FONTS}" viewBox="{box}" role="img"'
+        ' aria-labelledby="chart-title chart-told">'
+    )
+    paper = f'</desc><rect x="{-left}" y="{-top}" width="100%" height="100%" fill="{PAPER}"/>'
+    body = _CLASS.sub(_attributes, _HEAD.sub(head, drawn, count=1))
+    body = body.replace("</desc>", paper, 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
+
+
+def _attributes(found: re.Match[str]) -> str:
+    """Write what the sheet says of some classes as attributes."""
+    styles: dict[str, str] = {}
+    for name in found[1].split():
+        styles |= STYLES.get(name, {})
+    return "".join(f' {name}="{value}"' for name, value in styles.items())

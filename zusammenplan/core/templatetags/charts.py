@@ -1,0 +1,22 @@
+"""Charts in templates: the picture alone, or with heading, source and table."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from zusammenplan.core.charts.drawing import Chart, Figure, svg
+
+register = template.Library()
+
+
+@register.simple_tag
+def chart(drawn: Chart, key: str, title: str, told: str) -> SafeString:
+    """Draw a chart; ``title`` and ``told`` say it to those who do not see it."""
+    return svg(drawn, key=key, title=title, told=told)
+
+
+@register.inclusion_tag("components/charts/figure.html")
+def chart_figure(figure: Figure) -> dict[str, Any]:
+    """Show a chart with its heading, source and table."""
+    return {"figure": figure}

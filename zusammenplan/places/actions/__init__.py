@@ -1,0 +1,1 @@
+"""What is done with areas: the list, their versions, changes of territory, imports."""

@@ -1,0 +1,199 @@
+"""Put the municipalities of a county into planning areas: all of them at once, or none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.history import keep
+from zusammenplan.core.public import raise_version
+from zusammenplan.places.actions.areas import lock_areas
+from zusammenplan.places.actions.changes import note_transition, succeed
+from zusammenplan.places.actions.refusals import AreaRefusedError, NotValidThenError
+from zusammenplan.places.actions.versions import ONE_DAY, demand_fits, mirror
+from zusammenplan.places.choices import AreaKind, TransitionKind
+from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.finder import covers
+from zusammenplan.places.queries.planning import cut_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+EIGHT_DECIMALS = Decimal("0.00000001")
+
+
+class CutChangedError(AreaRefusedError):
+    """Somebody else changed the planning areas after the page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else changed the planning areas meanwhile. Nothing was saved. "
+                "Look at the list once more."
+            )
+        )
+
+
+@transaction.atomic
+def cut_planning_areas(
+    county: Area,
+    chosen: Mapping[Area, Area],
+    day: date | None,
+    *,
+    seen: str,
+    by: AbstractBaseUser | None,
+) -> int:
+    """
+    Put municipalities into planning areas, or back into the county, from a day on or from always.
+
+    ``chosen`` gives each municipality the planning area, or the county itself; ``seen`` is the
+    fingerprint of what the person saw. Gives how many municipalities moved.
+
+    :raises CutChangedError: if it is different now
+    :raises NotValidThenError: if a municipality or planning area was not there on the day
+    """
+    lock_areas()
+    if cut_of(county, day or localdate()).fingerprint != seen:
+        raise CutChangedError
+    touched: set[Area] = set()
+    if day is None:
+        moved = _move_always(county, chosen, touched, by=by)
+    else:
+        moved = _move_from(chosen, day, touched, by=by)
+    for area in touched:
+        mirror(area, by=by)
+    if moved:
+        raise_version()
+    return moved
+
+
+def _move_always(
+    county: Area,
+    chosen: Mapping[Area, Area],
+    touched: set[Area],
+    *,
+    by: AbstractBaseUser | None,
+) -> int:
+    """Correct all versions that lay in the county: the municipality was never anywhere else."""
+    inside = {
+        county.pk,
+        *county.parts.filter(kind=AreaKind.PLANNING_AREA).values_list("pk", flat=True),
+    }
+    for municipality, target in chosen.items():
+        for version in municipality.versions.select_related("area"):
+            if version.parent_id in inside and version.parent_id != target.pk:
+                _put(version, target, by=by)
+                touched.add(municipality)
+    return len(touched)
+
+
+def _move_from(
+    chosen: Mapping[Area, Area],
+    day: date,
+    touched: set[Area],
+    *,
+    by: AbstractBaseUser | None,
+) -> int:
+    leaves: defaultdict[Area, list[AreaVersion]] = defaultdict(list)
+    comes: defaultdict[Area, list[AreaVersion]] = defaultdict(list)
+    moving: list[tuple[AreaVersion, Area]] = []
+    for municipality, target in chosen.items():
+        version = _valid(municipality, day)
+        if version.parent_id == target.pk:
+            continue
+        if version.parent:
+            leaves[version.parent].append(version)
+        comes[target].append(version)
+        moving.append((version, target))
+    newer = _new_planning_areas(leaves, comes, day, by=by)
+    for version, target in moving:
+        _move(version, target, newer.get(target.pk), day, by=by)
+        touched.add(version.area)
+    return len(moving)
+
+
+def _move(
+    version: AreaVersion,
+    target: Area,
+    taker: AreaVersion | None,
+    day: date,
+    *,
+    by: AbstractBaseUser | None,
+) -> None:
+    """Let the municipality lie elsewhere from the day on, also in its later versions."""
+    later = list(version.area.versions.filter(valid_from__gt=day).select_related("area"))
+    if version.valid_from == day:
+        _put(version, target, by=by)
+    else:
+        after = succeed(version, day, {"parent": target}, by=by)
+        note_transition(version, after, day, TransitionKind.MOVE, by=by)
+        if taker:
+            note_transition(version, taker, day, TransitionKind.MERGE, by=by)
+    for one in later:
+        _put(one, target, by=by)
+
+
+def _new_planning_areas(
+    leaves: Mapping[Area, list[AreaVersion]],
+    comes: Mapping[Area, list[AreaVersion]],
+    day: date,
+    *,
+    by: AbstractBaseUser | None,
+) -> dict[int, AreaVersion]:
+    """Begin another version of each planning area whose territory changes on the day."""
+    newer: dict[int, AreaVersion] = {}
+    for area in {*leaves, *comes}:
+        if area.kind != AreaKind.PLANNING_AREA:
+            continue
+        before = _valid(area, day)
+        parts = [
+            part
+            for part in AreaVersion.objects.filter(parent=area).defer("geometry")
+            if covers(part, day - ONE_DAY)
+        ]
+        # One that begins on the day, or had no parts until then, has no other territory before.
+        if before.valid_from == day or not parts:
+            newer[area.pk] = before
+            continue
+        after = succeed(before, day, {"geometry": None, "area_km2": None}, by=by)
+        share = _staying_share(parts, leaves.get(area, []))
+        if share > 0:
+            note = "" if share == 1 else _("share estimated by the size of the parts")
+            kind = TransitionKind.MERGE if share == 1 else TransitionKind.PARTIAL
+            note_transition(before, after, day, kind, by=by, share=share, note=note)
+        newer[area.pk] = after
+    return newer
+
+
+def _staying_share(parts: list[AreaVersion], leaving: list[AreaVersion]) -> Decimal:
+    """Estimate which share of a planning area stays, by size, or by number without sizes."""
+    gone = {version.pk for version in leaving}
+    sizes = {part.pk: part.area_km2 for part in parts}
+    weights = {
+        pk: Decimal(size or 0) if all(sizes.values()) else Decimal(1) for pk, size in sizes.items()
+    }
+    whole = sum(weights.values(), Decimal(0))
+    stays = sum((weight for pk, weight in weights.items() if pk not in gone), Decimal(0))
+    return (stays / whole).quantize(EIGHT_DECIMALS) if whole else Decimal(1)
+
+
+def _valid(area: Area, day: date) -> AreaVersion:
+    for version in area.versions.select_related("area", "parent"):
+        if covers(version, day):
+            return version
+    raise NotValidThenError(area, day)
+
+
+def _put(version: AreaVersion, target: Area, *, by: AbstractBaseUser | None) -> None:
+    version.parent = target
+    version.version += 1
+    demand_fits(version)
+    keep(version, by=by, deed=_("Put into a planning area"), fields=["parent", "version"])

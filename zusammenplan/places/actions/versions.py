@@ -1,0 +1,263 @@
+"""Add, change, end and delete versions of areas; the area itself says what today's version says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.public import raise_version
+from zusammenplan.places.actions.areas import lock_areas, next_position
+from zusammenplan.places.actions.refusals import (
+    AreaInItselfError,
+    AreaInUseError,
+    AreaReasonMissingError,
+    KeyOfOtherKindError,
+    KeysDifferError,
+    KeyTakenError,
+    LastVersionError,
+    ParentNotThereError,
+    ParentOfOtherKeyError,
+    PeriodTurnedError,
+    VersionsOverlapError,
+)
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.domain.keys import ags_of, kind_of_key, parent_key
+from zusammenplan.places.domain.tree import lies_in_itself
+from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.finder import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+ONE_DAY = timedelta(days=1)
+ARS_DIGITS = 12
+# The kinds without official keys.
+UNOFFICIAL = {AreaKind.PLANNING_AREA, AreaKind.DISTRICT}
+LONGEST_NAME = 120
+
+
+@transaction.atomic
+def add_version(
+    area: Area, values: Mapping[str, Any], *, by: AbstractBaseUser | None
+) -> AreaVersion:
+    """
+    Add a version of an area for days on which it has none.
+
+    :raises AreaRefusedError: if it does not fit to the other versions, keys and areas
+    """
+    lock_areas()
+    version = AreaVersion(area=area, **values)
+    demand_fits(version)
+    keep(version, by=by, deed=_("Version added"))
+    mirror(area, by=by)
+    raise_version()
+    return version
+
+
+@transaction.atomic
+def change_version(
+    version: AreaVersion,
+    values: Mapping[str, Any],
+    *,
+    seen_version: int,
+    by: AbstractBaseUser | None,
+    deed: str = "",
+) -> AreaVersion:
+    """
+    Correct what a version says; what is true only from a day on is another version.
+
+    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    :raises AreaRefusedError: if it does not fit to the other versions, keys and areas
+    """
+    lock_areas()
+    version.refresh_from_db()
+    changed = [name for name, value in values.items() if getattr(version, name) != value]
+    if not changed:
+        return version
+    for name in changed:
+        setattr(version, name, values[name])
+    demand_fits(version)
+    keep_unless_changed(
+        version,
+        seen_version=seen_version,
+        by=by,
+        deed=deed or _("Version changed"),
+        fields=changed,
+    )
+    mirror(version.area, by=by)
+    raise_version()
+    return version
+
+
+def end_version(
+    version: AreaVersion, last_day: date, *, seen_version: int, by: AbstractBaseUser | None
+) -> AreaVersion:
+    """
+    Let a version end with a day.
+
+    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    :raises PeriodTurnedError: if it began later
+    """
+    return change_version(
+        version,
+        {"valid_to": last_day},
+        seen_version=seen_version,
+        by=by,
+        deed=_("Version ended"),
+    )
+
+
+@transaction.atomic
+def delete_version(version: AreaVersion, *, reason: str, by: AbstractBaseUser | None) -> None:
+    """
+    Delete a version that was a mistake, with the changes of territory from and to it.
+
+    :raises AreaReasonMissingError: if no reason is given
+    :raises LastVersionError: if it is the area's only one
+    :raises AreaInUseError: if figures belong to it
+    """
+    if not reason.strip():
+        raise AreaReasonMissingError
+    lock_areas()
+    if not version.area.versions.exclude(pk=version.pk).exists():
+        raise LastVersionError(version.area)
+    area = version.area
+    try:
+        with transaction.atomic():
+            remove(version, by=by, reason=reason)
+    except ProtectedError as refusal:
+        raise AreaInUseError(version, uses=len(refusal.protected_objects)) from refusal
+    mirror(area, by=by)
+    raise_version()
+
+
+def mirror(area: Area, *, by: AbstractBaseUser | None) -> None:
+    """Let the area say what its version of today says."""
+    version = area.versions.valid_on(localdate()).select_related("parent").first()
+    if version is None:
+        return
+    values = {
+        "name": free_name(version.name, version.ags, area=area),
+        "kind": version.kind,
+        "parent": version.parent,
+    }
+    changed = [name for name, value in values.items() if getattr(area, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(area, name, values[name])
+    if "parent" in changed:
+        area.position = next_position(area.parent)
+        changed.append("position")
+    area.version += 1
+    keep(area, by=by, deed=_("Version of today taken over"), fields=[*changed, "version"])
+
+
+def free_name(name: str, key: str, *, area: Area | None = None, beside: str = "") -> str:
+    """Give a name that no other area has: the name, or with what stands beside it, or the key."""
+    if area and (area.name == name or area.name.startswith(f"{name} (")):
+        return area.name
+    taken = Area.objects.exclude(pk=area.pk if area else None)
+    candidates = [name, *(f"{name} ({more})" for more in (beside, key) if more)]
+    for candidate in candidates:
+        if len(candidate) <= LONGEST_NAME and not taken.filter(name=candidate).exists():
+            return candidate
+    return _numbered(name, taken.filter(name__startswith=name).values_list("name", flat=True))
+
+
+def _numbered(name: str, taken: Any) -> str:  # noqa: ANN401 - the names of a queryset
+    names = set(taken)
+    return next(
+        candidate
+        for number in range(2, len(names) + 3)
+        if (candidate := f"{name} ({number})") not in names
+    )
+
+
+# --- what has to fit ---------------------------------------------------------------------
+
+
+def demand_fits(version: AreaVersion) -> None:
+    """
+    Check a version against the others of its area, its keys, and the area it lies in.
+
+    :raises AreaRefusedError: if something does not fit
+    """
+    first, last = version.valid_from, version.valid_to
+    if first and last and last < first:
+        raise PeriodTurnedError
+    for other in version.area.versions.exclude(pk=version.pk).defer("geometry"):
+        if meet(version, other):
+            raise VersionsOverlapError(other)
+    _demand_keys(version)
+    _demand_parent(version)
+
+
+def meet(one: AreaVersion, other: AreaVersion) -> bool:
+    """Tell whether both are valid on some day."""
+    return (one.valid_from or date.min) <= (other.valid_to or date.max) and (
+        other.valid_from or date.min
+    ) <= (one.valid_to or date.max)
+
+
+def _demand_keys(version: AreaVersion) -> None:
+    ags, ars = version.ags, version.ars
+    if len(ars) == ARS_DIGITS and (not ags or ags_of(ars) != ags):
+        raise KeysDifferError(ags or "–", ars)
+    if ags and version.kind not in UNOFFICIAL and kind_of_key(ags) != version.kind:
+        meant = AreaKind(kind_of_key(ags)).label
+        raise KeyOfOtherKindError(ags, str(AreaKind(version.kind).label), str(meant))
+    if not ags:
+        return
+    for other in AreaVersion.objects.filter(ags=ags).exclude(pk=version.pk).defer("geometry"):
+        if meet(version, other):
+            raise KeyTakenError(ags, other)
+
+
+def _demand_parent(version: AreaVersion) -> None:
+    parent = version.parent
+    if parent is None:
+        return
+    parents = dict(Area.objects.values_list("pk", "parent_id"))
+    if parent.pk == version.area_id or (
+        version.valid_to is None and lies_in_itself(parents, version.area_id, parent.pk)
+    ):
+        raise AreaInItselfError(version.area, parent)
+    versions = list(parent.versions.defer("geometry").select_related("parent"))
+    then = [one for one in versions if meet(version, one)]
+    if versions and not then:
+        raise ParentNotThereError(parent, version.valid_from or version.valid_to)
+    if version.kind == AreaKind.MUNICIPALITY and version.ags:
+        _demand_county(version, then)
+
+
+def _demand_county(version: AreaVersion, then: list[AreaVersion]) -> None:
+    """Let a municipality lie only in a county whose digits its key begins with."""
+    wrong: list[AreaVersion] = []
+    for above in then:
+        day = max(version.valid_from or date.min, above.valid_from or date.min)
+        county = _county_of(above, day)
+        if county is None or not county.ags or county.ags == parent_key(version.ags):
+            return
+        wrong.append(county)
+    if wrong:
+        raise ParentOfOtherKeyError(version.ags, wrong[0])
+
+
+def _county_of(version: AreaVersion, day: date) -> AreaVersion | None:
+    """Give the version itself, or the one above it on the day, that is a county."""
+    here: AreaVersion | None = version
+    for _level in AreaKind:
+        if here is None or here.kind == AreaKind.COUNTY:
+            return here
+        above = here.parent.versions.all() if here.parent else AreaVersion.objects.none()
+        here = above.valid_on(day).defer("geometry").select_related("parent").first()
+    return None

@@ -1,0 +1,357 @@
+"""
+Outlines of areas, plain Python: size, middle, whether a point lies in one, whether two overlap.
+
+An outline is a GeoJSON MultiPolygon's coordinates in WGS 84: polygons of rings of (longitude,
+latitude), the first ring around the area, the others around its holes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+Point = tuple[float, float]
+Ring = list[Point]
+Polygon = list[Ring]
+Outline = list[Polygon]
+
+# Five decimals of a degree are a metre.
+DECIMALS = 5
+# Radius of the sphere whose surface is the earth's (WGS 84).
+EARTH_KM = 6371.0072
+LEAST_POINTS = 4
+
+
+class Box(NamedTuple):
+    """The rectangle around an outline."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def meets(self, other: Box) -> bool:
+        """Tell whether two rectangles have more than a border in common."""
+        return (
+            self.west < other.east
+            and other.west < self.east
+            and self.south < other.north
+            and other.south < self.north
+        )
+
+
+def rings_of(outline: Outline) -> Iterator[Ring]:
+    """Give all rings, of the areas and of their holes."""
+    for polygon in outline:
+        yield from polygon
+
+
+def box_of(outlines: Iterable[Outline]) -> Box | None:
+    """Give the rectangle around all outlines, if there is a point at all."""
+    points = [point for outline in outlines for ring in rings_of(outline) for point in ring]
+    if not points:
+        return None
+    across, along = [point[0] for point in points], [point[1] for point in points]
+    return Box(min(across), min(along), max(across), max(along))
+
+
+# --- size and middle ---------------------------------------------------------------------
+
+
+def area_km2(outline: Outline) -> float:
+    """Give the size on the sphere; holes do not count."""
+    total = 0.0
+    for outer, *holes in outline:
+        total += abs(_on_sphere(outer)) - sum(abs(_on_sphere(hole)) for hole in holes)
+    return total
+
+
+def _on_sphere(ring: Sequence[Point]) -> float:
+    """
+    Sum the strips between each edge and the equator.
+
+    Lines are straight on a map of equal areas, which differs from great circles by far less than
+    the outlines themselves are exact.
+    """
+    return (EARTH_KM**2 / 2) * sum(
+        math.radians(east - west) * (math.sin(math.radians(here)) + math.sin(math.radians(there)))
+        for (west, here), (east, there) in pairwise(ring)
+    )
+
+
+def label_point(outline: Outline) -> Point:
+    """
+    Give a point inside the largest polygon, as far in its middle as a few levels tell.
+
+    The centre of gravity may lie outside of a bent area; the middle of a level's widest stretch
+    does not.
+    """
+    polygon = max(outline, key=lambda one: abs(_on_sphere(one[0])))
+    along = [point[1] for point in polygon[0]]
+    south, north = min(along), max(along)
+    best: tuple[float, Point] = (-1.0, polygon[0][0])
+    levels = 16
+    for number in range(1, levels):
+        level = south + (north - south) * number / levels
+        # Near the middle a shorter stretch is better than the widest one at the edge.
+        weight = 1 - abs(number - levels / 2) / levels
+        crossings = sorted(_crossings(polygon, level))
+        for west, east in zip(crossings[::2], crossings[1::2], strict=False):
+            best = max(best, ((east - west) * weight, ((west + east) / 2, level)))
+    return best[1]
+
+
+def _crossings(polygon: Polygon, level: float) -> Iterator[float]:
+    for ring in polygon:
+        for (x, y), (to_x, to_y) in pairwise(ring):
+            if (y > level) != (to_y > level):
+                yield x + (level - y) / (to_y - y) * (to_x - x)
+
+
+def holds(outline: Outline, point: Point) -> bool:
+    """Tell whether the point lies inside; on the border either may be told."""
+    x, level = point
+    return any(sum(at > x for at in _crossings(polygon, level)) % 2 == 1 for polygon in outline)
+
+
+# --- what is wrong with a ring -----------------------------------------------------------
+
+
+def cleaned(ring: Iterable[Sequence[float]]) -> Ring:
+    """Round to a metre, drop heights and points that then fall together."""
+    points: Ring = []
+    for position in ring:
+        point = (round(float(position[0]), DECIMALS), round(float(position[1]), DECIMALS))
+        if not points or point != points[-1]:
+            points.append(point)
+    return points
+
+
+def crossing_of(ring: Ring) -> Point | None:
+    """Give a point at which the border crosses itself, if there is one."""
+    edges = list(pairwise(ring))
+    last = len(edges) - 1
+    for first, second in _near(edges, edges):
+        if second <= first + 1 or (first == 0 and second == last):
+            continue
+        if point := _crossing(edges[first], edges[second]):
+            return point
+    return None
+
+
+Edge = tuple[Point, Point]
+
+
+def _near(edges: Sequence[Edge], others: Sequence[Edge]) -> Iterator[tuple[int, int]]:
+    """Give pairs of edges whose rectangles meet, found by the cells of a grid they lie in."""
+    if not edges or not others:
+        return
+    length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in edges) / len(edges)
+    size = max(length, 10**-DECIMALS) * 2
+    cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, edge in enumerate(others):
+        for cell in _cells(edge, size):
+            cells[cell].append(number)
+    for number, edge in enumerate(edges):
+        found = {other for cell in _cells(edge, size) for other in cells.get(cell, ())}
+        for other in sorted(found):
+            yield number, other
+
+
+def _cells(edge: Edge, size: float) -> Iterator[tuple[int, int]]:
+    (x, y), (to_x, to_y) = edge
+    for column in range(math.floor(min(x, to_x) / size), math.floor(max(x, to_x) / size) + 1):
+        for row in range(math.floor(min(y, to_y) / size), math.floor(max(y, to_y) / size) + 1):
+            yield column, row
+
+
+def _crossing(one: Edge, other: Edge) -> Point | None:
+    """Give where two edges cross in their inner parts; touching is no crossing."""
+    a, b = one
+    c, d = other
+    first, second = _turn(a, b, c), _turn(a, b, d)
+    third, fourth = _turn(c, d, a), _turn(c, d, b)
+    if first * second >= 0 or third * fourth >= 0:
+        return None
+    share = third / (third - fourth)
+    return (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+# --- overlaps ----------------------------------------------------------------------------
+
+
+def overlap_km2(one: Outline, other: Outline, *, levels: int = 60) -> float:
+    """
+    Measure how large the part is that both cover, by levels across it.
+
+    Good to about a level's width: enough to tell an overlap from borders that were rounded.
+    """
+    boxes = box_of([one]), box_of([other])
+    if boxes[0] is None or boxes[1] is None or not boxes[0].meets(boxes[1]):
+        return 0.0
+    south = max(boxes[0].south, boxes[1].south)
+    north = min(boxes[0].north, boxes[1].north)
+    height = (north - south) / levels
+    total = 0.0
+    for number in range(levels):
+        level = south + (number + 0.5) * height
+        common = _common(_stretches(one, level), _stretches(other, level))
+        total += common * math.cos(math.radians(level))
+    per_degree = math.radians(1) * EARTH_KM
+    return total * height * per_degree**2
+
+
+def _stretches(outline: Outline, level: float) -> list[tuple[float, float]]:
+    crossings = sorted(at for polygon in outline for at in _crossings(polygon, level))
+    return list(zip(crossings[::2], crossings[1::2], strict=False))
+
+
+def _common(some: Iterable[tuple[float, float]], others: list[tuple[float, float]]) -> float:
+    return sum(
+        max(0.0, min(east, to) - max(west, start)) for west, east in some for start, to in others
+    )
+
+
+# Simplified borders of neighbours differ by slivers; a part of this size is no sliver any more.
+LEAST_OVERLAP_KM2 = 0.5
+LEAST_OVERLAP_SHARE = 0.02
+
+
+def overlaps(outlines: Sequence[Outline]) -> list[tuple[int, int, float]]:
+    """Give the pairs of areas that lie upon each other, with the size of the common part in km²."""
+    boxes = [box_of([outline]) for outline in outlines]
+    order = sorted(
+        (number for number, box in enumerate(boxes) if box), key=lambda at: boxes[at] or ()
+    )
+    sizes = [area_km2(outline) for outline in outlines]
+    found, open_ones = [], list[int]()
+    for number in order:
+        box = boxes[number]
+        if box is None:
+            continue
+        open_ones = [at for at in open_ones if (known := boxes[at]) and known.east > box.west]
+        for other in open_ones:
+            known = boxes[other]
+            if known and known.meets(box):
+                common = overlap_km2(outlines[other], outlines[number])
+                least = LEAST_OVERLAP_SHARE * min(sizes[other], sizes[number])
+                if common > max(LEAST_OVERLAP_KM2, least):
+                    found.append((min(other, number), max(other, number), common))
+        open_ones.append(number)
+    return sorted(found)
+
+
+# --- drawing -----------------------------------------------------------------------------
+
+
+class Projection(NamedTuple):
+    """From longitude and latitude to plane kilometres, true in the middle of the map."""
+
+    middle: Point
+
+    @classmethod
+    def around(cls, outlines: Iterable[Outline]) -> Projection:
+        """Choose the middle of all outlines."""
+        box = box_of(outlines) or Box(0, 0, 0, 0)
+        return cls(((box.west + box.east) / 2, (box.south + box.north) / 2))
+
+    def place(self, point: Point) -> Point:
+        """Give kilometres to the east and to the north of the middle."""
+        per_degree = math.radians(1) * EARTH_KM
+        east = (point[0] - self.middle[0]) * math.cos(math.radians(self.middle[1]))
+        return (east * per_degree, (point[1] - self.middle[1]) * per_degree)
+
+
+def simplified(outlines: Sequence[Outline], tolerance_km: float) -> list[Outline]:
+    """
+    Leave out points that nobody sees, the same ones on both sides of a common border.
+
+    Corners at which the neighbour changes are kept; the line between two of them is thinned in
+    one direction, whichever of its two areas comes first, so that no gaps open.
+    """
+    if tolerance_km <= 0:
+        return list(outlines)
+    projection = Projection.around(outlines)
+    neighbours: defaultdict[Point, set[Point]] = defaultdict(set)
+    for outline in outlines:
+        for ring in rings_of(outline):
+            for here, there in pairwise(ring):
+                neighbours[here].add(there)
+                neighbours[there].add(here)
+    # Inside a common border a point has the same two neighbours on both sides.
+    corners = {point for point, others in neighbours.items() if len(others) != 2}  # noqa: PLR2004
+    known: dict[tuple[Point, Point, Point], list[Point]] = {}
+
+    def thinned(line: list[Point]) -> list[Point]:
+        backwards = (line[-1], line[-2]) < (line[0], line[1])
+        ordered = line[::-1] if backwards else line
+        key = (ordered[0], ordered[1], ordered[-1])
+        if key not in known:
+            known[key] = _thin(ordered, projection, tolerance_km)
+        return known[key][::-1] if backwards else known[key]
+
+    return [
+        [
+            rings
+            for polygon in outline
+            if (rings := [thin for ring in polygon if (thin := _ring(ring, corners, thinned))])
+        ]
+        for outline in outlines
+    ]
+
+
+def _ring(ring: Ring, corners: set[Point], thinned: Callable[[list[Point]], list[Point]]) -> Ring:
+    """Thin a ring between its corners; one that shrinks to nothing is left out."""
+    open_ring = ring[:-1]
+    fixed = [number for number, point in enumerate(open_ring) if point in corners]
+    if not fixed:
+        # An island or enclave: turn at two points that both sides choose alike.
+        first = open_ring.index(min(open_ring))
+        second = open_ring.index(max(open_ring))
+        fixed = sorted({first, second})
+    turned = open_ring[fixed[0] :] + open_ring[: fixed[0]]
+    marks = [number - fixed[0] for number in fixed] + [len(turned)]
+    turned.append(turned[0])
+    points: Ring = []
+    for start, end in pairwise(marks):
+        points += thinned(turned[start : end + 1])[:-1]
+    if len(set(points)) < LEAST_POINTS - 1:
+        return []
+    return [*points, points[0]]
+
+
+def _thin(line: list[Point], projection: Projection, tolerance: float) -> list[Point]:
+    """Keep only points that lie further off than the tolerance (Douglas and Peucker)."""
+    plane = [projection.place(point) for point in line]
+    keep = {0, len(line) - 1}
+    waiting = [(0, len(line) - 1)]
+    while waiting:
+        first, last = waiting.pop()
+        furthest, at = tolerance, 0
+        for number in range(first + 1, last):
+            distance = _distance(plane[number], plane[first], plane[last])
+            if distance > furthest:
+                furthest, at = distance, number
+        if at:
+            keep.add(at)
+            waiting += [(first, at), (at, last)]
+    return [point for number, point in enumerate(line) if number in keep]
+
+
+def _distance(point: Point, start: Point, end: Point) -> float:
+    across, along = end[0] - start[0], end[1] - start[1]
+    length = across**2 + along**2
+    if not length:
+        return math.hypot(point[0] - start[0], point[1] - start[1])
+    share = ((point[0] - start[0]) * across + (point[1] - start[1]) * along) / length
+    share = min(1.0, max(0.0, share))
+    return math.hypot(point[0] - start[0] - share * across, point[1] - start[1] - share * along)

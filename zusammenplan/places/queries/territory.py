@@ -1,0 +1,94 @@
+"""
+Whose figures add up to a version's territory.
+
+By transitions: Wartburgkreis since July 2021 is the older Wartburgkreis and the town of Eisenach.
+A planning area is the sum of its parts anyway; where its transitions would only give an estimate,
+its parts are taken instead, each with its own past.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.domain.territory import WHOLE, Share, Step, Territories
+from zusammenplan.places.models import AreaTransition, AreaVersion
+from zusammenplan.places.queries.finder import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Self
+
+__all__ = ["Share", "TerritoryMap", "shares_into", "shares_on"]
+
+
+class TerritoryMap:
+    """All versions and transitions, read once: two queries, however many versions are asked for."""
+
+    def __init__(self, versions: Iterable[AreaVersion], steps: Iterable[Step]) -> None:
+        self._versions = {version.pk: version for version in versions}
+        self._territories = Territories(steps)
+        self._parts: defaultdict[int | None, list[AreaVersion]] = defaultdict(list)
+        for version in self._versions.values():
+            self._parts[version.parent_id].append(version)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read all versions, without their outlines, and all transitions."""
+        return cls(
+            AreaVersion.objects.defer("geometry").order_by("pk"),
+            (
+                Step(*row)
+                for row in AreaTransition.objects.order_by("pk").values_list(
+                    "before_id", "after_id", "share_population"
+                )
+            ),
+        )
+
+    def shares_into(self, version: AreaVersion) -> dict[int, Share]:
+        """Give the versions whose territory lies in this one, wholly or in part, itself first."""
+        shares = {
+            other: share
+            for other, share in self._territories.shares_into(version.pk).items()
+            if other == version.pk or not self._meet(version, other)
+        }
+        is_exact = len(shares) > 1 and not any(share.is_estimate for share in shares.values())
+        if version.kind != AreaKind.PLANNING_AREA or is_exact or not self.parts_of(version):
+            return shares
+        own = {version.pk: Share(WHOLE)}
+        parts = [self.shares_into(part) for part in self.parts_of(version)]
+        return own | {one: share for part in parts for one, share in part.items()}
+
+    def parts_of(self, version: AreaVersion) -> list[AreaVersion]:
+        """Give the versions that lay in this one on its last day."""
+        last_day = version.valid_to or date.max
+        return [
+            part
+            for part in self._parts[version.area_id]
+            if covers(part, last_day) and part.pk != version.pk
+        ]
+
+    def _meet(self, version: AreaVersion, other: int) -> bool:
+        """Tell whether both were valid on one day: then one is no past of the other."""
+        known = self._versions[other]
+        return (known.valid_from or date.min) <= (version.valid_to or date.max) and (
+            version.valid_from or date.min
+        ) <= (known.valid_to or date.max)
+
+
+def shares_into(version: AreaVersion) -> dict[int, Share]:
+    """
+    Give the ids of versions whose territory lies in this one, each with its share.
+
+    On days of the version itself only its own figures count; see :func:`shares_on`.
+    """
+    return TerritoryMap.load().shares_into(version)
+
+
+def shares_on(version: AreaVersion, shares: Mapping[int, Share], day: date) -> dict[int, Share]:
+    """Give the shares whose figures of a day are to be summed, so that nothing counts twice."""
+    if covers(version, day):
+        return {version.pk: shares[version.pk]}
+    return {other: share for other, share in shares.items() if other != version.pk}

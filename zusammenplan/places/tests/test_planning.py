@@ -1,0 +1,105 @@
+"""A county's municipalities are put into planning areas on one page."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
+from zusammenplan.places.actions.refusals import NotValidThenError
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.planning import cut_of
+from zusammenplan.places.queries.territory import shares_into, shares_on
+from zusammenplan.places.tests.factories import make_area, make_area_version
+
+pytestmark = pytest.mark.django_db
+LAST_DAY, DAY = date(2018, 12, 31), date(2019, 1, 1)
+
+
+class County:
+    """A county with two planning areas and three municipalities."""
+
+    def __init__(self) -> None:
+        self.itself = self.area("Landkreis", AreaKind.COUNTY, None, ags="16099")
+        self.east = self.area("Osten", AreaKind.PLANNING_AREA, self.itself)
+        self.west = self.area("Westen", AreaKind.PLANNING_AREA, self.itself)
+        self.villages = [
+            self.area(name, AreaKind.MUNICIPALITY, self.itself, ags=f"1609900{number}")
+            for number, name in enumerate(("Adorf", "Bdorf", "Cdorf"), start=1)
+        ]
+
+    @staticmethod
+    def area(name: str, kind: AreaKind, parent: Area | None, **fields: Any) -> Area:
+        area = make_area(name=name, kind=kind, parent=parent)
+        make_area_version(area, area_km2=10, **fields)
+        return area
+
+    def cut(self, *targets: Area, day: date | None = None, seen: str = "") -> int:
+        return cut_planning_areas(
+            self.itself,
+            dict(zip(self.villages, targets, strict=False)),
+            day,
+            seen=seen or cut_of(self.itself, day or date(2026, 1, 1)).fingerprint,
+            by=None,
+        )
+
+
+def test_the_first_cut_is_from_the_beginning() -> None:
+    county = County()
+
+    assert county.cut(county.east, county.east, county.west) == 3
+    assert county.cut(county.east, county.east, county.west) == 0
+    assert [area.name for area in county.east.parts.order_by("name")] == ["Adorf", "Bdorf"]
+    assert AreaVersion.objects.count() == 6
+    assert AreaVersion.objects.filter(parent=county.west).get().area == county.villages[2]
+
+
+def test_a_village_that_moves_later_takes_its_past_along() -> None:
+    county = County()
+    county.cut(county.east, county.east, county.west)
+
+    assert county.cut(county.east, county.west, county.west, day=DAY) == 1
+
+    east = county.east.versions.get(valid_from=DAY)
+    before, since = sorted(county.west.versions.all(), key=lambda one: one.valid_from or date.min)
+    moved_before, moved = sorted(
+        county.villages[1].versions.all(), key=lambda one: one.valid_from or date.min
+    )
+    assert moved_before.parent == county.east
+    assert (moved.parent, moved.valid_from) == (county.west, DAY)
+    assert Area.objects.get(pk=county.villages[1].pk).parent == county.west
+    assert set(shares_into(since)) == {since.pk, before.pk, moved_before.pk}
+    assert not any(share.is_estimate for share in shares_into(since).values())
+    stays = county.villages[0].versions.get()
+    assert set(shares_on(east, shares_into(east), LAST_DAY)) == {stays.pk}
+    transition = east.came_from.get()
+    assert (float(transition.share_population), bool(transition.note)) == (0.5, True)
+
+
+def test_a_village_can_go_back_into_the_county() -> None:
+    county = County()
+    county.cut(county.east, county.east, county.west)
+
+    county.cut(county.itself, day=DAY)
+
+    assert Area.objects.get(pk=county.villages[0].pk).parent == county.itself
+
+
+def test_who_saw_something_else_is_refused() -> None:
+    county = County()
+    seen = cut_of(county.itself, date(2026, 1, 1)).fingerprint
+    county.cut(county.east)
+
+    with pytest.raises(CutChangedError):
+        county.cut(county.west, seen=seen)
+
+
+def test_all_or_nothing() -> None:
+    county = County()
+    AreaVersion.objects.filter(area=county.villages[1]).update(valid_from=date(2020, 1, 1))
+
+    with pytest.raises(NotValidThenError):
+        county.cut(county.east, county.east, day=DAY)
+    assert county.east.parts.count() == 0
+    assert AreaVersion.objects.filter(parent=county.east).count() == 0

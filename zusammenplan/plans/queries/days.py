@@ -1,0 +1,17 @@
+"""Days as people read them."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+
+from zusammenplan.plans.domain.days import precision_of
+
+
+def due_label(day: date | None) -> str:
+    """Write a day on which something is due: the last of a month as month, of a year as year."""
+    if day is None:
+        return ""
+    precision = precision_of(day)
+    if precision == "year":
+        return str(day.year)
+    return date_format(day, "YEAR_MONTH_FORMAT" if precision == "month" else "SHORT_DATE_FORMAT")
