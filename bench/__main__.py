@@ -49,7 +49,7 @@ def _measured(database: str, folder: Path, names: Iterable[str]) -> Iterator[Rec
         print(f"\n{database}")
         for name in names:
             result = folder / f"{name}.json"
-            done = subprocess.run(  # noqa: S603 - our own program
+            done = subprocess.run(
                 [sys.executable, "-m", "bench.inside", name, str(result)],
                 env=fresh(f"case_{name}"),
                 check=False,

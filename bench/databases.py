@@ -84,7 +84,7 @@ def _environment(data: Path, address: str = "") -> Environment:
 
 def _migrate(environment: Environment) -> None:
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=environment, check=True)  # noqa: S603 - our own program
+    subprocess.run(command, env=environment, check=True)
 
 
 def _as_owner(cluster: Path) -> None:
@@ -97,6 +97,4 @@ def _as_owner(cluster: Path) -> None:
 
 def _run(command: list[str]) -> None:
     user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
-    subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-        command, user=user, cwd="/", check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(command, user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)

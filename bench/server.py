@@ -53,7 +53,7 @@ def serving() -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         server = Server(port, process.pid)
         _wait_for(server, process)

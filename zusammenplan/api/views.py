@@ -50,12 +50,12 @@ ONE = {HTTPStatus.NOT_FOUND: schemas.Problem}
 
 
 @api.get("/plans", response={200: schemas.PlanList} | LIST, summary=gettext_noop("Published plans"))
-def plan_list(request: HttpRequest, page: PageNumber = 1, size: PageSize = 100) -> schemas.PlanList:  # noqa: ARG001 - ninja's signature
+def plan_list(request: HttpRequest, page: PageNumber = 1, size: PageSize = 100) -> schemas.PlanList:
     return queries.plans(page, size)
 
 
 @api.get("/plans/{slug}", response={200: schemas.Plan} | ONE, summary=gettext_noop("One plan"))
-def plan(request: HttpRequest, slug: Slug) -> schemas.Plan:  # noqa: ARG001 - ninja's signature
+def plan(request: HttpRequest, slug: Slug) -> schemas.Plan:
     return queries.plan(slug)
 
 
@@ -65,7 +65,7 @@ def plan(request: HttpRequest, slug: Slug) -> schemas.Plan:  # noqa: ARG001 - ni
     summary=gettext_noop("The fields of action of a plan"),
 )
 def field_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -79,7 +79,7 @@ def field_list(
     summary=gettext_noop("The needs of a plan"),
 )
 def need_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -92,7 +92,7 @@ def need_list(
     response={200: schemas.Need} | LIST | ONE,
     summary=gettext_noop("One need with its evidence"),
 )
-def need(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Need:  # noqa: ARG001 - ninja's signature
+def need(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Need:
     return queries.need(slug, identity)
 
 
@@ -102,7 +102,7 @@ def need(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Need: 
     summary=gettext_noop("The goals of a plan, in the order of their tree"),
 )
 def goal_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -115,7 +115,7 @@ def goal_list(
     response={200: schemas.Goal} | LIST | ONE,
     summary=gettext_noop("One goal"),
 )
-def goal(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Goal:  # noqa: ARG001 - ninja's signature
+def goal(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Goal:
     return queries.goal(slug, identity)
 
 
@@ -125,7 +125,7 @@ def goal(request: HttpRequest, slug: Slug, identity: Identity) -> schemas.Goal: 
     summary=gettext_noop("The measures of a plan"),
 )
 def measure_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -138,7 +138,7 @@ def measure_list(
     response={200: schemas.Measure} | ONE,
     summary=gettext_noop("One measure"),
 )
-def measure(request: HttpRequest, slug: Slug, number: Number) -> schemas.Measure:  # noqa: ARG001 - ninja's signature
+def measure(request: HttpRequest, slug: Slug, number: Number) -> schemas.Measure:
     return queries.measure(slug, number)
 
 
@@ -148,7 +148,7 @@ def measure(request: HttpRequest, slug: Slug, number: Number) -> schemas.Measure
     summary=gettext_noop("The closed evaluations of a plan"),
 )
 def evaluation_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -162,7 +162,7 @@ def evaluation_list(
     summary=gettext_noop("One evaluation with all ratings"),
 )
 def evaluation(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     evaluation: EvaluationSlug,
 ) -> schemas.EvaluationDetail:
@@ -175,7 +175,7 @@ def evaluation(
     summary=gettext_noop("The frozen versions of a plan"),
 )
 def version_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -188,7 +188,7 @@ def version_list(
     response={200: schemas.VersionDetail} | LIST | ONE,
     summary=gettext_noop("One version with all that stood in it"),
 )
-def version(request: HttpRequest, slug: Slug, version: VersionNumber) -> schemas.VersionDetail:  # noqa: ARG001 - ninja's signature
+def version(request: HttpRequest, slug: Slug, version: VersionNumber) -> schemas.VersionDetail:
     return queries.version(slug, version)
 
 
@@ -198,7 +198,7 @@ def version(request: HttpRequest, slug: Slug, version: VersionNumber) -> schemas
     summary=gettext_noop("What changed in a plan within a year"),
 )
 def change_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     slug: Slug,
     page: PageNumber = 1,
     size: PageSize = 100,
@@ -212,7 +212,7 @@ def change_list(
     summary=gettext_noop("Released results of prioritisation"),
 )
 def result_list(
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     page: PageNumber = 1,
     size: PageSize = 100,
 ) -> schemas.ResultList:
@@ -224,18 +224,18 @@ def result_list(
     response={200: schemas.ResultDetail} | ONE,
     summary=gettext_noop("One result with all marks"),
 )
-def result(request: HttpRequest, slug: Slug) -> schemas.ResultDetail:  # noqa: ARG001 - ninja's signature
+def result(request: HttpRequest, slug: Slug) -> schemas.ResultDetail:
     return queries.result(slug)
 
 
 @api.exception_handler(Http404)
-def not_found(request: HttpRequest, problem: Http404 | type[Http404]) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+def not_found(request: HttpRequest, problem: Http404 | type[Http404]) -> HttpResponse:
     return api.create_response(
         request, {"detail": "There is nothing at this address."}, status=HTTPStatus.NOT_FOUND
     )
 
 
-def missing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - the address that nobody knows
+def missing(request: HttpRequest, rest: str) -> HttpResponse:
     return not_found(request, Http404)
 
 
@@ -256,7 +256,7 @@ def open_to_all(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     kept = public_page(view)
 
     @wraps(kept)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - what the address holds
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
         if request.method == "GET":

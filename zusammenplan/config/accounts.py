@@ -26,7 +26,7 @@ from zusammenplan.people.models import User
 log = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     """Signing in with e-mail address and password."""
 
     error_messages = {
@@ -108,7 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
             )
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth has no types
+class SocialAdapter(DefaultSocialAccountAdapter):
     """Signing in through the administration's own directory (OpenID Connect)."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401, ARG002 - allauth's signature
@@ -116,7 +116,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allaut
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Codes from an app, recovery codes and passkeys."""
 
     error_messages = {

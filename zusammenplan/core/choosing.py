@@ -4,7 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+
+def offer_records(form: forms.BaseForm, name: str, records: QuerySet[Any]) -> None:
+    """Set from which records a field of a form lets choose."""
+    field: Any = form.fields[name]
+    field.queryset = records
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Set what a field of a form lets choose, as pairs of value and label."""
+    field: Any = form.fields[name]
+    field.choices = choices
 
 
 class RecordsField(forms.MultipleChoiceField):

@@ -61,7 +61,7 @@ def keep(
     """Save the record and note in its history who did what, and in the search what it says."""
     sign(record, by=by, deed=deed)
     saved = None if fields is None else list(fields)
-    is_new = record._state.adding  # noqa: SLF001 - public in Django's docs
+    is_new = record._state.adding
     record.save(update_fields=saved)
     index.note(record, fields=saved, is_new=is_new)
     return record
@@ -86,7 +86,7 @@ def keep_unless_changed(
 
     :raises ChangedMeanwhileError: if somebody did; it carries the record as it stands now
     """
-    manager = type(record)._default_manager  # noqa: SLF001 - public in Django's docs
+    manager = type(record)._default_manager
     claimed = manager.filter(pk=record.pk, version=seen_version).update(version=F("version") + 1)
     if not claimed:
         raise ChangedMeanwhileError(manager.get(pk=record.pk))
@@ -98,7 +98,7 @@ def differences(record: Model, values: Mapping[str, Any]) -> list[FieldChange]:
     """Tell where the entered values differ from the record as it stands, for the second editor."""
     found = []
     for name, value in values.items():
-        field = record._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+        field = record._meta.get_field(name)
         stored = getattr(record, name)
         if stored != value:
             found.append(
@@ -229,5 +229,5 @@ def _named_records(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, str]:
     return {
         (model, record.pk): str(record)
         for model, keys in wanted.items()
-        for record in model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - public in Django's docs
+        for record in model._default_manager.filter(pk__in=keys)
     }

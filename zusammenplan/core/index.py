@@ -28,7 +28,7 @@ def is_searched(model: type[Model]) -> bool:
 
 
 def kind_of(model: type[Model] | Model) -> str:
-    return str(model._meta.label_lower)  # noqa: SLF001 - public in Django's docs
+    return str(model._meta.label_lower)
 
 
 def note(record: Model, *, fields: Iterable[str] | None = None, is_new: bool = False) -> None:
@@ -123,7 +123,7 @@ def rebuild() -> dict[str, int]:
     """Note all words of all records anew; tell how many records of each kind there are."""
     SearchWord.objects.all().delete()
     return {
-        kind_of(model): note_all(model._default_manager.order_by("pk").iterator(chunk_size=AT_ONCE))  # noqa: SLF001 - public in Django's docs
+        kind_of(model): note_all(model._default_manager.order_by("pk").iterator(chunk_size=AT_ONCE))
         for model in searched_models()
     }
 
@@ -133,7 +133,7 @@ def not_noted() -> dict[str, int]:
     missing = {}
     for model in searched_models():
         noted = SearchWord.objects.filter(kind=kind_of(model)).values("record")
-        records = model._default_manager.exclude(pk__in=noted)  # noqa: SLF001 - public in Django's docs
+        records = model._default_manager.exclude(pk__in=noted)
         count = sum(bool(words_in(record)) for record in records.iterator(chunk_size=AT_ONCE))
         if count:
             missing[kind_of(model)] = count

@@ -22,7 +22,7 @@ def hold(record: Model) -> None:
     SQLite needs none: a write transaction is alone.
     """
     if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(record._meta.db_table)  # noqa: SLF001 - public in Django's docs
+        table = connection.ops.quote_name(record._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [record.pk])  # noqa: S608 - the model's own table
 

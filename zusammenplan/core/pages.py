@@ -43,3 +43,10 @@ def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def without_log(response: HttpResponse) -> HttpResponse:
+    """Keep a refused address out of the log of failed requests: it holds a personal link."""
+    mark: Any = response
+    mark._has_been_logged = True  # noqa: SLF001 - Django's own mark
+    return response

@@ -67,7 +67,7 @@ def change_body(
 
 
 @transaction.atomic
-def add_seat(body: Body, *, name: str, by: User | None, **fields: Any) -> Seat:  # noqa: ANN401 - the model's own fields
+def add_seat(body: Body, *, name: str, by: User | None, **fields: Any) -> Seat:
     """
     Give somebody a seat in the body.
 

@@ -69,7 +69,7 @@ class BodyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
         }
         error_messages = {"name_de": {"unique": _("There is already a body with this name.")}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
 
@@ -99,7 +99,7 @@ class SeatForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
             "user": _("If this person also signs in here."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
         people, organisations = self.fields["user"], self.fields["organisation"]

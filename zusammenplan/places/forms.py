@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_parent
@@ -25,9 +26,9 @@ class AreaForm(forms.Form):
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, area: Area | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = choices_of_parent(area)  # type: ignore[attr-defined] # a choice field
+        offer_choices(self, "parent", choices_of_parent(area))
 
     @classmethod
     def initial_of(cls, area: Area) -> dict[str, Any]:

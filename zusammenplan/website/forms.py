@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
@@ -68,7 +69,7 @@ class MeasureFilter(forms.Form):
             "group": [(str(pk), name) for pk, name in _groups_of(plan)],
         }
         for name in ("area", "field", "group"):
-            self.fields[name].choices = self.choices[name]  # type: ignore[attr-defined] # lists all
+            offer_choices(self, name, self.choices[name])
 
     # The page writes the fields itself: a widget costs as much as twenty measures.
     @property

@@ -53,7 +53,7 @@ def _items(shown: list[Plan]) -> list[schemas.Plan]:
         "versions": PlanVersion,
     }
     sizes = {
-        name: counts(model._default_manager.filter(plan__in=shown))  # noqa: SLF001 - public in Django's docs
+        name: counts(model._default_manager.filter(plan__in=shown))
         for name, model in models.items()
     }
     return [

@@ -122,7 +122,7 @@ class TableForm(forms.Form):
         help_text=_("Without a title, the heading above the table or the file's name is taken."),
     )
 
-    def __init__(self, *args: Any, plans: QuerySet[Plan], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, plans: QuerySet[Plan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["plan"]
         if isinstance(field, forms.ModelChoiceField):

@@ -243,7 +243,7 @@ def test_the_program_answers_on_an_empty_folder_and_refuses_with_exit_code_1(
     environment.pop("DATABASE_URL")
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603 - our own program
+        return subprocess.run(
             [*program, "import", "plan", *words],
             env=environment,
             capture_output=True,

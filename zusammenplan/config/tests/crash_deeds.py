@@ -33,7 +33,7 @@ def counts() -> dict[str, int]:
     from zusammenplan.core.index import kind_of
 
     return {
-        kind_of(model): model._default_manager.count()  # noqa: SLF001 - public in Django's docs
+        kind_of(model): model._default_manager.count()
         for model in apps.get_models()
         if kind_of(model).split(".")[0] in {"plans", "core", "people"}
     }

@@ -56,7 +56,7 @@ class Server:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
+            self.process = subprocess.Popen(
                 [PROGRAM, "serve", "--port", str(self.port)],
                 env=self.environment,
                 stdout=log,
@@ -125,7 +125,7 @@ class Phone:
 
     def answer(self, path: str, values: dict[str, str] | None = None) -> str:
         """Give the whole answer; with values they are sent as the ballot's script does."""
-        request = Request(self.server.url + path)  # noqa: S310 - our own server
+        request = Request(self.server.url + path)
         if values is not None:
             request.data = urlencode(values).encode()
             request.add_header("X-CSRFToken", self.token)
@@ -135,7 +135,7 @@ class Phone:
 
 
 def in_room(what: str, environment: dict[str, str], given: str = "") -> str:
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [*ROOM, what], env=environment, input=given, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
@@ -186,9 +186,7 @@ def test_a_killed_server_has_kept_every_mark_it_acknowledged(
 def test_a_deed_on_a_plan_that_is_killed_half_way_is_done_whole_or_not_at_all(
     environment: dict[str, str],
 ) -> None:
-    done = subprocess.run(  # noqa: S603 - our own program
-        DEEDS, env=environment, check=False, capture_output=True, text=True
-    )
+    done = subprocess.run(DEEDS, env=environment, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
 

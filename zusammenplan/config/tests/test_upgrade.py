@@ -15,9 +15,7 @@ def test_a_database_of_the_release_before_keeps_all_and_is_found(tmp_path: Path)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ZUSAMMENPLAN_")}
     kept["ZUSAMMENPLAN_DATA"] = str(tmp_path / "data")
     with own_database(kept, f"zusammenplan_upgrade_{os.getpid()}"):
-        done = subprocess.run(  # noqa: S603 - our own program
-            ROOM, env=kept, check=False, capture_output=True, text=True
-        )
+        done = subprocess.run(ROOM, env=kept, check=False, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {

@@ -225,7 +225,7 @@ def _translated(
 
 
 @register.simple_tag(takes_context=True)
-def query_replace(context: Mapping[str, Any], **changes: Any) -> str:  # noqa: ANN401 - any value
+def query_replace(context: Mapping[str, Any], **changes: Any) -> str:
     """Give the query of this page with some parameters changed; ``None`` or "" removes one."""
     request: HttpRequest | None = context.get("request")
     query = QueryDict(mutable=True) if request is None else request.GET.copy()

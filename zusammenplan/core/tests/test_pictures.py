@@ -224,7 +224,7 @@ def test_pictures_of_one_page_can_have_the_same_height() -> None:
 )
 def test_mirror_histogram_loses_no_mark(
     tallies: list[dict[int, int]],
-    downwards: bool,  # noqa: FBT001 - drawn by hypothesis
+    downwards: bool,
 ) -> None:
     groups = [GroupMarks(str(i), tally) for i, tally in enumerate(tallies)]
     grades = range(6, 0, -1) if downwards else SCHOOL

@@ -347,7 +347,7 @@ class AffiliationPeriodError(Exception):
 
 
 @transaction.atomic
-def create_organisation(name: str, *, by: User | None, **fields: Any) -> Organisation:  # noqa: ANN401 - the model's own fields
+def create_organisation(name: str, *, by: User | None, **fields: Any) -> Organisation:
     """
     Add an organisation.
 

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
@@ -47,14 +48,14 @@ def _plain(form: forms.BaseForm, labels: dict[str, Any], hints: dict[str, Any]) 
 # --- signing in (allauth's forms in our words) -------------------------------------------
 
 
-class LoginForm(account_forms.LoginForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class LoginForm(account_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"login": _("E-mail address"), "password": _("Password")}, {})
 
 
-class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ResetPasswordForm(account_forms.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"email": _("E-mail address")}, {})
 
@@ -62,57 +63,57 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc] 
 NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, once more")}
 
 
-class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, NEW_PASSWORD, {"password1": PASSWORD_HINT})
 
 
-class SetPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class SetPasswordForm(account_forms.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, NEW_PASSWORD, {"password1": PASSWORD_HINT})
 
 
-class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ChangePasswordForm(account_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}
         _plain(self, labels, {"password1": PASSWORD_HINT})
 
 
-class ChangeEmailForm(account_forms.AddEmailForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ChangeEmailForm(account_forms.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"email": _("New e-mail address")}, {})
 
 
-class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ReauthenticateForm(account_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"password": _("Password")}, {})
 
 
-class AuthenticateForm(mfa_forms.AuthenticateForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class AuthenticateForm(mfa_forms.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
 
 
-class ReauthenticateCodeForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ReauthenticateCodeForm(mfa_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
 
 
-class ActivateTOTPForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"code": _("Code")}, {"code": _("The six digits that your app shows now.")})
 
 
-class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(
             self,
@@ -126,8 +127,8 @@ class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):  # type: ignore[misc] # al
         )
 
 
-class EditPasskeyForm(webauthn_forms.EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own
+class EditPasskeyForm(webauthn_forms.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"name": _("Name")}, {})
 
@@ -147,7 +148,7 @@ class FirstPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
@@ -273,7 +274,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
             "identifier": _("Number in the register of associations or companies."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
 
@@ -296,13 +297,13 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for 
         }
         help_texts = {"valid_to": _("Leave empty if the end is open.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["user"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = User.objects.filter(is_active=True).order_by("name", "email")
             field.empty_label = str(_("Please choose"))
-        self.fields["role"].choices = AffiliationRole.choices  # type: ignore[attr-defined] # a choice field
+        offer_choices(self, "role", AffiliationRole.choices)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -374,7 +375,7 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
     )
     remove_logo = forms.BooleanField(label=_("take the logo away"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = self.instance.version
         self.fields["accent_colour"].required = False

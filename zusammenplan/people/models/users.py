@@ -22,7 +22,7 @@ from zusammenplan.people.choices import (
 class UserManager(BaseUserManager["User"]):
     """Makes users; the e-mail address is the name, compared without case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401 - the model's own fields
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -65,7 +65,7 @@ def noted_record(user: User, kind: str, pk: int) -> Model | None:
 
 def _records(model: type[Model], user: User | None = None) -> QuerySet[Any]:
     # With the plan and whatever else the address of the record is made from.
-    records: Any = model._default_manager.select_related()  # noqa: SLF001 - public in Django's docs
+    records: Any = model._default_manager.select_related()
     if user is not None and hasattr(records, "visible_to"):
         records = records.visible_to(user)
     return records  # type: ignore[no-any-return] # a queryset of the model
@@ -157,7 +157,7 @@ def _task_line(
         state=_state(task, day),
         done=entry_time(task.done_at) if task.done_at else "",
         record=str(record) if record else "",
-        kind=capfirst(record._meta.verbose_name) if record else "",  # noqa: SLF001 - public in Django's docs
+        kind=capfirst(record._meta.verbose_name) if record else "",
         url=f"{record.get_absolute_url()}#task-{task.pk}" if record else "",
         may_change=may_change,
     )

@@ -34,7 +34,7 @@ def notes_panel(context: Mapping[str, Any], record: Model) -> dict[str, Any]:
     open_lines = [line for line in lines if line.state != "done"]
     return {
         "may_take_notes": True,
-        "table": record._meta.label_lower,  # noqa: SLF001 - public in Django's docs
+        "table": record._meta.label_lower,
         "record": record,
         "open_tasks": open_lines,
         "done_tasks": [line for line in lines if line.state == "done"],

@@ -193,8 +193,8 @@ def _record_of(request: UserRequest, of: Comment | Task) -> Model | None:
     model = of.content_type.model_class()
     if model is None or not takes_notes(model):
         return None
-    record = noted_record(request.user, model._meta.label_lower, of.object_id)  # noqa: SLF001 - public in Django's docs
-    if record is None and model._default_manager.filter(pk=of.object_id).exists():  # noqa: SLF001 - public in Django's docs
+    record = noted_record(request.user, model._meta.label_lower, of.object_id)
+    if record is None and model._default_manager.filter(pk=of.object_id).exists():
         raise Http404
     return record
 

@@ -62,8 +62,8 @@ def uses_of_areas() -> Counter[int]:
 def links_to_areas() -> list[QuerySet[Any]]:
     """Give the links of all upper apps' records to areas; which apps they are is not known here."""
     return [
-        relation.through._default_manager.all()  # noqa: SLF001 - public in Django's docs
-        for relation in Area._meta.related_objects  # noqa: SLF001 - as above
+        relation.through._default_manager.all()
+        for relation in Area._meta.related_objects
         if isinstance(relation, ManyToManyRel) and relation.through is not None
     ]
 

@@ -204,5 +204,5 @@ def _filled(indicator: MeasureIndicator) -> set[str]:
 def _label(name: str) -> str:
     if name == "values":
         return _("values")
-    field = MeasureIndicator._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+    field = MeasureIndicator._meta.get_field(name)
     return str(getattr(field, "verbose_name", name))

@@ -111,10 +111,7 @@ def set_links(record: Any, links: Links) -> list[str]:  # noqa: ANN401 - a recor
 
 def link_deed(record: Any, deed: str, names: Iterable[str]) -> str:  # noqa: ANN401 - a record with links
     """Say which links were set anew; the history of the record keeps no links itself."""
-    labels = [
-        str(record._meta.get_field(name).verbose_name)  # noqa: SLF001 - public in Django's docs
-        for name in names
-    ]
+    labels = [str(record._meta.get_field(name).verbose_name) for name in names]
     return f"{deed}: {', '.join(labels)}"[:LONGEST_DEED] if labels else deed
 
 

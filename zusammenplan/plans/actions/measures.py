@@ -273,7 +273,7 @@ def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:
         if old.keys() == new.keys():
             continue
         manager.set(records)
-        field = Measure._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+        field = Measure._meta.get_field(name)
         label = str(getattr(field, "verbose_name", name))
         notes += link_notes(
             label[:1].upper() + label[1:],

@@ -188,7 +188,7 @@ def _keep_all(changed: list[Measure], names: list[str], *, deed: str, by: User |
 
 
 def _stored(measure: Measure, name: str) -> object:
-    return getattr(measure, Measure._meta.get_field(name).attname)  # type: ignore[union-attr]  # noqa: SLF001 - public in Django's docs
+    return getattr(measure, Measure._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
 def _key(value: object) -> object:

@@ -366,7 +366,7 @@ class Making:
             "ends_on": unless_over("ends_on", None),
         }
 
-    def _copies(self, records: Iterable[RecordT], **values: Any) -> dict[Any, RecordT]:  # noqa: ANN401 - a value or how to get it
+    def _copies(self, records: Iterable[RecordT], **values: Any) -> dict[Any, RecordT]:
         """Copy the records with some values set anew; give the copies by the old keys."""
         originals = list(records)
         if not originals:
@@ -384,7 +384,7 @@ class Making:
     def _copy(self, record: RecordT, values: dict[str, Any]) -> RecordT:
         given: dict[str, Any] = {
             column.attname: getattr(record, column.attname)
-            for column in record._meta.concrete_fields  # noqa: SLF001 - public in Django's docs
+            for column in record._meta.concrete_fields
             if not column.primary_key and column.name not in values
         }
         made = {name: value(record) if callable(value) else value for name, value in values.items()}
@@ -402,7 +402,7 @@ class Making:
         targets: dict[int, Any] | None = None,
     ) -> None:
         """Copy the links of many to many; to records of the plan only those that went along."""
-        relation: Any = model._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+        relation: Any = model._meta.get_field(name)
         through = relation.remote_field.through
         source, target = (
             f"{relation.m2m_field_name()}_id",

@@ -401,7 +401,7 @@ def _demand_fit_measure(row: MeasureRow, codes: set[str]) -> None:
 def _demand_fit(model: type[Model], key: str, **texts: str) -> None:
     must_be_filled = {"code", "number", "title_de", "name_de", "text_de"}
     for name, text in texts.items():
-        column = model._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+        column = model._meta.get_field(name)
         longest = getattr(column, "max_length", None) or len(text)
         what = {"what": getattr(column, "verbose_name", name), "key": key, "longest": longest}
         if name in must_be_filled and not text.strip():
@@ -413,5 +413,5 @@ def _demand_fit(model: type[Model], key: str, **texts: str) -> None:
 
 
 def _fitting(model: type[Model], name: str, text: str) -> str:
-    longest = getattr(model._meta.get_field(name), "max_length", None)  # noqa: SLF001 - public in Django's docs
+    longest = getattr(model._meta.get_field(name), "max_length", None)
     return text[:longest]

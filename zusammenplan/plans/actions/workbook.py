@@ -173,7 +173,7 @@ def _add(write: _Write, row: NewRow) -> Model:
     record: Any = MODELS[row.sheet]()
     if row.sheet in {"needs", "goals", "measures"}:
         record.plan = write.plan
-        record.position = next_position(MODELS[row.sheet]._default_manager.filter(plan=write.plan))  # noqa: SLF001 - public in Django's docs
+        record.position = next_position(MODELS[row.sheet]._default_manager.filter(plan=write.plan))
     many = {}
     for name, value in row.values.items():
         if name in MANY:
@@ -181,7 +181,7 @@ def _add(write: _Write, row: NewRow) -> Model:
         elif name != "parent" or not str(value).startswith("+"):
             _set(write, record, row.sheet, name, value)
     if row.sheet in {"milestones", "indicators"}:
-        siblings = MODELS[row.sheet]._default_manager.filter(measure=record.measure)  # noqa: SLF001 - public in Django's docs
+        siblings = MODELS[row.sheet]._default_manager.filter(measure=record.measure)
         record.position = next_position(siblings)
     if row.sheet == "milestones":
         record.first_due_on = record.due_on
@@ -220,7 +220,7 @@ def _change_all(write: _Write, changes: Iterable[CellChange]) -> int:
 
 def _records(plan: Plan, sheet: str, keys: Iterable[str]) -> dict[str, Any]:
     """Fetch the records of these keys, held against other editors."""
-    rows = MODELS[sheet]._default_manager.select_for_update()  # noqa: SLF001 - public in Django's docs
+    rows = MODELS[sheet]._default_manager.select_for_update()
     if sheet in {"needs", "goals", "measures"}:
         found = rows.filter(plan=plan, identity__in=list(keys))
         return {str(one.identity): one for one in found}  # type: ignore[attr-defined]
@@ -236,7 +236,7 @@ def _make_way(
     for key, own in wanted.items():
         columns = {change.column for change in own}
         record = records[key]
-        rows = MODELS[sheet]._default_manager.filter(pk=record.pk)  # noqa: SLF001 - public in Django's docs
+        rows = MODELS[sheet]._default_manager.filter(pk=record.pk)
         if sheet == "measures" and "number" in columns:
             rows.update(number=f"\N{REPLACEMENT CHARACTER}{record.pk}")
         elif sheet == "values" and columns & {"on", "indicator"}:
@@ -279,7 +279,7 @@ def _referred(write: _Write, sheet: str, key: str) -> Any:  # noqa: ANN401 - a r
         return write.new[key]
     if sheet == "indicators":
         return MeasureIndicator.objects.get(measure__plan=write.plan, pk=int(key[1:]))
-    return MODELS[sheet]._default_manager.get(plan=write.plan, identity=key)  # noqa: SLF001 - public in Django's docs
+    return MODELS[sheet]._default_manager.get(plan=write.plan, identity=key)
 
 
 def _set_many(write: _Write, record: Any, name: str, value: Value) -> None:  # noqa: ANN401 - a record of any sheet

@@ -1,8 +1,6 @@
 """The costs of a measure by year and by source, with their sums."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable  # noqa: TC003 - read by the signatures below
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 

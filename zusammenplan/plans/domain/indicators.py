@@ -1,9 +1,7 @@
 """How far an indicator has come, and what changing its kind would lose."""
 
-from __future__ import annotations
-
-from collections.abc import Collection  # noqa: TC003 - kept at hand for readers of the signatures
-from decimal import Decimal  # noqa: TC003 - as above
+from collections.abc import Collection
+from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["verbal", "numeric"]

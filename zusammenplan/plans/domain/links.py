@@ -1,8 +1,6 @@
 """What changed between two sets of links, in sentences that fit into a line of the history."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence  # noqa: TC003 - read by the signatures below
+from collections.abc import Sequence
 
 LONGEST = 100
 

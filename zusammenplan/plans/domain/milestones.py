@@ -1,10 +1,8 @@
 """When a milestone is due, late or done, and when moving it must be explained."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence  # noqa: TC003 - read by the dataclass below
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - as above
+from datetime import date
 from typing import Literal
 
 MilestoneState = Literal["done", "overdue", "next", "open"]

@@ -29,7 +29,7 @@ class VersionedForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     names: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What somebody else saved meanwhile, next to what was typed; none before such a clash.
         self.conflict: list[FieldChange] | None = None

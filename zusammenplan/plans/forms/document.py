@@ -45,7 +45,7 @@ class ChapterForm(VersionedForm):
         label=gettext_lazy("Title (English)"), max_length=200, required=False
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields["field"]
         fields.queryset = plan.fields.order_by("position", "pk")
@@ -69,10 +69,10 @@ class NewChapterForm(ChapterForm):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - Django's form
+        *args: Any,
         plan: Plan,
         parents: list[tuple[int, str]],
-        **kwargs: Any,  # noqa: ANN401 - Django's form
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, plan=plan, **kwargs)
         above: Any = self.fields["parent"]
@@ -189,7 +189,7 @@ class FigureForm(BlockForm):
         widget=long_text(3),
     )
 
-    def __init__(self, *args: Any, has_picture: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, has_picture: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["picture"].widget = forms.FileInput(
             attrs={"accept": "image/png,image/jpeg,image/webp"}
@@ -280,7 +280,7 @@ BLOCK_FORMS: dict[str, type[BlockForm]] = {
 }
 
 
-def block_form(block_kind: str, *args: Any, block: Block | None = None, **kwargs: Any) -> BlockForm:  # noqa: ANN401 - Django's form
+def block_form(block_kind: str, *args: Any, block: Block | None = None, **kwargs: Any) -> BlockForm:
     """Give the form of a kind of block."""
     form = BLOCK_FORMS[block_kind]
     if form is FigureForm:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import offer_choices, offer_records
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.forms.base import VersionedForm, long_text
@@ -87,7 +88,7 @@ class GoalForm(LinkingForm):
     )
     links = ("needs",)
 
-    def __init__(self, *args: Any, plan: Plan, goal: Goal | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, goal: Goal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         querysets: dict[str, Any] = {
             "parent": plan.goals.all(),
@@ -96,8 +97,8 @@ class GoalForm(LinkingForm):
             "needs": plan.needs.in_order(),
         }
         for name, queryset in querysets.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined] # a choice of records
-        self.fields["parent"].choices = choices_of_goals(plan, but=goal)  # type: ignore[attr-defined] # as above
+            offer_records(self, name, queryset)
+        offer_choices(self, "parent", choices_of_goals(plan, but=goal))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -140,12 +141,12 @@ class NewGoalForm(forms.Form):
         empty_label=gettext_lazy("without a level"),
     )
 
-    def __init__(self, *args: Any, plan: Plan, above: Goal | None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, above: Goal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = plan.levels.order_by("depth")
         if above and above.level:
             levels = levels.filter(depth__gt=above.level.depth)
-        self.fields["level"].queryset = levels  # type: ignore[attr-defined] # a choice of records
+        offer_records(self, "level", levels)
         self.fields["level"].initial = levels.first()
 
 
@@ -181,10 +182,10 @@ class NewLevelForm(LevelForm):
         empty_label=gettext_lazy("none, it becomes the top level"),
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = plan.levels.order_by("depth")
-        self.fields["below"].queryset = levels  # type: ignore[attr-defined] # a choice of records
+        offer_records(self, "below", levels)
         self.fields["below"].initial = levels.last()
 
 
@@ -228,8 +229,8 @@ class GoalFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
         super().__init__(data, auto_id="filter_%s")
-        self.fields["field"].queryset = plan.fields.order_by("position", "pk")  # type: ignore[attr-defined] # a choice of records
-        self.fields["level"].queryset = plan.levels.order_by("depth")  # type: ignore[attr-defined] # as above
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
+        offer_records(self, "level", plan.levels.order_by("depth"))
 
     @property
     def wanted(self) -> dict[str, Any]:

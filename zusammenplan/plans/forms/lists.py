@@ -54,7 +54,7 @@ SORTS = {
 
 
 def _without(model: type[Model]) -> Q:
-    return ~Q(Exists(model._default_manager.filter(measure=OuterRef("pk"))))  # noqa: SLF001 - public in Django's docs
+    return ~Q(Exists(model._default_manager.filter(measure=OuterRef("pk"))))
 
 
 def _without_link(name: str) -> Q:
@@ -119,7 +119,7 @@ def _select() -> forms.Select:
 def _one_of(label: Any, model: type[Model]) -> "forms.ModelChoiceField[Any]":  # noqa: ANN401 - lazy text
     return forms.ModelChoiceField(
         label=label,
-        queryset=model._default_manager.none(),  # noqa: SLF001 - public in Django's docs
+        queryset=model._default_manager.none(),
         required=False,
         empty_label=ALL,
         widget=_select(),
@@ -349,7 +349,7 @@ class PickForm(forms.Form):
     # were shown.
     keys = forms.CharField(required=False, max_length=200_000)
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
         choice = self.fields["pick"]
@@ -466,7 +466,7 @@ class ViewForm(forms.Form):
     )
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
-    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_share:
             del self.fields["is_shared"]
@@ -511,7 +511,7 @@ class CellForm(forms.Form):
         "responsible": ("responsible",),
     }
 
-    def __init__(self, *args: Any, cell: str, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, cell: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = self.CELLS[cell]
         for name in set(self.fields) - {*self.names, "version"}:

@@ -151,10 +151,10 @@ class MeasureForm(VersionedForm):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - Django's form
+        *args: Any,
         plan: Plan,
         today: date | None = None,
-        **kwargs: Any,  # noqa: ANN401 - as above
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today

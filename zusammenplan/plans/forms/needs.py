@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
@@ -81,12 +82,12 @@ class NeedForm(LinkingForm):
     )
     links = ("areas", "target_groups", "life_situations")
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["field"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = plan.fields.order_by("position", "pk")
-        self.fields["areas"].choices = choices_of_areas()  # type: ignore[attr-defined] # a choice of records
+        offer_choices(self, "areas", choices_of_areas())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

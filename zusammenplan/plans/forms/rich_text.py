@@ -62,7 +62,7 @@ class RichTextField(forms.CharField):
 
     widget = RichTextarea
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=True, max_length=200_000, **kwargs)
         self.widget.attrs.pop("maxlength", None)
         self.error_messages["max_length"] = _("The text is too long. Divide it into two blocks.")

@@ -29,7 +29,7 @@ WRITTEN_DAY_HINT = gettext_lazy(
 class AmountField(forms.CharField):
     """An amount in euros as Germans write it."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's field
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", _number_input())
         super().__init__(max_length=LONGEST_NUMBER, **options)
 
@@ -54,7 +54,7 @@ class AmountField(forms.CharField):
 class NumberField(forms.CharField):
     """A number as Germans write it, perhaps negative, with up to four decimals."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's field
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", _number_input())
         super().__init__(max_length=LONGEST_NUMBER, **options)
 
@@ -78,7 +78,7 @@ class NumberField(forms.CharField):
 class YearField(forms.CharField):
     """A year of four digits."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's field
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", _number_input())
         super().__init__(max_length=LONGEST_NUMBER, **options)
 
@@ -100,7 +100,7 @@ class YearField(forms.CharField):
 class WrittenDayField(forms.DateField):
     """A day, or a month or year that stands for its first or last day."""
 
-    def __init__(self, *, edge: Edge = "last", **options: Any) -> None:  # noqa: ANN401 - Django's field
+    def __init__(self, *, edge: Edge = "last", **options: Any) -> None:
         options.setdefault("help_text", WRITTEN_DAY_HINT)
         options.setdefault("required", False)
         super().__init__(**options)

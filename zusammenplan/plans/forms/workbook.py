@@ -54,7 +54,7 @@ class WorkbookForm(forms.Form):
         error_messages={"required": _("Choose the workbook that you edited.")},
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
         self.content = b""

@@ -20,13 +20,13 @@ class FrozenError(Exception):
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     """Questions to the list of frozen versions; nothing here writes to one that is there."""
 
-    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ANN401, ARG002 - Django's signature
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - Django's signature
         raise FrozenError
 
     def delete(self) -> NoReturn:
         raise FrozenError
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401, ARG002 - as above
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as above
         raise FrozenError
 
 
@@ -76,10 +76,10 @@ class PlanVersion(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise FrozenError
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401, ARG002 - as above
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as above
         raise FrozenError

@@ -162,4 +162,4 @@ def _measures_without_need(plan: Plan, loose_goals: set[int]) -> set[int]:
 
 
 def _has(model: type[Model], name: str) -> Q:
-    return Q(Exists(model._default_manager.filter(**{name: OuterRef("pk")})))  # noqa: SLF001 - public in Django's docs
+    return Q(Exists(model._default_manager.filter(**{name: OuterRef("pk")})))

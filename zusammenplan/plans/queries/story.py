@@ -122,7 +122,7 @@ def _plan(measure: Measure, ratings: Sequence[Rating]) -> StoryPlan:
     )
 
 
-def _event(on: date, what: str, text: str = "", **more: Any) -> StoryEvent:  # noqa: ANN401 - further parts of the event
+def _event(on: date, what: str, text: str = "", **more: Any) -> StoryEvent:
     return StoryEvent(on, date_format(on, "DATE_FORMAT"), what, text, **more)
 
 

@@ -474,7 +474,7 @@ def _comparison(
     changes = tuple(
         Change(
             name=name,
-            label=str(getattr(model._meta.get_field(name), "verbose_name", name)),  # noqa: SLF001 - public in Django's docs
+            label=str(getattr(model._meta.get_field(name), "verbose_name", name)),
             old=_in_words(name, _present(record, name)),
             new=_in_words(name, value),
         )

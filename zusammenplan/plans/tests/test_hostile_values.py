@@ -76,7 +76,7 @@ def shown_safely(client: Client, plan: Plan) -> None:
     names = ["measure-list", "goal-list", "need-list", "outline", "gaps", "plan-detail"]
     pages = [reverse(f"plans:{name}", args=[plan.slug]) for name in names]
     for model, page in ((Measure, "measure"), (Goal, "goal"), (Need, "need")):
-        for one in model._default_manager.filter(plan=plan):  # noqa: SLF001 - public in Django's docs
+        for one in model._default_manager.filter(plan=plan):
             pages.append(reverse(f"plans:{page}-detail", args=[plan.slug, one.pk]))
             pages.append(reverse(f"plans:{page}-change", args=[plan.slug, one.pk]))
     public = ["plan", "plan-goal-list", "plan-need-list", "plan-document", "plan-feed", "plan-json"]

@@ -93,11 +93,11 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 def rows_of_plans() -> dict[str, int]:
     """Count what there is of plans, besides history."""
     return {
-        model._meta.label_lower: number  # noqa: SLF001 - public in Django's docs
+        model._meta.label_lower: number
         for model in apps.get_app_config("plans").get_models(include_auto_created=True)
         if not model.__name__.startswith("Historical")
-        and model._meta.label_lower not in STAYS  # noqa: SLF001 - public in Django's docs
-        and (number := model._default_manager.count())  # noqa: SLF001 - public in Django's docs
+        and model._meta.label_lower not in STAYS
+        and (number := model._default_manager.count())
     }
 
 

@@ -37,7 +37,7 @@ def section_page(
     template: str,
     plan: Plan,
     measure: Measure,
-    **context: Any,  # noqa: ANN401 - whatever the template shows
+    **context: Any,
 ) -> HttpResponse:
     """Show the section as a page of its own, or alone for HTMX inside the measure's page."""
     shown = {"plan": plan, "measure": measure, "is_part": wants_part(request), **context}

@@ -199,7 +199,7 @@ def put_field(paragraph: "Paragraph", code: str, text_now: str = "1") -> None:
     text.text = text_now
     run.append(text)
     field.append(run)
-    paragraph._p.append(field)  # noqa: SLF001 - python-docx has no call for fields
+    paragraph._p.append(field)
 
 
 def notice(document: "Document", label: str, *, is_final: bool) -> None:
@@ -220,7 +220,7 @@ def _border(paragraph: "Paragraph", colour: str) -> None:
     for name, value in (("val", "single"), ("sz", "24"), ("space", "8"), ("color", colour)):
         left.set(qn(f"w:{name}"), value)
     borders.append(left)
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - no call for borders
+    paragraph._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
 
@@ -343,7 +343,7 @@ def plain_table(document: "Document", widths: Sequence[float], name: str) -> "Ta
 
     table: Table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit = False
-    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no call for what follows
+    properties = table._tbl.tblPr
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         border = OxmlElement(f"w:{side}")
@@ -374,7 +374,7 @@ def header_row(table: "Table", texts: Sequence[str], centred: Iterable[int] = ()
     from docx.oxml import OxmlElement
 
     row = add_row(table, texts, centred=centred)
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no call for it
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in row.cells:
         _shade(cell)
         bold(cell)
@@ -395,7 +395,7 @@ def add_row(table: "Table", texts: Sequence[str], centred: Iterable[int] = ()) -
     from docx.oxml import OxmlElement
 
     row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx tells no types here
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no call for it
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     centred = set(centred)
     for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         cell.width = table.columns[number].width
@@ -408,7 +408,7 @@ def _write(cell: "_Cell", text: str, *, centred: bool = False) -> None:
     from docx.shared import Pt
 
     for extra in cell.paragraphs[1:]:
-        extra._p.getparent().remove(extra._p)  # noqa: SLF001 - python-docx has no call for it
+        extra._p.getparent().remove(extra._p)
     paragraph = cell.paragraphs[0]
     paragraph.text = text
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
@@ -435,7 +435,7 @@ def _merge(first: "_Cell", last: "_Cell") -> "_Cell":
     merged: _Cell = first.merge(last)
     for paragraph in merged.paragraphs[1:]:
         if not paragraph.text:
-            paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001 - left over by merging
+            paragraph._p.getparent().remove(paragraph._p)
     return merged
 
 
@@ -449,7 +449,7 @@ def _shade(cell: "_Cell") -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx has no call for it
+    properties = cell._tc.get_or_add_tcPr()
     for shade in properties.findall(qn("w:shd")):
         properties.remove(shade)
     shade = OxmlElement("w:shd")

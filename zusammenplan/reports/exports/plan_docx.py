@@ -81,7 +81,7 @@ class _Writer:
             about.append(_element("w:pStyle", val=self.style_ids[style]))
             element.append(about)
         self.end.addprevious(element)
-        made = NewParagraph(element, self.word._body)  # noqa: SLF001 - as python-docx makes it
+        made = NewParagraph(element, self.word._body)
         if text:
             made.add_run(text)
         return made
@@ -161,8 +161,8 @@ class _Writer:
             return
         link = _element("w:hyperlink", anchor=self._bookmark_name(anchor), history="1")
         run = paragraph.add_run(text)
-        link.append(run._r)  # noqa: SLF001 - python-docx has no call for links
-        paragraph._p.append(link)  # noqa: SLF001 - as above
+        link.append(run._r)
+        paragraph._p.append(link)
 
     def _imprint(self) -> None:
         cover, said = self.source.cover, self.source.words
@@ -251,7 +251,7 @@ class _Writer:
         widest, highest = Mm(TEXT_WIDTH_MM), Mm(height or LARGEST_PICTURE_MM)
         scale = min(1.0, widest / shape.width, highest / shape.height)
         shape.width, shape.height = Emu(shape.width * scale), Emu(shape.height * scale)
-        shape._inline.docPr.set("descr", alt)  # noqa: SLF001 - python-docx has no call for it
+        shape._inline.docPr.set("descr", alt)
 
     def _caption(self, block: Figure | Table, name: str) -> None:
         if not (block.label or block.caption or block.source):
@@ -282,7 +282,7 @@ class _Writer:
                 self.notes.append(span.note_text)
                 run = paragraph.add_run()
                 run.style = "Footnote Reference"
-                run._r.append(_element("w:footnoteReference", id=str(len(self.notes))))  # noqa: SLF001 - no call for footnotes
+                run._r.append(_element("w:footnoteReference", id=str(len(self.notes))))
                 continue
             run = paragraph.add_run(span.text)
             run.bold, run.italic = span.bold or None, span.italic or None
@@ -297,20 +297,20 @@ class _Writer:
         run.style = "Hyperlink"
         link = _element("w:hyperlink")
         link.set(qn("r:id"), key)
-        link.append(run._r)  # noqa: SLF001 - python-docx has no call for links
-        paragraph._p.append(link)  # noqa: SLF001 - as above
+        link.append(run._r)
+        paragraph._p.append(link)
 
     def _bookmark(self, paragraph: "WordParagraph", anchor: str) -> None:
         if not anchor or anchor in self.bookmarks:
             return
         key = self.bookmarks[anchor] = len(self.bookmarks) + 1
         start = _element("w:bookmarkStart", id=str(key), name=self._bookmark_name(anchor))
-        begin = paragraph._p.pPr  # noqa: SLF001 - python-docx has no call for bookmarks
+        begin = paragraph._p.pPr
         if begin is None:
-            paragraph._p.insert(0, start)  # noqa: SLF001 - as above
+            paragraph._p.insert(0, start)
         else:
             begin.addnext(start)
-        paragraph._p.append(_element("w:bookmarkEnd", id=str(key)))  # noqa: SLF001 - as above
+        paragraph._p.append(_element("w:bookmarkEnd", id=str(key)))
 
     def _bookmark_name(self, anchor: str) -> str:
         """Give a name that Word takes: 40 letters, digits and underlines at most."""
@@ -415,12 +415,12 @@ def _write_table(word: "WordDocument", block: Table) -> None:
     table.autofit = False
     whole = sum(block.widths)
     widths = [int(Mm(TEXT_WIDTH_MM * one / whole).twips) for one in block.widths]
-    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):  # noqa: SLF001 - no call
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width * 635
-    table._tbl.tblPr.append(_element("w:tblCaption", val=f"{block.label} {block.caption}".strip()))  # noqa: SLF001 - no call
+    table._tbl.tblPr.append(_element("w:tblCaption", val=f"{block.label} {block.caption}".strip()))
     rows = [Row(block.head), *block.rows]
     for number, row in enumerate(rows):
-        table._tbl.append(_row(row, widths, set(block.numeric), is_head=number == 0))  # noqa: SLF001 - no call
+        table._tbl.append(_row(row, widths, set(block.numeric), is_head=number == 0))
     word.add_paragraph()
 
 
@@ -483,7 +483,7 @@ def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml
 
 
 def _field_sign(paragraph: "WordParagraph", kind: str, **more: str) -> None:
-    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType=kind, **more))  # noqa: SLF001 - no call
+    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType=kind, **more))
 
 
 def _begin_field(paragraph: "WordParagraph", code: str) -> None:
@@ -494,7 +494,7 @@ def _begin_field(paragraph: "WordParagraph", code: str) -> None:
     text = _element("w:instrText")
     text.set(qn("xml:space"), "preserve")
     text.text = f" {code} "
-    paragraph.add_run()._r.append(text)  # noqa: SLF001 - no call
+    paragraph.add_run()._r.append(text)
     _field_sign(paragraph, "separate")
 
 

@@ -35,7 +35,7 @@ def _heads(paper: Paper) -> list[str]:
         said["degree"],
         _("Standing"),
         said["marks"],
-        _("Agreement (from −1 to 1)"),  # noqa: RUF001 - a minus sign
+        _("Agreement (from −1 to 1)"),
         said["difference"],
         _("How it came about"),
     ]
@@ -56,7 +56,7 @@ def _line(paper: Paper, row: PaperRow) -> list[str]:
         _number(row.degree),
         _guarded(paper.label),
         str(row.marks),
-        "" if row.agreement is None else agreement_number(row.agreement).replace("−", "-"),  # noqa: RUF001 - a minus sign
+        "" if row.agreement is None else agreement_number(row.agreement).replace("−", "-"),
         _number(row.difference),
         _guarded(row.sentence),
     ]

@@ -95,7 +95,7 @@ def _result_heads() -> list[tuple[str, float]]:
         (said["degree"], 8),
         (_("Standing"), 24),
         (said["marks"], 8),
-        (_("Agreement (from −1 to 1)"), 14),  # noqa: RUF001 - a minus sign
+        (_("Agreement (from −1 to 1)"), 14),
         (said["difference"], 14),
         (_("How it came about"), 70),
     ]

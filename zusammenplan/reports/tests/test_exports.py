@@ -149,7 +149,7 @@ def test_pdf_passes_the_structural_check(kind: Kind, tmp_path: Path) -> None:
     file = tmp_path / "papier.pdf"
     file.write_bytes(pdf(the_paper(kind)))
 
-    answer = subprocess.run(  # noqa: S603 - our own script on our own file
+    answer = subprocess.run(
         [sys.executable, str(CHECKER), str(file)], capture_output=True, text=True, check=False
     )
 

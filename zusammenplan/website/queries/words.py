@@ -169,7 +169,7 @@ def site_addresses() -> list[str]:
     ]
     for name, model in parts:
         stems = {pk: reverse(f"website:{name}", args=[slug, 0])[:-2] for pk, slug in slugs.items()}
-        records = model._default_manager.filter(plan__in=slugs).order_by("plan", "pk")  # noqa: SLF001 - public in Django's docs
+        records = model._default_manager.filter(plan__in=slugs).order_by("plan", "pk")
         found += [f"{stems[plan]}{pk}/" for pk, plan in records.values_list("pk", "plan_id")]
     return [f"{settings.SITE_URL}{address}" for address in found[:ADDRESSES_AT_MOST]]
 

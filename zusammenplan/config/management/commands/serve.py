@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from gunicorn.app.base import BaseApplication
 
-        class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+        class Server(BaseApplication):
             def load_config(self) -> None:
                 chosen = {
                     "bind": f"{options['host']}:{options['port']}",

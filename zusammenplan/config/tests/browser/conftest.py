@@ -54,7 +54,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     own = environment(folder, "http://localhost")
     name = f"zusammenplan_demo_{os.getpid()}"
     with own_database(own, name):
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [PROGRAM, "demo", "--fill-only"], env=own, check=False, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
@@ -73,7 +73,7 @@ def site(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     own = environment(folder, url)
     name = f"zusammenplan_site_{os.getpid()}_{port}"
     with own_database(own, name, filled.database), (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(  # noqa: S603 - our own program
+        server = subprocess.Popen(
             [PROGRAM, "serve", "--port", str(port)], env=own, stdout=log, stderr=subprocess.STDOUT
         )
         try:
@@ -141,7 +141,7 @@ def links_in(file: Path) -> dict[str, list[str]]:
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(200):
         try:
-            with urlopen(url, timeout=5):  # noqa: S310 - our own server
+            with urlopen(url, timeout=5):
                 return
         except (URLError, ConnectionError):
             assert server.poll() is None, log.read_text()

@@ -67,7 +67,7 @@ class Site:
 
     def command(self, *words: str) -> Any:
         """Ask the program on the command line, while the server runs."""
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [Path(sys.executable).with_name("zusammenplan"), *words, "--json"],
             env=self.environment,
             check=True,

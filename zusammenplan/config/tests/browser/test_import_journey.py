@@ -60,7 +60,7 @@ def test_evening_from_the_table_to_the_public_result(
     site: Site,
     open_browser: Callable[..., BrowserContext],
     signed_in: Callable[..., Page],
-    has_javascript: bool,  # noqa: FBT001 - a parameter of the test
+    has_javascript: bool,
 ) -> None:
     # axe-core is itself JavaScript, so it judges only where that runs.
     page = signed_in("planung", java_script_enabled=has_javascript)
