@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.money import number_text
+from zusammenplan.indicators.queries.words import period_text, quality_meaning, sign_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "x"
 NOTHING = "\N{EN DASH}"
+QUALITIES = ("()", "p", "r", "s", "e")
 MINUS = "\N{MINUS SIGN}"
 GAP = "\N{NO-BREAK SPACE}"
 FIELDS = (
@@ -129,45 +130,6 @@ def measured_in(indicator: Indicator) -> str:
     return _("%(indicator)s, %(unit)s") % {"indicator": indicator.name, "unit": unit}
 
 
-def period_text(starts_on: date, ends_on: date) -> str:
-    """Write a day as 31.12.2024, a whole year as 2024, else both ends."""
-    if starts_on == ends_on:
-        return day_text(ends_on)
-    is_year = (starts_on.month, starts_on.day, ends_on.month, ends_on.day) == (1, 1, 12, 31)
-    if is_year and starts_on.year == ends_on.year:
-        return str(ends_on.year)
-    return f"{day_text(starts_on)} {NOTHING} {day_text(ends_on)}"
-
-
-def day_text(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
-
-
-def sign_meaning(sign: str, *, is_secret: bool) -> str:
-    """Say what a sign in place of a number means."""
-    if is_secret:
-        return _("hidden, so that nobody can be recognised")
-    return {
-        "-": _("nothing there, or changed by nothing"),
-        ".": _("unknown, or kept secret by the source"),
-        "/": _("no number, because it would not be reliable enough"),
-        "x": _("not meaningful"),
-        "...": _("comes later"),
-        NOTHING: _("no value"),
-    }.get(sign, _("no number; see the source"))
-
-
-def quality_meaning(letter: str) -> str:
-    """Say what a letter behind a number, or brackets around it, mean."""
-    return {
-        "()": _("limited reliability"),
-        "p": pgettext("statistics", "preliminary"),
-        "r": pgettext("statistics", "corrected"),
-        "s": pgettext("statistics", "estimated"),
-        "e": pgettext("statistics", "final"),
-    }.get(letter, "")
-
-
 @dataclass(frozen=True, slots=True)
 class SignNote:
     """A sign on the page and what it means."""
@@ -183,12 +145,13 @@ def sign_notes(values: Iterable[Value | None]) -> list[SignNote]:
         if value is None:
             continue
         if value.value is None and value.sign:
-            told = sign_meaning(value.sign, is_secret=value.is_withheld)
+            told = (
+                _("hidden, so that nobody can be recognised")
+                if value.is_withheld
+                else sign_meaning(value.sign)
+            )
             found[value.sign, told] = None
-        if value.quality:
-            for mark in (["()"] if "()" in value.quality else []) + list(
-                value.quality.replace("()", "")
-            ):
-                if told := quality_meaning(mark):
-                    found[mark, told] = None
+        for mark in QUALITIES:
+            if mark in value.quality:
+                found[mark, quality_meaning(mark)] = None
     return [SignNote(*one) for one in sorted(found)]
