@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.money import number_text
 from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.domain.area_files import Layout
 from zusammenplan.places.domain.geometry import area_km2, overlap_km2, overlaps
 from zusammenplan.places.domain.keys import THURINGIAN, parent_key
 from zusammenplan.places.domain.names import folded
@@ -123,9 +124,7 @@ class Comparison:
 
 def prefixes_of(file: AreaFile) -> list[tuple[str, str, int]]:
     """Give the counties in a file to choose from: key, name, how many areas."""
-    counted = Counter(
-        one.ags[:COUNTY_DIGITS] for one in file.areas if len(one.ags) >= COUNTY_DIGITS
-    )
+    counted = Counter(one.ags[:COUNTY_DIGITS] for one in file.areas if len(one.ags) >= COUNTY_DIGITS)
     names = {one.ags: one.name for one in file.areas}
     return [(key, names.get(key, ""), number) for key, number in sorted(counted.items())]
 
@@ -165,7 +164,9 @@ class _Reader:
         self.keyless = keyless
         self.result = Comparison(file, as_of)
         self.as_of = as_of
-        self.versions = list(AreaVersion.objects.select_related("area", "parent").order_by("pk"))
+        self.versions = list(
+            AreaVersion.objects.select_related("area", "parent").order_by("pk")
+        )
         self.finder = AreaFinder(self.versions)
         self.wanted = [one for one in file.areas if _is_wanted(one.ags, only)]
         self.in_file = {one.ags for one in self.wanted if one.ags}
@@ -263,9 +264,7 @@ class _Reader:
 
     def _parent_by_name(self, one: FileArea) -> tuple[Area | str | None, str]:
         if not one.lies_in:
-            roots = [
-                v for v in self.versions if v.kind == AreaKind.COUNTY and not v.area.is_reference
-            ]
+            roots = [v for v in self.versions if v.kind == AreaKind.COUNTY and not v.area.is_reference]
             areas = {version.area for version in roots if covers(version, self.as_of)}
             return (areas.pop(), "") if len(areas) == 1 else (None, "")
         above = self.finder.by_key(one.lies_in, self.as_of)
@@ -411,7 +410,8 @@ class _Reader:
         ]
         if strange:
             told.append(
-                _("Thuringia has no county with these keys: %(names)s.") % {"names": _some(strange)}
+                _("Thuringia has no county with these keys: %(names)s.")
+                % {"names": _some(strange)}
             )
         self._warn_of_overlaps()
 
@@ -455,7 +455,7 @@ def _percent_inside(version: AreaVersion, one: FileArea) -> int:
 
 
 def _in_words(version: AreaVersion, name: str, new: Any) -> Changed:  # noqa: ANN401 - any field's value
-    model_field = AreaVersion._meta.get_field(name)
+    model_field = AreaVersion._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
     label = str(getattr(model_field, "verbose_name", name))
     if name == "geometry":
         return Changed(label, "" if version.geometry is None else _("so far"), _("new"))
@@ -472,9 +472,7 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any field's value
 
 
 def _told(version: AreaVersion) -> str:
-    period = (
-        "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
-    )
+    period = "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
     return f"{version.name} ({version.ags or version.get_kind_display()}{period})"
 
 
