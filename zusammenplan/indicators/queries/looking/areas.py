@@ -124,7 +124,7 @@ class Places:
         ]
 
     def county(self, area: int) -> Place | None:
-        """Give the area that one's values are compared with first: its county, else what it is in."""
+        """Give the area with which one is compared first: its county, else what it lies in."""
         above = self.above(area)
         return next(
             (one for one in above if one.kind == AreaKind.COUNTY), above[0] if above else None

@@ -19,6 +19,7 @@ from zusammenplan.indicators.queries.looking.areas import kind_heading
 from zusammenplan.indicators.queries.looking.outlines import outlines_of
 from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
 from zusammenplan.indicators.queries.looking.values import (
+    GAP,
     NOTHING,
     bare_text,
     measured_in,
@@ -49,6 +50,8 @@ class Line:
     name: str
     values: Sequence[Value]
     style: Style = "one"
+    # One of many is named in the table alone.
+    is_quiet: bool = False
 
 
 def with_downloads(charts: Iterable[DataChart | None], query: str) -> list[DataChart]:
@@ -78,7 +81,11 @@ def series_chart(
         return None
     chart = line_chart(
         [
-            Series(line.name, [(one.ends_on, one.value) for one in line.values], line.style)
+            Series(
+                "" if line.is_quiet else line.name,
+                [(one.ends_on, one.value) for one in line.values],
+                line.style,
+            )
             for line in lines
         ],
         breaks=breaks,
@@ -92,7 +99,11 @@ def series_chart(
             heading=_series_heading(indicator, own, breaks),
             note=measured_in(indicator),
             chart=chart,
-            told=" ".join(_series_told(indicator, line) for line in lines[:4]),
+            told=" ".join(
+                _series_told(indicator, line)
+                for line in lines
+                if not line.is_quiet and any(one.value is not None for one in line.values)
+            ),
             table=_over_time(indicator, lines),
             source=_source(indicator),
             remark=remark,
@@ -138,7 +149,7 @@ def ranking_chart(
     return DataChart(
         Figure(
             key=key,
-            heading=_rank_heading(indicator, known, own, among[0].kind),
+            heading=_rank_heading(indicator, known, own),
             note=_noted(indicator, day),
             chart=chart,
             told=_from_to(indicator, first, last),
@@ -226,27 +237,30 @@ def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break]) -
     now = value_text(indicator, last)
     if first is last or first.value is None or last.value is None:
         return _("%(name)s: %(value)s") % {"name": indicator.name, "value": now}
-    difference = last.value - first.value
-    words = {
+    return _changed(indicator, first.value, last.value) % {
         "name": indicator.name,
         "value": now,
         "year": first.year,
-        "by": number_of(indicator)(abs(difference)),
     }
+
+
+def _changed(indicator: Indicator, first: Decimal, last: Decimal) -> str:
+    """Give the sentence for what became of a value; the difference is already in it."""
+    difference = last - first
     if not round(difference, indicator.decimals):
-        return _("%(name)s: %(value)s, as in %(year)s") % words
-    if indicator.form == IndicatorForm.COUNT and first.value:
-        words["by"] = written(abs(difference) / first.value * 100, places=1)
-        if difference > 0:
-            return _("%(name)s: %(value)s, %(by)s %% more than in %(year)s") % words
-        return _("%(name)s: %(value)s, %(by)s %% less than in %(year)s") % words
-    if indicator.unit == "%":
-        if difference > 0:
-            return _("%(name)s: %(value)s, %(by)s points more than in %(year)s") % words
-        return _("%(name)s: %(value)s, %(by)s points less than in %(year)s") % words
-    if difference > 0:
-        return _("%(name)s: %(value)s, %(by)s more than in %(year)s") % words
-    return _("%(name)s: %(value)s, %(by)s less than in %(year)s") % words
+        return _("%(name)s: %(value)s, as in %(year)s")
+    # The amount takes part in the sentence before the other words do.
+    amount = number_of(indicator)(abs(difference))
+    if indicator.form == IndicatorForm.COUNT and first:
+        amount = f"{written(abs(difference) / first * 100, places=1)}{GAP}%%"
+    elif indicator.unit == "%":
+        amount = _("%(number)s points") % {"number": amount}
+    told = (
+        _("%(name)s: %(value)s, {by} more than in %(year)s")
+        if difference > 0
+        else _("%(name)s: %(value)s, {by} less than in %(year)s")
+    )
+    return told.replace("{by}", amount)
 
 
 def _series_told(indicator: Indicator, line: Line) -> str:
@@ -268,7 +282,7 @@ def _series_told(indicator: Indicator, line: Line) -> str:
 
 
 def _rank_heading(
-    indicator: Indicator, known: Sequence[tuple[Place, Value]], own: int | None, kind: str
+    indicator: Indicator, known: Sequence[tuple[Place, Value]], own: int | None
 ) -> str:
     mine = next((one for place, one in known if place.pk == own), None)
     if mine is None or mine.value is None:

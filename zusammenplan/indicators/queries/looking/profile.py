@@ -264,9 +264,9 @@ class _Reader:
         asked = next((one for one in there if one.code == self.wanted), None)
         if asked is None:
             self.wanted = ""
-        rates = [one for one in shown if one.form != IndicatorForm.COUNT]
-        shares = [one for one in rates if one.form == IndicatorForm.SHARE]
-        return asked or (shares or rates or list(shown))[0]
+        plain = (IndicatorForm.COUNT, IndicatorForm.CHANGE, IndicatorForm.DIFFERENCE)
+        rates = [one for one in shown if one.form not in plain]
+        return asked or (rates or list(shown))[0]
 
     def _own_values(self) -> dict[int, list[Value]]:
         rows = Figure.objects.filter(area=self.place.pk, indicator__in=self.indicators)

@@ -102,6 +102,24 @@ def social_index_page(slug: str, audience: Audience) -> IndexPage | None:
     return None if index is None else _Reader(index, audience).read()
 
 
+Results = tuple[SocialIndex, "list[IndexPart]", "list[AreaResult]", dict[int, str]]
+
+
+def index_results(slug: str, audience: Audience) -> Results | None:
+    """Give the index with its parts, the results, and the names of the areas."""
+    index = _visible(slug, audience)
+    if index is None:
+        return None
+    reader = _Reader(index, audience)
+    names = {place.pk: place.name for place in reader.among}
+    return index, reader.parts, reader.evaluated(reader.values()), names
+
+
+def _visible(slug: str, audience: Audience) -> SocialIndex | None:
+    rows = SocialIndex.objects.all()
+    return (rows if audience.is_inside else rows.filter(is_public=True)).filter(slug=slug).first()
+
+
 class _Reader:
     def __init__(self, index: SocialIndex, audience: Audience) -> None:
         self.index, self.audience = index, audience
@@ -112,13 +130,13 @@ class _Reader:
         )
 
     def read(self) -> IndexPage:
-        values = self._values()
+        values = self.values()
         page = IndexPage(
             self.index,
             [(_("Data"), self.audience.url("overview"))],
             [self._part(part, values) for part in self.parts],
         )
-        results = self._evaluated(values)
+        results = self.evaluated(values)
         by_pk = {place.pk: place for place in self.among}
         lines = [self._line(by_pk[int(str(one.area))], one, values) for one in results]
         page.lines = sorted(
@@ -134,14 +152,14 @@ class _Reader:
         page.notes = sign_notes(values.values())
         return page
 
-    def _values(self) -> dict[tuple[int, int], Value]:
+    def values(self) -> dict[tuple[int, int], Value]:
         """Read the newest period of each indicator, and of the population."""
         indicators = {part.indicator_id for part in self.parts}
         wanted = {place.pk for place in self.among}
         rows = Figure.objects.filter(area__in=wanted)
         days: dict[int, tuple[date, date]] = {}
         known = (
-            rows.filter(indicator__in=indicators)
+            rows.filter(indicator__in=indicators, value__isnull=False)
             .order_by("ends_on", "starts_on")
             .values_list("indicator_id", "starts_on", "ends_on")
             .distinct()
@@ -162,7 +180,7 @@ class _Reader:
             found[0, one.area] = one
         return found
 
-    def _evaluated(self, values: dict[tuple[int, int], Value]) -> list[AreaResult]:
+    def evaluated(self, values: dict[tuple[int, int], Value]) -> list[AreaResult]:
         parts = [
             Part(part.indicator_id, float(part.weight), part.high_is_burden) for part in self.parts
         ]
@@ -299,7 +317,7 @@ class _Reader:
         )
 
     def _rows(self, results: list[AreaResult]) -> list[DataRow]:
-        values = self._values()
+        values = self.values()
         days = [one for (pk, _area), one in values.items() if pk]
         if not days:
             return []
