@@ -89,7 +89,7 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
     counts = {version: Counts() for version in versions}
     sources: set[str] = set()
     period = day, day
-    for version, sex, start, age_from, age_to, source, *datum in (
+    for version, sex, start, age_from, age_to, source, value, sign, quality, secrecy in (
         rows.filter(area_version__in=versions, ends_on=day)
         .order_by("pk")
         .values_list(
@@ -106,7 +106,9 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
         )
     ):
         period = start, day
-        counts[version].put(POPULATION, sex, period, (age_from, age_to), Datum(*datum))
+        counts[version].put(
+            POPULATION, sex, period, (age_from, age_to), Datum(value, sign, quality, secrecy)
+        )
         if source:
             sources.add(source)
     return Ages(
@@ -129,7 +131,9 @@ def pyramid_chart(
     other = compared if compared and ages.whole(compared.version) else None
 
     def shares(sex: str, person: Person | None) -> list[Decimal | None]:
-        return [person and ages.share(person.version, sex, one) for one in groups]
+        if person is None:
+            return [None for _group in groups]
+        return [ages.share(person.version, sex, one) for one in groups]
 
     men, women = shares("m", own), shares("f", own)
     men_there, women_there = shares("m", other), shares("f", other)

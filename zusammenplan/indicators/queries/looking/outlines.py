@@ -63,7 +63,7 @@ def _read(versions: list[int]) -> dict[int, Outline]:
     return {
         pk: [
             [[(point[0], point[1]) for point in ring] for ring in polygon]
-            for polygon in geometry.get("coordinates", ())
+            for polygon in (geometry or {}).get("coordinates", ())
         ]
         for pk, geometry in rows
     }

@@ -141,7 +141,7 @@ def _tree(places: Places, audience: Audience, indicators: list[Indicator]) -> li
     if people is not None:
         rows = Figure.objects.filter(indicator=people, area__is_reference=False)
         last = rows.order_by("-ends_on").values_list("ends_on", flat=True).first()
-        for one in read_values(rows.filter(ends_on=last), audience):
+        for one in read_values(rows.filter(ends_on=last), audience) if last else ():
             counts[one.area] = newest([one, *filter(None, [counts.get(one.area)])]) or one
     own = [one for one in places.by_pk.values() if not one.is_reference and places.is_there(one.pk)]
     known = {one.pk for one in own}

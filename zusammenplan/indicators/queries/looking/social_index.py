@@ -29,6 +29,7 @@ from zusammenplan.indicators.queries.looking.values import (
 from zusammenplan.indicators.queries.words import period_text
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import date
 
     from zusammenplan.indicators.domain.social_index import AreaResult
@@ -176,8 +177,9 @@ class _Reader:
         ):
             if days[one.indicator] == (one.starts_on, one.ends_on):
                 found[one.indicator, one.area] = one
-        for one in read_values(people.filter(ends_on=last), self.audience):
-            found[0, one.area] = one
+        if last is not None:
+            for one in read_values(people.filter(ends_on=last), self.audience):
+                found[0, one.area] = one
         return found
 
     def evaluated(self, values: dict[tuple[int, int], Value]) -> list[AreaResult]:
@@ -191,7 +193,7 @@ class _Reader:
             }
             for place in self.among
         }
-        population = {
+        population: dict[Hashable, Decimal | None] = {
             place.pk: getattr(values.get((0, place.pk)), "value", None) for place in self.among
         }
         try:
