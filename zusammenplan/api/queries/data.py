@@ -79,7 +79,8 @@ def social_index(slug: str) -> schemas.SocialIndexDetail:
     found = index_results(slug, EVERYBODY)
     if found is None:
         raise Http404
-    index, parts, results, names = found
+    index, table = found
+    parts = table.parts
     return schemas.SocialIndexDetail(
         **_index(index),
         parts=[
@@ -93,7 +94,7 @@ def social_index(slug: str) -> schemas.SocialIndexDetail:
         areas=[
             schemas.IndexArea(
                 area=int(str(one.area)),
-                name=names[int(str(one.area))],
+                name=table.areas[int(str(one.area))].name,
                 index=one.index,
                 burden_class=one.burden_class,
                 rank=one.rank,
@@ -106,7 +107,7 @@ def social_index(slug: str) -> schemas.SocialIndexDetail:
                     for part in parts
                 },
             )
-            for one in results
+            for one in table.results
         ],
     )
 

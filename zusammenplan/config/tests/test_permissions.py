@@ -31,6 +31,8 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core.models import BarrierReport
+from zusammenplan.indicators.models import SocialIndex
+from zusammenplan.indicators.tests import factories as data
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.actions.comments import add_comment
@@ -212,7 +214,7 @@ def world(settings: Any, tmp_path: Path) -> World:
             plan, {"name": "Alle", "query": "", "is_shared": True}, by=planner, now=NOW
         ).pk,
     }
-    world.values = values | _parts_of(measure) | _evaluations(plan, measure)
+    world.values = values | _parts_of(measure) | _evaluations(plan, measure) | _data()
     return world
 
 
@@ -227,6 +229,18 @@ def _parts_of(measure: Any) -> dict[str, Any]:
         "value": make_value(numeric).pk,
         "relation": make_relation(measure).pk,
         "file": make_file(measure, is_public=True).pk,
+    }
+
+
+def _data() -> dict[str, Any]:
+    """Give an indicator with a figure, what was counted for it, and a social index."""
+    quantity = data.make_quantity(code="population")
+    indicator = data.make_indicator(code="bevoelkerung")
+    return {
+        "quantity code": quantity.code,
+        "indicator code": indicator.code,
+        "figure": data.make_figure(indicator, make_area(), 17).pk,
+        "social index": SocialIndex.objects.create(slug="lage", name_de="Soziale Lage").slug,
     }
 
 
@@ -278,7 +292,8 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         if "result" in view and public:
             return values["released"]
         is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
-        return values["plan"] if is_plans else values["round"]
+        other = values["social index" if app == "indicators" else "round"]
+        return values["plan"] if is_plans else other
     if parameter == "evaluation":
         return values["closed_evaluation" if app in {"website", "api"} else "evaluation"]
     if parameter == "number" and view.startswith(("plan-version", "version-")):
@@ -290,6 +305,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         return values[BY_NOUN.get(noun, noun)]
     return {
         "identity": values.get(f"{view} identity"),
+        "code": values["quantity code" if view.startswith("quantity") else "indicator code"],
         "version": values["version"],
         "file": values["file"],
         "kind": "in-worten" if view == "measure-indicator-add" else "csv",
@@ -358,6 +374,7 @@ BY_NOUN = {
     "barrier": "report",
     "resolution": "resolution",
     "mfa": "user",
+    "figure": "figure",
 }
 
 
@@ -438,11 +455,11 @@ def test_permissions_of_every_address_for_every_role(world: World) -> None:
     assert page(rows) == PAGE.read_text(encoding="utf-8")
     for (name, method), row in rows.items():
         app = name.partition(":")[0]
-        if app in {"plans", "places", "meetings", "ballots", "people", "tables"}:
+        if app in {"plans", "places", "meetings", "ballots", "people", "tables", "indicators"}:
             assert row["anonymous"] in {"sign in", "–"}, name
             assert row["invited voter"] in {"sign in", "–"}, name
             assert row["provider"] in {"no", "hidden", "–"}, name
-        works_on = app in {"plans", "places", "meetings", "ballots", "tables"}
+        works_on = app in {"plans", "places", "meetings", "ballots", "tables", "indicators"}
         if app == "notes":
             assert row["anonymous"] in {"sign in", "–"}, name
             assert row["provider"] in {"no", "–"} or "draft" in name, name

@@ -160,7 +160,8 @@ class _Table:
         return best[1] if best else None
 
     def weight(self, at: int) -> float:
-        return 1 + log1p(abs(float(self.cells[at].value)))
+        """Tell how much is lost with a cell: totals say most, then large counts."""
+        return (1 + log1p(abs(float(self.cells[at].value)))) * self.width(at)
 
     def was_possible(self, move: _Move) -> bool:
         """Tell whether somebody who also knows the state before cannot see through the move."""

@@ -1,8 +1,9 @@
 """Addresses of the data in the workspace: one line a topic."""
 
-from zusammenplan.indicators.urls import looking
+from zusammenplan.indicators.urls import catalogue, looking
 
 app_name = "indicators"
 urlpatterns = [
     *looking.urlpatterns,
+    *catalogue.urlpatterns,
 ]

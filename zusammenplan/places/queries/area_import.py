@@ -124,7 +124,9 @@ class Comparison:
 
 def prefixes_of(file: AreaFile) -> list[tuple[str, str, int]]:
     """Give the counties in a file to choose from: key, name, how many areas."""
-    counted = Counter(one.ags[:COUNTY_DIGITS] for one in file.areas if len(one.ags) >= COUNTY_DIGITS)
+    counted = Counter(
+        one.ags[:COUNTY_DIGITS] for one in file.areas if len(one.ags) >= COUNTY_DIGITS
+    )
     names = {one.ags: one.name for one in file.areas}
     return [(key, names.get(key, ""), number) for key, number in sorted(counted.items())]
 
@@ -164,9 +166,7 @@ class _Reader:
         self.keyless = keyless
         self.result = Comparison(file, as_of)
         self.as_of = as_of
-        self.versions = list(
-            AreaVersion.objects.select_related("area", "parent").order_by("pk")
-        )
+        self.versions = list(AreaVersion.objects.select_related("area", "parent").order_by("pk"))
         self.finder = AreaFinder(self.versions)
         self.wanted = [one for one in file.areas if _is_wanted(one.ags, only)]
         self.in_file = {one.ags for one in self.wanted if one.ags}
@@ -264,7 +264,9 @@ class _Reader:
 
     def _parent_by_name(self, one: FileArea) -> tuple[Area | str | None, str]:
         if not one.lies_in:
-            roots = [v for v in self.versions if v.kind == AreaKind.COUNTY and not v.area.is_reference]
+            roots = [
+                v for v in self.versions if v.kind == AreaKind.COUNTY and not v.area.is_reference
+            ]
             areas = {version.area for version in roots if covers(version, self.as_of)}
             return (areas.pop(), "") if len(areas) == 1 else (None, "")
         above = self.finder.by_key(one.lies_in, self.as_of)
@@ -410,8 +412,7 @@ class _Reader:
         ]
         if strange:
             told.append(
-                _("Thuringia has no county with these keys: %(names)s.")
-                % {"names": _some(strange)}
+                _("Thuringia has no county with these keys: %(names)s.") % {"names": _some(strange)}
             )
         self._warn_of_overlaps()
 
@@ -472,7 +473,9 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any field's value
 
 
 def _told(version: AreaVersion) -> str:
-    period = "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
+    period = (
+        "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
+    )
     return f"{version.name} ({version.ags or version.get_kind_display()}{period})"
 
 

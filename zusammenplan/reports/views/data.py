@@ -40,7 +40,7 @@ from zusammenplan.reports.queries.profiles import areas_with_profiles, profile_d
 from zusammenplan.reports.views.documents import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.http import HttpRequest, QueryDict
     from django.urls import URLPattern
@@ -73,11 +73,17 @@ PAGES = {
 }
 
 
-def chart_paths(base: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
+# In the workspace the page stands beside the one on which the index is changed.
+INNER_PAGES = PAGES | {"social-index": f"sozialindex/<slug:of>/ansehen/{FILE}"}
+
+
+def chart_paths(
+    base: str, view: Callable[..., HttpResponse], pages: Mapping[str, str]
+) -> list[URLPattern]:
     """Give the addresses of the charts' files, each below its page."""
     return [
         path(f"{base}{below}", view, {"page": page}, name=f"data-{page}-file")
-        for page, below in PAGES.items()
+        for page, below in pages.items()
     ]
 
 
