@@ -491,33 +491,6 @@ class FigureList(Paged):
     items: list[Figure]
 
 
-class AreaVersion(Schema):
-    """An area as it was for a time."""
-
-    name: str = Field(examples=["Ilsetal"])
-    ags: str | None = Field(examples=["16099007"])
-    ars: str | None = Field(examples=["160990007007"])
-    valid_from: date | None = Field(examples=["2019-01-01"])
-    valid_to: date | None = Field(examples=[None])
-    area_km2: float | None = Field(examples=[48.2])
-
-
-class Area(Schema):
-    """An area of today, with its versions over time."""
-
-    id: int = Field(examples=[8])
-    name: str = Field(examples=["Ilsetal"])
-    kind: str = Field(examples=["planning_area"])
-    lies_in: int | None = Field(examples=[1])
-    is_reference: bool = Field(description="It is only compared with.", examples=[False])
-    versions: list[AreaVersion]
-    url: str = Field(examples=["https://example.org/daten/gebiet/8/"])
-
-
-class AreaList(Paged):
-    items: list[Area]
-
-
 class SocialIndex(Schema):
     slug: str = Field(examples=["sozialindex-gemeinden"])
     name: Text
@@ -567,3 +540,69 @@ class Index(Schema):
     social_indices: str
     openapi: str
     docs: str
+
+
+class Area(Schema):
+    """An area as it was on the day that was asked for."""
+
+    id: int = Field(description="Of this version of the area.", examples=[812])
+    area: int = Field(description="The same for all versions of the area.", examples=[17])
+    name: str = Field(examples=["Ilsebrück"])
+    kind: str = Field(examples=["municipality"])
+    ags: str | None = Field(description="Official key, as text.", examples=["16099011"])
+    ars: str | None = Field(description="Regional key, as text.", examples=["160990011011"])
+    lies_in: str | None = Field(examples=["Ilsetal"])
+    lies_in_ags: str | None = Field(examples=[None])
+    valid_from: date | None = Field(description="Nothing: always.", examples=[None])
+    valid_to: date | None = Field(description="Nothing: until today and on.", examples=[None])
+    area_km2: Decimal | None = Field(examples=["47.1105"])
+    is_reference: bool = Field(description="Only to compare with.", examples=[False])
+    source: str | None = Field(examples=["© GeoBasis-DE / BKG 2021 (Daten verändert)"])
+    licence: str | None = Field(examples=["dl-de/by-2-0"])
+
+
+class AreaList(Paged):
+    items: list[Area]
+
+
+class Terms(Schema):
+    """Whom to name, and on which terms the outlines may be used."""
+
+    as_of: date = Field(description="The day of the territory.", examples=["2026-11-26"])
+    attribution: str = Field(examples=["© GeoBasis-DE / BKG 2021 (Daten verändert)"])
+    license: str = Field(examples=["dl-de/by-2-0"])
+
+
+class AreaProperties(Schema):
+    AGS: str | None = Field(examples=["16099011"])
+    ARS: str | None = Field(examples=["160990011011"])
+    GEN: str = Field(description="The name.", examples=["Ilsebrück"])
+    kind: str = Field(examples=["municipality"])
+    lies_in_ags: str | None = Field(examples=[None])
+    valid_from: date | None = Field(examples=[None])
+    valid_to: date | None = Field(examples=[None])
+    source: str | None = Field(examples=["© GeoBasis-DE / BKG 2021 (Daten verändert)"])
+    licence: str | None = Field(examples=["dl-de/by-2-0"])
+
+
+class AreaFeature(Schema):
+    type: str = Field(examples=["Feature"])
+    id: int = Field(examples=[812])
+    properties: AreaProperties
+    geometry: dict[str, Any] = Field(
+        description="MultiPolygon in WGS 84.",
+        examples=[
+            {
+                "type": "MultiPolygon",
+                "coordinates": [[[[10.9, 50.5], [11.0, 50.5], [11.0, 50.6], [10.9, 50.5]]]],
+            }
+        ],
+    )
+
+
+class AreaFeatures(Schema):
+    """Outlines of areas as GeoJSON (RFC 7946)."""
+
+    type: str = Field(examples=["FeatureCollection"])
+    metadata: Terms
+    features: list[AreaFeature]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,20 +13,23 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext as _, gettext_noop, override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Path, Query
+from ninja.errors import ValidationError
 
 from zusammenplan.api import queries, schemas
 from zusammenplan.core.public import public_page
+from zusammenplan.places.choices import AreaKind
 
 api = NinjaAPI(
     title="Zusammenplan",
     version="1",
     description=(
         "Published plans with their fields of action, needs, goals and measures, their evaluations "
-        "and versions, released results of prioritisation, and official figures of all areas with "
-        "signs and provenance. Read only, without a key."
+        "and versions, released results of prioritisation, areas with their outlines, and "
+        "official figures with signs and provenance. Read only, without a key."
     ),
     docs_url=None,
     openapi_url="/openapi.json",
@@ -52,6 +56,12 @@ EvaluationSlug = Annotated[str, Path(description=EVALUATION)]
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000, description=VERSION)]
 Slug = Annotated[str, Path(description=SLUG)]
 Number = Annotated[str, Path(description=NUMBER)]
+DAY = gettext_noop("The day, such as 2021-06-30; nothing is today.")
+KIND = gettext_noop("county, planning_area, municipality, district, land; nothing is all.")
+KINDS = "|".join(AreaKind.values)
+Day = Annotated[str, Query("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description=DAY)]
+Kind = Annotated[str, Query("", pattern=f"^({KINDS})?$", description=KIND)]
+KindOfMap = Annotated[str, Query("municipality", pattern=f"^({KINDS})$", description=KIND)]
 LIST = {HTTPStatus.UNPROCESSABLE_ENTITY: schemas.WrongInput}
 ONE = {HTTPStatus.NOT_FOUND: schemas.Problem}
 
@@ -272,15 +282,6 @@ def figure_list(
 
 
 @api.get(
-    "/areas",
-    response={200: schemas.AreaList} | LIST,
-    summary=gettext_noop("Areas with their versions over time"),
-)
-def area_list(request: HttpRequest, page: PageNumber = 1, size: PageSize = 100) -> schemas.AreaList:
-    return queries.areas(page, size)
-
-
-@api.get(
     "/social-indices",
     response={200: schemas.SocialIndexList} | LIST,
     summary=gettext_noop("Social indices"),
@@ -298,6 +299,45 @@ def social_index_list(
 )
 def social_index(request: HttpRequest, slug: Slug) -> schemas.SocialIndexDetail:
     return queries.social_index(slug)
+
+
+@api.get(
+    "/areas",
+    response={200: schemas.AreaList} | LIST,
+    summary=gettext_noop("Areas with their keys, as they were on a day"),
+)
+def area_list(
+    request: HttpRequest,
+    on: Day = "",
+    kind: Kind = "",
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.AreaList:
+    return queries.areas(_day(on), kind, page, size)
+
+
+@api.get(
+    "/areas.geojson",
+    response={200: schemas.AreaFeatures} | LIST,
+    summary=gettext_noop("Outlines of areas of one kind as GeoJSON, as they were on a day"),
+)
+def area_features(
+    request: HttpRequest,
+    on: Day = "",
+    kind: KindOfMap = "municipality",
+) -> schemas.AreaFeatures:
+    return queries.area_features(_day(on), kind)
+
+
+def _day(text: str) -> date:
+    """Read the day that was asked for; today without one."""
+    if not text:
+        return localdate()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        problem = {"loc": ["query", "on"], "msg": "There is no such day.", "type": "day"}
+        raise ValidationError([problem]) from fault
 
 
 @api.exception_handler(Http404)

@@ -8,6 +8,7 @@ COMMANDS = {
     ("serve",): "serve",
     ("demo",): "demo",
     ("import", "plan"): "import_plan",
+    ("import", "areas"): "import_areas",
     ("export", "plan"): "export_plan",
     ("result",): "result",
     ("create-user",): "create_user",
@@ -34,6 +35,7 @@ USAGE = dedent("""\
       serve              run the web server
       demo               fill an empty database with a fictional county and run the web server
       import plan FILE   take over a plan's table (TSV, CSV, XLSX, DOCX)
+      import areas FILE  take areas from the municipal directory or GeoJSON
       export plan SLUG   write a plan as JSON, XLSX, Word or PDF
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in

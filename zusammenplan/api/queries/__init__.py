@@ -1,7 +1,7 @@
-"""What the interface answers, read from published plans and released results alone."""
+"""What the interface answers, read from what is public alone."""
 
+from zusammenplan.api.queries.areas import area_features, areas
 from zusammenplan.api.queries.data import (
-    areas,
     figures,
     indicator,
     indicators,
@@ -21,6 +21,7 @@ from zusammenplan.api.queries.plans import fields, plan, plans
 from zusammenplan.api.queries.results import result, results
 
 __all__ = [
+    "area_features",
     "areas",
     "changes",
     "evaluation",

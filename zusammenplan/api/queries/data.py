@@ -1,4 +1,4 @@
-"""Public data: indicators, figures with sign and provenance, areas, social indices."""
+"""Public data: indicators, figures with sign and provenance, social indices."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from zusammenplan.indicators.models import Figure, Indicator, SocialIndex
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.social_index import index_results
 from zusammenplan.indicators.queries.looking.values import Value, read_values
-from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.models import AreaVersion
 
 
 def indicators(page: int, size: int) -> schemas.IndicatorList:
@@ -49,18 +49,6 @@ def figures(
         return [_figure(by_pk[pk], versions, stem) for pk in part]
 
     return listed(schemas.FigureList, rows.values_list("pk", flat=True), page, size, items)
-
-
-def areas(page: int, size: int) -> schemas.AreaList:
-    def items(part: list[Area]) -> list[schemas.Area]:
-        versions: dict[int, list[AreaVersion]] = {one.pk: [] for one in part}
-        rows = AreaVersion.objects.defer("geometry").filter(area__in=part)
-        for version in rows.order_by("valid_from", "pk"):
-            versions[version.area_id].append(version)
-        stem = page_url("website:data-area", 0).removesuffix("0/")
-        return [_area(one, versions[one.pk], stem) for one in part]
-
-    return listed(schemas.AreaList, Area.objects.in_order(), page, size, items)
 
 
 def social_indices(page: int, size: int) -> schemas.SocialIndexList:
@@ -145,28 +133,6 @@ def _figure(one: Value, versions: dict[int, AreaVersion], stem: str) -> schemas.
         quality=one.quality or None,
         method_version=one.method_version,
         provenance=f"{stem}{one.pk}/",
-    )
-
-
-def _area(one: Area, versions: list[AreaVersion], stem: str) -> schemas.Area:
-    return schemas.Area(
-        id=one.pk,
-        name=one.name,
-        kind=one.kind,
-        lies_in=one.parent_id,
-        is_reference=one.is_reference,
-        versions=[
-            schemas.AreaVersion(
-                name=version.name,
-                ags=version.ags or None,
-                ars=version.ars or None,
-                valid_from=version.valid_from,
-                valid_to=version.valid_to,
-                area_km2=None if version.area_km2 is None else float(version.area_km2),
-            )
-            for version in versions
-        ],
-        url=f"{stem}{one.pk}/",
     )
 
 

@@ -352,7 +352,7 @@ def test_interface_needs_the_same_queries_for_any_length(
 def test_index_leads_on(client: Client) -> None:
     found = answer(client, "/")
 
-    assert set(found) == {"plans", "results", "openapi", "docs"}
+    assert set(found) == {"plans", "results", "areas", "openapi", "docs"}
 
 
 def test_documentation_shows_every_address_in_both_languages(client: Client) -> None:

@@ -47,6 +47,7 @@ DEEDS = {
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
     *("people:user-invite", "people:user-reactivate"),
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
+    *("places:area-cut", "places:area-import-take"),
     *("places:area-move", "plans:goal-move", "plans:level-defaults", "plans:need-export"),
     *("plans:need-move", "plans:outline-add", "plans:outline-move", "plans:outline-rename"),
     *("plans:term-defaults", "plans:term-move"),
