@@ -299,9 +299,9 @@ def test_value_tells_where_it_comes_from_and_hides_what_is_hidden(client: Client
     planner = client.get(address("data-value", figure.pk)).content.decode()
 
     assert "tabelle-" in reader
-    assert ": x" in reader
+    assert 'zp-figure__num">x<' in reader
     assert ">x<" in detail
-    assert ": 2" in planner
+    assert 'zp-figure__num">2<' in planner
 
 
 def test_social_index_is_defined_with_weights_and_a_versioned_method(planner: Client) -> None:

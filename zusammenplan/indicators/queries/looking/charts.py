@@ -16,7 +16,7 @@ from zusammenplan.core.charts.line import Break, Series, line_chart
 from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.queries.looking.areas import kind_heading
-from zusammenplan.indicators.queries.looking.outlines import outlines_of
+from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
 from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
 from zusammenplan.indicators.queries.looking.values import (
     GAP,
@@ -171,16 +171,13 @@ def map_chart(
     own_name: str = "",
 ) -> DataChart | None:
     """Draw areas in the tones of classes that differ least within themselves."""
-    versions = {
-        place.pk: values[place.pk].version
-        if place.pk in values
-        else getattr(places.current(place.pk), "pk", 0)
-        for place in among
-    }
-    rings = outlines_of(list(versions.values()))
     found = [(place, values.get(place.pk)) for place in among]
     known = [(place, one) for place, one in found if one is not None and one.value is not None]
-    if not rings or not known:
+    if not known:
+        return None
+    kind, last_day = among[0].kind, max(one.ends_on for _, one in known)
+    rings = rings_of_kind(kind, last_day)
+    if not rings:
         return None
     number = number_of(indicator)
     # The key names the bounds between classes; the outer ones are only the ends of the values.
@@ -189,7 +186,7 @@ def map_chart(
         [
             Region(
                 place.name,
-                rings.get(versions[place.pk], []),
+                rings.get(place.pk, ()),
                 one.value if one else None,
                 sign=(one.sign if one else "") or NOTHING,
                 is_own=place.pk in own,
@@ -216,7 +213,7 @@ def map_chart(
             chart=chart,
             told=_from_to(indicator, first, last),
             table=_by_area(indicator, [one for one in found if one[1] is not None]),
-            source=_source(indicator),
+            source=with_makers(_source(indicator), kind, last_day),
         ),
         lambda: rows_of(
             (one for _, one in found if one is not None), {indicator.pk: indicator}, places

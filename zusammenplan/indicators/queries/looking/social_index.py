@@ -14,7 +14,7 @@ from zusammenplan.indicators.domain.social_index import LeftOut
 from zusammenplan.indicators.models import Figure, SocialIndex
 from zusammenplan.indicators.queries.looking.areas import Places, count_text, kind_heading
 from zusammenplan.indicators.queries.looking.charts import with_downloads
-from zusammenplan.indicators.queries.looking.outlines import outlines_of
+from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
 from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
 from zusammenplan.indicators.queries.looking.values import (
     NOTHING,
@@ -206,12 +206,10 @@ class _Reader:
         return period_text(*found.pop()) if len(found) == 1 else ""
 
     def _map(self, period: str) -> DataChart | None:
-        versions = {
-            place.pk: version.pk
-            for place in self.among
-            if (version := self.places.current(place.pk))
-        }
-        rings = outlines_of(list(versions.values()))
+        if not self.table.periods:
+            return None
+        day = max(end for _start, end in self.table.periods.values())
+        rings = rings_of_kind(self.index.kind, day)
         found = {int(str(one.area)): one for one in self.results}
         classes = self.index.classes
         if not rings or not any(one.burden_class for one in self.results):
@@ -220,7 +218,7 @@ class _Reader:
             [
                 Region(
                     place.name,
-                    rings.get(versions.get(place.pk, 0), []),
+                    rings.get(place.pk, ()),
                     None
                     if (one := found.get(place.pk)) is None or one.burden_class is None
                     else Decimal(one.burden_class),
@@ -260,8 +258,12 @@ class _Reader:
                         if (one := found.get(place.pk))
                     ],
                 ),
-                source=_("own calculation, method version %(number)d")
-                % {"number": self.index.method_version},
+                source=with_makers(
+                    _("own calculation, method version %(number)d")
+                    % {"number": self.index.method_version},
+                    self.index.kind,
+                    day,
+                ),
             ),
             self._rows,
         )
