@@ -446,11 +446,98 @@ class ResultDetail(Result):
     standings: list[Standing]
 
 
+class DataIndicator(Schema):
+    """An indicator with all one must know to read its values."""
+
+    code: str = Field(examples=["share_65"])
+    name: Text
+    definition: Text
+    unit: Text
+    form: str = Field(examples=["share"])
+    formula: str = Field(examples=["100 * population[old:] / population"])
+    parameters: dict[str, int] = Field(description="Limits of age.", examples=[{"old": 65}])
+    decimals: int = Field(examples=[1])
+    direction: str = Field(description="What a high value means.", examples=["neutral"])
+    life_situation: str = Field(examples=["population"])
+    field_of_action: str | None = Field(examples=["6"])
+    source: Text
+    method_version: int = Field(examples=[1])
+    url: str = Field(examples=["https://example.org/daten/indikator/share_65/"])
+
+
+class IndicatorList(Paged):
+    items: list[DataIndicator]
+
+
+class Figure(Schema):
+    """A value with its sign; without a value the sign says why."""
+
+    area: int = Field(description="As the list of areas gives it.", examples=[8])
+    area_name: str = Field(examples=["Ilsetal"])
+    ags: str | None = Field(examples=["16099007"])
+    starts_on: date = Field(examples=["2026-12-31"])
+    ends_on: date = Field(examples=["2026-12-31"])
+    value: float | None = Field(examples=[31.4])
+    sign: str | None = Field(description="As in official tables.", examples=[None])
+    hidden: bool = Field(
+        description="The value is hidden, so that nobody can be recognised.", examples=[False]
+    )
+    quality: str | None = Field(description="p, r, s, e or ().", examples=[None])
+    method_version: int = Field(examples=[1])
+    provenance: str = Field(examples=["https://example.org/daten/wert/4711/"])
+
+
+class FigureList(Paged):
+    items: list[Figure]
+
+
+class SocialIndex(Schema):
+    slug: str = Field(examples=["sozialindex-gemeinden"])
+    name: Text
+    explanation: Text
+    kind: str = Field(description="Which areas are compared.", examples=["municipality"])
+    minimum_population: int = Field(examples=[300])
+    classes: int = Field(examples=[4])
+    method_version: int = Field(examples=[1])
+    url: str = Field(examples=["https://example.org/daten/sozialindex/sozialindex-gemeinden/"])
+
+
+class SocialIndexList(Paged):
+    items: list[SocialIndex]
+
+
+class IndexPart(Schema):
+    indicator: str = Field(examples=["share_65"])
+    weight: float = Field(examples=[1])
+    high_is_burden: bool = Field(examples=[True])
+
+
+class IndexArea(Schema):
+    """What the index says of an area; z-scores above nought are burdens."""
+
+    area: int = Field(examples=[8])
+    name: str = Field(examples=["Ilsebrück"])
+    index: float | None = Field(examples=[0.42])
+    burden_class: int | None = Field(description="1 is the least burden.", examples=[3])
+    rank: int | None = Field(examples=[4])
+    left_out: str | None = Field(description="Why it has no index.", examples=[None])
+    scores: dict[str, float | None] = Field(examples=[{"share_65": 0.8}])
+    values: dict[str, float | None] = Field(examples=[{"share_65": 33.4}])
+
+
+class SocialIndexDetail(SocialIndex):
+    parts: list[IndexPart]
+    areas: list[IndexArea]
+
+
 class Index(Schema):
     """Where everything begins."""
 
     plans: str
     results: str
+    indicators: str
+    areas: str
+    social_indices: str
     openapi: str
     docs: str
 

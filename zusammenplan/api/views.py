@@ -28,8 +28,8 @@ api = NinjaAPI(
     version="1",
     description=(
         "Published plans with their fields of action, needs, goals and measures, their evaluations "
-        "and versions, released results of prioritisation, and areas with their outlines. "
-        "Read only, without a key."
+        "and versions, released results of prioritisation, areas with their outlines, and "
+        "official figures with signs and provenance. Read only, without a key."
     ),
     docs_url=None,
     openapi_url="/openapi.json",
@@ -42,6 +42,12 @@ SLUG = gettext_noop("The last part of the plan's or result's address.")
 NUMBER = gettext_noop("The number as the plan shows it.")
 PageNumber = Annotated[int, Query(1, ge=1, le=1_000_000, description=PAGE)]
 PageSize = Annotated[int, Query(100, ge=1, le=500, description=SIZE)]
+CODE = gettext_noop("The short name of the indicator, as the list gives it.")
+OF_AREA = gettext_noop("Only of this area; its number as the list of areas gives it.")
+OF_YEAR = gettext_noop("Only of this year.")
+Code = Annotated[str, Path(description=CODE)]
+OfArea = Annotated[int | None, Query(None, ge=1, le=2_000_000_000, description=OF_AREA)]
+OfYear = Annotated[int | None, Query(None, ge=1000, le=3000, description=OF_YEAR)]
 IDENTITY = gettext_noop("The identity, as the list gives it.")
 EVALUATION = gettext_noop("The slug of the evaluation.")
 VERSION = gettext_noop("The number of the version.")
@@ -240,6 +246,62 @@ def result(request: HttpRequest, slug: Slug) -> schemas.ResultDetail:
 
 
 @api.get(
+    "/indicators",
+    response={200: schemas.IndicatorList} | LIST,
+    summary=gettext_noop("The catalogue of indicators"),
+)
+def indicator_list(
+    request: HttpRequest, page: PageNumber = 1, size: PageSize = 100
+) -> schemas.IndicatorList:
+    return queries.indicators(page, size)
+
+
+@api.get(
+    "/indicators/{code}",
+    response={200: schemas.DataIndicator} | ONE,
+    summary=gettext_noop("One indicator"),
+)
+def indicator(request: HttpRequest, code: Code) -> schemas.DataIndicator:
+    return queries.indicator(code)
+
+
+@api.get(
+    "/indicators/{code}/figures",
+    response={200: schemas.FigureList} | LIST | ONE,
+    summary=gettext_noop("The figures of an indicator, with signs and provenance"),
+)
+def figure_list(
+    request: HttpRequest,
+    code: Code,
+    area: OfArea = None,
+    year: OfYear = None,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.FigureList:
+    return queries.figures(code, area=area, year=year, page=page, size=size)
+
+
+@api.get(
+    "/social-indices",
+    response={200: schemas.SocialIndexList} | LIST,
+    summary=gettext_noop("Social indices"),
+)
+def social_index_list(
+    request: HttpRequest, page: PageNumber = 1, size: PageSize = 100
+) -> schemas.SocialIndexList:
+    return queries.social_indices(page, size)
+
+
+@api.get(
+    "/social-indices/{slug}",
+    response={200: schemas.SocialIndexDetail} | ONE,
+    summary=gettext_noop("One social index with z-scores and raw values"),
+)
+def social_index(request: HttpRequest, slug: Slug) -> schemas.SocialIndexDetail:
+    return queries.social_index(slug)
+
+
+@api.get(
     "/areas",
     response={200: schemas.AreaList} | LIST,
     summary=gettext_noop("Areas with their keys, as they were on a day"),
@@ -294,7 +356,9 @@ def index(request: HttpRequest) -> HttpResponse:
     names = {
         "plans": "api:plan_list",
         "results": "api:result_list",
+        "indicators": "api:indicator_list",
         "areas": "api:area_list",
+        "social_indices": "api:social_index_list",
         "openapi": "api:openapi-json",
         "docs": "api:docs",
     }
@@ -388,17 +452,21 @@ def _parameter(one: Mapping[str, Any]) -> Parameter:
     text = _(schema["description"])
     if "default" in schema:
         text += " " + _("Without it: %(default)s.") % {"default": schema["default"]}
-    return Parameter(one["name"], one["in"], schema["type"], text)
+    # What may be left out is "one of": the kind, or nothing.
+    kind = schema.get("type") or schema["anyOf"][0]["type"]
+    return Parameter(one["name"], one["in"], kind, text)
 
 
 def _filled(path: str) -> str:
     slug = "abstimmung-2027" if "results" in path else "sozialplan-2027-2031"
+    slug = "sozialindex-gemeinden" if "social-indices" in path else slug
     filled = {
         "{slug}": slug,
         "{number}": "2.3",
         "{identity}": "16fd2706-8baf-433b-82eb-8c7fada847da",
         "{evaluation}": "auswertung-2029",
         "{version}": "2",
+        "{code}": "share_65",
     }
     for part, value in filled.items():
         path = path.replace(part, value)

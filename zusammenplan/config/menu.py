@@ -17,7 +17,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     work = [
         ("desk", _("Overview"), "desk:overview", True),
-        ("indicators", _("Data"), "indicators:overview", _reads(user)),
+        ("indicators", _("Data"), "indicators:data-overview", _reads(user)),
         ("plans", _("Plan"), "plans:plan-list", _reads(user)),
         ("meetings", _("Bodies"), "meetings:body-list", _reads(user)),
         ("ballots", _("Prioritisation"), "ballots:round-list", _reads(user)),
@@ -26,6 +26,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     public = [
         ("start", _("Home"), "website:start"),
         ("plan", _("Plan"), "website:plan-list"),
+        ("data", _("Data"), "website:data-overview"),
         ("result", _("Priorities"), "website:result-list"),
         ("contact", _("Contact"), "website:contact"),
     ]

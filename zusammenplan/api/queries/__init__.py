@@ -1,6 +1,13 @@
 """What the interface answers, read from what is public alone."""
 
 from zusammenplan.api.queries.areas import area_features, areas
+from zusammenplan.api.queries.data import (
+    figures,
+    indicator,
+    indicators,
+    social_index,
+    social_indices,
+)
 from zusammenplan.api.queries.evaluations import (
     changes,
     evaluation,
@@ -20,8 +27,11 @@ __all__ = [
     "evaluation",
     "evaluations",
     "fields",
+    "figures",
     "goal",
     "goals",
+    "indicator",
+    "indicators",
     "measure",
     "measures",
     "need",
@@ -30,6 +40,8 @@ __all__ = [
     "plans",
     "result",
     "results",
+    "social_index",
+    "social_indices",
     "version",
     "versions",
 ]

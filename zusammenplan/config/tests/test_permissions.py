@@ -41,6 +41,7 @@ from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
+from zusammenplan.places.models import Area
 from zusammenplan.places.tests.eisenach import make_eisenach
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
@@ -247,7 +248,7 @@ def _data() -> dict[str, Any]:
     return {
         "quantity code": quantity.code,
         "indicator code": indicator.code,
-        "figure": data.make_figure(indicator, make_area(), 17).pk,
+        "figure": data.make_figure(indicator, Area.objects.create(name="Neuwerk"), 17).pk,
         "social index": SocialIndex.objects.create(slug="lage", name_de="Soziale Lage").slug,
     }
 

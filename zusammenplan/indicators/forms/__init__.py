@@ -1,1 +1,1 @@
-"""What people type about data."""
+"""Forms of the data, by topic."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.indicators.permissions import may_see_hidden
 
@@ -16,10 +16,11 @@ register = template.Library()
 def data_tabs(context: Mapping[str, Any], current: str) -> dict[str, Any]:
     """Lead through the pages of data; the current one is marked."""
     pages = [
-        ("overview", _("Overview"), True),
+        ("data-overview", _("Overview"), True),
         ("indicator-list", _("Indicators"), True),
         ("quantity-list", _("Quantities"), True),
         ("social-index-list", _("Social index"), True),
+        ("overview", pgettext("statistics", "Stock"), True),
         ("secrecy", _("Secrecy"), may_see_hidden(context["request"].user)),
     ]
     return {

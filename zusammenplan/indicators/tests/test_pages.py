@@ -293,15 +293,15 @@ def test_value_tells_where_it_comes_from_and_hides_what_is_hidden(client: Client
     figure = Figure.objects.get()
 
     client.force_login(make_user(Role.READER))
-    reader = client.get(address("figure-detail", figure.pk)).content.decode()
+    reader = client.get(address("data-value", figure.pk)).content.decode()
     detail = client.get(address("indicator-detail", "births")).content.decode()
     client.force_login(make_user(Role.PLANNER))
-    planner = client.get(address("figure-detail", figure.pk)).content.decode()
+    planner = client.get(address("data-value", figure.pk)).content.decode()
 
     assert "tabelle-" in reader
-    assert ": x" in reader
+    assert 'zp-figure__num">x<' in reader
     assert ">x<" in detail
-    assert ": 2" in planner
+    assert 'zp-figure__num">2<' in planner
 
 
 def test_social_index_is_defined_with_weights_and_a_versioned_method(planner: Client) -> None:

@@ -11,7 +11,7 @@ from zusammenplan.indicators.views import (
 )
 
 urlpatterns = [
-    path("", overview.overview, name="overview"),
+    path("bestand/", overview.overview, name="overview"),
     path("indikatoren/", indicators.indicator_list, name="indicator-list"),
     path("indikatoren/neu/", indicators.indicator_add, name="indicator-add"),
     path("indikatoren/katalog/", indicators.catalogue_load, name="catalogue-load"),
@@ -22,7 +22,6 @@ urlpatterns = [
         name="indicator-change",
     ),
     path("indikatoren/<slug:code>/loeschen/", indicators.indicator_delete, name="indicator-delete"),
-    path("wert/<int:pk>/", indicators.figure_detail, name="figure-detail"),
     path("groessen/", quantities.quantity_list, name="quantity-list"),
     path("groessen/neu/", quantities.quantity_add, name="quantity-add"),
     path("groessen/<slug:code>/", quantities.quantity_change, name="quantity-change"),

@@ -1,1 +1,1 @@
-"""The pages of data in the workspace."""
+"""Pages of the data in the workspace, by topic."""

@@ -31,7 +31,7 @@ from zusammenplan.indicators.queries.catalogue import (
     indicator_groups,
     quantities_in,
 )
-from zusammenplan.indicators.queries.provenance import provenance, value_text
+from zusammenplan.indicators.queries.provenance import value_text
 from zusammenplan.indicators.queries.tryout import explain
 from zusammenplan.indicators.queries.words import formula_words, period_text
 from zusammenplan.people.permissions import UserRequest
@@ -178,20 +178,6 @@ def indicator_delete(request: UserRequest, code: str) -> HttpResponse:
             return redirect("indicators:indicator-list")
     context = {"indicator": indicator, "form": form}
     return render(request, "indicators/indicator_delete.html", context)
-
-
-@require_safe
-def figure_detail(request: UserRequest, pk: int) -> HttpResponse:
-    """Show where a value comes from."""
-    demand(may_see_data(request.user))
-    figure = get_object_or_404(
-        Figure.objects.select_related("indicator", "area", "area_version").filter(
-            indicator__in=Indicator.objects.visible_to(request.user)
-        ),
-        pk=pk,
-    )
-    told = provenance(figure, see_hidden=may_see_hidden(request.user))
-    return render(request, "indicators/figure_detail.html", {"provenance": told})
 
 
 def _try_out(
