@@ -104,7 +104,7 @@ def _leave_out_numberless(stage: Stage, gathered: Gathered) -> None:
         return
     stage.run("CREATE TEMPORARY TABLE zp_none (number INTEGER PRIMARY KEY)")
     stage.fill("zp_none", [(number,) for number in numberless])
-    where = f"WHERE {PLACE_OF} IN (SELECT number FROM zp_none)"
+    where = f"WHERE {PLACE_OF} IN (SELECT number FROM zp_none)"  # noqa: S608 - our own words
     counted = f"SELECT {FILE_OF}, COUNT(*) FROM zp_stage s {where} GROUP BY 1"  # noqa: S608
     for file, count in stage.ask(counted):
         gathered.files[file].skip("no_number", count)
