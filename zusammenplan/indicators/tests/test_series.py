@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
 
+from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
-from zusammenplan.indicators.domain.files import read_official
-from zusammenplan.indicators.domain.shapes import Reading
 from zusammenplan.indicators.domain.social_index import LeftOut
 from zusammenplan.indicators.models import Indicator, Observation, SocialIndex
 from zusammenplan.indicators.queries.series import published_series, recalculated_series
@@ -91,26 +92,12 @@ def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
 def test_eisenach_and_wartburgkreis_from_the_official_files(
     wartburg: dict[str, AreaVersion],
 ) -> None:
-    quantity = make_quantity(code="population")
-    indicator = make_indicator(code="population", formula="population")
-    files = ["classic_table/12411-01-01-4.csv", "ffcsv_current/12411-01-01-4_de_flat.csv"]
-    for name in files:
-        with (GENESIS / name).open("rb") as file:
-            readings = [
-                one
-                for one in read_official(file)[1]
-                if isinstance(one, Reading)
-                and one.region in {"16056", "16063"}
-                and "männlich" not in f"{one.measure.label}{one.breakdown}"
-                and "weiblich" not in f"{one.measure.label}{one.breakdown}"
-                and one.cell.value is not None
-            ]
-        for one in readings:
-            year = one.time.ends_on.year
-            version = wartburg["town" if one.region == "16056" else "old" if year < 2021 else "new"]
-            count(quantity, version, year, one.cell.value)
+    load_catalogue()
+    for name in ("classic_table/12411-01-01-4.csv", "ffcsv_current/12411-01-01-4_de_flat.csv"):
+        call_command("import_statistics", GENESIS / name, json=True, stdout=StringIO())
 
-    assert values(series(indicator, wartburg["new"])) == {2015: 168_072, 2024: 154_957}
+    everybody = Indicator.objects.get(code="population")
+    assert values(series(everybody, wartburg["new"])) == {2015: 168_072, 2024: 154_957}
 
 
 def test_ratios_are_computed_from_the_merged_counts(wartburg: dict[str, AreaVersion]) -> None:

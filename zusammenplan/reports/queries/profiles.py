@@ -11,11 +11,12 @@ from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core.charts.drawing import svg_file
 from zusammenplan.core.context import municipality
+from zusammenplan.core.printable import printable
 from zusammenplan.indicators.queries.looking.areas import Places
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.profile import profile
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.reports.queries.document import Numbering, clean, printable, words
+from zusammenplan.reports.queries.document import Numbering, clean, words
 from zusammenplan.reports.queries.model import (
     Chapter,
     Cover,

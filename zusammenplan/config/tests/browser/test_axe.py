@@ -54,7 +54,7 @@ DEEDS = {
     *("account_reset_password_from_key", "mfa_download_recovery_codes", "mfa_index"),
     *("mfa_list_webauthn", "mfa_login_webauthn", "openid_connect_login"),
     *("openid_connect_callback", "socialaccount_connections"),
-    *("indicators:catalogue-load",),
+    *("indicators:catalogue-load", "indicators:recompute"),
     *("ballots:chair-decision", "ballots:round-copy", "ballots:round-correct"),
     *("ballots:voter-add", "ballots:voter-links", "ballots:voters-from-body"),
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
