@@ -17,7 +17,7 @@ from typing import Any
 from bench.databases import postgresql, postgresql_programs, sqlite
 from bench.measure import Goal, Row
 
-CASES = ("cached", "page", "scale", "vote", "evaluation", "wall", "memory")
+CASES = ("cached", "page", "scale", "vote", "evaluation", "wall", "data", "memory")
 DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
 Record = dict[str, Any]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bench.cases.cached import cached_pages
+from bench.cases.data import data
 from bench.cases.evaluation import evaluation
 from bench.cases.memory import memory
 from bench.cases.plan_page import plan_page
@@ -18,5 +19,6 @@ CASES: Mapping[str, Callable[[], list[Row]]] = {
     "vote": vote,
     "evaluation": evaluation,
     "wall": wall,
+    "data": data,
     "memory": memory,
 }
