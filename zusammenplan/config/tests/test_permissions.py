@@ -32,7 +32,7 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core.models import BarrierReport
-from zusammenplan.indicators.models import SocialIndex
+from zusammenplan.indicators.models import DataView, SocialIndex
 from zusammenplan.indicators.tests import factories as data
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
@@ -245,11 +245,18 @@ def _data() -> dict[str, Any]:
     """Give an indicator with a figure, what was counted for it, and a social index."""
     quantity = data.make_quantity(code="population")
     indicator = data.make_indicator(code="bevoelkerung")
+    kept = DataView.objects.create(
+        slug="ansicht", name="Ansicht", target="", is_public=True, saved_at=NOW
+    )
     return {
         "quantity code": quantity.code,
         "indicator code": indicator.code,
         "figure": data.make_figure(indicator, Area.objects.create(name="Neuwerk"), 17).pk,
-        "social index": SocialIndex.objects.create(slug="lage", name_de="Soziale Lage").slug,
+        "social index": SocialIndex.objects.create(
+            slug="lage", name_de="Soziale Lage", is_public=True
+        ).slug,
+        "kept view": kept.pk,
+        "kept view code": kept.slug,
     }
 
 
@@ -293,16 +300,20 @@ def addresses() -> dict[str, URLPattern]:
     return found
 
 
+def slug(app: str, view: str, values: dict[str, Any]) -> Any:
+    if "result" in view and (app in {"website", "api"} or view == "public-result"):
+        return values["released"]
+    if "social" in view:
+        return values["social index"]
+    is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
+    return values["plan" if is_plans else "round"]
+
+
 def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
     """Choose what stands in an address for this parameter."""
     app, _, view = name.rpartition(":")
     if parameter == "slug":
-        public = app in {"website", "api"} or view == "public-result"
-        if "result" in view and public:
-            return values["released"]
-        is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
-        other = values["social index" if app == "indicators" else "round"]
-        return values["plan"] if is_plans else other
+        return slug(app, view, values)
     if parameter == "evaluation":
         return values["closed_evaluation" if app in {"website", "api"} else "evaluation"]
     if parameter == "number" and view.startswith(("plan-version", "version-")):
@@ -314,10 +325,12 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         return values[BY_NOUN.get(noun, noun)]
     return {
         "identity": values.get(f"{view} identity"),
-        "code": values["quantity code" if view.startswith("quantity") else "indicator code"],
+        "code": values[next((BY_CODE[word] for word in BY_CODE if word in view), "indicator code")],
+        "of": values["area" if view.startswith("data-area") else "indicator code"],
+        "chart": "alle-werte",
         "version": values["version"],
         "file": values["file"],
-        "kind": "in-worten" if view == "measure-indicator-add" else "csv",
+        "kind": {"measure-indicator-add": "in-worten", "data-profile": "pdf"}.get(view, "csv"),
         "value": values["value"],
         "cell": "title",
         "table": "plans.measure",
@@ -326,7 +339,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "part": next((values[BY_PART[word]] for word in BY_PART if view.startswith(word)), 1),
         "anchor": f"k-{values['chapter_address']}",
         "block_kind": "text",
-        "file_kind": "pdf",
+        "file_kind": "csv" if view.startswith("data-") else "pdf",
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],
@@ -349,7 +362,16 @@ BY_PART = {
     "area-version": "area_version",
     "area-transition": "area_transition",
 }
+BY_CODE = {
+    "quantity": "quantity code",
+    "data-view": "kept view code",
+    "social": "social index",
+}
 BY_NOUN = {
+    "data-area": "area",
+    "data-profile": "area",
+    "data-value": "figure",
+    "data-view": "kept view",
     "need": "need",
     "goal": "goal",
     "level": "level",
@@ -388,7 +410,6 @@ BY_NOUN = {
     "resolution": "resolution",
     "import": "import",
     "mfa": "user",
-    "figure": "figure",
 }
 
 

@@ -117,6 +117,7 @@ STYLES: dict[str, dict[str, str]] = {
     "c6": {"fill": "#092797"},
     "c7": {"fill": "#192857"},
     "area-line": {"stroke": PAPER, "stroke-width": "2", "stroke-linejoin": "round"},
+    "area-thin": {"stroke": EDGE, "stroke-width": ".5", "stroke-linejoin": "round"},
     "area-edge": {"stroke": PAPER, "stroke-width": "1.5"},
     "area-key": {"stroke": EDGE},
     "area-out": {"stroke": EDGE, "fill": "none", "stroke-linejoin": "round"},

@@ -119,7 +119,8 @@ def public_profiles(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 @require_safe
 def inner_profile(request: UserRequest, pk: int, kind: Kind) -> HttpResponse:
-    document = profile_document([pk], now=_today(), audience=_audience(request))
+    audience = _audience(request)
+    document = profile_document([pk], now=_today(), audience=audience) if kind in KINDS else None
     if document is None:
         raise Http404
     content = make_now(0, document, kind)
@@ -180,6 +181,8 @@ def _chart(charts: Sequence[DataChart], key: str, kind: str) -> HttpResponse:
 
 def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) -> HttpResponse:
     """Give a document of public profiles; it is made once and kept until its content changes."""
+    if kind not in KINDS:
+        raise Http404
     try:
         count_attempt(
             "profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN

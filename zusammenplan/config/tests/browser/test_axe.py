@@ -46,7 +46,7 @@ EACH_LINK = (
     "website:measure",
 )
 NO_PAGE = re.compile(
-    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/(\d|$)"
+    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml|svg|png|zip)$|/herunterladen/|/datei/(\d|$)"
 )
 FILE = re.compile(r"-(csv|docx|pdf|xlsx)$")
 # No pages of ours: programs' and documents' addresses, and deeds that lead on to another page.
@@ -54,7 +54,11 @@ DEEDS = {
     *("account_reset_password_from_key", "mfa_download_recovery_codes", "mfa_index"),
     *("mfa_list_webauthn", "mfa_login_webauthn", "openid_connect_login"),
     *("openid_connect_callback", "socialaccount_connections"),
-    *("indicators:catalogue-load", "indicators:recompute"),
+    *("indicators:catalogue-load", "indicators:recompute", "indicators:data-view"),
+    "website:data-package",
+    *("website:data-view", "website:data-profile", "website:data-profiles"),
+    *("website:data-area-file", "website:data-indicator-file", "website:data-overview-file"),
+    *("website:data-comparison-file", "website:data-social-index-file"),
     *("ballots:chair-decision", "ballots:round-copy", "ballots:round-correct"),
     *("ballots:voter-add", "ballots:voter-links", "ballots:voters-from-body"),
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
