@@ -263,6 +263,18 @@ def test_one_unreadable_file_refuses_all(tmp_path: Path) -> None:
     assert not Observation.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_file_that_breaks_off_half_way_leaves_the_connection_sound(tmp_path: Path) -> None:
+    good = files.flat([value("16069", "10")])
+    broken = good + "__________\n" + good.splitlines()[1] + "\n"
+
+    with pytest.raises(ImportRefusedError, match="Zeile 4"):
+        take(tmp_path, broken)
+    take(tmp_path, good)
+
+    assert Observation.objects.count() == 1
+
+
 def test_refused_rows_are_named_and_the_others_taken(tmp_path: Path) -> None:
     outlook = take(tmp_path, files.flat([value("16069", "10"), value("16070", "zehn")]))
 

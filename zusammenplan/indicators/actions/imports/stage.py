@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -124,18 +124,26 @@ class Stage:
                 cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own table
 
     def take(self, values: Iterable[list[Value]]) -> None:
-        """Write batches of values as fast as the database takes them."""
+        """
+        Write batches of values as fast as the database takes them.
+
+        Whatever stops the reading half way is raised only when the database has ended its own
+        statement, so that the connection is as good as before.
+        """
+        faults: list[Exception] = []
         with connection.cursor() as cursor:
             if self.is_postgresql:
                 with cursor.copy("COPY zp_read FROM STDIN") as copy:
-                    for batch in values:
+                    for batch in _until_fault(values, faults):
                         copy.write("".join(map(_line, batch)))
-                return
-            # One short transaction of its own, which waits for no other: nobody else reads these.
-            cursor.execute("SAVEPOINT zp_take")
-            for batch in values:
-                cursor.executemany("INSERT INTO zp_read VALUES (%s, %s, %s, %s, %s)", batch)
-            cursor.execute("RELEASE SAVEPOINT zp_take")
+            else:
+                # One short transaction, which waits for no other: nobody else sees these tables.
+                cursor.execute("SAVEPOINT zp_take")
+                for batch in _until_fault(values, faults):
+                    cursor.executemany("INSERT INTO zp_read VALUES (%s, %s, %s, %s, %s)", batch)
+                cursor.execute("RELEASE SAVEPOINT zp_take")
+        if faults:
+            raise faults[0]
 
     def sort(self) -> int:
         """Put the values in the order of their keys, each once; give how many stood twice."""
@@ -162,6 +170,13 @@ class Stage:
     def forget_read(self) -> None:
         """Throw away the values in the order of reading, once nothing more is asked of it."""
         self.run("DELETE FROM zp_read")
+
+
+def _until_fault(values: Iterable[list[Value]], faults: list[Exception]) -> Iterator[list[Value]]:
+    try:
+        yield from values
+    except Exception as fault:  # noqa: BLE001 - raised by the caller
+        faults.append(fault)
 
 
 def _line(value: Value) -> str:
