@@ -204,7 +204,7 @@ def _figures_of(
 ) -> Iterable[Figure]:
     periods = counts.periods.get(method.first)
     if not periods and counts.parts is not None:
-        periods = _periods_of_parts(method, counts)
+        periods = _periods_of_others(method, counts)
     for start, end in periods or ():
         if window is not None and not window[0] <= end <= window[1]:
             continue
@@ -231,13 +231,9 @@ def _figures_of(
         )
 
 
-def _periods_of_parts(method: Method, counts: Counts) -> set[tuple[date, date]]:
-    """Give the periods of the parts, where the area itself has no such count."""
-    parts = counts.parts
-    if parts is None:
-        return set()
-    known = [period for name in method.quantities for period in counts.periods.get(name, ())]
-    return set(known)
+def _periods_of_others(method: Method, counts: Counts) -> set[tuple[date, date]]:
+    """Give the periods of the formula's other counts: a mean has no sum, only the parts have it."""
+    return {period for name in method.quantities for period in counts.periods.get(name, ())}
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:
