@@ -670,7 +670,7 @@ def test_map_of_many_areas_is_drawn_on_a_grid_in_one_pass() -> None:
     assert drawn is not None
     assert drawn.is_fine
     # Four corners and nothing between them, steps instead of places.
-    assert re.fullmatch(r"M[\d.]+ [\d.]+l(?:[ -]?[\d.]+){6}z", drawn.shapes[0].path)
+    assert re.fullmatch(r"M[\d.]+ [\d.]+l(?:[ -]?[\d.]+){8}z", drawn.shapes[0].path)
     written = svg(drawn, key="karte", title="Karte", told="Karte")
     assert written.count("<path") == len(regions) + 1
     assert "area-thin" in written
