@@ -129,7 +129,7 @@ _CLASS = re.compile(r' class="([^"]*)"')
 # XML knows no other characters below the blank.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HEAD = re.compile(r"<svg[^>]*>")
-FONTS = "sans-serif"
+FONTS = "'Fira Sans', sans-serif"
 # Left, top, right, bottom: whatever font the reader's machine has, its words stay inside.
 MARGIN = (16, 12, 40, 12)
 

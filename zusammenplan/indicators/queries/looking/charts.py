@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.charts.bars import Bar, Reference, bar_chart
 from zusammenplan.core.charts.choropleth import Region, choropleth
 from zusammenplan.core.charts.drawing import Column, Figure, Table, class_labels
-from zusammenplan.core.charts.line import Break, Series, line_chart
+from zusammenplan.core.charts.line import Break, Point, Series, line_chart
 from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.queries.looking.areas import kind_heading
@@ -83,7 +84,7 @@ def series_chart(
         [
             Series(
                 "" if line.is_quiet else line.name,
-                [(one.ends_on, one.value) for one in line.values],
+                _points(line.values, places),
                 line.style,
             )
             for line in lines
@@ -114,6 +115,18 @@ def series_chart(
             places,
         ),
     )
+
+
+def _points(values: Sequence[Value], places: Places) -> list[Point]:
+    """Leave a gap where the values begin to be of another territory."""
+    points: list[Point] = []
+    before = 0
+    for one in values:
+        if before not in (0, one.version) and one.version in places.begins_anew:
+            points.append((one.ends_on - timedelta(1), None))
+        points.append((one.ends_on, one.value))
+        before = one.version
+    return points
 
 
 def ranking_chart(

@@ -80,7 +80,7 @@ class Overview:
     views: list[Named] = field(default_factory=list)
     top_name: str = ""
     top_url: str = ""
-    package_url: str = ""
+    compare_url: str = ""
 
     @property
     def has_values(self) -> bool:
@@ -122,6 +122,7 @@ def overview(audience: Audience, *, by: str = "", query: str = "") -> Overview:
         found=len(shown) + len(areas) + len(reference),
         indices=[Named(one.name, audience.url("social-index", one.slug)) for one in rows],
         views=[Named(one.name, audience.url("view", one.slug)) for one in views],
+        compare_url=audience.url("comparison"),
         top_name=top.name if top else "",
         top_url=audience.url("area", top.pk) if top else "",
     )

@@ -21,7 +21,12 @@ from zusammenplan.indicators.queries.looking.ages import (
     pyramid_chart,
     read_ages,
 )
-from zusammenplan.indicators.queries.looking.areas import Places, count_text, names
+from zusammenplan.indicators.queries.looking.areas import (
+    CHANGES_TERRITORY,
+    Places,
+    count_text,
+    names,
+)
 from zusammenplan.indicators.queries.looking.charts import (
     Line,
     map_chart,
@@ -51,13 +56,8 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.audience import Audience
     from zusammenplan.indicators.queries.looking.rows import DataChart
 
-# What changes a name or a key alone breaks no series.
-CHANGES_TERRITORY = {
-    TransitionKind.MERGE,
-    TransitionKind.SPLIT,
-    TransitionKind.PARTIAL,
-    TransitionKind.MOVE,
-}
+# A part that comes to lie elsewhere changes what it leaves and what it comes to.
+CHANGES_PARTS = (*CHANGES_TERRITORY, TransitionKind.MOVE)
 FINE_KINDS = (AreaKind.MUNICIPALITY, AreaKind.PLANNING_AREA, AreaKind.DISTRICT)
 SIBLINGS_ON_A_STRIP = 60
 
@@ -502,7 +502,7 @@ class _Reader:
                 | Q(before__area=self.place.pk)
                 | Q(after__parent=self.place.pk, kind=TransitionKind.MOVE)
                 | Q(before__parent=self.place.pk, kind=TransitionKind.MOVE),
-                kind__in=CHANGES_TERRITORY,
+                kind__in=CHANGES_PARTS,
             )
             .order_by("on", "pk")
             .values_list(
