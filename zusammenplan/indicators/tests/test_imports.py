@@ -224,7 +224,7 @@ def test_value_of_a_source_takes_the_place_of_a_computed_sum(tmp_path: Path) -> 
     version = county("16069", "Landkreis Hildburghausen")
     quantity = make_quantity(code="population")
     QuantityAlias.objects.create(quantity=quantity, statistics="12411", measure="BEVSTD")
-    make_observation(quantity, version, 9)
+    make_observation(quantity, version, 9, source=None)
 
     outlook = take(tmp_path, files.flat([value("16069", "10")]))
 
