@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
-from zusammenplan.plans.domain.numbers import next_code, next_number
+from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.domain.workbook.cells import (
@@ -333,11 +333,7 @@ class _Comparison:
                 self._refuse("measures", row.row, "number", Why.NUMBER_TAKEN, written=number)
             elif not number:
                 field_code = str(row.values.get("field") or "")
-                number = (
-                    next_number(field_code, taken)
-                    if field_code
-                    else next_code(it for it in taken if "." not in it)
-                )
+                number = free_number(field_code, taken)
                 taken.add(number)
                 at = self.found.new.index(row)
                 self.found.new[at] = replace(row, values={**row.values, "number": number})
