@@ -353,10 +353,17 @@ class _Writer:
         goals: defaultdict[int, list[int]] = defaultdict(list)
         for measure, goal in links.values_list("measure", "goal"):
             goals[measure].append(goal)
-        counts: defaultdict[int, Counts] = defaultdict(Counter)
+        # A place in a list is counted quicker than fractions are.
+        places: dict[Sayings, int] = {}
+        counted: defaultdict[int, Counter[int]] = defaultdict(Counter)
         for measure, sayings in ratings.by_thing("measure", goals).items():
+            place = places.setdefault(sayings, len(places))
             for goal in with_goals_above(goals[measure], parents):
-                counts[goal][sayings] += 1
+                counted[goal][place] += 1
+        told = list(places)
+        counts: defaultdict[int, Counts] = defaultdict(Counter)
+        for goal, numbers in counted.items():
+            counts[goal] = Counter({told[place]: number for place, number in numbers.items()})
         return counts
 
     def _against(
