@@ -396,9 +396,9 @@ def _with_levels(*depths: int | None) -> PlanContent:
 @pytest.mark.parametrize(
     ("depths", "row", "column", "value"),
     [
-        ((2, None), 3, "level", "Leitziel"),
-        ((1, None), 3, "level", "Leitziel"),
-        ((None, 1), 2, "level", "Oberziel"),
+        ((2, None), 4, "level", "Leitziel"),
+        ((1, None), 4, "level", "Leitziel"),
+        ((None, 1), 3, "level", "Oberziel"),
     ],
 )
 def test_a_level_above_that_of_the_goal_above_is_refused(
@@ -415,7 +415,7 @@ def test_a_level_above_that_of_the_goal_above_is_refused(
 def test_a_level_below_that_of_the_goal_above_is_taken() -> None:
     now = _with_levels(1, None)
 
-    found = difference(now, rewritten(bytes_of(now), put("goals", 3, "level", "Oberziel")))
+    found = difference(now, rewritten(bytes_of(now), put("goals", 4, "level", "Oberziel")))
 
     assert not found.refused
     assert [change.new for change in found.changes] == ["Oberziel"]
@@ -426,7 +426,7 @@ def test_a_new_goal_with_the_level_of_the_goal_above_is_refused() -> None:
 
     def change(book: Any) -> None:
         for column, value in (("title_de", "Neu"), ("parent", "Z 1"), ("level", "Leitziel")):
-            cell(book, "goals", 4, column).value = value
+            cell(book, "goals", 5, column).value = value
 
     found = difference(now, rewritten(bytes_of(now), change))
 
@@ -437,7 +437,7 @@ def test_a_new_goal_with_the_level_of_the_goal_above_is_refused() -> None:
 def test_a_level_that_stood_wrong_before_holds_up_nothing_else() -> None:
     now = _with_levels(2, 1)
 
-    found = difference(now, rewritten(bytes_of(now), put("goals", 3, "title_de", "Gut beraten")))
+    found = difference(now, rewritten(bytes_of(now), put("goals", 4, "title_de", "Gut beraten")))
 
     assert not found.refused
     assert [change.new for change in found.changes] == ["Gut beraten"]
