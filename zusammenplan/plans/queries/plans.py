@@ -76,6 +76,12 @@ class NumberLine:
     measure: int
     old: str
     new: str
+    title_de: str
+    title_en: str
+
+    @property
+    def title(self) -> str:
+        return Measure(title_de=self.title_de, title_en=self.title_en).title
 
     @property
     def is_changed(self) -> bool:
@@ -192,12 +198,15 @@ def renumbering(plan: Plan, *, field: FieldOfAction | None = None) -> list[Numbe
     stems: dict[str, str] = {}
     placed: Counter[str] = Counter()
     lines = []
-    for pk, old, code in measures.values_list("pk", "number", "field__code"):
+    for pk, old, german, english, code in measures.values_list(
+        "pk", "number", "title_de", "title_en", "field__code"
+    ):
         if code not in stems:
             stems[code] = next_number(code, ()).removesuffix("1")
         placed[code] += 1
         new = f"{stems[code]}{placed[code]}"
-        lines.append(NumberLine(pk, old, new if len(new) <= MAX_LENGTH else old))
+        new = new if len(new) <= MAX_LENGTH else old
+        lines.append(NumberLine(pk, old, new, german, english))
     return lines
 
 

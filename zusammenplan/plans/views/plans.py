@@ -163,11 +163,9 @@ def plan_renumber(request: UserRequest, slug: str) -> HttpResponse:
     lines = renumbering(plan)
     changed = [line for line in lines if line.is_changed]
     page = Paginator(changed, PAGE_SIZE).get_page(request.GET.get("page"))
-    titles = plan.measures.only("title_de", "title_en").in_bulk([line.measure for line in page])
     context = {
         "plan": plan,
         "page": page,
-        "rows": [(line.old, line.new, titles[line.measure].title) for line in page],
         "total": len(lines),
         "refusal": refusal,
     }
