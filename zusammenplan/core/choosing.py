@@ -33,6 +33,8 @@ class _Offering:
     """What the fields for one record and for several share: the records that can be picked."""
 
     choices: Any
+    # What stands first where one may pick nothing by a box of its own.
+    empty_label: Any = None
 
     def __init__(self, *, label: Any, help_text: Any = "") -> None:  # noqa: ANN401 - lazy texts
         super().__init__(label=label, help_text=help_text, required=False)  # type: ignore[call-arg] # Django's field comes next
@@ -48,7 +50,8 @@ class _Offering:
             key = str(record.pk)
             self.records[key] = record
             self.groups.setdefault(group, []).append((key, self.name_of(record)))
-        self.choices = [entry for group in self.groups.values() for entry in group]
+        entries = [entry for group in self.groups.values() for entry in group]
+        self.choices = entries if self.empty_label is None else [("", self.empty_label), *entries]
 
     def names(self, keys: Sequence[Any]) -> list[str]:
         """Give the names of the records with these keys, also of those on no shown page."""
@@ -86,7 +89,7 @@ class RecordField(_Offering, forms.ChoiceField):
 
     widget = forms.RadioSelect
     default_error_messages = {"invalid_choice": NOT_THERE}
-    empty_label: Any = _("none")
+    empty_label = _("none")
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 - what a request holds
         return self.records.get(super().clean(value))
@@ -168,8 +171,6 @@ def offer_part(form: forms.BaseForm, name: str, sent: Mapping[str, Any], of: Lon
             *((of.group(record), record) for record in of.arrange(shown)),
         ]
     )
-    if isinstance(field, RecordField):
-        field.choices = [("", field.empty_label), *field.choices]
 
 
 def _several(value: Any) -> list[Any]:  # noqa: ANN401 - one value of a form or several

@@ -29,7 +29,7 @@ def choose(bound: BoundField, open_at_first: bool = False) -> dict[str, Any]:  #
     field = bound.field
     if not isinstance(field, (RecordsField, RecordField)):
         raise TypeError("choose is for a RecordsField or a RecordField")
-    is_single = isinstance(field, RecordField)
+    is_single = field.empty_label is not None
     value = bound.value()
     picked = {str(key) for key in ([value or ""] if is_single else value or ())}
     number = 0

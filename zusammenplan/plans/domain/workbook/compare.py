@@ -454,13 +454,20 @@ class _Comparison:
 
     def _refuse_levels(self) -> None:
         """Refuse what puts a goal's level above or beside that of a goal above it."""
-        while clash := next(filter(None, map(self._cause_of, self._level_clashes())), None):
-            if isinstance(clash, NewRow):
-                self.found.new.remove(clash)
-                self._refuse("goals", clash.row, "level", Why.LEVEL_NOT_BELOW)
+        while cause := self._cause_of_clash():
+            if isinstance(cause, NewRow):
+                self.found.new.remove(cause)
+                self._refuse("goals", cause.row, "level", Why.LEVEL_NOT_BELOW)
             else:
-                self.found.changes.remove(clash)
-                self._refuse("goals", clash.row, clash.column, Why.LEVEL_NOT_BELOW)
+                self.found.changes.remove(cause)
+                self._refuse("goals", cause.row, cause.column, Why.LEVEL_NOT_BELOW)
+
+    def _cause_of_clash(self) -> CellChange | NewRow | None:
+        """Give the first thing in the file that makes a level clash."""
+        for way in self._level_clashes():
+            if cause := self._cause_of(way):
+                return cause
+        return None
 
     def _level_clashes(self) -> list[list[str]]:
         """Give the ways from a goal whose level is too high to the one above that shows it."""
