@@ -89,7 +89,7 @@ class RecordField(_Offering, forms.ChoiceField):
 
     widget = forms.RadioSelect
     default_error_messages = {"invalid_choice": NOT_THERE}
-    empty_label = _("none")
+    empty_label: Any = _("none")
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 - what a request holds
         return self.records.get(super().clean(value))
