@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -39,12 +40,16 @@ PAGES = (
     ("gaps", "plans:gaps"),
     ("decisions for the next plan", "plans:plan-update"),
     ("form of a new evaluation", "plans:evaluation-add"),
+    ("form of a new measure", "plans:measure-add"),
+    ("form of a new goal", "plans:goal-add"),
+    ("new numbers of measures", "plans:plan-renumber"),
 )
 # Pages of an evaluation that is open.
 EVALUATION_PAGES = (
     ("ratings of an evaluation", "plans:evaluation-check"),
     ("persons of an evaluation", "plans:evaluation-people"),
     ("scope of an evaluation", "plans:evaluation-items"),
+    ("results of an evaluation", "plans:evaluation-detail"),
 )
 
 
@@ -121,6 +126,18 @@ def _addresses() -> Iterator[tuple[str, Callable[[Plan], str]]]:
     for said, name in EVALUATION_PAGES:
         yield said, lambda plan, name=name: reverse(name, args=[plan.slug, _open(plan)])  # type: ignore[misc] # as above
     yield (
+        "public results of an evaluation",
+        lambda plan: reverse("website:evaluation", args=[plan.slug, _closed(plan)]),
+    )
+    yield (
+        "form of a measure",
+        lambda plan: reverse("plans:measure-change", args=[plan.slug, _middle(plan.measures)]),
+    )
+    yield (
+        "form of a goal",
+        lambda plan: reverse("plans:goal-change", args=[plan.slug, _middle(plan.goals)]),
+    )
+    yield (
         "list of measures with all its filters",
         lambda plan: reverse("plans:measure-list", args=[plan.slug]) + "?mehr=1",
     )
@@ -128,6 +145,15 @@ def _addresses() -> Iterator[tuple[str, Callable[[Plan], str]]]:
 
 def _open(plan: Plan) -> str:
     return str(plan.evaluations.get(status=EvaluationStatus.OPEN).slug)
+
+
+def _closed(plan: Plan) -> str:
+    return str(plan.evaluations.get(status=EvaluationStatus.CLOSED).slug)
+
+
+def _middle(records: Any) -> int:  # noqa: ANN401 - measures or goals
+    keys = list(records.order_by("pk").values_list("pk", flat=True))
+    return int(keys[len(keys) // 2])
 
 
 def _planner() -> Client:

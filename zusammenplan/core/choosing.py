@@ -1,11 +1,20 @@
-"""Choose several records out of many: a form field that knows groups and gives the records."""
+"""Choose records out of many: form fields that know groups, show a part of a list, give records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+
+# A list shows so many entries at a time; whoever wants others looks for them or turns the page.
+LISTED = 100
+LAST_PAGE = 1000
+LONGEST_WORD = 100
+# The button with this name asks for another part of a list; its value is "field:page".
+LOOK = "look"
+NOT_THERE = _("One of the picked entries is no longer there. Check what is picked.")
 
 
 def offer_records(form: forms.BaseForm, name: str, records: QuerySet[Any]) -> None:
@@ -20,7 +29,40 @@ def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> No
     field.choices = choices
 
 
-class RecordsField(forms.MultipleChoiceField):
+class _Offering:
+    """What the fields for one record and for several share: the records that can be picked."""
+
+    choices: Any
+    # What stands first where one may pick nothing by a box of its own.
+    empty_label: Any = None
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:  # noqa: ANN401 - lazy texts
+        super().__init__(label=label, help_text=help_text, required=False)  # type: ignore[call-arg] # Django's field comes next
+        self.records: dict[str, Any] = {}
+        self.groups: dict[str, list[tuple[str, str]]] = {}
+        self.name_of: Callable[[Any], str] = str
+        self.part = Part()
+
+    def offer(self, records: Iterable[tuple[str, Any]]) -> None:
+        """Set what can be picked, as pairs of group and record."""
+        self.records, self.groups = {}, {}
+        for group, record in records:
+            key = str(record.pk)
+            self.records[key] = record
+            self.groups.setdefault(group, []).append((key, self.name_of(record)))
+        entries = [entry for group in self.groups.values() for entry in group]
+        self.choices = entries if self.empty_label is None else [("", self.empty_label), *entries]
+
+    def names(self, keys: Sequence[Any]) -> list[str]:
+        """Give the names of the records with these keys, also of those on no shown page."""
+        wanted = [str(key) for key in keys]
+        if self.part.everything is not None and not self.records.keys() >= set(wanted):
+            far = self.part.everything.filter(pk__in=_keys(wanted))
+            self.records |= {str(record.pk): record for record in far}
+        return [str(self.records[key]) for key in wanted if key in self.records]
+
+
+class RecordsField(_Offering, forms.MultipleChoiceField):
     """
     Several of the given records; the template writes it with ``{% choose form.field %}``.
 
@@ -29,30 +71,118 @@ class RecordsField(forms.MultipleChoiceField):
     """
 
     widget = forms.CheckboxSelectMultiple
-    default_error_messages = {
-        "invalid_choice": _("One of the picked entries is no longer there. Check what is picked.")
-    }
-
-    def __init__(self, *, label: Any, help_text: Any = "") -> None:  # noqa: ANN401 - lazy texts
-        super().__init__(label=label, help_text=help_text, required=False)
-        self.records: dict[str, Any] = {}
-        self.groups: dict[str, list[tuple[str, str]]] = {}
-
-    def offer(self, records: Iterable[tuple[str, Any]]) -> None:
-        """Set what can be picked, as pairs of group and record."""
-        self.records, self.groups = {}, {}
-        for group, record in records:
-            key = str(record.pk)
-            self.records[key] = record
-            self.groups.setdefault(group, []).append((key, str(record)))
-        self.choices = [entry for group in self.groups.values() for entry in group]
+    default_error_messages = {"invalid_choice": NOT_THERE}
 
     def clean(self, value: Any) -> list[Any]:  # noqa: ANN401 - what a request holds
         return [self.records[key] for key in dict.fromkeys(super().clean(value))]
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
-        return {str(key) for key in initial or ()} != {str(key) for key in data or ()}
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - records or what was typed
+        return [getattr(one, "pk", one) for one in _several(value)]
 
-    def names(self, keys: Sequence[Any]) -> list[str]:
-        """Give the names of the records with these keys."""
-        return [str(self.records[str(key)]) for key in keys if str(key) in self.records]
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+        before = {str(key) for key in self.prepare_value(initial)}
+        return before != {str(key) for key in _several(data)}
+
+
+class RecordField(_Offering, forms.ChoiceField):
+    """One of the given records or none; written and set like a ``RecordsField``."""
+
+    widget = forms.RadioSelect
+    default_error_messages = {"invalid_choice": NOT_THERE}
+    empty_label: Any = _("none")
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401 - what a request holds
+        return self.records.get(super().clean(value))
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - a record or what was typed
+        return getattr(value, "pk", value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a long list that a page shows."""
+
+    word: str = ""
+    page: int = 1
+    has_more: bool = False
+    # Whether somebody asked for just this part now.
+    is_asked: bool = False
+    finds_nothing: bool = False
+    # All records of the list; none where the field shows them all anyway.
+    everything: QuerySet[Any] | None = None
+
+    @property
+    def is_all(self) -> bool:
+        return not (self.word or self.has_more or self.page > 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongList:
+    """Records of which a page shows a part: ``near`` ones first, or those with a word in them."""
+
+    records: QuerySet[Any]
+    found: Callable[[str], Q]
+    near: Q | None = None
+    group: Callable[[Any], str] = lambda _record: ""
+    # In which order those of a page stand.
+    arrange: Callable[[list[Any]], Iterable[Any]] = iter
+
+
+def typed_to_look(form: forms.BaseForm) -> Mapping[str, Any]:
+    """
+    Give what was sent with the form; if it asks for another part of a list, the form is not final.
+
+    Such a form shows everything as it was typed, is checked by nothing and never valid. So it can
+    be sent without JavaScript, and whatever was typed or picked comes back.
+    """
+    sent: Mapping[str, Any] = form.data
+    if form.is_bound and LOOK in sent:
+        form.initial = {**form.initial, **{name: form[name].data for name in form.fields}}
+        form.is_bound = False
+    return sent
+
+
+def offer_part(form: forms.BaseForm, name: str, sent: Mapping[str, Any], of: LongList) -> None:
+    """Offer a part of a long list, and with it all that is picked: nothing is lost by saving."""
+    field = form.fields[name]
+    if not isinstance(field, _Offering):
+        raise TypeError("A part of a list is for a RecordsField or a RecordField")
+    picked = _keys(_several(form[name].value()))
+    asked, _colon, wanted = str(sent.get(LOOK, "")).partition(":")
+    is_asked = asked == name
+    word = " ".join(str(sent.get(f"{name}_q", "")).split())[:LONGEST_WORD]
+    page = _page(wanted if is_asked else str(sent.get(f"{name}_page", "")))
+    listed = of.records.filter(of.found(word)) if word else of.records
+    if of.near is not None:
+        first = Case(When(of.near, then=Value(0)), default=Value(1))
+        listed = listed.order_by(first, *listed.query.order_by)
+    rows = list(listed[(page - 1) * LISTED : page * LISTED + 1])
+    shown = rows[:LISTED]
+    missing = picked - {row.pk for row in shown}
+    elsewhere = list(of.records.filter(pk__in=missing)) if missing else []
+    field.part = Part(word, page, len(rows) > LISTED, is_asked, not rows, of.records)
+    beside = str(_("Picked, not in this part of the list"))
+    field.offer(
+        [
+            *((beside, record) for record in elsewhere),
+            *((of.group(record), record) for record in of.arrange(shown)),
+        ]
+    )
+
+
+def _several(value: Any) -> list[Any]:  # noqa: ANN401 - one value of a form or several
+    if value is None or value == "":
+        return []
+    return list(value) if isinstance(value, (list, tuple, set)) else [value]
+
+
+def _keys(values: Iterable[Any]) -> set[int]:
+    """Give what can be keys of records; a longer number is none in any database."""
+    return {int(str(value)) for value in values if str(value).isdecimal() and len(str(value)) < 19}  # noqa: PLR2004 - as said
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - as above

@@ -1,5 +1,6 @@
 """What a planner types when a table is taken over: the file, the plan, columns, whose marks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field as part
 from typing import TYPE_CHECKING, Any
@@ -142,6 +143,13 @@ class TableForm(forms.Form):
         except UnreadableFileError as refusal:
             raise ValidationError(str(refusal)) from refusal
         return file
+
+
+def readable_name(name: str) -> str:
+    """Make a title of a file's name: “sozialplan_2027-final.xlsx” is “Sozialplan 2027-final”."""
+    stem = name.rpartition(".")[0] or name
+    title = " ".join(re.sub(r"_+|(?<=\D)-+(?=\D)", " ", stem).split())
+    return title[:1].upper() + title[1:]
 
 
 def short_name(name: str) -> str:

@@ -28,6 +28,7 @@ from zusammenplan.ballots.forms.tables import (
     TableForm,
     choices_of,
     found_in,
+    readable_name,
     short_name,
 )
 from zusammenplan.ballots.models import Round
@@ -173,8 +174,7 @@ def _choices(user: User, data: QueryDict, upload: Upload, found: FoundTable) -> 
     plan = None
     if slug := data.get("plan"):
         plan = get_object_or_404(Plan.objects.visible_to(user), slug=slug)
-    stem = upload.name.rpartition(".")[0] or upload.name
-    title = heading_above(found.best.rows, found.best.plan) or stem.replace("_", " ").strip()
+    title = heading_above(found.best.rows, found.best.plan) or readable_name(upload.name)
     return choices_of(data, found, plan=plan, title=title)
 
 

@@ -13,7 +13,12 @@ MOMENT = datetime(2027, 4, 5, 18, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("language", "long", "short", "moment"),
     [
-        ("de", "5. April 2027", "05.04.2027", "5. April 2027 18:30"),
+        (
+            "de",
+            "5.\xa0April 2027",
+            "05.04.2027",
+            "5.\xa0April 2027 18:30",
+        ),
         ("en", "5 April 2027", "5 Apr 2027", "5 April 2027, 18:30"),
     ],
 )

@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core import pictures
 
@@ -287,6 +287,35 @@ def sort_link(
         "url": query_replace(context, **{parameter: wanted, "page": None}),
         "ascending": ascending,
         "descending": descending,
+    }
+
+
+@register.inclusion_tag("components/sort_form.html", takes_context=True)
+def sort_form(
+    context: Mapping[str, Any], current: str, target: str, **columns: str
+) -> dict[str, Any]:
+    """
+    Let somebody sort a list on a narrow screen, where its rows stand as blocks without heads.
+
+    ``columns`` are the keys of the heads and what stands in them.
+    """
+    request: HttpRequest | None = context.get("request")
+    sent = QueryDict() if request is None else request.GET
+    options = []
+    for key, label in columns.items():
+        options.append({"key": key, "label": _("%(column)s, ascending") % {"column": label}})
+        options.append({"key": f"-{key}", "label": _("%(column)s, descending") % {"column": label}})
+    return {
+        "path": request.path if request else "",
+        "target": target,
+        "current": current,
+        "options": options,
+        "kept": [
+            (name, value)
+            for name, values in sent.lists()
+            if name not in {"sort", "page"}
+            for value in values
+        ],
     }
 
 

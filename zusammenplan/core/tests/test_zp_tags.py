@@ -203,6 +203,20 @@ def test_sort_link_turns_the_order(current: str, url: str, sorted_as: str) -> No
     assert zp.aria_sort("title", current) == f' aria-sort="{sorted_as}"'
 
 
+def test_a_list_is_sorted_by_a_form_that_keeps_its_filter(rf: RequestFactory) -> None:
+    html = render(
+        '{% sort_form current "#list" title="Titel" number="Nr." %}',
+        current="-title",
+        request=rf.get("/liste/?q=Rat&feld=1&feld=2&sort=title&page=3"),
+    )
+
+    assert '<option value="-title" selected>Titel, absteigend</option>' in html
+    assert '<option value="number">Nr., aufsteigend</option>' in html
+    assert html.count('type="hidden"') == 3
+    assert 'name="page"' not in html
+    assert 'action="/liste/"' in html
+
+
 def test_column_that_is_not_sorted_says_nothing() -> None:
     assert zp.aria_sort("title", "number") == ""
 

@@ -39,7 +39,12 @@ def test_the_mail_names_overdue_due_and_new_tasks_once_each() -> None:
     (message,) = mail.outbox
     assert message.to == ["planung@rennsteiggrund.example"]
     assert message.subject == "Ihre Aufgaben: Sozialplanung"
-    for words in ("Zu spät (seit 28. Februar 2027)", "Heute (bis", "Irgendwann", "Sozialplan 2027"):
+    for words in (
+        "Zu spät (seit 28.\xa0Februar 2027)",
+        "Heute (bis",
+        "Irgendwann",
+        "Sozialplan 2027",
+    ):
         assert message.body.count(words) == (4 if words == "Sozialplan 2027" else 1), words
     assert "http://127.0.0.1:8000/intern/plan/" in message.body
 

@@ -108,7 +108,12 @@ def test_the_panel_shows_tasks_and_comments_to_every_role() -> None:
 
     page = panel(make_reader(), plan)
 
-    for words in ("Anrufen", "Vor acht", "überfällig seit 1. Januar 2020", "Schreiben"):
+    for words in (
+        "Anrufen",
+        "Vor acht",
+        "überfällig seit 1.\xa0Januar 2020",
+        "Schreiben",
+    ):
         assert words in page, words
     assert "Zeile eins<br>Zeile zwei &lt;b&gt;" in page
     assert "/erledigt/" not in page

@@ -164,7 +164,7 @@ def renumber_measures(plan: Plan, *, by: User | None, field: FieldOfAction | Non
     """
     plan = lock(plan)
     new_numbers = {
-        line.measure.pk: line.new for line in renumbering(plan, field=field) if line.is_changed
+        line.measure: line.new for line in renumbering(plan, field=field) if line.is_changed
     }
     if not new_numbers:
         return 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from zusammenplan.plans.actions.records import (
 )
 from zusammenplan.plans.actions.refusals import RowRefusedError
 from zusammenplan.plans.choices import TermKind
-from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, level_clashes
 from zusammenplan.plans.domain.rows import (
     Applied,
     Comparison,
@@ -46,6 +47,7 @@ from zusammenplan.plans.models import (
     Plan,
     Term,
 )
+from zusammenplan.plans.queries.goals import placed_goals
 from zusammenplan.plans.queries.tables import compare_rows
 
 USUAL_LEVELS = ("Leitziel", "Oberziel", "Unterziel", "Handlungsziel")
@@ -170,13 +172,14 @@ def _apply_goals(
         _write(goal, found, deed=deed, by=by)
         written.append(goal.pk)
     _demand_fit_tree(plan, written)
+    _demand_fit_levels(plan, set(written))
     return known, written
 
 
 def _levels(plan: Plan, rows: Sequence[GoalRow], *, by: User | None) -> dict[str, GoalLevel]:
     """Give the plan's levels by name; a plan without any gets those that the table names."""
     levels = {level.name_de.casefold(): level for level in plan.levels.all()}
-    named = list(dict.fromkeys(row.level for row in rows if row.level))
+    named = _from_the_top(rows)
     if levels or not named:
         return levels
     names: Sequence[str] = named
@@ -191,6 +194,36 @@ def _levels(plan: Plan, rows: Sequence[GoalRow], *, by: User | None) -> dict[str
         )
         levels[name.casefold()] = keep(level, by=by, deed=_("Level of goals added"))
     return levels
+
+
+def _from_the_top(rows: Sequence[GoalRow]) -> list[str]:
+    """Give the levels that the table names, each after those above it; else as they come."""
+    by_key = {row.key: row for row in rows}
+    below: dict[str, set[str]] = {row.level: set() for row in rows if row.level}
+    for row in rows:
+        above, steps = by_key.get(row.parent or ""), 0
+        while above is not None and not above.level and steps < MOST_LEVELS:
+            above, steps = by_key.get(above.parent or ""), steps + 1
+        if row.level and above is not None and above.level and above.level != row.level:
+            below[row.level].add(above.level)
+    try:
+        return list(TopologicalSorter(below).static_order())
+    except CycleError:
+        return list(below)
+
+
+def _demand_fit_levels(plan: Plan, written: set[int]) -> None:
+    """Refuse a table that, with the plan's goals, puts a level above or beside itself."""
+    for pk, way in level_clashes(placed_goals(plan)):
+        if written & set(way):
+            titles = dict(plan.goals.filter(pk__in=(pk, way[-1])).values_list("pk", "title_de"))
+            raise RowRefusedError(
+                _(
+                    "The level of the goal “%(goal)s” must lie below that of “%(above)s”, under "
+                    "which it would stand."
+                )
+                % {"goal": titles[pk], "above": titles[way[-1]]}
+            )
 
 
 def _demand_fit_tree(plan: Plan, written: Sequence[int]) -> None:

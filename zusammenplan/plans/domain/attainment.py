@@ -9,14 +9,14 @@ Everything is reckoned with fractions; numbers are rounded where they are shown 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping
 
 RATED, NOT_ASSESSABLE, DROPPED = "rated", "not_assessable", "dropped"
 FOUR_STEPS, TRAFFIC_LIGHT, PERCENTAGE, OWN = "four_steps", "traffic_light", "percentage", "own"
@@ -226,16 +226,16 @@ class Summary:
 
 
 def summarise(sayings: Iterable[Said], scale: Scale) -> Summary:
-    """Count and add up what is said of several things."""
+    """Count and add up what is said of several things; a ``Counter`` says how often each."""
     distribution = [0] * len(scale.bands)
     apart = {NOT_ASSESSABLE: 0, DROPPED: 0, None: 0}
     total = Fraction(0)
-    for said in sayings:
+    for said, number in Counter(sayings).items():
         if said.state == RATED and said.share is not None:
-            distribution[scale.band_of(said.share)] += 1
-            total += said.share
+            distribution[scale.band_of(said.share)] += number
+            total += said.share * number
         else:
-            apart[said.state if said.state in apart else None] += 1
+            apart[said.state if said.state in apart else None] += number
     return Summary(tuple(distribution), apart[NOT_ASSESSABLE], apart[DROPPED], apart[None], total)
 
 
@@ -280,22 +280,27 @@ class Comparison:
         return self.now - self.before
 
 
-def compare(pairs: Sequence[tuple[Said, Said]]) -> Comparison | None:
-    """Compare what is said now and before; only what both rated counts, so like meets like."""
+def compare(pairs: Iterable[tuple[Said, Said]]) -> Comparison | None:
+    """
+    Compare what is said now and before; only what both rated counts, so like meets like.
+
+    A ``Counter`` of the pairs says how often each is said.
+    """
     shares = [
-        (now.share, before.share)
-        for now, before in pairs
+        (now.share, before.share, number)
+        for (now, before), number in Counter(pairs).items()
         if now.state == before.state == RATED and now.share is not None and before.share is not None
     ]
     if not shares:
         return None
+    both = sum(number for _now, _before, number in shares)
     return Comparison(
-        both=len(shares),
-        now=sum((now for now, _ in shares), Fraction(0)) / len(shares),
-        before=sum((before for _, before in shares), Fraction(0)) / len(shares),
-        better=sum(now > before for now, before in shares),
-        same=sum(now == before for now, before in shares),
-        worse=sum(now < before for now, before in shares),
+        both=both,
+        now=sum((now * number for now, _, number in shares), Fraction(0)) / both,
+        before=sum((before * number for _, before, number in shares), Fraction(0)) / both,
+        better=sum(number for now, before, number in shares if now > before),
+        same=sum(number for now, before, number in shares if now == before),
+        worse=sum(number for now, before, number in shares if now < before),
     )
 
 

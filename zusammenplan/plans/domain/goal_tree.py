@@ -113,6 +113,25 @@ def misfit(
     return None
 
 
+def level_clashes(goals: Iterable[Placed]) -> Iterator[tuple[int, list[int]]]:
+    """
+    Give each goal whose level is not below that of a goal above it.
+
+    With it comes the way up to that goal, both of them included.
+    """
+    known = {goal.pk: goal for goal in goals}
+    for goal in known.values():
+        if goal.level is None:
+            continue
+        way = _way_up(known, goal.pk)
+        for place, above in enumerate(way[1:], start=2):
+            level = known[above].level if above in known else None
+            if level is not None:
+                if level >= goal.level:
+                    yield goal.pk, way[:place]
+                break
+
+
 def without_link(goals: Iterable[Node], linked: set[int]) -> set[int]:
     """Give the goals that have the link neither themselves nor above nor below them."""
     known = {goal.pk: goal.parent_id for goal in goals}

@@ -85,6 +85,29 @@ def next_number(field_code: str, taken: Iterable[str]) -> str:
     return f"{_without_word(field_code)}.1"
 
 
+def free_number(field_code: str, taken: Iterable[str]) -> str:
+    """Give the next number of a measure: the next in its field, or without one the next of all."""
+    if field_code:
+        return next_number(field_code, taken)
+    return next_code(number for number in taken if "." not in number)
+
+
+def number_beside(siblings: Iterable[str], taken: Iterable[str], *, above: str = "") -> str:
+    """
+    Give the next free number beside those, or the first below the one above.
+
+    Where nothing is numbered, nothing is proposed.
+    """
+    counted = [number for number in siblings if (key := number_key(number)) and key[-1].isdigit()]
+    if not counted and not above:
+        return ""
+    number = _counted_up(max(counted, key=sort_key)) if counted else f"{above}.1"
+    used = {number_key(one) for one in taken}
+    while number_key(number) in used:
+        number = _counted_up(number)
+    return number if len(number) <= MAX_LENGTH else ""
+
+
 def next_code(taken: Iterable[str]) -> str:
     """Give the code for one more field, written like the highest: “7” after “6”."""
     counted = [code for code in taken if (key := number_key(code)) and key[-1].isdigit()]

@@ -6,6 +6,7 @@ from typing import IO
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.exports.sheets import (
     add_sheet,
     csv_table,
@@ -15,7 +16,8 @@ from zusammenplan.plans.exports.sheets import (
 )
 from zusammenplan.plans.models import Evaluation
 from zusammenplan.plans.queries.attainment_words import said_text
-from zusammenplan.plans.queries.evaluations import ALL_GOALS, Line, Results, results_of
+from zusammenplan.plans.queries.evaluations import things_of
+from zusammenplan.plans.queries.results import ALL_GOALS, Line, Results, results_of
 
 
 def evaluation_csv_lines(evaluation: Evaluation) -> Iterator[str]:
@@ -28,7 +30,7 @@ def evaluation_xlsx_file(evaluation: Evaluation) -> IO[bytes]:
     results = results_of(evaluation, tree_length=ALL_GOALS)
     file, book = new_workbook(evaluation.title)
     for name, (heads, rows), widths in (
-        (_("Ratings"), _ratings_table(evaluation, results), (10, 10, 60, 30, 24, 60, 40, 24, 20)),
+        (_("Ratings"), _ratings_table(evaluation), (10, 10, 60, 30, 24, 60, 40, 24, 20)),
         (_("By field"), _lines_table(results, _by_field(results)), (50, 12, 26)),
         (_("By goal"), _lines_table(results, list(results.tree)), (60, 12, 26)),
     ):
@@ -36,10 +38,8 @@ def evaluation_xlsx_file(evaluation: Evaluation) -> IO[bytes]:
     return finished(file, book)
 
 
-def _ratings_table(
-    evaluation: Evaluation, results: Results | None = None
-) -> tuple[list[str], list[list[str]]]:
-    results = results or results_of(evaluation)
+def _ratings_table(evaluation: Evaluation) -> tuple[list[str], list[list[str]]]:
+    scale = from_record(evaluation.scale)
     kinds = {"measure": _("Measure"), "goal": _("Goal")}
     heads = [
         _("Kind"),
@@ -54,7 +54,7 @@ def _ratings_table(
         _("Checked"),
     ]
     rows = []
-    for thing in results.things:
+    for thing in things_of(evaluation):
         given = thing.given
         rows.append(
             [
@@ -62,7 +62,7 @@ def _ratings_table(
                 thing.number,
                 thing.title,
                 thing.field_name,
-                said_text(thing.said, results.scale),
+                said_text(thing.said, scale),
                 given.reason if given else "",
                 given.evidence if given else "",
                 given.author if given else "",

@@ -5,13 +5,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import LongList, offer_part, typed_to_look
 from zusammenplan.core.history import FieldChange
 
 DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+# What no key of a record has as digits.
+LONGEST_KEY = 19
 DAY_HINT = gettext_lazy("For example 2027-01-31")
 
 
@@ -33,6 +36,7 @@ class VersionedForm(forms.Form):
         super().__init__(*args, **kwargs)
         # What somebody else saved meanwhile, next to what was typed; none before such a clash.
         self.conflict: list[FieldChange] | None = None
+        self.sent = typed_to_look(self)
 
     @classmethod
     def initial_of(cls, record: Model) -> dict[str, Any]:
@@ -46,6 +50,15 @@ class VersionedForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Give what the action saves."""
         return {name: self.cleaned_data[name] for name in self.names}
+
+    def offer_part(self, name: str, of: LongList) -> None:
+        """Let a field choose from a list of which the page shows a part."""
+        offer_part(self, name, self.sent, of)
+
+    def near_field(self) -> Q | None:
+        """Give what belongs to the field of action that is chosen; none if there is none."""
+        key = str(self["field"].value() or "")
+        return Q(field=int(key)) if key.isdecimal() and len(key) < LONGEST_KEY else None
 
     def show_clash(self, record: Model) -> None:
         """Keep what was typed, show what somebody else saved, and let the next save decide."""
@@ -80,6 +93,16 @@ class ReasonForm(forms.Form):
         help_text=gettext_lazy("A few words. They stay in the history."),
         max_length=100,
     )
+
+
+def mentions(text: str) -> Q:
+    """Look for a word in the texts of a need or a goal."""
+    found = Q(number__iexact=text)
+    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
+    for written in {text, text.lower(), text.capitalize(), text.upper()}:
+        for name in ("title_de", "title_en", "text_de", "text_en"):
+            found |= Q(**{f"{name}__icontains": written})
+    return found
 
 
 def _shown(field: forms.Field, value: Any) -> str:  # noqa: ANN401 - any value of a form

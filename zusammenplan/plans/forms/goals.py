@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.choosing import offer_choices, offer_records
+from zusammenplan.core.choosing import LongList, RecordField, RecordsField, offer_records
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.domain.periods import parse_period
-from zusammenplan.plans.forms.base import VersionedForm, long_text
-from zusammenplan.plans.forms.links import LinkingForm, needs_field
-from zusammenplan.plans.forms.needs import mentions
+from zusammenplan.plans.forms.base import VersionedForm, long_text, mentions
+from zusammenplan.plans.forms.links import LinkingForm, needs_to_choose
 from zusammenplan.plans.models import (
     FieldOfAction,
     Goal,
@@ -21,7 +20,7 @@ from zusammenplan.plans.models import (
     Measure,
     Plan,
 )
-from zusammenplan.plans.queries.goals import choices_of_goals
+from zusammenplan.plans.queries.goals import depths_to_stand_under, name_with_level
 
 
 class GoalForm(LinkingForm):
@@ -35,9 +34,7 @@ class GoalForm(LinkingForm):
     text_de = forms.CharField(
         label=gettext_lazy("Explanation"), required=False, widget=long_text(5)
     )
-    parent = forms.ModelChoiceField(
-        label=gettext_lazy("Goal above"), queryset=Goal.objects.none(), required=False
-    )
+    parent = RecordField(label=gettext_lazy("Goal above"))
     level = forms.ModelChoiceField(
         label=gettext_lazy("Level"),
         queryset=GoalLevel.objects.none(),
@@ -66,7 +63,7 @@ class GoalForm(LinkingForm):
         required=False,
         max_length=300,
     )
-    needs = needs_field()
+    needs = RecordsField(label=gettext_lazy("Needs that it answers"))
     title_en = forms.CharField(
         label=gettext_lazy("The goal in English"), required=False, max_length=400
     )
@@ -90,15 +87,11 @@ class GoalForm(LinkingForm):
 
     def __init__(self, *args: Any, plan: Plan, goal: Goal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        querysets: dict[str, Any] = {
-            "parent": plan.goals.all(),
-            "level": plan.levels.order_by("depth"),
-            "field": plan.fields.order_by("position", "pk"),
-            "needs": plan.needs.in_order(),
-        }
-        for name, queryset in querysets.items():
-            offer_records(self, name, queryset)
-        offer_choices(self, "parent", choices_of_goals(plan, but=goal))
+        offer_records(self, "level", plan.levels.order_by("depth"))
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
+        near = self.near_field()
+        self.offer_part("needs", needs_to_choose(plan, near))
+        self._offer_goals_above(plan, goal, near)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -106,6 +99,26 @@ class GoalForm(LinkingForm):
         if is_closed and not cleaned.get("state_reason"):
             self.add_error("state_reason", _("Say in a few words why."))
         return cleaned
+
+    def _offer_goals_above(self, plan: Plan, goal: Goal | None, near: Q | None) -> None:
+        """Offer the goals under which this one may stand, indented as they stand in the tree."""
+        depths = depths_to_stand_under(plan, but=goal)
+        above = self.fields["parent"]
+        if isinstance(above, RecordField):
+            above.empty_label = _("none, it stands at the top")
+            above.name_of = lambda one: "\u2003" * depths[one.pk] + name_with_level(one)
+        goals = plan.goals.filter(pk__in=depths).select_related("level").in_order()
+        # The keys stand in the order of the tree.
+        places = {pk: place for place, pk in enumerate(depths)}
+        self.offer_part(
+            "parent",
+            LongList(
+                records=goals,
+                found=mentions,
+                near=near,
+                arrange=lambda shown: sorted(shown, key=lambda one: places[one.pk]),
+            ),
+        )
 
     def values(self) -> dict[str, Any]:
         """Give what the action saves; the days follow from the words."""

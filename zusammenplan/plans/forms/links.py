@@ -3,13 +3,14 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from zusammenplan.core.choosing import LongList
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import TermKind
-from zusammenplan.plans.forms.base import VersionedForm
-from zusammenplan.plans.models import Need, Term
+from zusammenplan.plans.forms.base import VersionedForm, mentions
+from zusammenplan.plans.models import FieldOfAction, Plan, Term
 
 
 def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
@@ -29,8 +30,18 @@ def terms_field(kind: TermKind, label: Any) -> "forms.ModelMultipleChoiceField[A
     return several(label, Term.objects.filter(kind=kind).order_by("position", "name_de"))
 
 
-def needs_field() -> "forms.ModelMultipleChoiceField[Any]":
-    return several(gettext_lazy("Needs that it answers"), Need.objects.none())
+def needs_to_choose(plan: Plan, near: Q | None) -> LongList:
+    """Give the needs that a goal or a measure can answer, those of its field first."""
+    return LongList(
+        records=plan.needs.select_related("field").in_order(),
+        found=mentions,
+        near=near,
+        group=lambda need: field_name(need.field),
+    )
+
+
+def field_name(field: FieldOfAction | None) -> str:
+    return str(field) if field else ""
 
 
 class LinkingForm(VersionedForm):

@@ -5,22 +5,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.choosing import RecordsField
+from zusammenplan.core.choosing import LongList, RecordsField
 from zusammenplan.core.history import FieldChange
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.measures import LINKS
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import in_tree_order
-from zusammenplan.plans.domain.numbers import next_number
+from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
-from zusammenplan.plans.forms.base import VersionedForm, long_text
+from zusammenplan.plans.forms.base import VersionedForm, long_text, mentions
+from zusammenplan.plans.forms.links import field_name, needs_to_choose
 from zusammenplan.plans.forms.typed import WrittenDayField
-from zusammenplan.plans.models import FieldOfAction, Goal, Plan, Term
+from zusammenplan.plans.models import FieldOfAction, Plan, Term
 
 LONGEST_NAME = 200
 
@@ -160,10 +161,10 @@ class MeasureForm(VersionedForm):
         self.today = today
         self._choice("field", plan.fields.order_by("position", "pk"))
         self._choice("contact", User.objects.filter(is_active=True).order_by("name", "email"))
-        needs = plan.needs.select_related("field").in_order()
+        near = self.near_field()
         terms = list(Term.objects.order_by("position", "name_de"))
-        self._offer("goals", _goals_in_order(plan))
-        self._offer("needs", ((_group(need.field), need) for need in needs))
+        self.offer_part("goals", _goals_to_choose(plan, near))
+        self.offer_part("needs", needs_to_choose(plan, near))
         self._offer("areas", (("", area) for area in Area.objects.own().in_order()))
         self._offer("target_groups", _of_kind(terms, TermKind.TARGET_GROUP))
         self._offer("life_situations", _of_kind(terms, TermKind.LIFE_SITUATION))
@@ -183,8 +184,7 @@ class MeasureForm(VersionedForm):
     def initial_for(cls, plan: Plan, field: FieldOfAction | None) -> dict[str, Any]:
         """Suggest the field and the next number in it."""
         taken = plan.measures.values_list("number", flat=True)
-        number = next_number(field.code, taken) if field else ""
-        return {"field": field, "number": number}
+        return {"field": field, "number": free_number(field.code if field else "", taken)}
 
     def clean(self) -> dict[str, Any]:
         if not {"starts_on", "ends_on", "period_text"} & set(self.errors):
@@ -265,14 +265,15 @@ class MeasureForm(VersionedForm):
             )
 
 
-def _goals_in_order(plan: Plan) -> Iterator[tuple[str, Goal]]:
+def _goals_to_choose(plan: Plan, near: Q | None) -> LongList:
     """Give the goals as their tree stands, each below the name of its field of action."""
-    for goal, _depth in in_tree_order(plan.goals.select_related("parent", "field").in_order()):
-        yield _group(goal.field), goal
-
-
-def _group(field: FieldOfAction | None) -> str:
-    return str(field) if field else ""
+    return LongList(
+        records=plan.goals.select_related("field").in_order(),
+        found=mentions,
+        near=near,
+        group=lambda goal: field_name(goal.field),
+        arrange=lambda goals: (goal for goal, _depth in in_tree_order(goals)),
+    )
 
 
 def _of_kind(terms: Iterable[Term], kind: TermKind) -> Iterator[tuple[str, Term]]:

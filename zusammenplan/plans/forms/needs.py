@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, When
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
+from zusammenplan.plans.domain.numbers import number_beside
 from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
-from zusammenplan.plans.forms.base import day_field, long_text
+from zusammenplan.plans.forms.base import day_field, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
 from zusammenplan.plans.models import (
     FieldOfAction,
@@ -88,6 +89,14 @@ class NeedForm(LinkingForm):
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = plan.fields.order_by("position", "pk")
         offer_choices(self, "areas", choices_of_areas())
+
+    @classmethod
+    def initial_for(cls, plan: Plan, field: FieldOfAction | None) -> dict[str, Any]:
+        """Suggest the field and the number after the highest in it, if needs have numbers here."""
+        numbers = list(plan.needs.exclude(number="").values_list("number", "field"))
+        taken = [number for number, _field in numbers]
+        mine = [number for number, one in numbers if one == (field.pk if field else None)]
+        return {"field": field, "number": number_beside(mine or taken, taken)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -279,13 +288,3 @@ class NeedFilter(forms.Form):
                 needs = needs.filter(**{name: wanted[name]})
         in_order = (F("field__position").asc(nulls_last=True), "position", "pk")
         return needs.order_by(*SORTS[self.order], *in_order)
-
-
-def mentions(text: str) -> Q:
-    """Look for a word in the texts of a need or a goal."""
-    found = Q(number__iexact=text)
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for name in ("title_de", "title_en", "text_de", "text_en"):
-            found |= Q(**{f"{name}__icontains": written})
-    return found

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.core.history import entry_time
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import (
-    Comparison,
     Said,
-    Scale,
-    Summary,
-    compare,
     differs,
     from_record,
-    summarise,
-    with_goals_above,
 )
-from zusammenplan.plans.domain.attainment_pictures import APART, Part, Track, bar, looks, track
 from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Goal, Measure, Plan, Rating
 from zusammenplan.plans.queries.attainment_words import (
-    apart_words,
     language,
-    percent_text,
-    points_text,
-    rated_text,
     said_sign,
     said_text,
-    summary_sentence,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +35,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
 NOT_RATED = Said()
 GOALS_A_PAGE = 50
@@ -270,251 +257,6 @@ def sayings_of(
         )
         for measure, goal, state, share in rows
     }
-
-
-# --- results -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Against:
-    """A comparison in words: with which round, how much, over how many."""
-
-    title: str
-    change: str
-    sentence: str
-    is_better: bool = False
-    is_worse: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A summary ready for a page: picture, words, numbers."""
-
-    name: str
-    url: str
-    depth: int
-    average: str
-    rated: str
-    counts: tuple[int, ...]
-    parts: tuple[Part, ...]
-    sentence: str
-    track: Track | None
-    against: tuple[Against, ...]
-    own: SafeString
-    summary: Summary
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    look: str
-    word: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What a round comes to."""
-
-    evaluation: Evaluation
-    scale: Scale
-    things: list[Thing]
-    measures: Line
-    goals: Line
-    fields: list[Line]
-    goal_fields: list[Line]
-    tree: Page[Line]
-    legend: list[LegendEntry]
-    columns: list[str]
-    former: Evaluation | None
-    former_plan: Evaluation | None
-
-    @property
-    def has_measures(self) -> bool:
-        return bool(self.measures.summary.total)
-
-    @property
-    def has_goals(self) -> bool:
-        return bool(self.goals.summary.total)
-
-
-def results_of(
-    evaluation: Evaluation,
-    *,
-    is_public: bool = False,
-    tree_page: str | None = None,
-    tree_length: int = GOALS_A_PAGE,
-) -> Results:
-    """
-    Gather the results of a round; the number of queries does not grow with it.
-
-    Of the tree of goals only one page is put into words.
-    """
-    scale = from_record(evaluation.scale)
-    things = things_of(evaluation)
-    measures = [thing for thing in things if thing.of == "measure"]
-    goals = [thing for thing in things if thing.of == "goal"]
-    before = [
-        one
-        for one in (former_round(evaluation), former_plan_round(evaluation))
-        if one and (not is_public or one.plan_id == evaluation.plan_id or one.plan.is_public)
-    ]
-    sayings = [(one, sayings_of(one)) for one in before]
-    writer = _Writer(evaluation.plan, scale, sayings, is_public=is_public)
-    return Results(
-        evaluation=evaluation,
-        scale=scale,
-        things=things,
-        measures=writer.line(_("All measures"), measures),
-        goals=writer.line(_("All goals"), goals),
-        fields=writer.fields(measures),
-        goal_fields=writer.fields(goals) if any(thing.field for thing in goals) else [],
-        tree=writer.tree(measures, goals, tree_page, tree_length),
-        legend=_legend(scale, [thing.said for thing in things]),
-        columns=[band.say(language()) for band in scale.bands] + apart_words(),
-        former=before[0] if before and before[0].plan_id == evaluation.plan_id else None,
-        former_plan=before[-1] if before and before[-1].plan_id != evaluation.plan_id else None,
-    )
-
-
-def _legend(scale: Scale, sayings: list[Said]) -> list[LegendEntry]:
-    summary = summarise(sayings, scale)
-    words = [band.say(language()) for band in scale.bands] + apart_words()
-    counts = [*summary.distribution, *_apart(summary)]
-    names = [*looks(scale.kind, len(scale.bands)), *APART]
-    return [
-        LegendEntry(look, word, count)
-        for look, word, count in zip(names, words, counts, strict=True)
-    ]
-
-
-def _apart(summary: Summary) -> tuple[int, int, int]:
-    return summary.not_assessable, summary.dropped, summary.unrated
-
-
-class _Writer:
-    """Puts summaries into lines, each next to the rounds before."""
-
-    def __init__(
-        self,
-        plan: Plan,
-        scale: Scale,
-        before: list[tuple[Evaluation, dict[tuple[str, UUID], Said]]],
-        *,
-        is_public: bool,
-    ) -> None:
-        self.plan = plan
-        self.scale = scale
-        self.before = before
-        self.is_public = is_public
-
-    def line(
-        self,
-        name: str,
-        things: Sequence[Thing],
-        *,
-        url: str = "",
-        depth: int = 0,
-        own: Thing | None = None,
-    ) -> Line:
-        summary = summarise([thing.said for thing in things], self.scale)
-        against = [self._against(round_, sayings, things) for round_, sayings in self.before]
-        comparisons = [comparison for _words, comparison in against if comparison]
-        return Line(
-            name=name,
-            url=url,
-            depth=depth,
-            average=percent_text(summary.average),
-            rated=rated_text(summary),
-            counts=(*summary.distribution, *_apart(summary)),
-            parts=bar(summary.distribution, _apart(summary), self.scale.kind),
-            sentence=summary_sentence(summary, self.scale),
-            track=track(comparisons[0].now, comparisons[0].before) if comparisons else None,
-            against=tuple(words for words, _comparison in against),
-            own=said_sign(own.said, self.scale) if own else SafeString(""),
-            summary=summary,
-        )
-
-    def fields(self, things: Sequence[Thing]) -> list[Line]:
-        """Give a line for each field with something in it; without a field comes last."""
-        groups: defaultdict[int | None, list[Thing]] = defaultdict(list)
-        names: dict[int | None, str] = {None: _("without a field")}
-        for thing in things:
-            groups[thing.field].append(thing)
-            if thing.field is not None:
-                names[thing.field] = thing.field_name
-        order = list(self.plan.fields.order_by("position", "pk").values_list("pk", flat=True))
-        url = self._url("plans:plan-detail", "website:plan")
-        anchor = "feld" if self.is_public else "field"
-        return [
-            self.line(
-                names[field],
-                groups[field],
-                url=f"{url}#{anchor}-{field}" if field else "",
-            )
-            for field in [*order, None]
-            if field in groups
-        ]
-
-    def tree(
-        self, measures: Sequence[Thing], goals: Sequence[Thing], number: str | None, length: int
-    ) -> Page[Any]:
-        """Give a line for each goal: its own rating, and those of the measures below it."""
-        nodes = list(in_tree_order(self.plan.goals.in_order()))
-        parents = {goal.pk: goal.parent_id for goal, _depth in nodes}
-        links: defaultdict[int, list[int]] = defaultdict(list)
-        through = Measure.goals.through.objects.filter(measure__plan=self.plan)
-        for measure, goal in through.values_list("measure_id", "goal_id"):
-            links[measure].append(goal)
-        below: defaultdict[int, list[Thing]] = defaultdict(list)
-        for thing in measures:
-            for goal in with_goals_above(links[thing.pk], parents):
-                below[goal].append(thing)
-        own = {thing.pk: thing for thing in goals}
-        told = [(goal, depth) for goal, depth in nodes if below[goal.pk] or goal.pk in own]
-        page: Page[Any] = Paginator(told, length).get_page(number)
-        page.object_list = [
-            self.line(
-                f"{goal.number} {goal.title}".strip(),
-                below[goal.pk],
-                depth=depth,
-                own=own.get(goal.pk),
-            )
-            for goal, depth in page.object_list
-        ]
-        return page
-
-    def _against(
-        self,
-        round_: Evaluation,
-        sayings: Mapping[tuple[str, UUID], Said],
-        things: Sequence[Thing],
-    ) -> tuple[Against, Comparison | None]:
-        pairs = [
-            (thing.said, sayings.get((thing.of, thing.identity), NOT_RATED)) for thing in things
-        ]
-        comparison = compare(pairs)
-        if comparison is None:
-            return Against(round_.title, "", _("nothing rated in both rounds")), None
-        sentence = ngettext(
-            "from %(before)s to %(now)s, over %(both)d that both rounds rated",
-            "from %(before)s to %(now)s, over %(both)d that both rounds rated",
-            comparison.both,
-        ) % {
-            "before": percent_text(comparison.before),
-            "now": percent_text(comparison.now),
-            "both": comparison.both,
-        }
-        words = Against(
-            title=round_.title,
-            change=points_text(comparison.change),
-            sentence=sentence,
-            is_better=comparison.change > 0,
-            is_worse=comparison.change < 0,
-        )
-        return words, comparison
-
-    def _url(self, workspace: str, public: str) -> str:
-        return reverse(public if self.is_public else workspace, args=[self.plan.slug])
 
 
 # --- lists -------------------------------------------------------------------------------

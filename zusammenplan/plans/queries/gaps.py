@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.choices import GoalState, MeasureStatus, NeedState
@@ -113,7 +113,8 @@ def records_with_gap(plan: Plan, key: str, conditions: Mapping[str, Q]) -> Query
     """Give the needs, goals or measures that have this gap, in order."""
     records = _records(plan)[GAPS[key][0]]
     found: QuerySet[Any] = records.filter(conditions[key]).in_order()
-    return found
+    # Texts are long, and a page does not show them.
+    return found.defer("text_de", "text_en")
 
 
 def _records(plan: Plan) -> dict[str, Any]:
@@ -133,19 +134,16 @@ def gap_conditions(plan: Plan) -> dict[str, Q]:
     )
     loose_goals = without_link(places, answering)
     return {
-        "beleg": ~_has(NeedEvidence, "need"),
-        "ziel": ~Q(Exists(Goal.needs.through.objects.filter(need=OuterRef("pk")))),
+        "beleg": ~_in(NeedEvidence, "need_id"),
+        "ziel": ~_in(Goal.needs.through, "need_id"),
         "ziel-ohne-bedarf": Q(pk__in=loose_goals),
-        "ziel-ohne-massnahme": ~Exists(Goal.objects.filter(parent=OuterRef("pk")))
-        & ~Exists(Measure.goals.through.objects.filter(goal=OuterRef("pk"))),
-        "massnahme-ohne-ziel": ~Q(
-            Exists(Measure.goals.through.objects.filter(measure=OuterRef("pk")))
-        ),
+        "ziel-ohne-massnahme": ~_in(Goal, "parent_id") & ~_in(Measure.goals.through, "goal_id"),
+        "massnahme-ohne-ziel": ~_in(Measure.goals.through, "measure_id"),
         "massnahme-ohne-bedarf": _measures_without_need(plan, loose_goals),
-        "indikator": ~_has(MeasureIndicator, "measure"),
+        "indikator": ~_in(MeasureIndicator, "measure_id"),
         "verantwortlich": Q(responsible__isnull=True),
         "zeitraum": Q(period_text="", starts_on__isnull=True, ends_on__isnull=True),
-        "geld": ~_has(Cost, "measure"),
+        "geld": ~_in(Cost, "measure_id"),
     }
 
 
@@ -158,5 +156,12 @@ def _measures_without_need(plan: Plan, loose_goals: set[int]) -> Q:
     return ~Q(pk__in=by_goal) & ~Q(pk__in=direct)
 
 
-def _has(model: type[Model], name: str) -> Q:
-    return Q(Exists(model._default_manager.filter(**{name: OuterRef("pk")})))
+def _in(model: type[Model], column: str) -> Q:
+    """
+    Give the condition that a row of the other table names the record.
+
+    A database finds the key in the index of that column as it is; asked whether a row exists, it
+    would begin anew for each record, and asked for this plan's rows it would make a list first.
+    """
+    named = model._default_manager.exclude(**{column: None}).order_by()
+    return Q(pk__in=named.values(column))

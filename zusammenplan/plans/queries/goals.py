@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Placed, descendants, in_tree_order
+from zusammenplan.plans.domain.numbers import number_beside
 from zusammenplan.plans.models import Goal, Measure
 from zusammenplan.plans.queries.plans import period_label
 
@@ -92,30 +91,36 @@ def way_up(goal: Goal, places: Sequence[Placed]) -> list[int]:
     return way[::-1]
 
 
-def choices_of_goals(plan: Plan, *, but: Goal | None = None) -> list[tuple[str, str]]:
-    """Give the goals under which one may stand, indented as they stand under each other."""
-    goals = list(plan.goals.select_related("level").in_order())
-    barred = {but.pk, *descendants(goals, but.pk)} if but else set()
-    return [
-        ("", _("none, it stands at the top")),
-        *(
-            (str(goal.pk), "\u2003" * depth + _with_level(goal))
-            for goal, depth in in_tree_order(goals)
-            # The deepest can hold no goal below it; they are the most by far.
-            if goal.pk not in barred and depth < MOST_LEVELS - 1
-        ),
-    ]
+def depths_to_stand_under(plan: Plan, *, but: Goal | None = None) -> dict[int, int]:
+    """Give the depth of each goal under which one may stand, in the order of the tree."""
+    places = placed_goals(plan)
+    barred = {but.pk, *descendants(places, but.pk)} if but else set()
+    return {
+        pk: depth
+        for pk, depth in goals_in_tree_order(places)
+        # The deepest can hold no goal below it; they are the most by far.
+        if pk not in barred and depth < MOST_LEVELS - 1
+    }
+
+
+def next_goal_number(plan: Plan, above: Goal | None) -> str:
+    """Propose the number after those under the same goal; none where goals have no numbers."""
+    numbers = list(plan.goals.exclude(number="").values_list("number", "parent"))
+    siblings = [number for number, parent in numbers if parent == (above.pk if above else None)]
+    return number_beside(
+        siblings, [number for number, _parent in numbers], above=above.number if above else ""
+    )
+
+
+def name_with_level(goal: Goal) -> str:
+    title = str(goal)
+    return f"{goal.level.name}: {title}" if goal.level else title
 
 
 def levels_with_counts(plan: Plan) -> list[LevelLine]:
     """Give the plan's levels from the top, each with the number of its goals."""
     goals = _counted(plan.goals.exclude(level=None).values_list("level_id", flat=True))
     return [LevelLine(level, goals[level.pk]) for level in plan.levels.order_by("depth")]
-
-
-def _with_level(goal: Goal) -> str:
-    title = str(goal)
-    return f"{goal.level.name}: {title}" if goal.level else title
 
 
 def _counted(keys: Iterable[int | None]) -> Counter[int | None]:

@@ -73,12 +73,19 @@ class FieldLine:
 class NumberLine:
     """What numbering anew would do to one measure."""
 
-    measure: Measure
+    measure: int
+    old: str
     new: str
+    title_de: str
+    title_en: str
+
+    @property
+    def title(self) -> str:
+        return Measure(title_de=self.title_de, title_en=self.title_en).title
 
     @property
     def is_changed(self) -> bool:
-        return self.measure.number != self.new
+        return self.old != self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +192,21 @@ def gaps(plan: Plan) -> Gaps:
 
 def renumbering(plan: Plan, *, field: FieldOfAction | None = None) -> list[NumberLine]:
     """Give every measure the number that follows from its place; for all fields, or for one."""
-    measures = plan.measures.filter(field__isnull=False).select_related("field").in_order()
-    # The last number of each field says what the next one is; all before it are lower.
-    last: dict[str, list[str]] = {}
+    measures = plan.measures.filter(field__isnull=False).in_order()
+    if field is not None:
+        measures = measures.filter(field=field)
+    stems: dict[str, str] = {}
+    placed: Counter[str] = Counter()
     lines = []
-    for measure in measures if field is None else measures.filter(field=field):
-        code = measure.field.code if measure.field else ""
-        number = next_number(code, last.get(code, []))
-        last[code] = [number]
-        lines.append(NumberLine(measure, number if len(number) <= MAX_LENGTH else measure.number))
+    for pk, old, german, english, code in measures.values_list(
+        "pk", "number", "title_de", "title_en", "field__code"
+    ):
+        if code not in stems:
+            stems[code] = next_number(code, ()).removesuffix("1")
+        placed[code] += 1
+        new = f"{stems[code]}{placed[code]}"
+        new = new if len(new) <= MAX_LENGTH else old
+        lines.append(NumberLine(pk, old, new, german, english))
     return lines
 
 

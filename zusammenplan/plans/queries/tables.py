@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from zusammenplan.people.models import Organisation
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.domain.numbers import next_code, next_number
+from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.plan_table import Hint, NotAPlan, Reason
 from zusammenplan.plans.domain.rows import Change, Compared, Comparison, GoalRow
@@ -325,17 +325,10 @@ def _compare_measures(
             measure, number = present.by_number.get(row.number), row.number
         else:
             measure = _measure_titled(row, by_title[row.title.strip().casefold()], known_goals)
-            number = measure.number if measure else _proposed(row.field_code, taken)
+            number = measure.number if measure else free_number(row.field_code, taken)
             taken.add(number)
         compared.append(_compare_measure(measure, row, number, known_goals, titles, present))
     return compared
-
-
-def _proposed(field_code: str, taken: set[str]) -> str:
-    """Propose a number: the next of the field, or the next of all."""
-    if field_code:
-        return next_number(field_code, taken)
-    return next_code(number for number in taken if "." not in number)
 
 
 def _measure_titled(

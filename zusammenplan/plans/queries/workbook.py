@@ -167,6 +167,10 @@ WHY: dict[Why, str | Promise] = {
     Why.TOO_DEEP: _(
         "The goal would stand deeper than %(most)s levels. Choose a higher goal above it."
     ),
+    Why.LEVEL_NOT_BELOW: _(
+        "The level must lie below that of the goal above. Choose a lower level or another "
+        "goal above."
+    ),
     Why.DELETED_MEANWHILE: _(
         "Somebody deleted this record in the plan meanwhile. Your changes in this row are lost "
         "unless you add it as a new row."

@@ -18,7 +18,8 @@ from zusammenplan.people.tests.factories import NOW, make_planner, make_reader, 
 from zusammenplan.plans.choices import EvaluationStatus, ScaleKind
 from zusammenplan.plans.forms.evaluations import MOST_TICKED
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Measure, Plan, Rating
-from zusammenplan.plans.queries.evaluations import goals_to_rate, results_of
+from zusammenplan.plans.queries.evaluations import goals_to_rate
+from zusammenplan.plans.queries.results import results_of
 from zusammenplan.plans.tests.factories import (
     make_evaluation,
     make_evaluation_item,

@@ -99,7 +99,7 @@ def test_the_next_number_is_suggested() -> None:
     make_measure(field.plan, field=field, number="2.9")
 
     assert MeasureForm.initial_for(field.plan, field) == {"field": field, "number": "2.10"}
-    assert MeasureForm.initial_for(field.plan, None)["number"] == ""
+    assert MeasureForm.initial_for(field.plan, None)["number"] == "1"
 
 
 def found(plan: Plan, query: str) -> list[str]:

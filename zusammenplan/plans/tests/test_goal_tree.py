@@ -10,6 +10,7 @@ from zusammenplan.plans.domain.goal_tree import (
     Placed,
     descendants,
     in_tree_order,
+    level_clashes,
     misfit,
     without_link,
 )
@@ -150,3 +151,15 @@ def test_a_goal_is_loose_if_no_way_leads_to_a_link(parents: list[int], linked: s
         return {pk} | up | descendants(nodes, pk)
 
     assert without_link(nodes, linked) == {pk for pk in keys if not on_one_way(pk) & linked}
+
+
+def test_a_level_beside_or_above_that_of_a_goal_above_is_told_with_the_way_there() -> None:
+    goals = [Placed(1, None, 2), Placed(2, 1, None), Placed(3, 2, 2), Placed(4, 3, 3)]
+
+    assert list(level_clashes(goals)) == [(3, [3, 2, 1])]
+
+
+def test_levels_may_be_skipped_and_left_out() -> None:
+    goals = [Placed(1, None, 1), Placed(2, 1, None), Placed(3, 2, 4), Placed(4, None, 1)]
+
+    assert not list(level_clashes(goals))

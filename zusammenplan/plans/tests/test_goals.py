@@ -7,6 +7,7 @@ import pytest
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.public import current_version
 from zusammenplan.people.tests.factories import make_planner
+from zusammenplan.plans.actions import apply_rows
 from zusammenplan.plans.actions.goals import (
     GoalInUseError,
     GoalMisfitError,
@@ -25,8 +26,9 @@ from zusammenplan.plans.actions.levels import (
     take_default_levels,
 )
 from zusammenplan.plans.actions.links import ForeignLinkError
-from zusammenplan.plans.actions.refusals import OtherPlanError, ReasonMissingError
+from zusammenplan.plans.actions.refusals import OtherPlanError, ReasonMissingError, RowRefusedError
 from zusammenplan.plans.domain.goal_tree import Misfit
+from zusammenplan.plans.domain.rows import GoalRow
 from zusammenplan.plans.models import Goal, GoalLevel, Plan
 from zusammenplan.plans.tests.factories import (
     make_field,
@@ -307,3 +309,41 @@ def test_days_are_kept_as_they_were_given() -> None:
 
     assert goal.starts_on is None
     assert goal.ends_on == date(2027, 12, 31)
+
+
+def _take_over(plan: Plan, *rows: tuple[str, str | None, str]) -> None:
+    """Take over goals from a table, given as title, the one above and level."""
+    goals = [GoalRow(title, title, parent=parent, level=level) for title, parent, level in rows]
+    apply_rows(plan, fields=(), goals=goals, measures=(), by=None, source="liste.xlsx")
+
+
+def test_a_table_does_not_put_a_level_above_that_of_the_goal_above() -> None:
+    plan = make_plan()
+    high = plan.levels.create(depth=1, name_de="Leitziel")
+    plan.levels.create(depth=2, name_de="Oberziel")
+    plan.goals.create(title_de="Gut beraten", level=high)
+
+    with pytest.raises(RowRefusedError, match="Gut beraten"):
+        _take_over(plan, ("Gut beraten", None, ""), ("Ortsnah", "Gut beraten", "Leitziel"))
+
+    assert plan.goals.count() == 1
+
+
+def test_a_table_does_not_sink_a_goal_below_the_level_of_its_sub_goals() -> None:
+    plan = make_plan()
+    for depth, name in enumerate(("Leitziel", "Oberziel"), start=1):
+        plan.levels.create(depth=depth, name_de=name)
+    above = plan.goals.create(title_de="Gut beraten")
+    plan.goals.create(title_de="Ortsnah", parent=above, level=plan.levels.get(depth=1))
+
+    with pytest.raises(RowRefusedError, match="Ortsnah"):
+        _take_over(plan, ("Gut beraten", None, "Oberziel"))
+
+
+def test_levels_that_a_table_brings_stand_as_its_goals_stand() -> None:
+    plan = make_plan()
+
+    _take_over(plan, ("A", None, "Konkretes"), ("B", None, "Großes"), ("C", "B", "Konkretes"))
+
+    names = plan.levels.order_by("depth").values_list("name_de", flat=True)
+    assert list(names) == ["Großes", "Konkretes"]

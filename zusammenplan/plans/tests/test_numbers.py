@@ -6,9 +6,11 @@ from hypothesis import given, strategies as st
 from zusammenplan.plans.domain.numbers import (
     clean_number,
     depth,
+    free_number,
     is_number,
     next_code,
     next_number,
+    number_beside,
     number_key,
     parent_key,
     sort_key,
@@ -91,3 +93,20 @@ def test_next_number_is_always_free(taken: list[int]) -> None:
     assert following not in numbers
     assert is_number(following)
     assert parent_key(following) == ("3",)
+
+
+def test_without_a_field_the_next_number_of_all_is_given() -> None:
+    assert free_number("", ["1.1", "3", "2.4"]) == "4"
+    assert free_number("", []) == "1"
+    assert free_number("2", ["2.4", "3"]) == "2.5"
+
+
+def test_a_number_is_proposed_beside_its_siblings_or_below_the_one_above() -> None:
+    assert number_beside(["B1", "B9"], ["B1", "B9", "B10"]) == "B11"
+    assert number_beside([], ["1", "2"], above="2") == "2.1"
+    assert number_beside([], ["2.1"], above="2") == "2.2"
+
+
+def test_where_nothing_is_numbered_nothing_is_proposed() -> None:
+    assert number_beside([], []) == ""
+    assert number_beside(["A", ""], ["A"]) == ""

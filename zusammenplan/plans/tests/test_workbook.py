@@ -19,6 +19,7 @@ from zusammenplan.plans.domain.content import (
     FieldContent,
     GoalContent,
     IndicatorContent,
+    LevelContent,
     MeasureContent,
     NeedContent,
     PlanContent,
@@ -382,6 +383,64 @@ def test_a_goal_deeper_than_eight_levels_is_refused() -> None:
 
     assert {it.why for it in found.refused} == {Why.TOO_DEEP, Why.REF_REFUSED}
     assert len(found.new) < MOST_LEVELS
+
+
+LEVELS = (LevelContent(1, Words("Leitziel")), LevelContent(2, Words("Oberziel")))
+
+
+def _with_levels(*depths: int | None) -> PlanContent:
+    goals = [replace(goal, level=depth) for goal, depth in zip(PLAN.goals, depths, strict=True)]
+    return replace(PLAN, levels=LEVELS, goals=tuple(goals))
+
+
+@pytest.mark.parametrize(
+    ("depths", "row", "column", "value"),
+    [
+        ((2, None), 4, "level", "Leitziel"),
+        ((1, None), 4, "level", "Leitziel"),
+        ((None, 1), 3, "level", "Oberziel"),
+    ],
+)
+def test_a_level_above_that_of_the_goal_above_is_refused(
+    depths: tuple[int | None, int | None], row: int, column: str, value: str
+) -> None:
+    now = _with_levels(*depths)
+
+    found = difference(now, rewritten(bytes_of(now), put("goals", row, column, value)))
+
+    assert not found.changes
+    assert [(it.column, it.why) for it in found.refused] == [(column, Why.LEVEL_NOT_BELOW)]
+
+
+def test_a_level_below_that_of_the_goal_above_is_taken() -> None:
+    now = _with_levels(1, None)
+
+    found = difference(now, rewritten(bytes_of(now), put("goals", 4, "level", "Oberziel")))
+
+    assert not found.refused
+    assert [change.new for change in found.changes] == ["Oberziel"]
+
+
+def test_a_new_goal_with_the_level_of_the_goal_above_is_refused() -> None:
+    now = _with_levels(1, None)
+
+    def change(book: Any) -> None:
+        for column, value in (("title_de", "Neu"), ("parent", "Z 1"), ("level", "Leitziel")):
+            cell(book, "goals", 5, column).value = value
+
+    found = difference(now, rewritten(bytes_of(now), change))
+
+    assert not found.new
+    assert [it.why for it in found.refused] == [Why.LEVEL_NOT_BELOW]
+
+
+def test_a_level_that_stood_wrong_before_holds_up_nothing_else() -> None:
+    now = _with_levels(2, 1)
+
+    found = difference(now, rewritten(bytes_of(now), put("goals", 4, "title_de", "Gut beraten")))
+
+    assert not found.refused
+    assert [change.new for change in found.changes] == ["Gut beraten"]
 
 
 def test_a_relation_that_both_changed_is_a_conflict() -> None:

@@ -39,9 +39,9 @@ from zusammenplan.plans.queries.evaluations import (
     PlanThings,
     RoundLine,
     evaluations_of,
-    results_of,
     round_lines,
 )
+from zusammenplan.plans.queries.results import results_of
 from zusammenplan.plans.views.workspace import (
     PAGE_SIZE,
     deletion_page,

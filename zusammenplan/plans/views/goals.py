@@ -34,6 +34,7 @@ from zusammenplan.plans.queries.goals import (
     GoalLine,
     goal_lines,
     goals_in_tree_order,
+    next_goal_number,
     placed_goals,
     way_up,
 )
@@ -245,6 +246,7 @@ def _initial(plan: Plan, request: UserRequest) -> dict[str, Any]:
         "parent": above,
         "level": plan.levels.filter(depth__gt=lowest).order_by("depth").first(),
         "field": above.field if above else field,
+        "number": next_goal_number(plan, above),
         "needs": [need.pk] if need else [],
     }
 

@@ -106,7 +106,7 @@ def need_add(request: UserRequest, slug: str) -> HttpResponse:
     plan = plan_to_edit(request, slug)
     typed = request.POST if request.method == "POST" else None
     field = wanted_field(plan, request.GET.get("field", ""))
-    form = NeedForm(typed, plan=plan, initial={"field": field})
+    form = NeedForm(typed, plan=plan, initial=NeedForm.initial_for(plan, field))
     evidence = evidence_forms(typed, None)
     if typed is not None and form.is_valid() and evidence.is_valid():
         need = add_need(

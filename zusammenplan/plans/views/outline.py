@@ -23,7 +23,7 @@ from zusammenplan.plans.actions.goals import (
 )
 from zusammenplan.plans.actions.links import link_measure
 from zusammenplan.plans.actions.ordering import move_measure_past
-from zusammenplan.plans.domain.numbers import next_number
+from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.forms.goals import NewGoalForm, NewMeasureForm, TitleForm
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan
@@ -222,7 +222,7 @@ def _new_form(plan: Plan, what: str, above: str, typed: Any) -> Any:  # noqa: AN
     if what == "z":
         return NewGoalForm(typed, plan=plan, above=goal)
     taken = plan.measures.values_list("number", flat=True)
-    number = next_number(field.code, taken) if field else ""
+    number = free_number(field.code if field else "", taken)
     return NewMeasureForm(typed, initial={"number": number})
 
 

@@ -161,9 +161,11 @@ def plan_renumber(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(request, _renumbered(number))
             return redirect("plans:measure-list", slug)
     lines = renumbering(plan)
+    changed = [line for line in lines if line.is_changed]
+    page = Paginator(changed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
-        "changed": [line for line in lines if line.is_changed],
+        "page": page,
         "total": len(lines),
         "refusal": refusal,
     }

@@ -103,7 +103,7 @@ def test_a_frozen_version_gives_the_same_document_for_ever() -> None:
     again = from_json(to_json(content))
 
     assert document(again, version=2) == document(content, version=2)
-    assert document(content, version=2).cover.state.startswith("Fassung 2 vom 1. März 2027")
+    assert document(content, version=2).cover.state.startswith("Fassung 2 vom 1.\xa0März 2027")
 
 
 def test_goals_stand_in_the_columns_of_eisenach() -> None:
@@ -409,7 +409,7 @@ def test_a_short_document_is_one_page() -> None:
 def test_a_version_is_cited_by_its_number_and_day() -> None:
     told = citation(document(version=2), 2)
 
-    assert "Fassung 2, 1. März 2027" in told
+    assert "Fassung 2, 1.\xa0März 2027" in told
     assert told.endswith("/plan/sozialplan/fassung/2/")
 
 

@@ -228,7 +228,7 @@ def test_the_document_speaks_the_words_of_the_scale_and_tells_the_local_day(
     page = words(client.get(url("website:plan-document")))
 
     assert "voll erreicht" in page
-    assert "17. Juni 2027" in page
+    assert "17.\xa0Juni 2027" in page
     assert "Alles fertig." not in page
     assert "Karl Bewerter" not in page
 

@@ -48,6 +48,16 @@ function prepareChoices() {
       });
       list.before(field);
     }
+    const look = fieldset.querySelector("[data-look]");
+    if (look) {
+      // Enter in the search looks; in all other fields it saves.
+      look.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") {
+          event.preventDefault();
+          fieldset.querySelector("[name=look]").click();
+        }
+      });
+    }
     list.addEventListener("change", () => tell(fieldset));
   }
 }

@@ -30,14 +30,20 @@ function prepare(root) {
       const all = document.createElement("input");
       all.type = "checkbox";
       all.className = "zp-check";
-      all.setAttribute("aria-label", place.dataset.pickAll);
+      // On a wide screen the word is heard, on a narrow one it is seen, too.
+      const label = document.createElement("label");
+      label.className = "zp-pick-all__label";
+      const word = document.createElement("span");
+      word.className = "zp-pick-all__word";
+      word.textContent = place.dataset.pickAll;
+      label.append(all, word);
       all.addEventListener("change", () => {
         for (const pick of picksOf(form)) {
           pick.checked = all.checked;
         }
         show(form);
       });
-      place.append(all);
+      place.append(label);
     }
     show(form);
   }

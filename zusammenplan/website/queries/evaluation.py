@@ -13,11 +13,11 @@ from zusammenplan.plans.models import Evaluation, Plan
 from zusammenplan.plans.queries.attainment_words import language, said_sign, said_text
 from zusammenplan.plans.queries.evaluations import (
     NOT_RATED,
-    Results,
-    Thing,
-    results_of,
+    items_in_order,
     sayings_of,
+    things_of,
 )
+from zusammenplan.plans.queries.results import Results, results_of
 from zusammenplan.website.queries.parts import Named
 from zusammenplan.website.queries.rows import ROWS_A_PAGE
 from zusammenplan.website.queries.words import Hrefs, day
@@ -43,7 +43,7 @@ class EvaluationPage:
     scale: str
     results: Results
     rows: list[Row]
-    part: Page[Thing]
+    part: Page[int]
     before: str
     others: list[Named]
 
@@ -53,9 +53,11 @@ def evaluation_page(
 ) -> EvaluationPage:
     """Gather the page in a number of queries that does not grow with the measures."""
     results = results_of(evaluation, is_public=True, tree_page=tree_number)
-    part = Paginator(results.things, ROWS_A_PAGE).get_page(number)
+    part = Paginator(items_in_order(evaluation).values_list("pk", flat=True), ROWS_A_PAGE)
+    shown = part.get_page(number)
+    things = things_of(evaluation, list(shown))
     former = results.former or results.former_plan
-    before = sayings_of(former)
+    before = sayings_of(former, things)
     former_scale = from_record(former.scale) if former else results.scale
     hrefs, goal_hrefs = Hrefs(evaluation.plan), Hrefs(evaluation.plan, "website:plan-goal")
     kinds = {"measure": _("Measure"), "goal": _("Goal")}
@@ -69,7 +71,7 @@ def evaluation_page(
             if former
             else "",
         )
-        for thing in part
+        for thing in things
     ]
     words = ", ".join(step.say(language()) for step in results.scale.steps)
     closed = day(evaluation.closed_at) if evaluation.closed_at else ""
@@ -81,7 +83,7 @@ def evaluation_page(
         scale=words or _("percentage from 0 to 100"),
         results=results,
         rows=rows,
-        part=part,
+        part=shown,
         before=former.title if former else "",
         others=_others(evaluation),
     )

@@ -248,7 +248,7 @@ def test_measure_and_goal_lead_to_what_an_evaluation_said_of_them(client: Client
         content = page(client, addresses(full)[name])
         assert 'href="#auswertung"' in content
         assert 'id="auswertung"' in content
-        assert "17. Juni 2027</span>" in content
+        assert "17.\xa0Juni 2027</span>" in content
 
 
 def test_evaluation_leads_to_its_goals_and_to_the_other_evaluations(client: Client) -> None:
@@ -349,7 +349,7 @@ def test_plan_page_tells_resolution_neighbours_and_downloads(client: Client) -> 
 
     content = page(client, addresses(full)["plan"])
 
-    assert "Kreistag, Nr. KT 2027/16-04, 16. Juni 2027" in content
+    assert "Kreistag, Nr. KT 2027/16-04, 16.\xa0Juni 2027" in content
     assert "Alter Plan" in content
     assert "Neuer Plan" in content
     assert "Noch geheim" not in content
@@ -657,7 +657,7 @@ def test_timeline_as_a_table_names_the_next_milestone(client: Client) -> None:
 
     content = page(client, addresses(full)["timeline as a table"])
 
-    assert "Stützpunkt ist geöffnet, 1. Oktober 2027" in content
+    assert "Stützpunkt ist geöffnet, 1.\xa0Oktober 2027" in content
     assert 'scope="rowgroup"' in content
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.ballots.actions import RefusedError, TakenOver, take_over
+from zusammenplan.ballots.forms.tables import readable_name
 from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.core.tables import UnreadableFileError, demand_size, read_tables
 from zusammenplan.plans.actions import RowRefusedError
@@ -127,7 +128,7 @@ def _read(path: Path, rows_as: RowsAs) -> _File:
     if not (best.plan.measures or best.plan.goals):
         reasons = [_("Not a single measure could be read."), *_refused_lines(best.plan)]
         raise CommandError("\n".join(reasons))
-    heading = heading_above(best.rows, best.plan) or path.stem.replace("_", " ").strip()
+    heading = heading_above(best.rows, best.plan) or readable_name(path.name)
     table = best.plan if rows_as is RowsAs.MEASURES else understand(best.rows, rows_as=rows_as)
     return _File(path.name, heading[:LONGEST_TITLE], table)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
-from zusammenplan.plans.domain.numbers import next_code, next_number
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Placed, level_clashes
+from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.domain.workbook.cells import (
@@ -74,6 +74,7 @@ class _Comparison:
         self.book = book
         self.records: Records = records_of(content)
         self.vocabulary = replace(vocabulary, names=_names_in(self.records))
+        self.depths = {clean_name(one.name.de): one.depth for one in content.levels}
         self.current: dict[str, dict[str, Record]] = {
             sheet: {one.key: one for one in rows} for sheet, rows in self.records.items()
         }
@@ -104,6 +105,7 @@ class _Comparison:
         self._refuse_unexplained()
         self._refuse_ways(_circle, Why.CIRCLE)
         self._refuse_ways(_too_deep, Why.TOO_DEEP)
+        self._refuse_levels()
         self._refuse_rows_below_refused()
         found = self.found
         return Difference(
@@ -333,11 +335,7 @@ class _Comparison:
                 self._refuse("measures", row.row, "number", Why.NUMBER_TAKEN, written=number)
             elif not number:
                 field_code = str(row.values.get("field") or "")
-                number = (
-                    next_number(field_code, taken)
-                    if field_code
-                    else next_code(it for it in taken if "." not in it)
-                )
+                number = free_number(field_code, taken)
                 taken.add(number)
                 at = self.found.new.index(row)
                 self.found.new[at] = replace(row, values={**row.values, "number": number})
@@ -453,6 +451,49 @@ class _Comparison:
                         break
                 else:
                     return
+
+    def _refuse_levels(self) -> None:
+        """Refuse what puts a goal's level above or beside that of a goal above it."""
+        while cause := self._cause_of_clash():
+            if isinstance(cause, NewRow):
+                self.found.new.remove(cause)
+                self._refuse("goals", cause.row, "level", Why.LEVEL_NOT_BELOW)
+            else:
+                self.found.changes.remove(cause)
+                self._refuse("goals", cause.row, cause.column, Why.LEVEL_NOT_BELOW)
+
+    def _cause_of_clash(self) -> CellChange | NewRow | None:
+        """Give the first thing in the file that makes a level clash."""
+        for way in self._level_clashes():
+            if cause := self._cause_of(way):
+                return cause
+        return None
+
+    def _level_clashes(self) -> list[list[str]]:
+        """Give the ways from a goal whose level is too high to the one above that shows it."""
+        parents, levels = self._final("goals", "parent"), self._final("goals", "level")
+        # Keys here are words; the rules of the tree count.
+        places = {key: place for place, key in enumerate(parents)}
+        goals = [
+            Placed(
+                place,
+                places.get(str(parents[key] or "")),
+                self.depths.get(str(levels.get(key) or "")),
+            )
+            for key, place in places.items()
+        ]
+        keys = list(places)
+        return [[keys[place] for place in way] for _goal, way in level_clashes(goals)]
+
+    def _cause_of(self, way: list[str]) -> CellChange | NewRow | None:
+        """Give what in the file made a goal's level clash; nothing if the plan had it so."""
+        for change in self.found.changes:
+            if change.sheet == "goals" and (
+                (change.column == "level" and change.key in {way[0], way[-1]})
+                or (change.column == "parent" and change.key in way[:-1])
+            ):
+                return change
+        return next((row for row in self.found.new if row.key in way), None)
 
     def _refuse_rows_below_refused(self) -> None:
         """Refuse what refers to a new row that was refused itself."""

@@ -304,6 +304,7 @@ class Why(StrEnum):
     TOO_MANY = "too-many"
     CIRCLE = "circle"
     TOO_DEEP = "too-deep"
+    LEVEL_NOT_BELOW = "level-not-below"
     DELETED_MEANWHILE = "deleted-meanwhile"
     FOREIGN_ROW = "foreign-row"
     REF_REFUSED = "ref-refused"

@@ -1,0 +1,1 @@
+"""How German is written on pages."""
