@@ -103,6 +103,8 @@ class _Move:
     changed: frozenset[int]
     certain: frozenset[int]
     losing: tuple[int, ...] = ()
+    # It relies on where nobody is today, which may have been otherwise before.
+    is_of_today: bool = False
 
 
 class _Table:
@@ -168,6 +170,8 @@ class _Table:
         same = [at for at in move.changed if self.is_same(at)]
         if not same:
             return True
+        if move.is_of_today:
+            return False
         # The same move has to have been possible then; what is new was not told at that time.
         befores = [self.cells[at].before for at in move.changed]
         if any(before is not None and not before.is_hidden for before in befores):
@@ -226,7 +230,7 @@ class _Table:
         differ is only what does so whoever it is.
         """
         changed, certain = set(), set()
-        source = self.where_somebody_is(source)
+        whole_source, source = source, self.where_somebody_is(source)
         for at in self.near(source[0] | {target} if k == 0 else source[0]):
             sides = self.sides[at]
             others = [(side, source[m]) for m, side in enumerate(sides) if m != k]
@@ -239,7 +243,9 @@ class _Table:
             whole = not stays if target in sides[k] else stays == source[k]
             if whole and all(own <= side for side, own in others):
                 certain.add(at)
-        return _Move(frozenset(changed), frozenset(certain), (losing,))
+        return _Move(
+            frozenset(changed), frozenset(certain), (losing,), is_of_today=source != whole_source
+        )
 
     def where_somebody_is(self, sides: Sides) -> Sides:
         """Leave out the classes in which nobody of the cell is."""

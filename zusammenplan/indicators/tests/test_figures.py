@@ -282,6 +282,20 @@ def test_segregation_is_computed_over_the_areas_within() -> None:
     assert figure("segregation", whole).value == 50
 
 
+def test_mean_of_the_areas_within_is_weighted_by_their_people() -> None:
+    whole, parts = planning_area()
+    income = make_quantity(code="income", is_additive=False, is_confidential=False)
+    people = make_quantity(code="population")
+    make_indicator(code="mean_income", formula="weighted(income, population)")
+    for part, value, number in zip(parts, (10, 20, 30), (100, 100, 200), strict=True):
+        make_observation(income, part, value)
+        make_observation(people, part, number)
+
+    recompute()
+
+    assert figure("mean_income", whole).value == Decimal("22.5")
+
+
 def test_density_takes_the_size_of_the_outline() -> None:
     version = make_area_version(area_km2=Decimal(20))
     make_indicator(code="density", formula="population / area_km2")

@@ -372,3 +372,16 @@ def test_number_of_queries_stays_the_same(planner: Client, name: str) -> None:
         planner.get(address(name))
 
     assert len(few) == len(many)
+
+
+def test_everything_is_computed_anew_by_a_button(planner: Client) -> None:
+    make_indicator(formula="population")
+    make_observation(make_quantity(code="population"), make_area_version(), 50)
+
+    planner.post(address("recompute"))
+
+    assert Figure.objects.get().value == 50
+
+
+def test_only_the_planner_computes_anew(reader: Client) -> None:
+    assert reader.post(address("recompute")).status_code == 403

@@ -12,6 +12,7 @@ from zusammenplan.indicators.views import (
 
 urlpatterns = [
     path("bestand/", overview.overview, name="overview"),
+    path("neu-rechnen/", overview.recompute_all, name="recompute"),
     path("indikatoren/", indicators.indicator_list, name="indicator-list"),
     path("indikatoren/neu/", indicators.indicator_add, name="indicator-add"),
     path("indikatoren/katalog/", indicators.catalogue_load, name="catalogue-load"),
