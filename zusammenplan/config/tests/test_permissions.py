@@ -40,7 +40,7 @@ from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.places.tests.factories import make_area
+from zusammenplan.places.tests.eisenach import make_eisenach
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
@@ -164,6 +164,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         checksum="x",
         frozen_at=NOW,
     )
+    areas = make_eisenach()
     released = _released_round(plan, measure)
     round_ = make_round(plan, slug="laufend", wall_key="wand")
     item = make_item(round_, measure)
@@ -192,7 +193,10 @@ def world(settings: Any, tmp_path: Path) -> World:
         "goal identity": goal.identity,
         "level": make_level(plan).pk,
         "term": make_term().pk,
-        "area": make_area().pk,
+        "area": areas.municipality.area_id,
+        "area_version": areas.municipality.pk,
+        "area_transition": areas.municipality.came_from.get().pk,
+        "county": areas.county.area_id,
         "released": released.slug,
         "round": round_.slug,
         "item": item.pk,
@@ -346,6 +350,8 @@ BY_PART = {
     "measure-value": "numeric",
     "measure-relation": "relation",
     "measure-file": "file",
+    "area-version": "area_version",
+    "area-transition": "area_transition",
 }
 BY_CODE = {
     "quantity": "quantity code",
@@ -361,6 +367,7 @@ BY_NOUN = {
     "goal": "goal",
     "level": "level",
     "term": "term",
+    "area-cut-county": "county",
     "area": "area",
     "comment-add": "measure",
     "comment": "comment",

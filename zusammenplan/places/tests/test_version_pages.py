@@ -162,6 +162,14 @@ def test_areas_are_renamed_merged_and_split_on_their_pages(planner: Client) -> N
     assert "12,5 %" in page
 
 
+def test_a_change_starts_from_the_newest_version(planner: Client) -> None:
+    eisenach = make_eisenach()
+
+    page = text(planner.get(url("area-follow", eisenach.municipality.area_id)))
+
+    assert 'value="16063105"' in page
+
+
 def test_a_merger_needs_others_and_a_split_a_share(planner: Client) -> None:
     village = make_village("Neuwerk")
 

@@ -79,7 +79,8 @@ JUDGED_BY_DEEDS = {
     *("ballots:group-delete", "ballots:group-open", "ballots:group-reopen"),
     *("ballots:proposal-admit", "ballots:proposal-refuse", "ballots:release"),
     *("ballots:round-delete", "people:user-remove-factor", "room:thanks"),
-    *("tables:check", "tables:done"),
+    *("places:area-import-check", "places:area-transition-change"),
+    *("places:area-transition-delete", "tables:check", "tables:done"),
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.
 ELSEWHERE = {
