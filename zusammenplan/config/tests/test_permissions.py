@@ -41,6 +41,7 @@ from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.tests.eisenach import make_eisenach
+from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
@@ -295,17 +296,21 @@ def addresses() -> dict[str, URLPattern]:
     return found
 
 
+def _named_by_slug(app: str, view: str) -> str:
+    public = app in {"website", "api"} or view == "public-result"
+    if "result" in view and public:
+        return "released"
+    if "social" in view:
+        return "social index"
+    is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
+    return "plan" if is_plans else "round"
+
+
 def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
     """Choose what stands in an address for this parameter."""
     app, _, view = name.rpartition(":")
     if parameter == "slug":
-        public = app in {"website", "api"} or view == "public-result"
-        if "result" in view and public:
-            return values["released"]
-        if "social" in view:
-            return values["social index"]
-        is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
-        return values["plan" if is_plans else "round"]
+        return values[_named_by_slug(app, view)]
     if parameter == "evaluation":
         return values["closed_evaluation" if app in {"website", "api"} else "evaluation"]
     if parameter == "number" and view.startswith(("plan-version", "version-")):
