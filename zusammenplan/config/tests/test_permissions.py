@@ -43,6 +43,7 @@ from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.models import Area
 from zusammenplan.places.tests.eisenach import make_eisenach
+from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
