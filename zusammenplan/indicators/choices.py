@@ -68,6 +68,13 @@ class Secrecy(TextChoices):
     SECONDARY = "s", _("protects another value")
 
 
+class IndexClasses(TextChoices):
+    """How a social index puts areas into classes."""
+
+    QUANTILE = "quantile", _("about as many areas in each class")
+    EQUAL = "equal", _("equal steps of the index")
+
+
 class Layout(TextChoices):
     """The layout in which a file of statistics came."""
 

@@ -83,8 +83,11 @@ def recompute(
     tree = AreaTree.load()
     summed = sum_over_parts(tree, quantities, periods)
     touched = hide_small_counts(tree, quantities, periods, summed)
-    wider = None if quantities is None else {*quantities, *touched}
-    _compute_figures(methods_of(quantities=wider), tree, periods)
+    if quantities is not None:
+        quantities = {*quantities, *(quantity for quantity, _period in touched)}
+    if periods is not None:
+        periods = {*periods, *(period for _quantity, period in touched)}
+    _compute_figures(methods_of(quantities=quantities), tree, periods)
     raise_version()
 
 

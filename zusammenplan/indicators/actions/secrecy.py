@@ -1,30 +1,308 @@
-"""Mark the counts that the public does not see."""
+"""Mark the counts that the public does not see: those too small, and those that give them away."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
-from zusammenplan.indicators.choices import Secrecy
-from zusammenplan.indicators.models import DataRules, Observation
+from django.db.models import F, Max, Q
+
+from zusammenplan.indicators.domain.catalogue import FAMILIES
+from zusammenplan.indicators.domain.secrecy import Before, Cell, protect
+from zusammenplan.indicators.models import (
+    DataRules,
+    Observation,
+    Quantity,
+    ReplacedValue,
+    StatisticsImport,
+)
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
+from zusammenplan.indicators.queries.tree import SUMMED_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
+    from decimal import Decimal
 
     from zusammenplan.indicators.actions.sums import Summed
     from zusammenplan.indicators.queries.tree import AreaTree
+
+    Period = tuple[date, date]
+
+AT_ONCE = 2000
+SEXES = {"m": 0, "f": 1, "d": 2}
+
+
+class Row(NamedTuple):
+    """A count with all that secrecy asks of it."""
+
+    pk: int
+    quantity: int
+    version: int
+    starts_on: date
+    ends_on: date
+    sex: str
+    age_from: int
+    age_to: int
+    other: str
+    value: Decimal
+    secrecy: str
+    source: int | None
+
+
+FIELDS = (
+    "pk",
+    "quantity_id",
+    "area_version_id",
+    "starts_on",
+    "ends_on",
+    "sex",
+    "age_from",
+    "age_to",
+    "other",
+    "value",
+    "secrecy",
+    "source_id",
+)
 
 
 def hide_small_counts(
     tree: AreaTree,
     quantities: Collection[int] | None,
-    periods: Collection[tuple[date, date]] | None,
+    periods: Collection[Period] | None,
     summed: Summed,
-) -> set[int]:
+) -> set[tuple[int, Period]]:
+    """
+    Choose anew what is hidden of the tables in which there is something to hide.
+
+    Gives the quantities and periods whose marks changed.
+    """
     minimum = DataRules.objects.values_list("minimum_cases", flat=True).first() or LEAST_MINIMUM
-    small = Observation.objects.filter(
-        quantity__is_confidential=True, value__gt=0, value__lt=minimum, secrecy=""
-    )
-    small.update(secrecy=Secrecy.PRIMARY)
-    return set()
+    published = _Published(summed)
+    touched: set[tuple[int, Period]] = set()
+    for family, spans in _tables(quantities, periods, minimum).items():
+        touched |= _protect_tables(tree, family, spans, minimum, published)
+    touched |= _show_again(quantities)
+    published.note()
+    return touched
+
+
+def _tables(
+    quantities: Collection[int] | None, periods: Collection[Period] | None, minimum: int
+) -> dict[tuple[int, ...], list[Period]]:
+    """Give for each quantity, or family of quantities, the spans of time to be looked at."""
+    secret = dict(Quantity.objects.filter(is_confidential=True).values_list("code", "pk"))
+    families = {}
+    for total, parts in FAMILIES.items():
+        members = tuple(secret[code] for code in (total, *parts) if code in secret)
+        if total in secret and len(members) > 1:
+            families.update(dict.fromkeys(members, members))
+    wanted = set(secret.values())
+    if quantities is not None:
+        wanted = {
+            member
+            for quantity in wanted & set(quantities)
+            for member in families.get(quantity, (quantity,))
+        }
+    known: defaultdict[tuple[int, ...], set[Period]] = defaultdict(set)
+    sought: defaultdict[tuple[int, ...], set[Period]] = defaultdict(set)
+    rows = Observation.objects.filter(quantity__in=wanted)
+    for quantity, start, end in (
+        rows.order_by().values_list("quantity_id", "starts_on", "ends_on").distinct()
+    ):
+        known[families.get(quantity, (quantity,))].add((start, end))
+    is_candidate = Q(value__gt=0, value__lt=minimum) | ~Q(secrecy="")
+    for quantity, start, end in (
+        rows.filter(is_candidate)
+        .order_by()
+        .values_list("quantity_id", "starts_on", "ends_on")
+        .distinct()
+    ):
+        sought[families.get(quantity, (quantity,))].add((start, end))
+    return {
+        family: spans
+        for family in sought
+        if (spans := _spans(known[family], sought[family], periods))
+    }
+
+
+def _spans(
+    known: set[Period], sought: set[Period], periods: Collection[Period] | None
+) -> list[Period]:
+    """
+    Give spans in which periods overlap: quarters and their year are one table.
+
+    Reference days are no sums over time; each is a table of its own.
+    """
+    days = {period for period in known if period[0] == period[1]}
+    joined: list[Period] = []
+    for start, end in sorted(known - days):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    wanted = sought if periods is None else set(periods)
+
+    def has(span: Period, some: Iterable[Period]) -> bool:
+        return any(span[0] <= start and end <= span[1] for start, end in some)
+
+    found = [day for day in days if day in sought and (periods is None or day in wanted)]
+    spans = [
+        span
+        for span in joined
+        if has(span, sought - days) and (periods is None or has(span, wanted))
+    ]
+    return sorted([*found, *spans])
+
+
+def _protect_tables(
+    tree: AreaTree,
+    family: tuple[int, ...],
+    spans: list[Period],
+    minimum: int,
+    published: _Published,
+) -> set[tuple[int, Period]]:
+    touched: set[tuple[int, Period]] = set()
+    changed: defaultdict[str, list[int]] = defaultdict(list)
+    for span in spans:
+        rows = Observation.objects.filter(quantity__in=family, value__isnull=False)
+        if span[0] == span[1]:
+            rows = rows.filter(starts_on=span[0], ends_on=span[1])
+        else:
+            rows = rows.filter(starts_on__gte=span[0], ends_on__lte=span[1]).exclude(
+                starts_on=F("ends_on")
+            )
+        counts = [Row(*row) for row in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE)]
+        marks = protect(_cells(tree, family, counts, published), minimum).marks
+        for row in counts:
+            mark = marks.get(row.pk, "")
+            if mark != row.secrecy:
+                changed[mark].append(row.pk)
+                touched.add((row.quantity, (row.starts_on, row.ends_on)))
+    for mark, keys in changed.items():
+        _mark(keys, mark)
+    return touched
+
+
+def _cells(
+    tree: AreaTree, family: tuple[int, ...], rows: list[Row], published: _Published
+) -> list[Cell]:
+    """Give the counts as cells of a table: areas, sexes, ages, times, quantities, all else."""
+    published.learn(rows)
+    ages = _intervals({limit for row in rows for limit in (row.age_from, row.age_to)})
+    times = _intervals({day for row in rows for day in (_start(row), _end(row))})
+    everybody = frozenset({0, 1, 2} if any(row.sex == "d" for row in rows) else {0, 1})
+    codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    others = [dict(part.split("=", 1) for part in row.other.split(";") if part) for row in rows]
+    for other in others:
+        for variable, code in other.items():
+            codes[variable].setdefault(code, len(codes[variable]))
+    # A single side leaves a rest; several are taken to be all there are.
+    whole = {name: frozenset(range(max(len(known), 2))) for name, known in codes.items()}
+    within: dict[tuple[int, date], frozenset[int]] = {}
+    cells = []
+    for row, other in zip(rows, others, strict=True):
+        place = row.version, row.ends_on
+        if place not in within:
+            within[place] = frozenset(_smallest(tree, *place))
+        quantity = family.index(row.quantity)
+        parts = frozenset(range(1, max(len(family), 2)))
+        sides = (
+            within[place],
+            everybody if row.sex == "" else frozenset({SEXES[row.sex]}),
+            frozenset(
+                ages[row.age_from] + at for at in range(ages[row.age_to] - ages[row.age_from])
+            ),
+            frozenset(
+                times[_start(row)] + at for at in range(times[_end(row)] - times[_start(row)])
+            ),
+            parts if quantity == 0 else frozenset({quantity}),
+            *(
+                frozenset({codes[name][other[name]]}) if name in other else whole[name]
+                for name in whole
+            ),
+        )
+        cells.append(Cell(row.pk, sides, row.value, published.before(row)))
+    return cells
+
+
+def _intervals(limits: set[int]) -> dict[int, int]:
+    return {limit: at for at, limit in enumerate(sorted(limits))}
+
+
+def _start(row: Row) -> int:
+    return row.starts_on.toordinal()
+
+
+def _end(row: Row) -> int:
+    return row.ends_on.toordinal() + 1
+
+
+def _smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:
+    """Give the innermost areas of which one is made; a rest, where not all parts may be known."""
+    place = tree.places[version]
+    parts = [part for part in tree.parts(place.area, day) if part.pk != version]
+    if not parts:
+        yield version
+        return
+    if place.is_reference or place.kind not in SUMMED_KINDS:
+        yield version
+    for part in parts:
+        yield from _smallest(tree, part.pk, day)
+
+
+class _Published:
+    """What was published last of each count: its value, and whether it was hidden."""
+
+    def __init__(self, summed: Summed) -> None:
+        self.summed = summed
+        rules = DataRules.objects.filter(pk=1).values_list("published_import", flat=True)
+        self.last = rules.first() or 0
+        self.replaced: dict[int, Decimal | None] = {}
+
+    def learn(self, rows: list[Row]) -> None:
+        """Read what stood in counts that were changed since."""
+        late = [row.pk for row in rows if row.source is not None and row.source > self.last]
+        for start in range(0, len(late), AT_ONCE):
+            values = (
+                ReplacedValue.objects.filter(
+                    observation__in=late[start : start + AT_ONCE], replaced_by__gt=self.last
+                )
+                .order_by("-pk")
+                .values_list("observation_id", "value")
+            )
+            # The oldest comes last, and stays.
+            self.replaced.update(values.iterator(chunk_size=AT_ONCE))
+
+    def before(self, row: Row) -> Before | None:
+        was_hidden = bool(row.secrecy)
+        if row.source is None:
+            if row.pk in self.summed.new:
+                return None
+            return Before(self.summed.before.get(row.pk, row.value), was_hidden)
+        if row.source <= self.last:
+            return Before(row.value, was_hidden)
+        if row.pk in self.replaced:
+            return Before(self.replaced[row.pk], was_hidden)
+        return None
+
+    def note(self) -> None:
+        """Everything that is there now is published with the transaction."""
+        last = StatisticsImport.objects.aggregate(last=Max("pk"))["last"] or 0
+        if not DataRules.objects.filter(pk=1).update(published_import=last) and last:
+            DataRules.objects.create(pk=1, published_import=last)
+
+
+def _show_again(quantities: Collection[int] | None) -> set[tuple[int, Period]]:
+    """Show the counts of quantities that are secret no longer."""
+    rows = Observation.objects.filter(quantity__is_confidential=False).exclude(secrecy="")
+    if quantities is not None:
+        rows = rows.filter(quantity__in=quantities)
+    found = list(rows.values_list("pk", "quantity_id", "starts_on", "ends_on"))
+    _mark([row[0] for row in found], "")
+    return {(quantity, (start, end)) for _pk, quantity, start, end in found}
+
+
+def _mark(keys: list[int], mark: str) -> None:
+    for start in range(0, len(keys), AT_ONCE):
+        Observation.objects.filter(pk__in=keys[start : start + AT_ONCE]).update(secrecy=mark)

@@ -19,7 +19,11 @@ class DataRules(Versioned):
         default=LEAST_MINIMUM,
         validators=[MinValueValidator(LEAST_MINIMUM)],
     )
-    history = HistoricalRecords()
+    # Up to this import everything was published: what came later is new, or was changed by it.
+    published_import = models.PositiveBigIntegerField(
+        _("last import that was published"), default=0, editable=False
+    )
+    history = HistoricalRecords(excluded_fields=["published_import"])
 
     class Meta:
         verbose_name = _("rules of the data")

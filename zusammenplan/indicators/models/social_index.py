@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.models import Versioned
+from zusammenplan.indicators.choices import IndexClasses
 from zusammenplan.indicators.models.indicators import Indicator
 from zusammenplan.places.choices import AreaKind
 
@@ -32,6 +33,12 @@ class SocialIndex(Versioned):
         _("number of classes"),
         default=4,
         validators=[MinValueValidator(2), MaxValueValidator(7)],
+    )
+    class_method = models.CharField(
+        _("how classes are made"),
+        max_length=10,
+        choices=IndexClasses.choices,
+        default=IndexClasses.QUANTILE,
     )
     method_version = models.PositiveSmallIntegerField(_("version of the method"), default=1)
     is_public = models.BooleanField(_("public"), default=False)

@@ -24,6 +24,7 @@ from zusammenplan.indicators.models import (
     Observation,
     Quantity,
     QuantityAlias,
+    ReplacedValue,
 )
 from zusammenplan.indicators.tests.factories import (
     make_import,
@@ -312,3 +313,116 @@ def test_small_counts_are_hidden_with_the_figures_made_of_them() -> None:
     recompute()
 
     assert figure("population", version).secrecy == "p"
+
+
+def hidden() -> dict[str, str]:
+    rows = Observation.objects.exclude(secrecy="").order_by("area_version")
+    return {str(row.area_version): row.secrecy for row in rows}
+
+
+def county() -> tuple[AreaVersion, AreaVersion, list[AreaVersion]]:
+    area = make_area(name="Kreis", kind=AreaKind.COUNTY)
+    near = make_area(name="Raum", kind=AreaKind.PLANNING_AREA, parent=area)
+    whole, planned = make_area_version(area), make_area_version(near)
+    parts = [
+        make_area_version(make_area(name=name, kind=AreaKind.MUNICIPALITY, parent=near))
+        for name in ("A", "B", "C")
+    ]
+    return whole, planned, parts
+
+
+def test_neighbour_is_hidden_with_a_small_count_so_that_the_sum_does_not_give_it_away() -> None:
+    _whole, _planned, parts = county()
+    quantity = population()
+    for part, value in zip(parts, (2, 8, 90), strict=True):
+        make_observation(quantity, part, value)
+
+    recompute()
+
+    assert hidden() == {"A": "p", "B": "s"}
+    assert Figure.objects.exclude(secrecy="").count() == 2
+
+
+def test_figures_of_another_quantity_are_hidden_if_a_sum_of_both_gives_a_small_count_away() -> None:
+    version = make_area_version()
+    values = {"care_recipients": 50, "care_ambulatory": 2, "care_inpatient": 18, "care_at_home": 30}
+    for code, value in values.items():
+        make_indicator(code=code, formula=code)
+        make_observation(make_quantity(code=code), version, value)
+
+    recompute()
+
+    marks = {
+        row.quantity.code: row.secrecy
+        for row in Observation.objects.exclude(secrecy="").select_related("quantity")
+    }
+    assert marks == {"care_ambulatory": "p", "care_inpatient": "s"}
+    assert set(Figure.objects.exclude(secrecy="").values_list("indicator__code", flat=True)) == set(
+        marks
+    )
+
+
+def test_quarter_is_hidden_with_another_one_whose_year_is_shown() -> None:
+    version = make_area_version()
+    quantity = make_quantity(code="births")
+    for start, end, value in [
+        (date(2024, 1, 1), date(2024, 3, 31), 2),
+        (date(2024, 4, 1), date(2024, 6, 30), 7),
+        (date(2024, 7, 1), date(2024, 12, 31), 20),
+        (date(2024, 1, 1), date(2024, 12, 31), 29),
+    ]:
+        make_observation(quantity, version, value, starts_on=start, ends_on=end)
+
+    recompute()
+
+    assert Observation.objects.get(value=2).secrecy == "p"
+    assert Observation.objects.get(value=7).secrecy == "s"
+    assert Observation.objects.get(value=29).secrecy == ""
+
+
+def test_hidden_stays_hidden_and_shown_protects_nothing_after_the_next_import() -> None:
+    _whole, _planned, parts = county()
+    quantity = population()
+    first = [
+        make_observation(quantity, part, value)
+        for part, value in zip(parts, (2, 8, 90), strict=True)
+    ]
+    recompute()
+    later = make_import()
+    ReplacedValue.objects.create(
+        observation=first[0], value=2, source=first[0].source, replaced_by=later
+    )
+    Observation.objects.filter(pk=first[0].pk).update(value=30, source=later)
+
+    recompute(quantities=[quantity.pk])
+
+    # B is the same as before and was hidden; the total changed, and A with it.
+    assert "B" in hidden()
+    assert "C" not in hidden()
+
+
+def test_higher_minimum_hides_more() -> None:
+    _whole, _planned, parts = county()
+    quantity = population()
+    for part, value in zip(parts, (4, 8, 90), strict=True):
+        make_observation(quantity, part, value)
+    recompute()
+    assert hidden() == {}
+
+    DataRules.objects.update(minimum_cases=5)
+    recompute()
+
+    assert hidden() == {"A": "p", "B": "s"}
+
+
+def test_counts_that_are_secret_no_longer_are_shown_again() -> None:
+    quantity = population()
+    make_observation(quantity, make_area_version(), 2)
+    recompute()
+    assert Figure.objects.get().secrecy == "p"
+
+    Quantity.objects.update(is_confidential=False)
+    recompute()
+
+    assert hidden() == {}
+    assert Figure.objects.get().secrecy == ""

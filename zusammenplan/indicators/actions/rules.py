@@ -1,0 +1,56 @@
+"""Change the rules that hold for all data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.models import DataRules
+from zusammenplan.indicators.models.rules import LEAST_MINIMUM
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class MinimumTooLowError(Exception):
+    """The smallest number of cases would be lower than the law's usual one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The smallest number of cases cannot be lower than %(least)s.")
+            % {"least": LEAST_MINIMUM}
+        )
+
+
+def data_rules() -> DataRules:
+    """Give the rules, which may not have been written down yet."""
+    return DataRules.objects.filter(pk=1).first() or DataRules(pk=1)
+
+
+@transaction.atomic
+def change_minimum(minimum: int, *, seen_version: int, by: AbstractBaseUser | None) -> DataRules:
+    """
+    Set the smallest number of cases that the public sees, and hide anew.
+
+    :raises MinimumTooLowError: if it is below three
+    :raises ChangedMeanwhileError: if somebody else changed the rules meanwhile
+    """
+    if minimum < LEAST_MINIMUM:
+        raise MinimumTooLowError
+    rules = data_rules()
+    if rules.minimum_cases == minimum:
+        return rules
+    rules.minimum_cases = minimum
+    deed = _("Smallest number of cases changed")
+    if rules._state.adding:  # noqa: SLF001 - public in Django's docs
+        keep(rules, by=by, deed=deed)
+    else:
+        keep_unless_changed(
+            rules, seen_version=seen_version, by=by, deed=deed, fields=["minimum_cases"]
+        )
+    recompute()
+    return rules

@@ -1,0 +1,221 @@
+"""Series over a change of territory: with a visible break, or for one territory."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.domain.files import read_official
+from zusammenplan.indicators.domain.shapes import Reading
+from zusammenplan.indicators.models import Indicator, Observation
+from zusammenplan.indicators.queries.series import published_series, recalculated_series
+from zusammenplan.indicators.tests.factories import (
+    make_indicator,
+    make_observation,
+    make_quantity,
+)
+from zusammenplan.places.choices import AreaKind, TransitionKind
+from zusammenplan.places.models import AreaTransition, AreaVersion
+from zusammenplan.places.tests.factories import make_area, make_area_version
+
+if TYPE_CHECKING:
+    from zusammenplan.indicators.models import Quantity
+    from zusammenplan.indicators.queries.series import Series
+
+pytestmark = pytest.mark.django_db
+GENESIS = Path(__file__).parents[4] / "shared" / "data" / "genesis"
+JULY = date(2021, 7, 1)
+JUNE = date(2021, 6, 30)
+
+
+@pytest.fixture
+def wartburg() -> dict[str, AreaVersion]:
+    """Give Eisenach and the Wartburgkreis before and after July 2021."""
+    county = make_area(name="Wartburgkreis", kind=AreaKind.COUNTY)
+    town = make_area(name="Eisenach", kind=AreaKind.COUNTY)
+    versions = {
+        "old": make_area_version(county, ags="16063", valid_to=JUNE),
+        "new": make_area_version(county, ags="16063", valid_from=JULY),
+        "town": make_area_version(town, ags="16056", valid_to=JUNE),
+    }
+    for name in ("old", "town"):
+        AreaTransition.objects.create(
+            before=versions[name], after=versions["new"], on=JULY, kind=TransitionKind.MERGE
+        )
+    return versions
+
+
+def series(indicator: Indicator, version: AreaVersion) -> Series:
+    return recalculated_series(indicator, [version])[version.pk]
+
+
+def values(found: Series) -> dict[int, Decimal | None]:
+    return {point.ends_on.year: point.value for point in found.points}
+
+
+def count(
+    quantity: Quantity, version: AreaVersion, year: int, value: object, **more: object
+) -> None:
+    make_observation(quantity, version, value, year=year, **more)
+
+
+def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
+    wartburg: dict[str, AreaVersion],
+) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    count(quantity, wartburg["town"], 2015, 42_417)
+    count(quantity, wartburg["old"], 2015, 125_655)
+    count(quantity, wartburg["new"], 2024, 154_957)
+    recompute()
+
+    as_published = published_series([indicator], [wartburg["new"].area])
+    recalculated = series(indicator, wartburg["new"])
+
+    points = as_published[indicator.pk, wartburg["new"].area_id].points
+    assert [(point.value, point.is_break) for point in points] == [
+        (125_655, False),
+        (154_957, True),
+    ]
+    assert values(recalculated) == {2015: 168_072, 2024: 154_957}
+    assert not recalculated.has_break
+    assert not any(point.is_estimate for point in recalculated.points)
+
+
+@pytest.mark.skipif(not GENESIS.exists(), reason="the real files are not beside the project")
+def test_eisenach_and_wartburgkreis_from_the_official_files(
+    wartburg: dict[str, AreaVersion],
+) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    files = ["classic_table/12411-01-01-4.csv", "ffcsv_current/12411-01-01-4_de_flat.csv"]
+    for name in files:
+        with (GENESIS / name).open("rb") as file:
+            readings = [
+                one
+                for one in read_official(file)[1]
+                if isinstance(one, Reading)
+                and one.region in {"16056", "16063"}
+                and "männlich" not in f"{one.measure.label}{one.breakdown}"
+                and "weiblich" not in f"{one.measure.label}{one.breakdown}"
+                and one.cell.value is not None
+            ]
+        for one in readings:
+            year = one.time.ends_on.year
+            version = wartburg["town" if one.region == "16056" else "old" if year < 2021 else "new"]
+            count(quantity, version, year, one.cell.value)
+
+    assert values(series(indicator, wartburg["new"])) == {2015: 168_072, 2024: 154_957}
+
+
+def test_ratios_are_computed_from_the_merged_counts(wartburg: dict[str, AreaVersion]) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="minors", formula="100 * population[:18] / population")
+    for name, minors, everybody in (("town", 10, 100), ("old", 90, 300)):
+        count(quantity, wartburg[name], 2015, minors, age_to=18)
+        count(quantity, wartburg[name], 2015, everybody)
+
+    (point,) = series(indicator, wartburg["new"]).points
+
+    # Neither the mean of 10 % and 30 %, nor one of them.
+    assert (point.value, point.numerator, point.denominator) == (25, 100, 400)
+
+
+def test_change_over_the_merger_compares_the_same_territory(
+    wartburg: dict[str, AreaVersion],
+) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(
+        code="change", formula="100 * (population / earlier(population, 5) - 1)"
+    )
+    for name, value in (("town", 40), ("old", 60)):
+        count(quantity, wartburg[name], 2019, value)
+    count(quantity, wartburg["new"], 2024, 90)
+
+    assert values(series(indicator, wartburg["new"])) == {2024: -10}
+
+
+def test_half_of_the_territory_is_no_territory(wartburg: dict[str, AreaVersion]) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    count(quantity, wartburg["old"], 2015, 125_655)
+    count(quantity, wartburg["town"], 2015, None, sign="/")
+
+    (point,) = series(indicator, wartburg["new"]).points
+
+    assert (point.value, point.sign) == (None, "/")
+
+
+def test_what_cannot_be_merged_says_so(wartburg: dict[str, AreaVersion]) -> None:
+    quantity = make_quantity(code="income", name_de="Einkommen", is_additive=False)
+    indicator = make_indicator(code="income", formula="income")
+    count(quantity, wartburg["old"], 2015, 20_000)
+    count(quantity, wartburg["town"], 2015, 21_000)
+    count(quantity, wartburg["new"], 2024, 25_000)
+
+    found = series(indicator, wartburg["new"])
+
+    assert values(found) == {2024: 25_000}
+    assert len(found.notes) == 1
+    assert "Einkommen" in found.notes[0]
+
+
+def test_split_gives_estimates_that_are_marked() -> None:
+    before = make_area_version(valid_to=JUNE)
+    after = [make_area_version(valid_from=JULY) for _ in range(2)]
+    for version, share in zip(after, ("0.25", "0.75"), strict=True):
+        AreaTransition.objects.create(
+            before=before,
+            after=version,
+            on=JULY,
+            kind=TransitionKind.SPLIT,
+            share_population=Decimal(share),
+        )
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    count(quantity, before, 2020, 1000)
+    count(quantity, after[0], 2024, 260)
+
+    found = series(indicator, after[0])
+
+    assert [(one.value, one.is_estimate) for one in found.points] == [(250, True), (260, False)]
+    assert len(found.notes) == 1
+
+
+def test_hidden_counts_stay_hidden_in_every_series(wartburg: dict[str, AreaVersion]) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    count(quantity, wartburg["town"], 2015, 2)
+    count(quantity, wartburg["old"], 2015, 90)
+    recompute()
+    assert Observation.objects.exclude(secrecy="").exists()
+
+    (merged,) = series(indicator, wartburg["new"]).points
+    published = published_series([indicator], [wartburg["town"].area])
+    inside = recalculated_series(indicator, [wartburg["new"]], see_hidden=True)
+
+    assert (merged.value, merged.sign, merged.is_hidden) == (None, "x", True)
+    (point,) = published[indicator.pk, wartburg["town"].area_id].points
+    assert (point.value, point.numerator) == (None, None)
+    assert inside[wartburg["new"].pk].points[0].value == 92
+
+
+def test_number_of_queries_does_not_grow_with_areas(
+    wartburg: dict[str, AreaVersion], django_assert_num_queries: object
+) -> None:
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    others = [make_area_version() for _ in range(5)]
+    for version in [*others, wartburg["new"]]:
+        count(quantity, version, 2024, 100)
+    recompute()
+
+    with django_assert_num_queries(1):  # type: ignore[operator] # a fixture of pytest-django
+        published_series([indicator], [version.area for version in others])
+    with django_assert_num_queries(6):  # type: ignore[operator] # as above
+        recalculated_series(indicator, [*others, wartburg["new"]])
