@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.inputs import DayInput
 from zusammenplan.meetings.actions import SeatPeriodError
 from zusammenplan.meetings.choices import BodyKind, SeatRole
 from zusammenplan.meetings.models import Body, Seat, SeatQuerySet
-from zusammenplan.people.forms import DayInput
 from zusammenplan.people.models import Organisation, User
 
 

@@ -6,15 +6,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it sends the day the same way in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class MomentInput(forms.DateTimeInput):
     """The browser's own choice of day and time."""
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zusammenplan.ballots.forms.inputs import DayInput
 from zusammenplan.ballots.models import Group, Voter
+from zusammenplan.core.inputs import DayInput
 from zusammenplan.people.models import User
 
 LINK_DAYS = 14

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
+from zusammenplan.core.inputs import DayInput
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
 PASSWORD_HINT = _("At least 12 characters. A sentence that only you know is easy to remember.")
 CODE_HINT = _("Six digits from your app, or one of your recovery codes.")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it sends the day the same way in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _plain(form: forms.BaseForm, labels: dict[str, Any], hints: dict[str, Any]) -> None:

@@ -54,14 +54,14 @@ def cut_planning_areas(
     """
     Put municipalities into planning areas, or back into the county, from a day on or from always.
 
-    ``chosen`` gives each municipality the planning area, or the county itself; ``seen`` is the
-    fingerprint of what the person saw. Gives how many municipalities moved.
+    ``chosen`` gives municipalities the planning area, or the county itself; ``seen`` is the
+    fingerprint of today's cut that the person saw. Gives how many municipalities moved.
 
     :raises CutChangedError: if it is different now
     :raises NotValidThenError: if a municipality or planning area was not there on the day
     """
     lock_areas()
-    if cut_of(county, day or localdate()).fingerprint != seen:
+    if cut_of(county, localdate()).fingerprint != seen:
         raise CutChangedError
     touched: set[Area] = set()
     if day is None:

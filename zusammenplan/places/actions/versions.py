@@ -30,7 +30,6 @@ from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.domain.keys import ags_of, kind_of_key, parent_key
 from zusammenplan.places.domain.tree import lies_in_itself
 from zusammenplan.places.models import Area, AreaVersion
-from zusammenplan.places.queries.finder import covers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

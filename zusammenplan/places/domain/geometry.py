@@ -250,6 +250,94 @@ def overlaps(outlines: Sequence[Outline]) -> list[tuple[int, int, float]]:
     return sorted(found)
 
 
+# --- joining -----------------------------------------------------------------------------
+
+
+def dissolved(outlines: Iterable[Outline]) -> Outline:
+    """
+    Join neighbours to one outline: borders that two of them share fall away.
+
+    Borders must have the same points on both sides; where they have not, a sliver stays.
+    """
+    directed: set[Edge] = set()
+    for outline in outlines:
+        for ring in _turned_alike(outline):
+            for here, there in pairwise(ring):
+                if (there, here) in directed:
+                    directed.remove((there, here))
+                else:
+                    directed.add((here, there))
+    return nested(_rings_from(directed))
+
+
+def _turned_alike(outline: Outline) -> Iterator[Ring]:
+    """Give all rings with their area to the left: outer ones one way, holes the other."""
+    for outer, *holes in outline:
+        yield outer if _signed(outer) > 0 else outer[::-1]
+        for hole in holes:
+            yield hole if _signed(hole) < 0 else hole[::-1]
+
+
+def _signed(ring: Ring) -> float:
+    return sum(x * to_y - to_x * y for (x, y), (to_x, to_y) in pairwise(ring))
+
+
+def _rings_from(edges: set[Edge]) -> list[Ring]:
+    """Chain edges to rings; where several meet in a point, the sharpest turn closes the ring."""
+    leaving: defaultdict[Point, list[Point]] = defaultdict(list)
+    for here, there in sorted(edges):
+        leaving[here].append(there)
+    rings: list[Ring] = []
+    while leaving:
+        start = next(iter(leaving))
+        ring = [start]
+        while True:
+            here = ring[-1]
+            ways = leaving.get(here)
+            if not ways:
+                break
+            there = _sharpest(ring, ways)
+            ways.remove(there)
+            if not ways:
+                del leaving[here]
+            ring.append(there)
+            if there == start:
+                break
+        if len(ring) >= LEAST_POINTS and ring[0] == ring[-1]:
+            rings.append(ring)
+    return rings
+
+
+def _sharpest(ring: Ring, ways: list[Point]) -> Point:
+    if len(ways) == 1 or len(ring) < 2:  # noqa: PLR2004 - there is no turn without a way before
+        return ways[0]
+    before, here = ring[-2:]
+    back = math.atan2(before[1] - here[1], before[0] - here[0])
+
+    def turn(way: Point) -> float:
+        return (math.atan2(way[1] - here[1], way[0] - here[0]) - back) % (2 * math.pi)
+
+    return min(ways, key=turn)
+
+
+def nested(rings: Iterable[Ring]) -> Outline:
+    """Put rings into polygons: one that lies in another is its hole."""
+    outers: list[Polygon] = []
+    for ring in sorted(rings, key=lambda one: -abs(_signed(one))):
+        if _signed(ring) > 0:
+            outers.append([ring])
+            continue
+        around = next((one for one in reversed(outers) if _lies_in(ring, one[0])), None)
+        if around is not None:
+            around.append(ring)
+    return outers
+
+
+def _lies_in(ring: Ring, outer: Ring) -> bool:
+    (x, y), (to_x, to_y) = ring[:2]
+    return holds([[outer]], ((x + to_x) / 2, (y + to_y) / 2))
+
+
 # --- drawing -----------------------------------------------------------------------------
 
 

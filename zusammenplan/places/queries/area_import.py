@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _, ngettext
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.money import number_text
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.domain.area_files import Layout
 from zusammenplan.places.domain.geometry import area_km2, overlap_km2, overlaps
 from zusammenplan.places.domain.keys import THURINGIAN, parent_key
 from zusammenplan.places.domain.names import folded
@@ -124,7 +123,9 @@ class Comparison:
 
 def prefixes_of(file: AreaFile) -> list[tuple[str, str, int]]:
     """Give the counties in a file to choose from: key, name, how many areas."""
-    counted = Counter(one.ags[:COUNTY_DIGITS] for one in file.areas if len(one.ags) >= COUNTY_DIGITS)
+    counted = Counter(
+        one.ags[:COUNTY_DIGITS] for one in file.areas if len(one.ags) >= COUNTY_DIGITS
+    )
     names = {one.ags: one.name for one in file.areas}
     return [(key, names.get(key, ""), number) for key, number in sorted(counted.items())]
 
@@ -164,9 +165,7 @@ class _Reader:
         self.keyless = keyless
         self.result = Comparison(file, as_of)
         self.as_of = as_of
-        self.versions = list(
-            AreaVersion.objects.select_related("area", "parent").order_by("pk")
-        )
+        self.versions = list(AreaVersion.objects.select_related("area", "parent").order_by("pk"))
         self.finder = AreaFinder(self.versions)
         self.wanted = [one for one in file.areas if _is_wanted(one.ags, only)]
         self.in_file = {one.ags for one in self.wanted if one.ags}
@@ -264,7 +263,9 @@ class _Reader:
 
     def _parent_by_name(self, one: FileArea) -> tuple[Area | str | None, str]:
         if not one.lies_in:
-            roots = [v for v in self.versions if v.kind == AreaKind.COUNTY and not v.area.is_reference]
+            roots = [
+                v for v in self.versions if v.kind == AreaKind.COUNTY and not v.area.is_reference
+            ]
             areas = {version.area for version in roots if covers(version, self.as_of)}
             return (areas.pop(), "") if len(areas) == 1 else (None, "")
         above = self.finder.by_key(one.lies_in, self.as_of)
@@ -278,31 +279,29 @@ class _Reader:
 
     def _values(self, one: FileArea, version: AreaVersion | None) -> dict[str, Any]:
         """Give what the file says; what it only says in other words is left."""
-        about = self.result.file
-        values: dict[str, Any] = {}
+        said = {"kind": one.kind, "ags": one.ags, "ars": one.ars}
+        values: dict[str, Any] = {name: value for name, value in said.items() if value}
+        if version is None:
+            values.setdefault("kind", self.keyless)
         if version is None or folded(version.name) != folded(one.name):
             values["name"] = one.name
-        if version is None:
-            values["kind"] = one.kind or self.keyless
-        if one.ags:
-            values["ags"] = one.ags
-            if one.kind:
-                values["kind"] = one.kind
-        if one.ars:
-            values["ars"] = one.ars
         if one.km2 is not None:
             values["area_km2"] = one.km2.quantize(Decimal("0.0001"))
         elif one.outline and (version is None or version.area_km2 is None):
             values["area_km2"] = Decimal(str(round(area_km2(one.outline), 4)))
         if one.outline:
             values["geometry"] = as_json(one.outline)
-        is_newer = version is None or (
-            "geometry" in values and values["geometry"] != version.geometry
-        )
-        for name, text in (("source", about.source), ("licence", about.licence)):
-            if text and (is_newer or (version and not getattr(version, name))):
-                values[name] = text
-        return values
+        return values | self._provenance(version, values.get("geometry"))
+
+    def _provenance(self, version: AreaVersion | None, geometry: object) -> dict[str, Any]:
+        """Name source and licence with an outline that is new, or where there were none."""
+        about = {"source": self.result.file.source, "licence": self.result.file.licence}
+        is_newer = version is None or (geometry is not None and geometry != version.geometry)
+        return {
+            name: text
+            for name, text in about.items()
+            if text and (is_newer or not getattr(version, name))
+        }
 
     def _begin(self, taken: Taken) -> None:
         """Find the days of a version that is new: between those that have the key already."""
@@ -326,22 +325,17 @@ class _Reader:
     def _propose(self) -> None:
         """Tell from the outlines where areas went that the file does not name any more."""
         begun = [one for one in self.result.taken if self._begins_on(one) and one.source.outline]
-        candidates = self._missing()
-        candidates += [one.version for one in begun if one.version is not None]
-        for version in candidates:
-            for one in begun:
-                day = self._begins_on(one)
-                same = one.version is version
-                if day is None or not covers(version, day - ONE_DAY):
-                    continue
-                if not same and one.version is not None and one.version in candidates:
-                    pass
-                percent = _percent_inside(version, one.source)
-                if percent >= 100 * MOSTLY_INSIDE:
-                    key = f"{version.pk}>{one.source.ags}"
-                    self.result.proposals.append(
-                        Proposal(key, version, one.source.ags, one.source.name, day, percent)
-                    )
+        pairs = [(version, one) for version in self._missing() for one in begun]
+        pairs += [(one.version, one) for one in begun if one.version]
+        for version, one in pairs:
+            day = self._begins_on(one)
+            percent = _percent_inside(version, one.source)
+            if day and covers(version, day - ONE_DAY) and percent >= 100 * MOSTLY_INSIDE:
+                key = f"{version.pk}>{one.source.ags}"
+                source = one.source
+                self.result.proposals.append(
+                    Proposal(key, version, source.ags, source.name, day, percent)
+                )
 
     @staticmethod
     def _begins_on(one: Taken) -> date | None:
@@ -410,8 +404,7 @@ class _Reader:
         ]
         if strange:
             told.append(
-                _("Thuringia has no county with these keys: %(names)s.")
-                % {"names": _some(strange)}
+                _("Thuringia has no county with these keys: %(names)s.") % {"names": _some(strange)}
             )
         self._warn_of_overlaps()
 
@@ -472,7 +465,9 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any field's value
 
 
 def _told(version: AreaVersion) -> str:
-    period = "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
+    period = (
+        "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
+    )
     return f"{version.name} ({version.ags or version.get_kind_display()}{period})"
 
 

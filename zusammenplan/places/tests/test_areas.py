@@ -4,15 +4,12 @@ import pytest
 
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.public import current_version
-from zusammenplan.places.actions.areas import (
+from zusammenplan.places.actions.areas import add_area, change_area, delete_area, move_area
+from zusammenplan.places.actions.refusals import (
     AreaInItselfError,
     AreaInUseError,
     AreaNameTakenError,
     AreaReasonMissingError,
-    add_area,
-    change_area,
-    delete_area,
-    move_area,
 )
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area

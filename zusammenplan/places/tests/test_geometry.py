@@ -16,6 +16,7 @@ from zusammenplan.places.domain.geometry import (
     box_of,
     cleaned,
     crossing_of,
+    dissolved,
     holds,
     label_point,
     overlap_km2,
@@ -204,3 +205,38 @@ def test_thinned_official_municipalities_do_not_overlap() -> None:
 
     assert all(outline and outline[0] for outline in thin)
     assert sum(map(area_km2, thin)) == pytest.approx(sum(map(area_km2, outlines)), rel=0.01)
+
+
+def test_neighbours_join_to_one_outline() -> None:
+    outlines = grid(3, 3)
+
+    joined = dissolved(outlines)
+
+    assert [len(polygon) for polygon in joined] == [1]
+    assert area_km2(joined) == pytest.approx(sum(map(area_km2, outlines)), rel=1e-6)
+
+
+def test_an_area_left_out_in_the_middle_is_a_hole() -> None:
+    outlines = grid(3, 3)
+    del outlines[4]
+
+    joined = dissolved(outlines)
+
+    assert [len(polygon) for polygon in joined] == [2]
+    assert area_km2(joined) == pytest.approx(sum(map(area_km2, outlines)), rel=1e-6)
+
+
+def test_areas_apart_stay_apart() -> None:
+    outlines = grid(3, 1)
+    del outlines[1]
+
+    assert len(dissolved(outlines)) == 2
+
+
+def test_official_municipalities_join_to_their_land() -> None:
+    outlines = list(official("thueringen_gemeinden_vg5000_2021-01-01.geojson").values())
+
+    joined = dissolved(outlines)
+
+    assert area_km2(joined) == pytest.approx(sum(map(area_km2, outlines)), rel=1e-6)
+    assert len(joined) < 5

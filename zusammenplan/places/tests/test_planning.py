@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
 from zusammenplan.places.actions.refusals import NotValidThenError
@@ -40,7 +41,7 @@ class County:
             self.itself,
             dict(zip(self.villages, targets, strict=False)),
             day,
-            seen=seen or cut_of(self.itself, day or date(2026, 1, 1)).fingerprint,
+            seen=seen or cut_of(self.itself, localdate()).fingerprint,
             by=None,
         )
 
@@ -88,7 +89,7 @@ def test_a_village_can_go_back_into_the_county() -> None:
 
 def test_who_saw_something_else_is_refused() -> None:
     county = County()
-    seen = cut_of(county.itself, date(2026, 1, 1)).fingerprint
+    seen = cut_of(county.itself, localdate()).fingerprint
     county.cut(county.east)
 
     with pytest.raises(CutChangedError):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.inputs import DayInput
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.ratings import Verdict
 from zusammenplan.plans.choices import RatingState, ScaleKind
@@ -24,15 +25,6 @@ from zusammenplan.plans.queries.evaluations import Given, goals_to_rate
 LINK_DAYS = 30
 LINK_DAYS_AT_MOST = 366
 WIDEST_TEXT = 4000
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it sends the day the same way in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ScaleForm(VersionedForm):

@@ -4,7 +4,8 @@ import pytest
 
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.public import current_version
-from zusammenplan.places.actions.areas import AreaInUseError, delete_area
+from zusammenplan.places.actions.areas import delete_area
+from zusammenplan.places.actions.refusals import AreaInUseError
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.links import ForeignLinkError, link_measure
 from zusammenplan.plans.actions.needs import add_need, change_need, delete_need, move_need

@@ -20,7 +20,8 @@ from zusammenplan.people.actions.comments import add_comment
 from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.models import Comment, Invitation, Task, User
 from zusammenplan.people.tests.factories import NOW, make_planner
-from zusammenplan.places.actions.areas import AreaInUseError, delete_area
+from zusammenplan.places.actions.areas import delete_area
+from zusammenplan.places.actions.refusals import AreaInUseError
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans import actions
 from zusammenplan.plans.actions.chapters import (

@@ -6,25 +6,30 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
 from zusammenplan.core.pages import demand
 from zusammenplan.places.actions.areas import (
-    AreaInItselfError,
-    AreaInUseError,
-    AreaNameTakenError,
     Direction,
     add_area,
     change_area,
     delete_area,
     move_area,
 )
-from zusammenplan.places.forms import AreaForm, AreaReasonForm
+from zusammenplan.places.actions.refusals import (
+    AreaInItselfError,
+    AreaInUseError,
+    AreaNameTakenError,
+)
+from zusammenplan.places.forms.areas import AreaForm, AreaReasonForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.permissions import may_edit_areas
+from zusammenplan.places.queries.area_map import map_of_own
 from zusammenplan.places.queries.tree import areas_in_order
+from zusammenplan.places.queries.versions import known_today
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 def area_list(request: HttpRequest) -> HttpResponse:
     """List all areas as they lie in each other."""
     demand(may_edit_areas(request.user))
+    known = known_today()
     list_url = reverse("places:area-list")
     lines = [
         {
@@ -41,6 +47,8 @@ def area_list(request: HttpRequest) -> HttpResponse:
             "url": f"{list_url}{line.area.pk}/",
             "name": line.area.name,
             "kind": line.area.get_kind_display(),
+            "ags": known.get(line.area.pk, ("", ""))[0],
+            "days": known.get(line.area.pk, ("", ""))[1],
             "depth": min(line.depth, 6),
             "uses": line.uses,
             "is_first": line.is_first,
@@ -48,7 +56,17 @@ def area_list(request: HttpRequest) -> HttpResponse:
         }
         for line in areas_in_order()
     ]
-    return render(request, "places/area_list.html", {"lines": lines})
+    references = [
+        {
+            "url": f"{list_url}{area.pk}/fassungen/",
+            "name": area.name,
+            "kind": area.get_kind_display(),
+            "ags": known.get(area.pk, ("", ""))[0],
+        }
+        for area in Area.objects.filter(is_reference=True).order_by("name")
+    ]
+    context = {"lines": lines, "references": references, "map": map_of_own(localdate())}
+    return render(request, "places/area_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,101 @@
+"""The preview of an import as the page shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.queries.words import day_text, period_text
+
+if TYPE_CHECKING:
+    from zusammenplan.places.queries.area_import import Comparison, Proposal, Taken
+
+
+def summary(comparison: Comparison) -> str:
+    """Count in a line what the file changes."""
+    counts = [
+        (_("new"), comparison.count("new")),
+        (_("changed"), comparison.count("changed", "next")),
+        (_("unchanged"), comparison.count("unchanged")),
+        (_("refused"), len(comparison.refused)),
+    ]
+    return ", ".join(f"{number} {word}" for word, number in counts)
+
+
+def shown(comparison: Comparison) -> dict[str, Any]:
+    """Give what the page shows; values are formatted here, never in a loop of the template."""
+    lines = [_line(one) for one in comparison.taken if one.fate != "unchanged"]
+    return {
+        "comparison": comparison,
+        "seen": comparison.fingerprint,
+        "lines": lines,
+        "refused": comparison.refused,
+        "warnings": comparison.warnings,
+        "proposals": [
+            {"key": one.key, "text": _proposal(one), "id": f"proposal-{number}"}
+            for number, one in enumerate(comparison.proposals, start=1)
+        ],
+        "as_of_text": day_text(comparison.as_of),
+        "sums": [
+            {"label": _("new"), "value": comparison.count("new")},
+            {"label": _("new versions"), "value": comparison.count("next")},
+            {"label": _("changed"), "value": comparison.count("changed")},
+            {"label": _("unchanged"), "value": comparison.count("unchanged")},
+            {"label": _("refused"), "value": len(comparison.refused)},
+        ],
+    }
+
+
+def _line(one: Taken) -> dict[str, Any]:
+    words = {
+        "new": _("new"),
+        "changed": _("changed"),
+        "next": _("new version"),
+    }
+    kind = one.values.get("kind") or (one.version.kind if one.version else one.source.kind)
+    return {
+        "number": one.source.number,
+        "key": one.source.ags,
+        "name": one.source.name,
+        "kind": str(AreaKind(kind).label) if kind else "",
+        "association": one.source.association,
+        "fate": words[one.fate],
+        "days": _days(one),
+        "changes": one.changes,
+    }
+
+
+def _days(one: Taken) -> str:
+    if one.begins_anew:
+        return period_text(one.begins_anew, None)
+    if one.fate == "new":
+        return period_text(one.values.get("valid_from"), one.values.get("valid_to"))
+    return ""
+
+
+def _proposal(one: Proposal) -> str:
+    values = {
+        "before": one.before.name,
+        "key": one.before.ags,
+        "after": one.after_name,
+        "percent": one.percent,
+        "day": day_text(one.on),
+    }
+    if one.ends:
+        return (
+            _(
+                "“%(before)s” (%(key)s) is not in the file any more. %(percent)s %% of its outline "
+                "lie in “%(after)s”, which changed on %(day)s. End it the day before and note that "
+                "it became part of “%(after)s”."
+            )
+            % values
+        )
+    return (
+        _(
+            "“%(after)s” changed on %(day)s. %(percent)s %% of its outline before lie in the new "
+            "one. Note that all of it went over."
+        )
+        % values
+    )
