@@ -8,6 +8,7 @@ COMMANDS = {
     ("serve",): "serve",
     ("demo",): "demo",
     ("import", "plan"): "import_plan",
+    ("import", "statistics"): "import_statistics",
     ("export", "plan"): "export_plan",
     ("result",): "result",
     ("create-user",): "create_user",
@@ -34,6 +35,8 @@ USAGE = dedent("""\
       serve              run the web server
       demo               fill an empty database with a fictional county and run the web server
       import plan FILE   take over a plan's table (TSV, CSV, XLSX, DOCX)
+      import statistics FILE…
+                         take over official figures (GENESIS, Landesamt) or own tables
       export plan SLUG   write a plan as JSON, XLSX, Word or PDF
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in

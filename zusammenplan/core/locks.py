@@ -55,3 +55,15 @@ def in_one_snapshot(action: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("The last attempt returns or raises.")
 
     return run
+
+
+def alone(model: type[Model]) -> None:
+    """
+    Let nobody else who asks the same write to the model's table until the transaction ends.
+
+    Whoever reads goes on. SQLite needs none: a write transaction is alone.
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - public in Django's docs
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")

@@ -1,4 +1,4 @@
-"""An official file, recognised by its content: plain or zipped, in any encoding and layout."""
+"""A file of statistics, recognised by its content: plain, zipped or XLSX, in any encoding."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import codecs
 import csv
 import io
 import json
+import re
+import tempfile
 import zipfile
-from typing import TYPE_CHECKING, BinaryIO
+import zlib
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from zusammenplan.indicators.domain.classic import is_classic, read_classic
 from zusammenplan.indicators.domain.flat import is_flat, read_flat
+from zusammenplan.indicators.domain.named import is_named, read_named
+from zusammenplan.indicators.domain.own import OwnMapping, OwnTable, own_table, read_own
 from zusammenplan.indicators.domain.shapes import (
     Layout,
     NotOfficial,
@@ -18,118 +26,306 @@ from zusammenplan.indicators.domain.shapes import (
     Provenance,
     Reading,
     Refused,
+    Row,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 SAMPLE = 65_536
-SEPARATORS = ";\t,|"
+CHUNK = 1 << 20
+FIRST_ROWS = 200
+SEPARATORS = ";\t|,"
+SHARE_OF_LINES = 0.3
 MOST_UNPACKED = 1_000_000_000
+# Flat files pack well, about 30 to one; the most that deflate can do is 1,032.
 MOST_RATIO = 300
+RATIO_COUNTS_FROM = 1 << 20
+IN_MEMORY = 8 << 20
+MOST_ANSWER = 5 << 20
+ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+TWICE = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
+TABLE_NAME = re.compile(r"(?:\d{5}|\d{4}[A-Z])-\d{2,4}(?:-\d{2}-\d(?:-B)?)?|AI-[A-Z0-9]+(?:-\d+)*")
+REGIONAL_ATLAS = "99910"
 
 
-def read_official(file: BinaryIO) -> tuple[Provenance, Iterator[Reading | Refused]]:
+@dataclass(slots=True)
+class Opened:
     """
-    Recognise an official file and give its readings one by one.
+    An opened table: whence it comes, and either its readings or what a person must explain.
 
-    The file must stay open until all are read.
+    The file must stay open until all is read.
+    """
+
+    about: Provenance
+    readings: Iterator[Reading | Refused] | None
+    own: OwnTable | None
+    first: list[Row]
+    rest: Iterator[Row]
+
+    def read_as(self, mapping: OwnMapping) -> Iterator[Reading | Refused]:
+        """Read an own table as the mapping says."""
+        if self.own is None:
+            raise NotOfficialError(NotOfficial.UNKNOWN_LAYOUT)
+        return read_own(self.own, mapping, self.first, self.rest, self.about)
+
+
+@contextmanager
+def opened_table(file: BinaryIO, name: str = "") -> Iterator[Opened]:
+    """
+    Recognise a table of statistics by its content and read it while the context lasts.
 
     :raises NotOfficialError: if it is none; also while reading, if its end is damaged
+    :raises UnreadableFileError: if it is a workbook that cannot be read
     """
-    plain = _unpacked(file)
+    start = file.read(8)
+    file.seek(0)
+    with ExitStack() as stack:
+        if start[:4] != ZIP:
+            yield _open_text(file, name)
+            return
+        member = _member(file)
+        if member is None:
+            yield _open_workbook(file, name)
+            return
+        member_name, plain = member
+        stack.enter_context(plain)
+        yield _open_text(plain, member_name)
+
+
+def _open_text(plain: BinaryIO | IO[bytes], name: str) -> Opened:
     sample = plain.read(SAMPLE)
     plain.seek(0)
-    _demand_text(sample)
-    encoding = _encoding(plain)
-    lines = codecs.iterdecode(plain, "utf-8-sig" if encoding == "utf-8" else encoding)
+    _demand_text(sample, plain)
+    encoding = _encoding(plain, sample)
+    wrapper = io.TextIOWrapper(
+        _Undying(plain), encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline=""
+    )
+    words = sample.decode(encoding, errors="replace").lstrip("\ufeff")
+    if TWICE.search(words):
+        raise NotOfficialError(NotOfficial.TWICE_ENCODED, line=_line_of(words, TWICE.search(words)))
+    return _recognised(_rows(wrapper, _separator(words)), encoding, name)
+
+
+def _recognised(rows: Iterator[Row], encoding: str, name: str) -> Opened:
     about = Provenance(Layout.FLAT, encoding)
-    rows = _rows(lines, _separator(sample.decode(encoding, errors="replace")))
-    try:
-        _number, first = next(rows)
-    except StopIteration:
-        raise NotOfficialError(NotOfficial.EMPTY) from None
-    if is_flat(first):
-        return about, read_flat(first, rows, about)
-    if is_classic(first):
-        return about, read_classic(first, rows, about)
-    raise NotOfficialError(NotOfficial.UNKNOWN_LAYOUT, ";".join(first)[:80])
-
-
-def _unpacked(file: BinaryIO) -> BinaryIO:
-    start = file.read(4)
-    file.seek(0)
-    if start[:4] != b"PK\x03\x04":
-        return file
-    try:
-        archive = zipfile.ZipFile(file)
-        members = [one for one in archive.infolist() if one.filename.casefold().endswith(".csv")]
-        if not members:
-            raise NotOfficialError(NotOfficial.NO_TABLE_IN_ARCHIVE)
-        member = members[0]
-        if member.file_size > MOST_UNPACKED or member.file_size > MOST_RATIO * max(
-            member.compress_size, 1
-        ):
-            raise NotOfficialError(NotOfficial.DAMAGED_ARCHIVE)
-        return io.BytesIO(archive.read(member))
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as damage:
-        raise NotOfficialError(NotOfficial.DAMAGED_ARCHIVE) from damage
-
-
-def _demand_text(sample: bytes) -> None:
-    start = sample.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start:
+    first = next(rows, None)
+    if first is None:
         raise NotOfficialError(NotOfficial.EMPTY)
-    if b"\x00" in sample:
-        raise NotOfficialError(NotOfficial.BINARY)
-    if start[:1] == b"<":
-        raise NotOfficialError(NotOfficial.HTML)
-    if start[:1] == b"{":
-        raise NotOfficialError(NotOfficial.SERVICE_ANSWER, _service_words(start))
+    if is_flat(first[1]):
+        readings = _with_table(read_flat(first[1], rows, about), about, name)
+        return Opened(about, readings, None, [], rows)
+    if is_classic(first[1]):
+        about.layout = Layout.CLASSIC
+        return Opened(about, read_classic(first[1], rows, about), None, [], rows)
+    looked_at = [first, *islice(rows, FIRST_ROWS - 1)]
+    if is_named(looked_at):
+        about.layout = Layout.NAMED
+        return Opened(about, read_named(looked_at, rows, about), None, [], rows)
+    about.layout = Layout.OWN
+    own = own_table(looked_at)
+    if own is None:
+        said = ";".join(first[1])[:80]
+        raise NotOfficialError(NotOfficial.UNKNOWN_LAYOUT, said, line=first[0])
+    return Opened(about, None, own, looked_at, rows)
 
 
-def _service_words(start: bytes) -> str:
-    """Give the words of the service's own answer, such as that a table is too large."""
+def _with_table(
+    readings: Iterator[Reading | Refused], about: Provenance, name: str
+) -> Iterator[Reading | Refused]:
+    """Take the table's number from the file's name, for a flat file holds only the statistics'."""
+    found = TABLE_NAME.match(name)
+    for reading in readings:
+        if not about.table and about.statistics:
+            is_its = found and (
+                found.group().startswith(about.statistics)
+                or (about.statistics == REGIONAL_ATLAS and found.group().startswith("AI-"))
+            )
+            about.table = found.group() if found and is_its else about.statistics
+        yield reading
+
+
+class _Undying(io.RawIOBase):
+    """Hands bytes on, and leaves the file open when the reader of its text goes."""
+
+    def __init__(self, file: BinaryIO | IO[bytes]) -> None:
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # any buffer
+        part = self.file.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+# Archives and workbooks
+
+
+def _member(file: BinaryIO) -> tuple[str, IO[bytes]] | None:
+    """Unpack the only table of an archive; None if the archive is a workbook."""
     try:
-        status = json.loads(start)["Status"]
-    except (ValueError, KeyError, TypeError):
-        return ""
-    return f"{status.get('Code')}: {status.get('Content')}" if isinstance(status, dict) else ""
-
-
-def _encoding(file: BinaryIO) -> str:
-    """Tell UTF-8, tried strictly over the whole file, from the older encoding."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while part := file.read(1 << 20):
-            decoder.decode(part)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            if "[Content_Types].xml" in names:
+                return None
+            members = [
+                one
+                for one in archive.infolist()
+                if one.filename.casefold().endswith((".csv", ".txt", ".tsv"))
+                and not one.filename.startswith("__MACOSX/")
+            ]
+            if not members:
+                raise NotOfficialError(NotOfficial.NO_TABLE_IN_ARCHIVE)
+            if len(members) > 1:
+                said = ", ".join(one.filename for one in members[:5])
+                raise NotOfficialError(NotOfficial.SEVERAL_TABLES_IN_ARCHIVE, said)
+            member = members[0]
+            if member.file_size > max(RATIO_COUNTS_FROM, MOST_RATIO * member.compress_size):
+                raise NotOfficialError(NotOfficial.ARCHIVE_TOO_LARGE)
+            with archive.open(member) as packed:
+                return member.filename.rpartition("/")[2], _copied(packed)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as damage:
+        if isinstance(damage, NotOfficialError):
+            raise
+        raise NotOfficialError(NotOfficial.DAMAGED_ARCHIVE) from damage
     finally:
         file.seek(0)
-    return "utf-8"
+
+
+def _copied(packed: IO[bytes]) -> IO[bytes]:
+    """Unpack piece by piece, to the disk if it is much, never more than the limit."""
+    plain = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - read by the caller
+    size = 0
+    while part := packed.read(CHUNK):
+        size += len(part)
+        if size > MOST_UNPACKED:
+            plain.close()
+            raise NotOfficialError(NotOfficial.ARCHIVE_TOO_LARGE)
+        plain.write(part)
+    plain.seek(0)
+    return plain
+
+
+def _open_workbook(file: BinaryIO, name: str) -> Opened:
+    """Take the first sheet of a known layout, else the longest one."""
+    from zusammenplan.indicators.domain.workbooks import sheets_of
+
+    sheets = sheets_of(name, file)
+    opened: Opened | None = None
+    for rows in sorted(sheets, key=len, reverse=True):
+        try:
+            found = _recognised(iter(rows), "xlsx", name)
+        except NotOfficialError:
+            continue
+        if found.readings is not None:
+            return found
+        opened = opened or found
+    if opened is None:
+        raise NotOfficialError(NotOfficial.EMPTY if not sheets else NotOfficial.UNKNOWN_LAYOUT)
+    return opened
+
+
+# Text
+
+
+def _demand_text(sample: bytes, file: BinaryIO | IO[bytes]) -> None:
+    start = sample.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+    if not start:
+        raise NotOfficialError(NotOfficial.EMPTY)
+    if start.startswith(PDF):
+        raise NotOfficialError(NotOfficial.PDF)
+    if start.startswith(OLE):
+        raise NotOfficialError(NotOfficial.OLD_EXCEL)
+    if start[:1] == b"<":
+        raise NotOfficialError(NotOfficial.HTML)
+    if start[:1] in {b"{", b"["}:
+        answer = start if len(sample) < SAMPLE else file.read(MOST_ANSWER)
+        file.seek(0)
+        raise NotOfficialError(NotOfficial.SERVICE_ANSWER, service_words(answer))
+
+
+def service_words(answer: bytes) -> str:
+    """Give code and words of the service's own answer, such as that a table is too large."""
+    try:
+        status = json.loads(answer)["Status"]
+        return f"{status['Code']}: {' '.join(str(status['Content']).split())}"
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _encoding(file: BinaryIO | IO[bytes], sample: bytes) -> str:
+    """Tell UTF-8, tried strictly over the whole file, from the older encoding."""
+    if sample.startswith(UTF_16):
+        return "utf-16"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, is_utf8, has_umlauts = 1, True, False
+    try:
+        while part := file.read(CHUNK):
+            if b"\x00" in part:
+                line = lines + part.count(b"\n", 0, part.index(b"\x00"))
+                raise NotOfficialError(NotOfficial.BINARY, line=line)
+            if is_utf8:
+                try:
+                    has_umlauts |= not decoder.decode(part).isascii()
+                except UnicodeDecodeError as fault:
+                    is_utf8 = False
+                    before = part[: fault.start].decode("utf-8", errors="ignore")
+                    if has_umlauts or not before.replace("\ufeff", "").isascii():
+                        line = lines + before.count("\n")
+                        raise NotOfficialError(NotOfficial.MIXED_ENCODING, line=line) from fault
+            lines += part.count(b"\n")
+    finally:
+        file.seek(0)
+    if is_utf8:
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as fault:
+            raise NotOfficialError(NotOfficial.MIXED_ENCODING, line=lines) from fault
+    return "utf-8" if is_utf8 else _older(file)
+
+
+def _older(file: BinaryIO | IO[bytes]) -> str:
+    """Tell Windows' encoding from the one it extends: five bytes have no meaning in it."""
+    decoder = codecs.getincrementaldecoder("cp1252")()
+    try:
+        while part := file.read(CHUNK):
+            decoder.decode(part)
+    except UnicodeDecodeError:
+        return "latin-1"
+    finally:
+        file.seek(0)
+    return "cp1252"
+
+
+def _line_of(words: str, found: re.Match[str] | None) -> int:
+    return words.count("\n", 0, found.start() if found else 0) + 1
 
 
 def _separator(sample: str) -> str:
-    for line in sample.splitlines():
-        counted = {sign: line.count(sign) for sign in SEPARATORS}
-        best = max(counted, key=counted.__getitem__)
-        if counted[best]:
-            return best
-    return ";"
+    """Find the sign that parts the columns: in many lines, and semicolons before commas."""
+    lines = [line for line in sample.splitlines()[:FIRST_ROWS] if line.strip()]
+    if lines and lines[0].casefold().startswith(("statistics_code", "statistik_code")):
+        return lines[0][len("statistics_code") :][:1] or ";"
+    for sign in SEPARATORS:
+        if sum(sign in line for line in lines) >= SHARE_OF_LINES * len(lines) > 0:
+            return sign
+    counted = {sign: sum(line.count(sign) for line in lines) for sign in SEPARATORS}
+    return max(counted, key=counted.__getitem__)
 
 
-def _rows(lines: Iterator[str], separator: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _rows(lines: io.TextIOWrapper, separator: str) -> Iterator[Row]:
     # The row is the line in the file, as an editor counts it, also below notes of several lines.
     reader = csv.reader(lines, delimiter=separator)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as damage:
-            raise NotOfficialError(NotOfficial.SEPARATOR, str(damage)) from damage
-        if cells:
-            yield line, cells
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as damage:
+        raise NotOfficialError(NotOfficial.SEPARATOR, str(damage), line=line) from damage
+    except UnicodeDecodeError as damage:
+        raise NotOfficialError(NotOfficial.MIXED_ENCODING, line=line) from damage

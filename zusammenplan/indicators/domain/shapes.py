@@ -1,59 +1,79 @@
-"""What is read from an official file: readings one by one, and whence they come."""
+"""What is read from a file of statistics: readings one by one, and whence they come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field as part
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from zusammenplan.indicators.domain.signs import Cell
     from zusammenplan.indicators.domain.times import Time
 
+Row = tuple[int, "Sequence[str]"]
+FOOTER = "____"
+
 
 class Layout(StrEnum):
-    """The layouts in which official tables come."""
+    """The layouts in which tables come."""
 
     FLAT = "flat"
     FLAT_OLD = "flat-old"
     CLASSIC = "classic"
+    NAMED = "named"
+    OWN = "own"
 
 
 class Problem(StrEnum):
-    """Why a row could not be read."""
+    """Why a row or cell could not be read."""
 
     UNREADABLE_CELL = "unreadable_cell"
     UNREADABLE_TIME = "unreadable_time"
+    UNREADABLE_AGE = "unreadable_age"
+    UNREADABLE_SEX = "unreadable_sex"
     REGION_MISSING = "region_missing"
+    MEASURE_MISSING = "measure_missing"
     ROW_TOO_SHORT = "row_too_short"
+    ROW_TOO_LONG = "row_too_long"
 
 
 class NotOfficial(StrEnum):
-    """Why a file is no official table."""
+    """Why a file is no table of statistics."""
 
     EMPTY = "empty"
     HTML = "html"
     BINARY = "binary"
+    PDF = "pdf"
+    OLD_EXCEL = "old_excel"
     DAMAGED_ARCHIVE = "damaged_archive"
+    ARCHIVE_TOO_LARGE = "archive_too_large"
     NO_TABLE_IN_ARCHIVE = "no_table_in_archive"
+    SEVERAL_TABLES_IN_ARCHIVE = "several_tables_in_archive"
+    MIXED_ENCODING = "mixed_encoding"
+    TWICE_ENCODED = "twice_encoded"
     SEPARATOR = "separator"
     UNKNOWN_LAYOUT = "unknown_layout"
+    COLUMN_MISSING = "column_missing"
     NO_ROWS = "no_rows"
+    DATA_AFTER_FOOTER = "data_after_footer"
     SERVICE_ANSWER = "service_answer"
+    FORMULA = "formula"
 
 
 class NotOfficialError(ValueError):
-    """The file is no official table; ``detail`` says more, such as the service's own words."""
+    """The file is no table that can be read; ``detail`` says more, ``line`` where."""
 
-    def __init__(self, reason: NotOfficial, detail: str = "") -> None:
+    def __init__(self, reason: NotOfficial, detail: str = "", *, line: int = 0) -> None:
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
+        self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One side of a breakdown, such as sex: male. Without a code it is the total."""
+class Attribute(NamedTuple):
+    """One side of a breakdown, such as sex: male. Without a code it is known by its label."""
 
     variable: str
     variable_label: str
@@ -61,32 +81,49 @@ class Attribute:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is counted, and in which unit."""
+class Measure(NamedTuple):
+    """What is counted, and in which unit; ``quantity`` names ours where a person chose it."""
 
     code: str
     label: str
     unit: str
+    quantity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One value: for which region, when, of what, broken down how. ``row`` counts from 1."""
+@dataclass(eq=False, frozen=True, slots=True)
+class Region:
+    """A region as the file names it; tables of the Landesamt give no key."""
+
+    variable: str
+    key: str
+    name: str
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class Kind:
+    """
+    What is counted of whom. A file has few of them, and each is one object.
+
+    Compared by identity, so that a million readings find theirs at once.
+    """
+
+    statistics: str
+    measure: Measure
+    breakdown: tuple[Attribute, ...] = ()
+
+
+class Reading(NamedTuple):
+    """One value: for which region, when, of what. ``row`` and ``column`` count from 1."""
 
     row: int
     column: int
-    region_variable: str
-    region: str
-    region_name: str
+    region: Region
     time: Time
-    measure: Measure
-    breakdown: tuple[Attribute, ...]
+    kind: Kind
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A cell or row that could not be read."""
 
     row: int
@@ -108,3 +145,16 @@ class Provenance:
     licence: str = ""
     notes: list[str] = part(default_factory=list)
     rows: int = 0
+
+
+def demand_end(rows: Iterator[Row], *, most: int) -> Iterator[Row]:
+    """
+    Give the rows below a footer, which are notes.
+
+    :raises NotOfficialError: if one of them is as wide as the table: its rows would be lost
+    """
+    for row, cells in rows:
+        filled = sum(1 for cell in cells if cell.strip())
+        if filled >= most:
+            raise NotOfficialError(NotOfficial.DATA_AFTER_FOOTER, ";".join(cells)[:80], line=row)
+        yield row, cells

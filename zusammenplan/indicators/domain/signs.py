@@ -7,27 +7,40 @@ behind a number: ``p`` preliminary, ``r`` corrected, ``s`` estimated, ``e`` fina
 national notation (k, t, u, g) is kept as it is. A sign is never a zero by itself; see ``is_zero``.
 """
 
+# ruff: noqa: RUF001 - the signs that look alike are the matter of this file
+
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 SIGNS = frozenset({"-", ".", "/", "x", "...", "k", "t", "u", "g"})
-RESPELLED = {"–": "-", "—": "-", "\u2212": "-", "X": "x", "…": "...", "·": "."}
-BLANKS = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\t", " "))
+MINUSES = "-‐‑‒–—―−﹣－"
+RESPELLED = {**dict.fromkeys(MINUSES, "-"), "X": "x", "…": "...", "·": ".", "•": "."}
+BLANKS = str.maketrans(
+    {**dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u2008\t", " "), "\u200b": "", "\ufeff": ""}
+)
 FLAGS = frozenset("prse")
-MINUS = re.compile(r"^[-–—\u2212]\s*(?=[\d(])")
+MINUS = re.compile(rf"^[{re.escape(MINUSES)}]\s*(?=[\d(])")
 IN_BRACKETS = re.compile(r"\((.*)\)")
 NUMBER = re.compile(
-    r"-?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+(?=,|$)|\d+)(?:,\d+)?"  # German
+    r"-?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+(?=,|$)|\d{1,3}(?:['’]\d{3})+|\d+)(?:,\d+)?"
 )
 DOTTED = re.compile(r"-?\d+\.\d+")  # one dot that separates no thousands
+ENGLISH = re.compile(r"-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
+PERCENT = re.compile(r"\s*%$")
 LONGEST = 60
+# What the database keeps: 14 digits before the comma, six behind it.
+LARGEST = Decimal(10) ** 14
+FINEST = Decimal("0.000001")
+FINEST_PLACES = -6
+MOST_PLAIN_DIGITS = 14
+KEPT_CELLS = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """
     What stands in a cell: the number if there is one, the sign, the quality, and the raw text.
 
@@ -49,40 +62,62 @@ class UnreadableCellError(ValueError):
     """The cell holds neither a number nor a known sign."""
 
 
-def read_cell(raw: str) -> Cell:
+@lru_cache(maxsize=KEPT_CELLS)
+def read_cell(raw: str, noted: str = "", *, english: bool = False) -> Cell:
     """
-    Read a cell of an official table.
+    Read a cell of an official table; ``noted`` is the quality that stands in a column of its own.
 
     :raises UnreadableCellError: if it holds neither a number nor a known sign
     """
+    if raw.isdigit() and raw.isascii() and len(raw) <= MOST_PLAIN_DIGITS:
+        return Cell(raw, Decimal(raw), "", noted)
     text = raw.translate(BLANKS).strip()
-    if not text:
-        return Cell(raw)
     text = RESPELLED.get(text, text)
-    if text in SIGNS:
-        return Cell(raw, sign=text)
-    if len(text) > LONGEST:
+    if not text or text in SIGNS:
+        return Cell(raw, None, text, noted)
+    if len(raw) > LONGEST:
         raise UnreadableCellError(raw[:LONGEST])
+    number, quality = _without_marks(text)
+    if not number:
+        return Cell(raw, None, "()", quality + noted)
+    return Cell(raw, _number(number, english=english), "", quality + noted)
+
+
+def _without_marks(text: str) -> tuple[str, str]:
+    """Take brackets and the letters of quality off a number."""
     quality = ""
     if text[-1] in FLAGS and text[:-1].rstrip()[-1:].isdigit() | text[:-1].endswith(")"):
         quality, text = text[-1], text[:-1].rstrip()
     if bracketed := IN_BRACKETS.fullmatch(text):
         quality, text = f"(){quality}", bracketed.group(1).strip()
-        if not text:
-            return Cell(raw, sign="()", quality=quality)
-    text = MINUS.sub("-", text)
-    if not NUMBER.fullmatch(text):
-        if DOTTED.fullmatch(text):
-            return Cell(raw, Decimal(text), quality=quality)
-        raise UnreadableCellError(raw)
-    digits = text.replace(" ", "").replace(".", "").replace(",", ".")
-    return Cell(raw, Decimal(digits), quality=quality)
+    return PERCENT.sub("", MINUS.sub("-", text)), quality
 
 
-def is_zero(cell: Cell, *, existed: bool, has_numbers: bool) -> bool:
+def _number(text: str, *, english: bool) -> Decimal:
+    if english:
+        if not ENGLISH.fullmatch(text):
+            raise UnreadableCellError(text)
+        digits = text.replace(",", "").replace(" ", "")
+    elif NUMBER.fullmatch(text):
+        digits = re.sub(r"[ .'’]", "", text).replace(",", ".")
+    elif DOTTED.fullmatch(text):
+        digits = text
+    else:
+        raise UnreadableCellError(text)
+    value = Decimal(digits)
+    if abs(value) >= LARGEST:
+        raise UnreadableCellError(text)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < FINEST_PLACES:
+        return value.quantize(FINEST, ROUND_HALF_UP)
+    return value
+
+
+def is_zero(cell: Cell, *, is_count: bool, existed: bool, has_numbers: bool) -> bool:
     """
-    Tell whether ``-`` means exactly zero: the area existed, and the table has numbers for it.
+    Tell whether ``-`` means exactly zero: of a count, where the area existed and has numbers.
 
-    An area that does not exist (any more), or for which nothing was loaded, has no value.
+    An area that does not exist (any more), or for which nothing was loaded, has no value. A share
+    or a mean of nothing is no zero either.
     """
-    return cell.sign == "-" and existed and has_numbers
+    return cell.sign == "-" and is_count and existed and has_numbers

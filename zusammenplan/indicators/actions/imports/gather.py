@@ -1,0 +1,211 @@
+"""Read the files into the stage, value by value, and note what cannot be taken over."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from zusammenplan.core.tables import UnreadableFileError
+from zusammenplan.indicators.actions.imports.areas import Nowhere, Places
+from zusammenplan.indicators.actions.imports.kinds import Kinds
+from zusammenplan.indicators.actions.imports.shapes import (
+    ColumnsUnknownError,
+    FileOutcome,
+    ImportRefusedError,
+)
+from zusammenplan.indicators.actions.imports.stage import (
+    BATCH,
+    COLUMN_BITS,
+    PLACE_BITS,
+    QUANTITY_BITS,
+    WHOM_BITS,
+    packed,
+)
+from zusammenplan.indicators.domain.files import opened_table
+from zusammenplan.indicators.domain.own import OwnMapping
+from zusammenplan.indicators.domain.shapes import NotOfficialError, Refused
+from zusammenplan.indicators.models import ColumnMapping, StatisticsImport
+from zusammenplan.indicators.queries.import_words import not_official_text, problem_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from zusammenplan.indicators.actions.imports.shapes import SourceFile, Wishes
+    from zusammenplan.indicators.actions.imports.stage import Stage, Value
+    from zusammenplan.indicators.domain.files import Opened
+    from zusammenplan.indicators.domain.shapes import Kind, Reading
+    from zusammenplan.indicators.domain.signs import Cell
+
+CHUNK = 1 << 20
+
+
+class Gathered:
+    """Everything that was read: files, places, quantities; the values stand in the stage."""
+
+    def __init__(self, wishes: Wishes) -> None:
+        self.wishes = wishes
+        self.files: list[FileOutcome] = []
+        self.places = Places(wishes)
+        self.kinds = Kinds()
+        self.marks: dict[tuple[str, str], int] = {("", ""): 0}
+
+    def mark(self, cell: Cell) -> int:
+        return self.marks.setdefault((cell.sign, cell.quality), len(self.marks))
+
+
+def gather(stage: Stage, files: Sequence[SourceFile], wishes: Wishes) -> Gathered:
+    """
+    Read all files.
+
+    :raises ImportRefusedError: if one of them cannot be read
+    """
+    gathered = Gathered(wishes)
+    for number, file in enumerate(files):
+        try:
+            _read(stage, gathered, file, number)
+        except NotOfficialError as fault:
+            raise ImportRefusedError(_named(file.name, not_official_text(fault))) from fault
+        except UnreadableFileError as fault:
+            raise ImportRefusedError(str(fault)) from fault
+    return gathered
+
+
+def _named(name: str, sentence: str) -> str:
+    return _("“%(file)s”: %(sentence)s") % {"file": name, "sentence": sentence}
+
+
+def _read(stage: Stage, gathered: Gathered, file: SourceFile, number: int) -> None:
+    checksum = checksum_of(file.path)
+    if any(it.checksum == checksum for it in gathered.files):
+        raise ImportRefusedError(_named(file.name, _("This file is given twice.")))
+    known = StatisticsImport.objects.filter(checksum=checksum, undone_at=None).last()
+    with file.path.open("rb") as plain, opened_table(plain, file.name) as opened:
+        outcome = FileOutcome(file.name, checksum, opened.about, known)
+        gathered.files.append(outcome)
+        readings = opened.readings
+        if readings is None:
+            readings = _own_readings(opened, gathered, outcome, number)
+        stage.take(_batches(gathered, outcome, readings, number))
+    if outcome.refused and not outcome.values:
+        first = outcome.refused[0]
+        raise ImportRefusedError(
+            _named(
+                file.name,
+                _("Not a single value can be read. Line %(line)s: %(reason)s")
+                % {"line": first.row, "reason": first.reason},
+            )
+        )
+
+
+def _own_readings(
+    opened: Opened, gathered: Gathered, outcome: FileOutcome, number: int
+) -> Iterator[Reading | Refused]:
+    """Read an own table as somebody said, just now or when the last of its kind came."""
+    table = opened.own
+    if table is None:
+        raise ImportRefusedError(_named(outcome.name, _("There is no table in the file.")))
+    outcome.digest = table.digest
+    mapping = gathered.wishes.mappings.get(table.digest)
+    if mapping is None:
+        kept = ColumnMapping.objects.filter(headings=table.digest).first()
+        mapping = OwnMapping.from_json(kept.columns) if kept else None
+    if mapping is None or len(mapping.columns) != len(table.headings):
+        raise ColumnsUnknownError(
+            _named(
+                outcome.name,
+                _(
+                    "Nobody has said yet what the columns of this table mean. Take it over once "
+                    "in the web pages (Data, Take over figures); files with the same headings are "
+                    "then known."
+                ),
+            ),
+            file=number,
+            table=table,
+        )
+    return opened.read_as(mapping)
+
+
+def checksum_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(CHUNK):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _batches(
+    gathered: Gathered, outcome: FileOutcome, readings: Iterable[Reading | Refused], file: int
+) -> Iterator[list[Value]]:
+    """Turn readings into rows of the stage; this loop runs once a value."""
+    places: dict[tuple[object, object], int | None] = {}
+    kinds: dict[Kind, int] = {}
+    candidates, numbered = gathered.places.candidates, gathered.places.numbered
+    numbers, signs = 0, outcome.values
+    base = packed(file, 0, 0)
+    batch: list[Value] = []
+    for reading in readings:
+        if type(reading) is Refused:
+            outcome.refuse(reading.row, reading.column, problem_text(reading))
+            continue
+        row, column, region, time, kind, cell = reading
+        raw, value, sign, quality = cell
+        if value is not None:
+            numbers += 1
+        elif sign:
+            signs[sign] = signs.get(sign, 0) + 1
+        else:
+            continue
+        at = region, time
+        place = places[at] if at in places else _place(gathered, places, reading)
+        if place is None:
+            _leave_out(gathered, outcome, reading)
+            continue
+        what = kinds.get(kind)
+        if what is None:
+            what = kinds[kind] = _what(gathered, kind)
+        if value is not None and place in candidates:
+            numbered.add(place)
+        if raw.isdigit() and value is not None and (raw[0] != "0" or raw == "0"):
+            number, written = raw, None
+        else:
+            number, written = (None if value is None else str(value)), raw[:60]
+        mark = gathered.mark(cell) if sign or quality else 0
+        key = what | place << WHOM_BITS
+        batch.append((key, number, written, mark, base | row << COLUMN_BITS | column))
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    yield batch
+    if numbers:
+        outcome.values = {"number": numbers, **signs}
+
+
+def _place(
+    gathered: Gathered, places: dict[tuple[object, object], int | None], reading: Reading
+) -> int | None:
+    found = gathered.places.place(reading.region, reading.time)
+    if isinstance(found, int) and found >= 1 << PLACE_BITS:
+        raise ImportRefusedError(_("There are too many areas and times at once."))
+    place = places[reading.region, reading.time] = None if isinstance(found, Nowhere) else found
+    return place
+
+
+def _leave_out(gathered: Gathered, outcome: FileOutcome, reading: Reading) -> None:
+    """Count a value without a place: a number is refused with its reason, a sign left out."""
+    found = gathered.places.place(reading.region, reading.time)
+    if not isinstance(found, Nowhere):
+        return
+    if found.reason and (reading.cell.value is not None or not found.skipped):
+        outcome.refuse(reading.row, reading.column, found.reason)
+    else:
+        outcome.skip(found.skipped or "no_number")
+
+
+def _what(gathered: Gathered, kind: Kind) -> int:
+    quantity, whom = gathered.kinds.number(kind)
+    if quantity >= 1 << QUANTITY_BITS or whom >= 1 << WHOM_BITS:
+        raise ImportRefusedError(_("There are too many kinds of values at once."))
+    return quantity << (PLACE_BITS + WHOM_BITS) | whom

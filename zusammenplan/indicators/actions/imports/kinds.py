@@ -1,0 +1,79 @@
+"""Which quantity a file counts, and of whom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from zusammenplan.indicators.domain.quantities import NewQuantity, fits, names_of, new_quantity
+from zusammenplan.indicators.domain.sides import LONGEST_OTHER, Whom, whom
+from zusammenplan.indicators.models import Quantity, QuantityAlias
+
+if TYPE_CHECKING:
+    from zusammenplan.indicators.domain.shapes import Kind
+
+DIGEST = 16
+
+
+class Kinds:
+    """The quantities and the groups of people that occur, each with its number."""
+
+    def __init__(self) -> None:
+        self.by_code = {it.code: it for it in Quantity.objects.all()}
+        self.aliases: defaultdict[tuple[str, str], list[tuple[frozenset[str], Quantity]]]
+        self.aliases = defaultdict(list)
+        for alias in QuantityAlias.objects.select_related("quantity"):
+            sides = frozenset(alias.other.split(";")) - {""}
+            name = alias.statistics, alias.measure.casefold()
+            self.aliases[name].append((sides, alias.quantity))
+        self.quantities: list[Quantity | NewQuantity] = []
+        self.whoms: list[Whom] = []
+        self.numbers: dict[object, int] = {}
+        self.new: dict[tuple[str, str, str], NewQuantity] = {}
+
+    def number(self, kind: Kind) -> tuple[int, int]:
+        """Give the numbers of the quantity and of whom it counts."""
+        of = whom(kind.breakdown)
+        quantity, used = self._quantity(kind, frozenset(of.other.split(";")) - {""})
+        of = of._replace(other=_short(set(of.other.split(";")) - {""} - used))
+        code = quantity.code
+        if code not in self.numbers:
+            self.numbers[code] = len(self.quantities)
+            self.quantities.append(quantity)
+        if of not in self.numbers:
+            self.numbers[of] = len(self.whoms)
+            self.whoms.append(of)
+        return self.numbers[code], self.numbers[of]
+
+    def _quantity(
+        self, kind: Kind, sides: frozenset[str]
+    ) -> tuple[Quantity | NewQuantity, frozenset[str]]:
+        """Find the quantity, and which sides of the breakdown make it this one."""
+        measure = kind.measure
+        if measure.quantity in self.by_code:
+            return self.by_code[measure.quantity], frozenset()
+        for name in names_of(measure):
+            for statistics in dict.fromkeys((kind.statistics, "")):
+                known = [
+                    (its, quantity)
+                    for its, quantity in self.aliases[statistics, name.casefold()]
+                    if its <= sides and fits(quantity.unit_de, measure.unit)
+                ]
+                if known:
+                    its, quantity = max(known, key=lambda pair: len(pair[0]))
+                    return quantity, its
+        at = kind.statistics, measure.code or measure.label, measure.unit
+        if at not in self.new:
+            taken = {*self.by_code, *(it.code for it in self.new.values())}
+            self.new[at] = new_quantity(kind, taken=taken)
+        return self.new[at], frozenset()
+
+
+def _short(sides: set[str]) -> str:
+    """Write further sides sorted; what is too long ends in a digest of the whole."""
+    text = ";".join(sorted(sides))
+    if len(text) <= LONGEST_OTHER:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
+    return f"{text[: LONGEST_OTHER - DIGEST - 1]}#{digest}"

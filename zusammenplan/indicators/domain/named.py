@@ -1,0 +1,184 @@
+"""
+Tables of the Thüringer Landesamt für Statistik: areas by name alone, as copied from its pages.
+
+Blanks separate thousands, a minus may stand apart from its number. When a table is copied, cells
+that span several columns leave blanks behind, which the heading to the left fills.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from zusammenplan.indicators.domain.shapes import (
+    FOOTER,
+    Kind,
+    Measure,
+    Problem,
+    Provenance,
+    Reading,
+    Refused,
+    Region,
+    Row,
+)
+from zusammenplan.indicators.domain.signs import UnreadableCellError, read_cell
+from zusammenplan.indicators.domain.times import find_time, read_time
+from zusammenplan.indicators.domain.towers import Column, measure_of_titles, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zusammenplan.indicators.domain.times import Time
+
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+TABLE = re.compile(r"\b([a-z]{2}\d{6})\b")
+AS_OF = re.compile(r"Stand:? ?(\d{1,2}\.\d{1,2}\.\d{4}.*)")
+NOT_THE_TIME = re.compile(r"gebietsstand|erstell|abruf|aktualis|druck|quelle", re.IGNORECASE)
+OF_ITS_OWN = re.compile(r"\b(?:ags|ars|schlüssel|jahr|zeit|datum|stichtag|key|year)\b")
+MOST_HEAD_ROWS = 30
+MOST_LOOKED_AT = 200
+
+
+class _Found(NamedTuple):
+    titles: list[str]
+    columns: list[Column]
+    time: Time | None
+
+
+def is_named(rows: Sequence[Row]) -> bool:
+    """Tell by its first rows whether the table names areas, and says when and what it counts."""
+    found = _head([cells for _row, cells in rows[:MOST_LOOKED_AT]])
+    if found is None:
+        return False
+    _count, shape = found
+    has_times = shape.time or all(column.time for column in shape.columns)
+    whole = measure_of_titles(shape.titles).label
+    return bool(has_times) and all(column.label or whole for column in shape.columns)
+
+
+def read_named(
+    rows: list[Row], rest: Iterator[Row], about: Provenance
+) -> Iterator[Reading | Refused]:
+    """Read a table that ``is_named``; ``rows`` are its first ones."""
+    found = _head([cells for _row, cells in rows[:MOST_LOOKED_AT]])
+    if found is None:
+        return
+    count, shape = found
+    about.title = " ".join(shape.titles)
+    if table := TABLE.search(about.title):
+        about.table = table.group(1)
+    kinds = _kinds(shape, about.table)
+    regions: dict[str, Region] = {}
+    for row, cells in _both(rows[count:], rest):
+        name = " ".join(cells[0].split()) if cells else ""
+        if name.startswith(FOOTER):
+            continue
+        if not any(cell.strip() for cell in cells[1:]):
+            _read_note(name, about)
+            continue
+        about.rows += 1
+        if not LETTERS.search(name):
+            yield Refused(row, 1, Problem.REGION_MISSING, ";".join(cells)[:80])
+            continue
+        region = regions.setdefault(name, Region("", "", name))
+        yield from _values(row, cells, region, kinds, shape)
+
+
+def _both(first: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
+    yield from first
+    yield from rest
+
+
+def _head(rows: list[Sequence[str]]) -> tuple[int, _Found] | None:
+    """Read titles and headings down to the first row of values; None if there is none."""
+    titles: list[str] = []
+    tower: list[Sequence[str]] = []
+    for count, cells in enumerate(rows[:MOST_HEAD_ROWS]):
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if _is_body(cells) and tower:
+            columns = _columns(tower, len(cells))
+            said = f"{' '.join(tower[0])} {cells[0]}".casefold()
+            if not columns or OF_ITS_OWN.search(said):
+                return None
+            return count, _Found(titles, columns, _time(titles))
+        # What stands alone over the values is a heading of all of them.
+        if len(filled) == 1 and not (tower and not cells[0].strip()):
+            titles.append(filled[0])
+        elif filled:
+            tower.append(cells)
+    return None
+
+
+def _is_body(cells: Sequence[str]) -> bool:
+    if len(cells) < 2 or not LETTERS.search(cells[0]):  # noqa: PLR2004 - a name and a value
+        return False
+    values = [cell for cell in cells[1:] if cell.strip()]
+    return (
+        bool(values)
+        and all(_is_value(cell) for cell in values)
+        and not all(read_time(cell) for cell in values)
+    )
+
+
+def _is_value(cell: str) -> bool:
+    try:
+        read_cell(cell)
+    except UnreadableCellError:
+        return False
+    return True
+
+
+def _columns(tower: list[Sequence[str]], width: int) -> list[Column]:
+    filled = []
+    for cells in tower:
+        row: list[str] = []
+        for at in range(1, width):
+            here = cells[at].strip() if at < len(cells) else ""
+            row.append(here or (row[-1] if row else ""))
+        filled.append(row)
+    return [understand(row[at] for row in filled) for at in range(width - 1)]
+
+
+def _time(titles: list[str]) -> Time | None:
+    """Find when the table is of: a line of its own, else the only day or year of the titles."""
+    lines = [line for line in titles if not NOT_THE_TIME.search(line)]
+    for line in lines:
+        if time := read_time(line):
+            return time
+    return find_time(" ".join(lines))
+
+
+def _kinds(shape: _Found, table: str) -> list[Kind]:
+    whole = measure_of_titles([line for line in shape.titles if not read_time(line)])
+    kinds = []
+    for column in shape.columns:
+        measure = Measure("", column.label, column.unit) if column.label else whole
+        if not measure.unit and column.unit:
+            measure = measure._replace(unit=column.unit)
+        kinds.append(Kind(table, measure, column.sides))
+    return kinds
+
+
+def _values(
+    row: int, cells: Sequence[str], region: Region, kinds: list[Kind], shape: _Found
+) -> Iterator[Reading | Refused]:
+    if len(cells) > len(kinds) + 1 and any(cell.strip() for cell in cells[len(kinds) + 1 :]):
+        yield Refused(row, len(kinds) + 2, Problem.ROW_TOO_LONG, ";".join(cells)[:80])
+        return
+    for at, raw in enumerate(cells[1 : len(kinds) + 1]):
+        time = shape.columns[at].time or shape.time
+        if not raw.strip() or time is None:
+            continue
+        try:
+            yield Reading(row, at + 2, region, time, kinds[at], read_cell(raw.strip()))
+        except UnreadableCellError:
+            yield Refused(row, at + 2, Problem.UNREADABLE_CELL, raw[:80])
+
+
+def _read_note(text: str, about: Provenance) -> None:
+    if found := AS_OF.match(text):
+        about.as_of = found.group(1)
+    elif text.startswith(("©", "Quelle")) or "lizen" in text.casefold():
+        about.licence = text[:300]
+    elif text:
+        about.notes.append(text)
