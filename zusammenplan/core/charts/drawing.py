@@ -57,7 +57,10 @@ class Figure:
     table: Table
     note: str = ""
     source: str = ""
-    download_url: str = ""
+    # What else one must know to read the picture, in a sentence.
+    remark: str = ""
+    # Kinds of files and their addresses.
+    downloads: Sequence[tuple[str, str]] = ()
 
 
 def svg(chart: Chart, *, key: str, title: str, told: str) -> SafeString:

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from zusammenplan.core.charts.drawing import Chart, Figure, svg
+from zusammenplan.core.charts.strip import Strip
 
 register = template.Library()
 
@@ -20,3 +21,9 @@ def chart(drawn: Chart, key: str, title: str, told: str) -> SafeString:
 def chart_figure(figure: Figure) -> dict[str, Any]:
     """Show a chart with its heading, source and table."""
     return {"figure": figure}
+
+
+@register.inclusion_tag("components/charts/strip.svg")
+def strip(drawn: Strip) -> dict[str, Any]:
+    """Draw the strip below a key figure; the words beside it tell the same."""
+    return {"strip": drawn}

@@ -1,0 +1,342 @@
+"""The population by age: the pyramid, with another area as its outline, and the age groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.translation import gettext as _, pgettext
+
+from zusammenplan.core.charts.bars import Stack, stacked_chart
+from zusammenplan.core.charts.drawing import Column, Figure, Table
+from zusammenplan.core.charts.pyramid import AgeGroup, pyramid
+from zusammenplan.indicators.domain.reckoning import Datum, add_up
+from zusammenplan.indicators.domain.shelf import Counts
+from zusammenplan.indicators.models import ALL_AGES, Observation
+from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
+from zusammenplan.indicators.queries.looking.values import HIDDEN, NOTHING, written
+from zusammenplan.indicators.queries.words import period_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from zusammenplan.indicators.domain.shelf import Shelf
+    from zusammenplan.indicators.queries.looking.areas import Places
+    from zusammenplan.indicators.queries.looking.audience import Audience
+
+POPULATION = "population"
+FIVE_YEARS = [*((age, age + 5) for age in range(0, 90, 5)), (90, ALL_AGES)]
+# The ages of school, work and care; where a table is coarser, its own groups would do.
+LIFE = [(0, 6), (6, 18), (18, 30), (30, 50), (50, 65), (65, 80), (80, ALL_AGES)]
+LEAST_GROUPS = 5
+SHORTEST_COARSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An area whose population is shown."""
+
+    name: str
+    version: int
+    ags: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """The population of some areas by sex and age, on the newest day of the first one."""
+
+    starts_on: date
+    ends_on: date
+    shelves: dict[int, Shelf]
+    source: str
+    sees_hidden: bool
+
+    def count(self, version: int, sex: str, ages: tuple[int, int]) -> Datum | None:
+        """Give a count; None if the table cannot tell it."""
+        shelf = self.shelves.get(version)
+        found = None if shelf is None else add_up(shelf, POPULATION, sex, ages)
+        if not isinstance(found, Datum):
+            return None
+        if found.secrecy and not self.sees_hidden:
+            return Datum(None, HIDDEN, secrecy=found.secrecy)
+        return found
+
+    def share(self, version: int, sex: str, ages: tuple[int, int]) -> Decimal | None:
+        """Give a count as share of all people in per cent."""
+        part, whole = self.count(version, sex, ages), self.whole(version)
+        if part is None or part.value is None or not whole:
+            return None
+        return part.value * 100 / whole
+
+    def whole(self, version: int) -> Decimal | None:
+        found = self.count(version, "", (0, ALL_AGES))
+        return None if found is None else found.value
+
+
+def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
+    """Read the population by age of areas, with two queries; None without any of the first."""
+    rows = Observation.objects.filter(quantity__code=POPULATION, other="")
+    day = rows.filter(area_version=versions[0], age_to__lt=ALL_AGES).aggregate(
+        day=Max("ends_on")
+    )["day"]
+    if day is None:
+        return None
+    counts = {version: Counts() for version in versions}
+    sources: set[str] = set()
+    period = day, day
+    for version, sex, start, age_from, age_to, source, *datum in (
+        rows.filter(area_version__in=versions, ends_on=day)
+        .order_by("pk")
+        .values_list(
+            "area_version_id",
+            "sex",
+            "starts_on",
+            "age_from",
+            "age_to",
+            "source__publisher",
+            "value",
+            "sign",
+            "quality",
+            "secrecy",
+        )
+    ):
+        period = start, day
+        counts[version].put(POPULATION, sex, period, (age_from, age_to), Datum(*datum))
+        if source:
+            sources.add(source)
+    return Ages(
+        *period,
+        {version: one.at(period) for version, one in counts.items()},
+        ", ".join(sorted(sources)),
+        audience.sees_hidden,
+    )
+
+
+def pyramid_chart(
+    key: str, ages: Ages | None, own: Person, compared: Person | None
+) -> DataChart | None:
+    """Draw men and women by five years of age, as shares; the compared area as an outline."""
+    if ages is None:
+        return None
+    groups = _known(ages, own.version, FIVE_YEARS)
+    if len(groups) < LEAST_GROUPS:
+        return None
+    other = compared if compared and ages.whole(compared.version) else None
+
+    def shares(sex: str, person: Person | None) -> list[Decimal | None]:
+        return [person and ages.share(person.version, sex, one) for one in groups]
+
+    men, women = shares("m", own), shares("f", own)
+    men_there, women_there = shares("m", other), shares("f", other)
+    labels = [age_label(one, narrow=True) for one in groups]
+    chart = pyramid(
+        [
+            AgeGroup(label, a, b, c, d, sign=HIDDEN)
+            for label, a, b, c, d in zip(labels, men, women, men_there, women_there, strict=True)
+        ],
+        men=_("Men"),
+        women=_("Women"),
+        number=_plain,
+    )
+    note = _("Share of the population in per cent, by age, %(day)s.") % {
+        "day": period_text(ages.starts_on, ages.ends_on)
+    }
+    columns = [Column(_("Age")), Column(_("Men")), Column(_("Women"))]
+    table: list[Sequence[Sequence[Decimal | None]]] = [[men, women]]
+    if other:
+        note += " " + _("Line: %(area)s") % {"area": other.name}
+        words = {"area": other.name}
+        columns += [
+            Column(_("Men, %(area)s") % words),
+            Column(_("Women, %(area)s") % words),
+        ]
+        table.append([men_there, women_there])
+    return DataChart(
+        Figure(
+            key=key,
+            heading=_strongest(groups, men, women),
+            note=note,
+            chart=chart,
+            told=_told(labels, men, women),
+            table=Table(
+                columns,
+                [
+                    (
+                        labels[at],
+                        *(
+                            HIDDEN if values[at] is None else _one(values[at])
+                            for pair in table
+                            for values in pair
+                        ),
+                    )
+                    for at in range(len(groups))
+                ],
+            ),
+            source=ages.source,
+        ),
+        lambda: _rows(ages, [own, *([other] if other else [])], groups, ["m", "f"]),
+    )
+
+
+def groups_chart(key: str, ages: Ages | None, people: Sequence[Person]) -> DataChart | None:
+    """Draw the ages of school, work and care as shares, for several areas."""
+    if ages is None:
+        return None
+    groups = _known(ages, people[0].version, LIFE, sexes=("",))
+    if len(groups) < SHORTEST_COARSE:
+        return None
+    shown = [one for one in people if ages.whole(one.version)]
+    shares = [[ages.share(one.version, "", group) for group in groups] for one in shown]
+    labels = [age_label(one) for one in groups]
+    chart = stacked_chart(
+        labels,
+        [Stack(one.name, parts, HIDDEN) for one, parts in zip(shown, shares, strict=True)],
+        number=_whole,
+    )
+    own = shares[0]
+    return DataChart(
+        Figure(
+            key=key,
+            heading=_ends_of_life(groups, own),
+            note=_("Shares of the age groups in per cent, %(day)s")
+            % {"day": period_text(ages.starts_on, ages.ends_on)},
+            chart=chart,
+            told="; ".join(
+                f"{label}: {HIDDEN if part is None else _one(part)} %"
+                for label, part in zip(labels, own, strict=True)
+            ),
+            table=Table(
+                [Column(_("Area")), *(Column(label) for label in labels)],
+                [
+                    (one.name, *(HIDDEN if part is None else _one(part) for part in parts))
+                    for one, parts in zip(shown, shares, strict=True)
+                ],
+            ),
+            source=ages.source,
+        ),
+        lambda: _rows(ages, shown, groups, [""]),
+    )
+
+
+def age_label(ages: tuple[int, int], *, narrow: bool = False) -> str:
+    """Name an age group: 65 to 79, 80 and over; narrow as on the axis: 65–69, 90+."""
+    age_from, age_to = ages
+    if age_to == ALL_AGES:
+        return f"{age_from}+" if narrow else _("%(age)d and over") % {"age": age_from}
+    if narrow:
+        return f"{age_from}{NOTHING}{age_to - 1}"
+    if age_from == 0:
+        return _("under %(age)d") % {"age": age_to}
+    return _("%(first)d to %(last)d") % {"first": age_from, "last": age_to - 1}
+
+
+def _known(
+    ages: Ages,
+    version: int,
+    groups: Sequence[tuple[int, int]],
+    sexes: Sequence[str] = ("m", "f"),
+) -> list[tuple[int, int]]:
+    """Join groups that the table does not tell apart with the next one."""
+    found: list[tuple[int, int]] = []
+    begin: int | None = None
+    for age_from, age_to in groups:
+        start = age_from if begin is None else begin
+        if all(ages.count(version, sex, (start, age_to)) is not None for sex in sexes):
+            found.append((start, age_to))
+            begin = None
+        else:
+            begin = start
+    # Without its end the whole is not told.
+    return [] if begin is not None else found
+
+
+def _strongest(
+    groups: Sequence[tuple[int, int]],
+    men: Sequence[Decimal | None],
+    women: Sequence[Decimal | None],
+) -> str:
+    """Tell which two neighbouring groups hold the most people."""
+    sums = [
+        None if a is None or b is None else a + b for a, b in zip(men, women, strict=True)
+    ]
+    pairs = [
+        (first + second, at)
+        for at, (first, second) in enumerate(zip(sums, sums[1:], strict=False))
+        if first is not None and second is not None and groups[at + 1][1] != ALL_AGES
+    ]
+    if not pairs:
+        return _("The population by age")
+    _sum, at = max(pairs)
+    return _("Most people are %(first)d to %(last)d years old") % {
+        "first": groups[at][0],
+        "last": groups[at + 1][1] - 1,
+    }
+
+
+def _told(
+    labels: Sequence[str], men: Sequence[Decimal | None], women: Sequence[Decimal | None]
+) -> str:
+    return "; ".join(
+        f"{label}: {_one(a) if a is not None else HIDDEN} / {_one(b) if b is not None else HIDDEN}"
+        for label, a, b in zip(labels, men, women, strict=True)
+    )
+
+
+def _ends_of_life(
+    groups: Sequence[tuple[int, int]], shares: Sequence[Decimal | None]
+) -> str:
+    """Tell the youngest and the oldest in one sentence."""
+    young = [part for (_from, to), part in zip(groups, shares, strict=True) if to <= 18]  # noqa: PLR2004 - of age
+    old = [part for (start, _to), part in zip(groups, shares, strict=True) if start >= 65]  # noqa: PLR2004 - pension
+    if not young or not old or None in young or None in old:
+        return _("Age groups")
+    return _("%(young)s %% are under 18, %(old)s %% are 65 or over") % {
+        "young": _whole(sum((part for part in young if part is not None), Decimal(0))),
+        "old": _whole(sum((part for part in old if part is not None), Decimal(0))),
+    }
+
+
+def _rows(
+    ages: Ages, people: Sequence[Person], groups: Sequence[tuple[int, int]], sexes: Sequence[str]
+) -> list[DataRow]:
+    words = {"m": pgettext("counts of people", "male"), "f": pgettext("counts of people", "female")}
+    found = []
+    for one in people:
+        for sex in sexes:
+            for group in groups:
+                datum = ages.count(one.version, sex, group) or Datum(None, NOTHING)
+                detail = ", ".join(filter(None, [words.get(sex), age_label(group)]))
+                found.append(
+                    DataRow(
+                        area=one.name,
+                        ags=one.ags,
+                        code=POPULATION,
+                        indicator=_("Population by age"),
+                        detail=detail,
+                        unit=_("persons"),
+                        starts_on=ages.starts_on,
+                        ends_on=ages.ends_on,
+                        value=datum.value,
+                        sign=datum.sign if datum.value is None else "",
+                        is_hidden=datum.value is None and bool(datum.secrecy),
+                        quality=datum.quality,
+                        method_version=1,
+                        source=ages.source,
+                    )
+                )
+    return found
+
+
+def _one(value: Decimal | None) -> str:
+    return NOTHING if value is None else written(value, places=1)
+
+
+def _plain(value: Decimal) -> str:
+    return written(value, places=0 if value == value.to_integral_value() else 1)
+
+
+def _whole(value: Decimal) -> str:
+    return written(value, places=0)

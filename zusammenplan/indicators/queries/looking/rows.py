@@ -1,0 +1,85 @@
+"""Values as lines of a file: with names, period, sign, and where each comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from zusammenplan.core.charts.drawing import Figure
+    from zusammenplan.indicators.models import Indicator
+    from zusammenplan.indicators.queries.looking.areas import Places
+    from zusammenplan.indicators.queries.looking.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """A value with all that one must know to use it elsewhere."""
+
+    area: str
+    ags: str
+    code: str
+    indicator: str
+    detail: str
+    unit: str
+    starts_on: date
+    ends_on: date
+    value: Decimal | None
+    sign: str
+    is_hidden: bool
+    quality: str
+    method_version: int
+    source: str
+    # The page that tells where it comes from; a path, for pages and files have different hosts.
+    figure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DataChart:
+    """A chart on a page, and the values behind it; they are only written out for a file."""
+
+    figure: Figure
+    rows: Callable[[], list[DataRow]]
+
+    @property
+    def key(self) -> str:
+        return self.figure.key
+
+
+def rows_of(
+    values: Iterable[Value], indicators: Mapping[int, Indicator], places: Places
+) -> list[DataRow]:
+    """Write figures as lines, by indicator, area and time."""
+    order = {pk: at for at, pk in enumerate(places.by_pk)}
+    found = []
+    for one in sorted(
+        values, key=lambda one: (one.indicator, order.get(one.area, 0), one.ends_on, one.version)
+    ):
+        indicator = indicators[one.indicator]
+        version = places.version.get(one.version)
+        found.append(
+            DataRow(
+                area=version.name if version else places.by_pk[one.area].name,
+                ags=version.ags if version else "",
+                code=indicator.code,
+                indicator=indicator.name,
+                detail="",
+                unit=indicator.unit,
+                starts_on=one.starts_on,
+                ends_on=one.ends_on,
+                value=None
+                if one.value is None
+                else round(one.value, max(indicator.decimals, 0) + 2),
+                sign=one.sign if one.value is None else "",
+                is_hidden=one.is_withheld,
+                quality=one.quality,
+                method_version=one.method_version,
+                source=indicator.source,
+                figure=one.pk,
+            )
+        )
+    return found

@@ -1,0 +1,8 @@
+"""Addresses of the data in the workspace: one line a topic."""
+
+from zusammenplan.indicators.urls import looking
+
+app_name = "indicators"
+urlpatterns = [
+    *looking.urlpatterns,
+]
