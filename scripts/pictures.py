@@ -54,7 +54,7 @@ EDITS = (
     ("Maßnahmen", "M4", "Amt für Kreisentwicklung"),
     ("Maßnahmen", "G6", "fast fertig"),
     ("Kosten", "D3", 31200),
-    ("Meilensteine", "C4", "Werkstätten in allen fünf Planungsräumen"),
+    ("Meilensteine", "C4", "Werkstätten in allen sechs Planungsräumen"),
 )
 # How nine people of a second group raised their hands, invented: per measure the grades 1 to 6.
 HANDS = (

@@ -9,6 +9,7 @@ COMMANDS = {
     ("demo",): "demo",
     ("import", "plan"): "import_plan",
     ("import", "statistics"): "import_statistics",
+    ("import", "areas"): "import_areas",
     ("export", "plan"): "export_plan",
     ("result",): "result",
     ("create-user",): "create_user",
@@ -37,6 +38,7 @@ USAGE = dedent("""\
       import plan FILE   take over a plan's table (TSV, CSV, XLSX, DOCX)
       import statistics FILE…
                          take over official figures (GENESIS, Landesamt) or own tables
+      import areas FILE  take areas from the municipal directory or GeoJSON
       export plan SLUG   write a plan as JSON, XLSX, Word or PDF
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in

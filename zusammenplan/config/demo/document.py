@@ -63,7 +63,7 @@ TEXTS: dict[str, str] = {
         "mit weniger Personal auskommen."
     ),
     "Die Planungsräume": (
-        "Der Kreis ist in fünf Planungsräume geteilt. Sie fassen Gemeinden zusammen, deren "
+        "Der Kreis ist in sechs Planungsräume geteilt. Sie fassen Gemeinden zusammen, deren "
         "Bewohner dieselben Schulen, Praxen und Läden nutzen."
     ),
     "Lebenslagen": (
@@ -86,11 +86,12 @@ TEXTS: dict[str, str] = {
 }
 AREAS = (
     ("Planungsraum", "Gemeinden", "Einwohner", "ab 65 Jahre"),
-    ("Grundheim und Umland", "5", "24.310", "28 %"),
-    ("Oberes Rennsteigtal", "6", "11.240", "33 %"),
-    ("Lauterland", "6", "9.870", "32 %"),
-    ("Werragrund", "5", "8.930", "34 %"),
-    ("Steinhöhe", "5", "7.490", "32 %"),
+    ("Grundheim und Umland", "2", "21.420", "28 %"),
+    ("Oberes Rennsteigtal", "3", "11.060", "31 %"),
+    ("Ilsetal", "3", "11.931", "31 %"),
+    ("Lauterland", "2", "6.870", "27 %"),
+    ("Werragrund", "3", "7.310", "33 %"),
+    ("Steinhöhe", "1", "3.249", "28 %"),
 )
 SHARES = (25, 26, 26, 27, 28, 28, 29, 30, 30, 31)
 
@@ -128,8 +129,8 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
         chapters["Die Planungsräume"],
         BlockKind.TABLE,
         {
-            "caption_de": "Die fünf Planungsräume",
-            "caption_en": "The five planning areas",
+            "caption_de": "Die sechs Planungsräume",
+            "caption_en": "The six planning areas",
             "cells": [list(row) for row in AREAS],
             "source": "Stabsstelle Sozialplanung, Stand 31.12.2025, erfundene Zahlen",
         },

@@ -124,7 +124,7 @@ FIRST = [
     DemoRating(
         "5.1",
         "überwiegend",
-        "In vier von fünf Planungsräumen gibt es eine Ansprechperson.",
+        "In fünf von sechs Planungsräumen gibt es eine Ansprechperson.",
         "Arbeitsverträge, Sprechzeiten auf den Seiten der Gemeinden",
     ),
     DemoRating("5.2", "teilweise", "Ein Bürgerbus fährt, zwei weitere suchen noch Fahrer."),

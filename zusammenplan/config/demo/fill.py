@@ -11,6 +11,7 @@ from django.utils.translation import override
 from zusammenplan.ballots import actions as ballots
 from zusammenplan.ballots.choices import Audience, OwnResult, Stage, Way
 from zusammenplan.ballots.models import Group, Round, Voter
+from zusammenplan.config.demo.areas import fill_areas
 from zusammenplan.config.demo.content import (
     EXTERNAL,
     FIELDS,
@@ -79,6 +80,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         _municipality(by)
         external, internal = _bodies(people)
         plan = _plan(by, now=now)
+        fill_areas(by=by, now=now)
         fill_thread(plan, by=by, now=now)
         fill_measures(plan, by=by, now=now)
         fill_work(plan, by=by, reader=people["lesen"], now=now)
@@ -129,6 +131,7 @@ def _municipality(by: User) -> None:
         {
             "name": "Landkreis Rennsteiggrund",
             "short_name": "Rennsteiggrund",
+            "ags": "16099",
             "site_name_de": "Sozialplanung",
             "site_name_en": "Social planning",
             "unit": "Stabsstelle Sozialplanung",

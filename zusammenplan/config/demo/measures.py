@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 
+from zusammenplan.config.demo.areas import PLANNING_AREAS
 from zusammenplan.core.files import check_file
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
@@ -65,7 +66,7 @@ class Details(NamedTuple):
     source: str = ""
 
 
-AREAS = ("Grundheim und Umland", "Oberes Rennsteigtal", "Lauterland", "Werragrund", "Steinhöhe")
+AREAS = tuple(PLANNING_AREAS)
 GROUPS = (
     "Menschen mit Pflegebedarf",
     "Pflegende Angehörige",
@@ -155,7 +156,7 @@ DETAILS: dict[str, Details] = {
         (
             Step("Stammtisch in Grundheim", "2022", "16.11.2022"),
             Step("Stammtische in drei Planungsräumen", "Juni 2026", "11.06.2026"),
-            Step("Stammtische in allen fünf Planungsräumen", "2027"),
+            Step("Stammtische in allen sechs Planungsräumen", "2027"),
             Step("Vereinbarung des Pflegenetzwerks ist unterschrieben", "Juni 2028"),
         ),
         (
@@ -186,7 +187,7 @@ DETAILS: dict[str, Details] = {
                 reason="Das Land hat die Frist für Anträge verlegt.",
             ),
             Step("Stützpunkt ist geöffnet", "Oktober 2027"),
-            Step("Sprechtage in allen fünf Planungsräumen", "2028"),
+            Step("Sprechtage in allen sechs Planungsräumen", "2028"),
         ),
         (
             Count(
@@ -297,14 +298,14 @@ DETAILS: dict[str, Details] = {
             Step("Aufgaben der Kümmerer sind beschrieben", "2025", "14.03.2025"),
             Step("Zwei Kümmerer arbeiten", "2025", "01.09.2025"),
             Step("Drei Kümmerer arbeiten", "Juni 2026", "01.06.2026"),
-            Step("Alle fünf Stellen sind besetzt", "Juli 2027"),
+            Step("Alle sechs Stellen sind besetzt", "Juli 2027"),
             Step("Gemeinden tragen die Hälfte der Kosten", "2029"),
         ),
         (
             Count(
                 "Planungsräume mit fester Ansprechperson",
                 "Planungsräume",
-                5,
+                6,
                 2027,
                 "Stabsstelle Sozialplanung",
                 {2023: "0", 2024: "2", 2025: "3"},
@@ -434,7 +435,7 @@ ENGLISH = {
     "Räume in der Kreisstadt gefunden": "Rooms in the county town are found",
     "Förderbescheid für 2027 liegt vor": "The grant for 2027 is approved",
     "Stützpunkt ist geöffnet": "The centre is open",
-    "Sprechtage in allen fünf Planungsräumen": "Consulting days in all five planning areas",
+    "Sprechtage in allen sechs Planungsräumen": "Consulting days in all six planning areas",
     "Unabhängige Beratungen zur Pflege im Landkreis pro Jahr": (
         "Independent consultations on care in the county per year"
     ),
@@ -459,7 +460,7 @@ Oder jemand kommt zu Ihnen nach Hause."""
 CONCEPT = """Pflegestützpunkt im Landkreis Rennsteiggrund: Konzept in Kürze
 
 1. Auftrag: unabhängige Beratung zu Vorsorge und Pflege an einem Ort.
-2. Ort: Grundheim, ab 2028 Sprechtage in allen fünf Planungsräumen.
+2. Ort: Grundheim, ab 2028 Sprechtage in allen sechs Planungsräumen.
 3. Personal: zwei Beraterinnen oder Berater, eine halbe Stelle Verwaltung.
 4. Träger: Landkreis und Pflegekassen gemeinsam.
 5. Erfolg: 500 Beratungen im Jahr 2029.
@@ -474,10 +475,7 @@ Erfunden wie der ganze Landkreis.
 
 def fill_measures(plan: Plan, *, by: User, now: datetime) -> None:
     """Give the sixteen measures what a planner would have noted after a year."""
-    areas = {
-        name: Area.objects.get_or_create(name=name, defaults={"position": place})[0]
-        for place, name in enumerate(AREAS, start=1)
-    }
+    areas = {area.name: area for area in Area.objects.filter(name__in=AREAS)}
     groups = _terms(TermKind.TARGET_GROUP, GROUPS)
     situations = _terms(TermKind.LIFE_SITUATION, SITUATIONS)
     measures = {measure.number: measure for measure in plan.measures.select_related("plan")}

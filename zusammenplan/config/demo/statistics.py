@@ -46,7 +46,7 @@ PLACES = (
     Place("16099005", "Kieferstedt", 4480, -0.35, 0.092, 0.7, 0.22),
     Place("16099006", "Wiesenrode", 4096, -0.8, 0.383, 0.8, 0.21),
     Place("16099007", "Grundheim", 14210, -0.1, 0.108, 1.3, 0.62),
-    Place("16099008", "Tannhain", 212, -1.4, 0.24, 0.8, None),
+    Place("16099008", "Tannhain", 212, -1.4, 0.39, 0.8, None),
     Place("16099009", "Moosbrunn", 1978, -1.2, 0.58, 1.2, 0.15),
     Place(
         NEUWERK,

@@ -1,11 +1,10 @@
-"""The red thread of the demo's plan: areas, terms, needs with evidence, goals. All invented."""
+"""The red thread of the demo's plan: terms, needs with evidence, goals. All invented."""
 
 from datetime import date, datetime
 from typing import NamedTuple
 
+from zusammenplan.config.demo.areas import PLANNING_AREAS
 from zusammenplan.people.models import User
-from zusammenplan.places.actions.areas import add_area
-from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.goals import add_goal
 from zusammenplan.plans.actions.levels import take_default_levels
@@ -56,14 +55,7 @@ class DemoGoal(NamedTuple):
     measures: tuple[str, ...] = ()
 
 
-AREAS = {
-    "Grundheim und Umland": ("Grundheim", "Wiesenrode"),
-    "Oberes Rennsteigtal": ("Hohenbrück", "Tannfeld"),
-    "Lauterland": ("Lautern", "Mühlau"),
-    "Werragrund": ("Auenstedt", "Brückenau am Wehr"),
-    "Steinhöhe": ("Steinach am Berg", "Oberhain"),
-}
-ALL = tuple(AREAS)
+ALL = tuple(PLANNING_AREAS)
 
 
 def _asked(text: str, text_en: str) -> DemoEvidence:
@@ -98,8 +90,8 @@ NEEDS = (
                 "4,900 people in the county have a degree of care, 820 more than in 2019.",
             ),
             _said(
-                "„Man telefoniert sich von Stelle zu Stelle“: so in vier von fünf Planungsräumen.",
-                "“You phone from office to office”, said in four of five planning areas.",
+                "„Man telefoniert sich von Stelle zu Stelle“: so in fünf von sechs Planungsräumen.",
+                "“You phone from office to office”, said in five of six planning areas.",
             ),
         ),
     ),
@@ -341,8 +333,8 @@ GOALS = (
     ),
     DemoGoal(
         "1.A.1.a",
-        "Bis 2028 arbeiten alle Fachpläne mit fünf Planungsräumen",
-        "By 2028 all plans work with five planning areas",
+        "Bis 2028 arbeiten alle Fachpläne mit sechs Planungsräumen",
+        "By 2028 all plans work with six planning areas",
         "2027–2028",
         (),
         ("1.1", "1.2", "1.4"),
@@ -572,8 +564,8 @@ DIRECT = {
 
 
 def fill_thread(plan: Plan, *, by: User, now: datetime) -> None:  # noqa: ARG001 - as all parts of the demo
-    """Fill the plan's thread: areas, terms, needs with evidence, goals, and links to measures."""
-    areas = _areas(by)
+    """Fill the plan's thread: terms, needs with evidence, goals, and links to measures."""
+    areas = {area.name: area for area in Area.objects.filter(name__in=PLANNING_AREAS)}
     for kind in TermKind:
         take_default_terms(kind, by=by)
     terms = {(term.kind, term.name_de): term for term in Term.objects.all()}
@@ -599,17 +591,6 @@ def fill_thread(plan: Plan, *, by: User, now: datetime) -> None:  # noqa: ARG001
             ],
             by=by,
         )
-
-
-def _areas(by: User) -> dict[str, Area]:
-    county = add_area({"name": "Landkreis Rennsteiggrund", "kind": AreaKind.COUNTY}, by=by)
-    areas = {}
-    for name, municipalities in AREAS.items():
-        area = add_area({"name": name, "kind": AreaKind.PLANNING_AREA, "parent": county}, by=by)
-        areas[name] = area
-        for municipality in municipalities:
-            add_area({"name": municipality, "kind": AreaKind.MUNICIPALITY, "parent": area}, by=by)
-    return areas
 
 
 def _needs(

@@ -129,7 +129,7 @@ class _Writer:
             else:
                 kept.append(taken)
         self.comparison.taken = sorted(kept, key=lambda it: it.source.number)
-        for area in self.touched:
+        for area in sorted(self.touched, key=lambda one: one.position):
             mirror(area, by=self.by)
 
     def _write(self, taken: Taken) -> None:

@@ -17,7 +17,7 @@ from zusammenplan.places.actions.changes import note_transition, succeed
 from zusammenplan.places.actions.refusals import AreaRefusedError, NotValidThenError
 from zusammenplan.places.actions.versions import ONE_DAY, demand_fits, mirror
 from zusammenplan.places.choices import AreaKind, TransitionKind
-from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.queries.finder import covers
 from zusammenplan.places.queries.planning import cut_of
 
@@ -68,7 +68,7 @@ def cut_planning_areas(
         moved = _move_always(county, chosen, touched, by=by)
     else:
         moved = _move_from(chosen, day, touched, by=by)
-    for area in touched:
+    for area in sorted(touched, key=lambda one: one.name):
         mirror(area, by=by)
     if moved:
         raise_version()
@@ -132,6 +132,16 @@ def _move(
     later = list(version.area.versions.filter(valid_from__gt=day).select_related("area"))
     if version.valid_from == day:
         _put(version, target, by=by)
+        for came in _came_from(version, day):
+            if taker:
+                note_transition(
+                    came.before,
+                    taker,
+                    day,
+                    TransitionKind.MERGE,
+                    by=by,
+                    share=came.share_population,
+                )
     else:
         after = succeed(version, day, {"parent": target}, by=by)
         note_transition(version, after, day, TransitionKind.MOVE, by=by)
@@ -164,7 +174,7 @@ def _new_planning_areas(
             newer[area.pk] = before
             continue
         after = succeed(before, day, {"geometry": None, "area_km2": None}, by=by)
-        share = _staying_share(parts, leaves.get(area, []))
+        share = _staying_share(parts, leaves.get(area, []), day)
         if share > 0:
             note = "" if share == 1 else _("share estimated by the size of the parts")
             kind = TransitionKind.MERGE if share == 1 else TransitionKind.PARTIAL
@@ -173,9 +183,12 @@ def _new_planning_areas(
     return newer
 
 
-def _staying_share(parts: list[AreaVersion], leaving: list[AreaVersion]) -> Decimal:
+def _staying_share(parts: list[AreaVersion], leaving: list[AreaVersion], day: date) -> Decimal:
     """Estimate which share of a planning area stays, by size, or by number without sizes."""
     gone = {version.pk for version in leaving}
+    for version in leaving:
+        if version.valid_from == day:
+            gone |= {came.before_id for came in _came_from(version, day)}
     sizes = {part.pk: part.area_km2 for part in parts}
     weights = {
         pk: Decimal(size or 0) if all(sizes.values()) else Decimal(1) for pk, size in sizes.items()
@@ -183,6 +196,11 @@ def _staying_share(parts: list[AreaVersion], leaving: list[AreaVersion]) -> Deci
     whole = sum(weights.values(), Decimal(0))
     stays = sum((weight for pk, weight in weights.items() if pk not in gone), Decimal(0))
     return (stays / whole).quantize(EIGHT_DECIMALS) if whole else Decimal(1)
+
+
+def _came_from(version: AreaVersion, day: date) -> list[AreaTransition]:
+    """Give what became the version when it began on the day, such as those merged into it."""
+    return list(version.came_from.filter(on=day).select_related("before"))
 
 
 def _valid(area: Area, day: date) -> AreaVersion:

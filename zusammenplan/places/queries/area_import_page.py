@@ -34,7 +34,7 @@ def shown(comparison: Comparison) -> dict[str, Any]:
         "refused": comparison.refused,
         "warnings": comparison.warnings,
         "proposals": [
-            {"key": one.key, "text": _proposal(one), "id": f"proposal-{number}"}
+            {"key": one.key, "text": proposal_text(one), "id": f"proposal-{number}"}
             for number, one in enumerate(comparison.proposals, start=1)
         ],
         "as_of_text": day_text(comparison.as_of),
@@ -75,7 +75,8 @@ def _days(one: Taken) -> str:
     return ""
 
 
-def _proposal(one: Proposal) -> str:
+def proposal_text(one: Proposal) -> str:
+    """Say what the outlines tell, as a question to a person."""
     values = {
         "before": one.before.name,
         "key": one.before.ags,

@@ -42,7 +42,7 @@ class TerritoryMap:
             (
                 Step(*row)
                 for row in AreaTransition.objects.order_by("pk").values_list(
-                    "before_id", "after_id", "share_population"
+                    "before_id", "after_id", "share_population", "on"
                 )
             ),
         )
@@ -54,12 +54,13 @@ class TerritoryMap:
             for other, share in self._territories.shares_into(version.pk).items()
             if other == version.pk or not self._meet(version, other)
         }
-        is_exact = len(shares) > 1 and not any(share.is_estimate for share in shares.values())
-        if version.kind != AreaKind.PLANNING_AREA or is_exact or not self.parts_of(version):
+        is_exact = len(shares) > 1 and all(
+            not share.is_estimate and share.before is None for share in shares.values()
+        )
+        parts = [part.pk for part in self.parts_of(version)]
+        if version.kind != AreaKind.PLANNING_AREA or is_exact or not parts:
             return shares
-        own = {version.pk: Share(WHOLE)}
-        parts = [self.shares_into(part) for part in self.parts_of(version)]
-        return own | {one: share for part in parts for one, share in part.items()}
+        return {version.pk: Share(WHOLE)} | self._territories.shares_into(*parts)
 
     def parts_of(self, version: AreaVersion) -> list[AreaVersion]:
         """Give the versions that lay in this one on its last day."""
@@ -88,7 +89,15 @@ def shares_into(version: AreaVersion) -> dict[int, Share]:
 
 
 def shares_on(version: AreaVersion, shares: Mapping[int, Share], day: date) -> dict[int, Share]:
-    """Give the shares whose figures of a day are to be summed, so that nothing counts twice."""
+    """
+    Give the shares whose figures of a day are to be summed, so that nothing counts twice.
+
+    Nothing on days on which a part of the territory belonged to something else.
+    """
     if covers(version, day):
         return {version.pk: shares[version.pk]}
-    return {other: share for other, share in shares.items() if other != version.pk}
+    return {
+        other: share
+        for other, share in shares.items()
+        if other != version.pk and (share.before is None or day < share.before)
+    }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 
+from zusammenplan.places.actions.changes import merge
 from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
 from zusammenplan.places.actions.refusals import NotValidThenError
 from zusammenplan.places.choices import AreaKind
@@ -104,3 +105,26 @@ def test_all_or_nothing() -> None:
         county.cut(county.east, county.east, day=DAY)
     assert county.east.parts.count() == 0
     assert AreaVersion.objects.filter(parent=county.east).count() == 0
+
+
+def test_a_village_that_merged_on_the_same_day_takes_all_its_past_along() -> None:
+    county = County()
+    county.cut(county.east, county.east, county.west)
+    merged = merge([county.villages[0]], county.villages[1], DAY, by=None)
+
+    cut_planning_areas(
+        county.itself,
+        {county.villages[1]: county.west},
+        DAY,
+        seen=cut_of(county.itself, localdate()).fingerprint,
+        by=None,
+    )
+
+    west = county.west.versions.get(valid_from=DAY)
+    before = set(merged.came_from.values_list("before_id", flat=True))
+    assert len(before) == 2
+    assert set(shares_into(west)) - {west.pk} == before | {
+        county.west.versions.get(valid_from=None).pk
+    }
+    # Nothing is left in the east.
+    assert not county.east.versions.get(valid_from=DAY).came_from.exists()
