@@ -18,6 +18,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     work = [
         ("desk", _("Overview"), "desk:overview", True),
         ("plans", _("Plan"), "plans:plan-list", _reads(user)),
+        ("indicators", _("Data"), "indicators:data-overview", _reads(user)),
         ("meetings", _("Bodies"), "meetings:body-list", _reads(user)),
         ("ballots", _("Prioritisation"), "ballots:round-list", _reads(user)),
         ("people", _("Settings"), "people:settings", _manages(user)),
@@ -25,6 +26,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     public = [
         ("start", _("Home"), "website:start"),
         ("plan", _("Plan"), "website:plan-list"),
+        ("data", _("Data"), "website:data-overview"),
         ("result", _("Priorities"), "website:result-list"),
         ("contact", _("Contact"), "website:contact"),
     ]

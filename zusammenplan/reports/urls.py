@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zusammenplan.reports.views import changes, documents, rounds
+from zusammenplan.reports.views import changes, data, documents, rounds
 
 app_name = "reports"
 PAPERS = "intern/dokumente/<slug:slug>/"
@@ -29,6 +29,10 @@ urlpatterns = [
         )
         for kind in ("docx", "pdf")
     ),
+    path(
+        "intern/daten/gebiet/<int:pk>/profil.<slug:kind>", data.inner_profile, name="data-profile"
+    ),
+    *data.chart_paths("intern/daten/", data.inner_chart),
     path("ergebnis/<slug:slug>/ergebnis.<slug:kind>", rounds.public_result, name="public-result"),
     path(READING, documents.reading, name="plan-reading"),
     path(f"{READING}kapitel/<int:part>/", documents.reading, name="plan-reading-part"),

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from zusammenplan.reports.views import public as documents
-from zusammenplan.website.views import downloads, evaluations, goals, plans, site, timeline
+from zusammenplan.reports.views import data as data_files, public as documents
+from zusammenplan.website.views import data, downloads, evaluations, goals, plans, site, timeline
 
 app_name = "website"
 DOCUMENT = "plan/<slug:slug>/dokument/"
@@ -53,6 +53,19 @@ urlpatterns = [
     path("plan/<slug:slug>/bild/<int:pk>/", documents.picture, name="plan-picture"),
     path("ergebnis/", site.result_list, name="result-list"),
     path("ergebnis/<slug:slug>/", site.result, name="result"),
+    path("daten/", data.overview, name="data-overview"),
+    path("daten/datenpaket.zip", data.package, name="data-package"),
+    path("daten/profile.<slug:kind>", data_files.public_profiles, name="data-profiles"),
+    path("daten/gebiet/<int:pk>/", data.area, name="data-area"),
+    path(
+        "daten/gebiet/<int:pk>/profil.<slug:kind>", data_files.public_profile, name="data-profile"
+    ),
+    path("daten/indikator/<slug:code>/", data.indicator, name="data-indicator"),
+    path("daten/vergleich/", data.comparison, name="data-comparison"),
+    path("daten/sozialindex/<slug:code>/", data.social_index, name="data-social-index"),
+    path("daten/wert/<int:pk>/", data.value, name="data-value"),
+    path("daten/ansicht/<slug:code>/", data.view, name="data-view"),
+    *data_files.chart_paths("daten/", data_files.public_chart),
     path("kontakt/", site.contact, name="contact"),
     path("impressum/", site.imprint, name="imprint"),
     path("datenschutz/", site.privacy, name="privacy"),

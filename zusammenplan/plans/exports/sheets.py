@@ -8,11 +8,11 @@ from typing import IO, Any
 
 from django.utils.formats import date_format
 
+from zusammenplan.core.spreadsheets import harmless
+
 CSV_KIND = "text/csv; charset=utf-8"
 XLSX_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BYTE_ORDER_MARK = "\ufeff"
-# A spreadsheet program computes a cell that begins with one of these.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What a spreadsheet program takes in one cell.
 LONGEST_CELL = 32_767
 ROWS_AT_ONCE = 500
@@ -67,11 +67,6 @@ def finished(file: IO[bytes], book: Any) -> IO[bytes]:  # noqa: ANN401 - as abov
     book.close()
     file.seek(0)
     return file
-
-
-def harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet program would compute."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def shown_day(day: date | None) -> str:

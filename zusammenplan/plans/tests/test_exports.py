@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import given, strategies as st
 
+from zusammenplan.core.spreadsheets import harmless
 from zusammenplan.people.tests.factories import make_organisation
 from zusammenplan.plans.exports.lists import csv_lines, plan_document, xlsx_file
-from zusammenplan.plans.exports.sheets import harmless
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 

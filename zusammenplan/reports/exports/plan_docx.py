@@ -1,11 +1,7 @@
 """A plan's document as a Word file with real styles, which the office can go on working in."""
 
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zusammenplan.reports.exports.docx import (
@@ -21,6 +17,7 @@ from zusammenplan.reports.exports.docx import (
     speak,
     without_border,
 )
+from zusammenplan.reports.exports.png import as_png
 from zusammenplan.reports.queries.model import (
     Chapter,
     Document,
@@ -229,7 +226,7 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = True
         alt = "" if block.is_decorative else block.alt
         if block.svg:
-            self._draw(paragraph, _as_png(block.svg.encode(), "svg"), "image/png", alt)
+            self._draw(paragraph, as_png(block.svg.encode(), "svg"), "image/png", alt)
         else:
             self._draw(paragraph, self.pictures(block.picture), block.picture_kind, alt)
         self._caption(block, self.source.words["figure"])
@@ -241,13 +238,13 @@ class _Writer:
         from docx.shared import Emu, Mm
 
         if kind == "image/webp":
-            content = _as_png(content, "webp")
+            content = as_png(content, "webp")
         try:
             shape = paragraph.add_run().add_picture(BytesIO(content))
         except (UnrecognizedImageError, ValueError, KeyError):
             # A picture that Word's library does not read is read by the typesetter.
             ending = "jpg" if kind == "image/jpeg" else "png"
-            shape = paragraph.add_run().add_picture(BytesIO(_as_png(content, ending)))
+            shape = paragraph.add_run().add_picture(BytesIO(as_png(content, ending)))
         widest, highest = Mm(TEXT_WIDTH_MM), Mm(height or LARGEST_PICTURE_MM)
         scale = min(1.0, widest / shape.width, highest / shape.height)
         shape.width, shape.height = Emu(shape.width * scale), Emu(shape.height * scale)
@@ -531,18 +528,3 @@ def _add_footnotes(word: "WordDocument", notes: Sequence[str]) -> None:
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     part = Part(PackURI("/word/footnotes.xml"), FOOTNOTES_KIND, content, word.part.package)
     word.part.relate_to(part, FOOTNOTES_TYPE)
-
-
-def _as_png(content: bytes, ending: str) -> bytes:
-    """Let the typesetter turn a picture that Word cannot show into one that it can."""
-    here = Path(__file__).resolve().parents[1]
-    with tempfile.TemporaryDirectory(prefix="zusammenplan-") as folder:
-        file = Path(folder) / f"bild.{ending}"
-        file.write_bytes(content)
-        answer = subprocess.run(  # noqa: S603 - our own script with our own arguments
-            [sys.executable, "-I", here / "typst" / "to_png.py", file, here / "fonts"],
-            capture_output=True,
-            timeout=60,
-            check=True,
-        )
-    return answer.stdout

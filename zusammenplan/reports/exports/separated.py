@@ -8,17 +8,17 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.numbers import decimal_text
+from zusammenplan.core.spreadsheets import harmless
 from zusammenplan.reports.queries.rounds import Paper, PaperRow, agreement_number, words
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_table(paper: Paper) -> bytes:
     """Write one line a measure, with the marks of each group by grade."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_guarded(head) for head in _heads(paper))
+    writer.writerow(harmless(head) for head in _heads(paper))
     for row in paper.ranking or paper.rows:
         writer.writerow(_line(paper, row))
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
@@ -49,16 +49,16 @@ def _heads(paper: Paper) -> list[str]:
 def _line(paper: Paper, row: PaperRow) -> list[str]:
     line = [
         _number(row.rank),
-        _guarded(row.number),
-        _guarded(row.field),
-        _guarded(row.title),
+        harmless(row.number),
+        harmless(row.field),
+        harmless(row.title),
         _("yes") if row.is_additional else _("no"),
         _number(row.degree),
-        _guarded(paper.label),
+        harmless(paper.label),
         str(row.marks),
         "" if row.agreement is None else agreement_number(row.agreement).replace("−", "-"),
         _number(row.difference),
-        _guarded(row.sentence),
+        harmless(row.sentence),
     ]
     for group in row.groups:
         line += [str(count) for count in group.counts]
@@ -70,8 +70,3 @@ def _number(value: int | Decimal | Fraction | None) -> str:
     if value is None:
         return ""
     return str(value) if isinstance(value, int) else decimal_text(value)
-
-
-def _guarded(text: str) -> str:
-    """Keep a text from being taken for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from zusammenplan.indicators.domain.shelf import Shelf
-    from zusammenplan.indicators.queries.looking.areas import Places
     from zusammenplan.indicators.queries.looking.audience import Audience
 
 POPULATION = "population"
@@ -79,9 +78,9 @@ class Ages:
 def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
     """Read the population by age of areas, with two queries; None without any of the first."""
     rows = Observation.objects.filter(quantity__code=POPULATION, other="")
-    day = rows.filter(area_version=versions[0], age_to__lt=ALL_AGES).aggregate(
-        day=Max("ends_on")
-    )["day"]
+    day = rows.filter(area_version=versions[0], age_to__lt=ALL_AGES).aggregate(day=Max("ends_on"))[
+        "day"
+    ]
     if day is None:
         return None
     counts = {version: Counts() for version in versions}
@@ -259,9 +258,7 @@ def _strongest(
     women: Sequence[Decimal | None],
 ) -> str:
     """Tell which two neighbouring groups hold the most people."""
-    sums = [
-        None if a is None or b is None else a + b for a, b in zip(men, women, strict=True)
-    ]
+    sums = [None if a is None or b is None else a + b for a, b in zip(men, women, strict=True)]
     pairs = [
         (first + second, at)
         for at, (first, second) in enumerate(zip(sums, sums[1:], strict=False))
@@ -285,9 +282,7 @@ def _told(
     )
 
 
-def _ends_of_life(
-    groups: Sequence[tuple[int, int]], shares: Sequence[Decimal | None]
-) -> str:
+def _ends_of_life(groups: Sequence[tuple[int, int]], shares: Sequence[Decimal | None]) -> str:
     """Tell the youngest and the oldest in one sentence."""
     young = [part for (_from, to), part in zip(groups, shares, strict=True) if to <= 18]  # noqa: PLR2004 - of age
     old = [part for (start, _to), part in zip(groups, shares, strict=True) if start >= 65]  # noqa: PLR2004 - pension

@@ -174,9 +174,7 @@ KIND_PLURALS = {
     AreaKind.MUNICIPALITY: lambda count: ngettext(
         "%(count)d municipality", "%(count)d municipalities", count
     ),
-    AreaKind.DISTRICT: lambda count: ngettext(
-        "%(count)d district", "%(count)d districts", count
-    ),
+    AreaKind.DISTRICT: lambda count: ngettext("%(count)d district", "%(count)d districts", count),
 }
 
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.charts.bars import Bar, Reference, bar_chart
 from zusammenplan.core.charts.choropleth import Region, choropleth
-from zusammenplan.core.charts.classes import class_bounds
 from zusammenplan.core.charts.drawing import Column, Figure, Table, class_labels
 from zusammenplan.core.charts.line import Break, Series, line_chart
 from zusammenplan.indicators.choices import IndicatorForm
+from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.queries.looking.areas import kind_heading
 from zusammenplan.indicators.queries.looking.outlines import outlines_of
 from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
@@ -23,9 +23,10 @@ from zusammenplan.indicators.queries.looking.values import (
     bare_text,
     measured_in,
     number_of,
-    period_text,
     value_text,
+    written,
 )
+from zusammenplan.indicators.queries.words import period_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.values import Value
 
 KINDS = ("svg", "png", "csv", "xlsx", "json")
-# A map of more areas carries no numbers: they would lie upon each other.
+# Of a longer list both ends are drawn, and the own area with its neighbours.
 BARS_AT_MOST = 40
 
 
@@ -158,7 +159,7 @@ def map_chart(
     own: frozenset[int] | set[int] = frozenset(),
     own_name: str = "",
 ) -> DataChart | None:
-    """Draw areas in the tones of classes of about as many areas each."""
+    """Draw areas in the tones of classes that differ least within themselves."""
     versions = {
         place.pk: values[place.pk].version
         if place.pk in values
@@ -171,7 +172,8 @@ def map_chart(
     if not rings or not known:
         return None
     number = number_of(indicator)
-    bounds = class_bounds(one.value for _, one in known if one.value is not None)
+    # The key names the bounds between classes; the outer ones are only the ends of the values.
+    bounds = classify([one.value for _, one in known if one.value is not None]).bounds[1:-1]
     chart = choropleth(
         [
             Region(
@@ -234,7 +236,7 @@ def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break]) -
     if not round(difference, indicator.decimals):
         return _("%(name)s: %(value)s, as in %(year)s") % words
     if indicator.form == IndicatorForm.COUNT and first.value:
-        words["by"] = number_of_percent(abs(difference) / first.value * 100)
+        words["by"] = written(abs(difference) / first.value * 100, places=1)
         if difference > 0:
             return _("%(name)s: %(value)s, %(by)s %% more than in %(year)s") % words
         return _("%(name)s: %(value)s, %(by)s %% less than in %(year)s") % words
@@ -245,12 +247,6 @@ def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break]) -
     if difference > 0:
         return _("%(name)s: %(value)s, %(by)s more than in %(year)s") % words
     return _("%(name)s: %(value)s, %(by)s less than in %(year)s") % words
-
-
-def number_of_percent(share: Decimal) -> str:
-    from zusammenplan.core.money import number_text
-
-    return number_text(share, places=1)
 
 
 def _series_told(indicator: Indicator, line: Line) -> str:
@@ -297,9 +293,7 @@ def _map_heading(
     }
 
 
-def _from_to(
-    indicator: Indicator, first: tuple[Place, Value], last: tuple[Place, Value]
-) -> str:
+def _from_to(indicator: Indicator, first: tuple[Place, Value], last: tuple[Place, Value]) -> str:
     return _("From %(high)s in %(here)s to %(low)s in %(there)s.") % {
         "high": value_text(indicator, first[1]),
         "here": first[0].name,
@@ -316,9 +310,7 @@ def _ends(
     return order[0], order[-1]
 
 
-def _around(
-    found: list[tuple[Place, Value]], own: int | None
-) -> list[tuple[Place, Value]]:
+def _around(found: list[tuple[Place, Value]], own: int | None) -> list[tuple[Place, Value]]:
     """Draw both ends of a long list, and the own area with its neighbours."""
     if len(found) <= BARS_AT_MOST:
         return found
@@ -347,7 +339,9 @@ def _day_of(values: Iterable[Value]) -> str:
 
 
 def _source(indicator: Indicator) -> str:
-    return _("%(source)s; own calculation") % {"source": indicator.source} if indicator.source else ""
+    return (
+        _("%(source)s; own calculation") % {"source": indicator.source} if indicator.source else ""
+    )
 
 
 def _month(day: date) -> str:
@@ -373,16 +367,9 @@ def _over_time(indicator: Indicator, lines: Sequence[Line]) -> Table:
     )
 
 
-def _by_area(
-    indicator: Indicator, found: Sequence[tuple[Place, Value | None]]
-) -> Table:
+def _by_area(indicator: Indicator, found: Sequence[tuple[Place, Value | None]]) -> Table:
     head = kind_heading(found[0][0].kind) if found else ""
     return Table(
         [Column(head), Column(indicator.name)],
         [(place.name, value_text(indicator, one)) for place, one in found],
     )
-
-
-def counted(count: int) -> str:
-    """Write how many areas there are."""
-    return ngettext("%(count)d area", "%(count)d areas", count) % {"count": count}

@@ -19,7 +19,6 @@ from zusammenplan.indicators.queries.looking.ages import (
 )
 from zusammenplan.indicators.queries.looking.areas import Places, kind_heading
 from zusammenplan.indicators.queries.looking.charts import Line, series_chart, with_downloads
-from zusammenplan.indicators.queries.looking.profile import Choice
 from zusammenplan.indicators.queries.looking.values import (
     NOTHING,
     SignNote,
@@ -72,7 +71,8 @@ class Comparison:
     second: Place | None
     groups: list[Group] = field(default_factory=list)
     charts: list[DataChart] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    # Short name, name, and whether it is drawn.
+    options: list[tuple[str, str, bool]] = field(default_factory=list)
     notes: list[SignNote] = field(default_factory=list)
     first_url: str = ""
     second_url: str = ""
@@ -93,7 +93,11 @@ def comparison(audience: Audience, *, first: str, second: str, wanted: str = "")
         [
             (
                 kind_heading(kind),
-                [(place.pk, place.name) for place in places.by_pk.values() if place.kind == kind and places.is_there(place.pk)],
+                [
+                    (place.pk, place.name)
+                    for place in places.by_pk.values()
+                    if place.kind == kind and places.is_there(place.pk)
+                ],
             )
             for kind in places.kinds()
         ],
@@ -117,12 +121,12 @@ def comparison(audience: Audience, *, first: str, second: str, wanted: str = "")
     shares = [indicator for indicator in indicators if indicator.form != IndicatorForm.COUNT]
     chosen = chosen or next(iter([*shares, *indicators]), None)
     query = f"?a={one.pk}&b={other.pk}" + (f"&indikator={wanted}" if is_asked else "")
-    page.choices = [
-        Choice(indicator.name, f"{url}?a={one.pk}&b={other.pk}&indikator={indicator.code}#verlauf", indicator == chosen)
-        for indicator in indicators
-    ]
+    page.options = [(each.code, each.name, each == chosen) for each in indicators]
     page.charts = with_downloads(
-        [*_age_charts(audience, places, one, other), _series_chart(chosen, one, other, mine, theirs, places)],
+        [
+            *_age_charts(audience, places, one, other),
+            _series_chart(chosen, one, other, mine, theirs, places),
+        ],
         query,
     )
     page.notes = sign_notes(
@@ -132,7 +136,11 @@ def comparison(audience: Audience, *, first: str, second: str, wanted: str = "")
 
 
 def _picked(places: Places, text: str) -> Place | None:
-    return places.by_pk.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else None  # noqa: PLR2004 - no key is longer
+    return (
+        places.by_pk.get(int(text))
+        if text.isascii() and text.isdigit() and len(text) < 12
+        else None
+    )  # noqa: PLR2004 - no key is longer
 
 
 def _series_of(

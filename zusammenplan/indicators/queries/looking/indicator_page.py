@@ -35,7 +35,6 @@ from zusammenplan.indicators.queries.looking.values import (
 )
 from zusammenplan.indicators.queries.words import (
     formula_words,
-    limit_words,
     names_of,
     period_text,
 )
@@ -139,9 +138,7 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
     if indicator is None:
         return None
     url = audience.url("indicator", indicator.code)
-    page = IndicatorPage(
-        indicator, [(_("Data"), audience.url("overview"))], facts_of(indicator)
-    )
+    page = IndicatorPage(indicator, [(_("Data"), audience.url("overview"))], facts_of(indicator))
     figures = Figure.objects.filter(indicator=indicator)
     periods = list(
         figures.order_by("area__kind", "-ends_on", "-starts_on")
@@ -160,11 +157,19 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
         kind if kind != kinds[0] else "", _address(period) if period != days[0] else "", sort
     )
     page.kinds = [
-        Choice(kind_heading(one), f"{url}{wanted.query(ebene='' if one == kinds[0] else one, zeit='')}", one == kind)
+        Choice(
+            kind_heading(one),
+            f"{url}{wanted.query(ebene='' if one == kinds[0] else one, zeit='')}",
+            one == kind,
+        )
         for one in kinds
     ]
     page.periods = [
-        Choice(period_text(*one), f"{url}{wanted.query(zeit='' if one == days[0] else _address(one))}", one == period)
+        Choice(
+            period_text(*one),
+            f"{url}{wanted.query(zeit='' if one == days[0] else _address(one))}",
+            one == period,
+        )
         for one in days
     ]
     page.period = period_text(*period)
@@ -180,7 +185,13 @@ def facts_of(indicator: Indicator) -> list[Fact]:
         (_("What it tells"), indicator.definition),
         (_("Formula"), formula_text(indicator)),
         (_("Unit"), indicator.unit),
-        (_("Limits of age"), limit_words(indicator.parameters)),
+        (
+            _("Limits of age"),
+            ", ".join(
+                f"{name} = {age}"
+                for name, age in sorted(indicator.parameters.items(), key=lambda one: one[1])
+            ),
+        ),
         (_("Kind"), capfirst(str(IndicatorForm(indicator.form).label))),
         (_("Direction"), capfirst(str(Direction(indicator.direction).label))),
         (_("Life situation"), capfirst(str(LifeSituation(indicator.life_situation).label))),
@@ -267,9 +278,7 @@ class _Reader:
         wanted = {one.pk for one in self.among}
         if county := self._compared():
             wanted.add(county.pk)
-        rows = self.figures.filter(
-            area__in=wanted, starts_on=period[0], ends_on=period[1]
-        )
+        rows = self.figures.filter(area__in=wanted, starts_on=period[0], ends_on=period[1])
         found: dict[int, Value] = {}
         for one in sorted(read_values(rows, self.audience), key=lambda one: one.version):
             found[one.area] = one
@@ -309,7 +318,9 @@ class _Reader:
         return [
             Heading(
                 label,
-                f"{url}{wanted.query(sortierung=_turned(wanted.sort, name))}#tabelle" if name else "",
+                f"{url}{wanted.query(sortierung=_turned(wanted.sort, name))}#tabelle"
+                if name
+                else "",
                 wanted.sort == name,
                 wanted.sort == f"-{name}",
             )

@@ -170,7 +170,10 @@ def _tree(places: Places, audience: Audience, indicators: list[Indicator]) -> li
 def _by_situation(indicators: list[Indicator], audience: Audience) -> list[Topic]:
     return _topics(
         [(value, capfirst(str(label))) for value, label in LifeSituation.choices],
-        {value: [one for one in indicators if one.life_situation == value] for value in LifeSituation.values},
+        {
+            value: [one for one in indicators if one.life_situation == value]
+            for value in LifeSituation.values
+        },
         audience,
     )
 
@@ -179,7 +182,10 @@ def _by_field(indicators: list[Indicator], audience: Audience) -> list[Topic]:
     named = [(value, f"{value}\u2002{label}") for value, label in StateField.choices]
     return _topics(
         [*named, ("", _("No field of action"))],
-        {value: [one for one in indicators if one.state_field == value] for value, _name in [*named, ("", "")]},
+        {
+            value: [one for one in indicators if one.state_field == value]
+            for value, _name in [*named, ("", "")]
+        },
         audience,
     )
 

@@ -185,13 +185,17 @@ class _Reader:
         page.heading = self._heading(page.key_figures)
         page.picks = [
             Choice(one.name, self._here(one.code), one.pk == chosen.pk)
-            for one in sorted(shown, key=lambda one: (one.form == IndicatorForm.COUNT, one.position))
+            for one in sorted(
+                shown, key=lambda one: (one.form == IndicatorForm.COUNT, one.position)
+            )
         ]
         page.chosen = chosen.name
         self._add_map(page, chosen)
         if is_whole:
             self._add_charts(page, chosen, people)
-        page.notes = sign_notes([*self.own.get(chosen.pk, ()), *(one.value for one in page.key_figures)])
+        page.notes = sign_notes(
+            [*self.own.get(chosen.pk, ()), *(one.value for one in page.key_figures)]
+        )
         page.sources = list(dict.fromkeys(one.source for one in shown if one.source))
         page.hidden = sum(bool(one.value.secrecy) for one in page.key_figures)
         return page
@@ -449,15 +453,11 @@ class _Reader:
             ]
         return series_chart(key, indicator, lines, self.places, breaks=cuts, remark=remark)
 
-    def _recalculated(
-        self, indicator: Indicator, cuts: Sequence[Break]
-    ) -> tuple[list[Value], str]:
+    def _recalculated(self, indicator: Indicator, cuts: Sequence[Break]) -> tuple[list[Value], str]:
         """Compute the years before the last break for the territory of today."""
         version = self.places.current(self.place.pk)
         found = AreaVersion.objects.defer("geometry").filter(pk=version.pk if version else 0)
-        series = recalculated_series(
-            indicator, list(found), see_hidden=self.audience.sees_hidden
-        )
+        series = recalculated_series(indicator, list(found), see_hidden=self.audience.sees_hidden)
         points = [one for some in series.values() for one in some.points]
         last = max(one.on for one in cuts)
         values = [
@@ -553,4 +553,3 @@ def _of_days(values: Sequence[Value], places: Places) -> list[Value]:
         if kept is None or (version is not None and version.is_valid(one.ends_on)):
             found[one.ends_on] = one
     return list(found.values())
-

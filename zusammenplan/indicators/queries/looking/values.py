@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.money import number_text
-from zusammenplan.indicators.queries.words import period_text, quality_meaning, sign_meaning
+from zusammenplan.indicators.queries.words import quality_meaning, sign_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

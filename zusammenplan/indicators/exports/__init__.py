@@ -1,0 +1,1 @@
+"""Files of the data, by topic."""

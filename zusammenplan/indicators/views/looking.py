@@ -1,0 +1,72 @@
+"""Look at the data in the workspace: the public pages, with hidden values for the planner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zusammenplan.core.pages import demand
+from zusammenplan.indicators.permissions import may_edit_data, may_see_data, may_see_hidden
+from zusammenplan.indicators.queries.looking.asked import (
+    area_asked,
+    comparison_asked,
+    indicator_asked,
+    overview_asked,
+)
+from zusammenplan.indicators.queries.looking.audience import Audience
+from zusammenplan.indicators.queries.looking.social_index import social_index_page
+from zusammenplan.indicators.queries.looking.value_page import value_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from zusammenplan.people.permissions import UserRequest
+
+
+@require_safe
+def overview(request: UserRequest) -> HttpResponse:
+    return _page(request, "overview", overview_asked(_audience(request), request.GET))
+
+
+@require_safe
+def area(request: UserRequest, pk: int) -> HttpResponse:
+    return _page(request, "area", area_asked(pk, _audience(request), request.GET))
+
+
+@require_safe
+def indicator(request: UserRequest, code: str) -> HttpResponse:
+    return _page(request, "indicator", indicator_asked(code, _audience(request), request.GET))
+
+
+@require_safe
+def comparison(request: UserRequest) -> HttpResponse:
+    return _page(request, "comparison", comparison_asked(_audience(request), request.GET))
+
+
+@require_safe
+def social_index(request: UserRequest, code: str) -> HttpResponse:
+    return _page(request, "social_index", social_index_page(code, _audience(request)))
+
+
+@require_safe
+def value(request: UserRequest, pk: int) -> HttpResponse:
+    return _page(request, "value", value_page(pk, _audience(request)))
+
+
+def _audience(request: UserRequest) -> Audience:
+    demand(may_see_data(request.user))
+    return Audience(is_inside=True, sees_hidden=may_see_hidden(request.user))
+
+
+def _page(request: UserRequest, name: str, page: Any) -> HttpResponse:  # noqa: ANN401 - each page has its own
+    if page is None:
+        raise Http404
+    context = {
+        "page": page,
+        "audience": _audience(request),
+        "keep_url": request.get_full_path() if may_edit_data(request.user) else "",
+    }
+    return render(request, f"indicators/data/{name}.html", context)

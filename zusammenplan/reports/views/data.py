@@ -1,0 +1,197 @@
+"""Charts and profiles as files: for everybody, and in the workspace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_safe
+
+from zusammenplan.core.charts.drawing import svg_file
+from zusammenplan.core.errors import too_often
+from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.pages import demand, download
+from zusammenplan.core.public import (
+    CACHE_CONTROL,
+    current_version,
+    keep_for_a_moment,
+    public_page,
+)
+from zusammenplan.indicators.exports.tables import csv_file, json_file, xlsx_file
+from zusammenplan.indicators.permissions import may_see_data, may_see_hidden
+from zusammenplan.indicators.queries.looking.asked import (
+    area_asked,
+    comparison_asked,
+    indicator_asked,
+    overview_asked,
+)
+from zusammenplan.indicators.queries.looking.audience import EVERYBODY, Audience
+from zusammenplan.indicators.queries.looking.social_index import social_index_page
+from zusammenplan.reports.actions import make_now
+from zusammenplan.reports.exports.png import as_png
+from zusammenplan.reports.queries.profiles import areas_with_profiles, profile_document
+from zusammenplan.reports.views.documents import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpRequest, QueryDict
+    from django.urls import URLPattern
+
+    from zusammenplan.indicators.queries.looking.rows import DataChart
+    from zusammenplan.people.permissions import UserRequest
+    from zusammenplan.reports.actions import Kind
+    from zusammenplan.reports.queries.model import Document
+
+CONTENT_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
+KEPT_SECONDS = 600
+# No area has a longer number.
+KEY_DIGITS = 12
+
+FILE = "<slug:chart>.<slug:file_kind>"
+# Below which page's address its charts lie, and which part of it names the record.
+PAGES = {
+    "overview": FILE,
+    "area": f"gebiet/<slug:of>/{FILE}",
+    "indicator": f"indikator/<slug:of>/{FILE}",
+    "comparison": f"vergleich/{FILE}",
+    "social-index": f"sozialindex/<slug:of>/{FILE}",
+}
+
+
+def chart_paths(base: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
+    """Give the addresses of the charts' files, each below its page."""
+    return [
+        path(f"{base}{below}", view, {"page": page}, name=f"data-{page}-file")
+        for page, below in PAGES.items()
+    ]
+
+
+@public_page
+@require_safe
+def public_chart(
+    request: HttpRequest, page: str, chart: str, file_kind: str, of: str = ""
+) -> HttpResponse:
+    """Give a chart of a public page as file, or the values behind it."""
+    return _chart(_charts(page, of, EVERYBODY, request.GET), chart, file_kind)
+
+
+@require_safe
+def inner_chart(
+    request: UserRequest, page: str, chart: str, file_kind: str, of: str = ""
+) -> HttpResponse:
+    """Give a chart of a page of the workspace, with hidden values for whoever may see them."""
+    return _chart(_charts(page, of, _audience(request), request.GET), chart, file_kind)
+
+
+@login_not_required
+@require_safe
+def public_profile(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    return _public_file(request, [pk], kind, f"profil-{pk}")
+
+
+@login_not_required
+@require_safe
+def public_profiles(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Give the profiles of all areas as one document."""
+    return _public_file(request, areas_with_profiles(), kind, "profile")
+
+
+@require_safe
+def inner_profile(request: UserRequest, pk: int, kind: Kind) -> HttpResponse:
+    document = profile_document([pk], now=_today(), audience=_audience(request))
+    if document is None:
+        raise Http404
+    content = make_now(0, document, kind)
+    return download(content, name=f"profil-{pk}.{kind}", kind=KINDS[kind])
+
+
+def _audience(request: UserRequest) -> Audience:
+    demand(may_see_data(request.user))
+    return Audience(is_inside=True, sees_hidden=may_see_hidden(request.user))
+
+
+def _charts(page: str, of: str, audience: Audience, asked: QueryDict) -> Sequence[DataChart]:
+    """Read the page on which the chart stands, as its address says."""
+    found: Any
+    if page == "area":
+        found = (
+            area_asked(int(of), audience, asked)
+            if len(of) < KEY_DIGITS and of.isdecimal()
+            else None
+        )
+    elif page == "indicator":
+        found = indicator_asked(of, audience, asked)
+    elif page == "comparison":
+        found = comparison_asked(audience, asked)
+    elif page == "social-index":
+        found = social_index_page(of, audience)
+    else:
+        found = overview_asked(audience, asked).top
+    if found is None:
+        raise Http404
+    return cast("Sequence[DataChart]", found.all_charts)
+
+
+def _chart(charts: Sequence[DataChart], key: str, kind: str) -> HttpResponse:
+    one = next((chart for chart in charts if chart.key == key), None)
+    drawn = one.figure.chart if one else None
+    if one is None or kind not in CONTENT_TYPES or (kind in {"svg", "png"} and drawn is None):
+        raise Http404
+    figure = one.figure
+    if drawn is not None and kind in {"svg", "png"}:
+        content = svg_file(drawn, title=figure.heading, told=figure.told)
+        content = as_png(content, "svg") if kind == "png" else content
+    elif kind == "csv":
+        content = csv_file(one.rows())
+    else:
+        about = [
+            (_("Title"), figure.heading),
+            (_("What is shown"), figure.note),
+            (_("Source"), figure.source),
+            (_("Note"), figure.remark),
+            (_("Taken from"), settings.SITE_URL),
+        ]
+        make = xlsx_file if kind == "xlsx" else json_file
+        content = make(one.rows(), title=figure.heading, about=[fact for fact in about if fact[1]])
+    name = slugify(figure.heading)[:60].strip("-") or key
+    return download(content, name=f"{name}.{kind}", kind=CONTENT_TYPES[kind])
+
+
+def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) -> HttpResponse:
+    """Give a document of public profiles; it is made once and kept until its content changes."""
+    try:
+        count_attempt(
+            "profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN
+        )
+    except TooOftenError as refusal:
+        return too_often(request, refusal)
+    language = (get_language() or "de")[:2]
+    key = f"{current_version()}:profile:{timezone.localdate()}:{language}:{name}"
+    document: Document | None = keep_for_a_moment(
+        key, lambda: profile_document(pks, now=_today()), seconds=KEPT_SECONDS
+    )
+    if document is None:
+        raise Http404
+    response = download(make_now(0, document, kind), name=f"{name}.{kind}", kind=KINDS[kind])
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def _today() -> Any:  # noqa: ANN401 - a moment
+    """Give the beginning of today, so that the same content makes the same file all day."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,82 @@
+"""What follows from the figures of an area: needs and measures of public plans that name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zusammenplan.plans.models import Measure, Need, NeedEvidence
+from zusammenplan.website.queries.words import opening
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+AT_MOST = 12
+WAYS_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A need or a measure, with the ways on from it."""
+
+    name: str
+    url: str
+    text: str
+    ways: tuple[Way, ...]
+
+
+def follows(areas: Collection[int]) -> list[Followed]:
+    """Read the needs that name one of the areas, then measures that no shown need leads to."""
+    measures = Measure.objects.filter(plan__is_public=True).order_by("position", "pk")
+    evidence = NeedEvidence.objects.order_by("position", "pk")
+    needs = (
+        Need.objects.filter(plan__is_public=True, areas__in=areas)
+        .select_related("plan")
+        .prefetch_related(
+            Prefetch("evidence", evidence), Prefetch("measures", measures.select_related("plan"))
+        )
+        .order_by("plan", "position", "pk")
+        .distinct()
+    )
+    found = []
+    led_to: set[int] = set()
+    for need in needs[:AT_MOST]:
+        ways = list(need.measures.all())[:WAYS_AT_MOST]
+        led_to |= {one.pk for one in ways}
+        proof = next((opening(one.text) for one in need.evidence.all() if one.text), "")
+        found.append(
+            Followed(
+                _("Need: %(title)s") % {"title": need.title},
+                reverse("website:plan-need", args=[need.plan.slug, need.pk]),
+                proof or opening(need.text),
+                tuple(_way(one) for one in ways),
+            )
+        )
+    named = (
+        measures.filter(areas__in=areas).exclude(pk__in=led_to).select_related("plan").distinct()
+    )
+    for one in named[: AT_MOST - len(found)]:
+        way = _way(one)
+        found.append(
+            Followed(
+                _("Measure: %(title)s") % {"title": one.title}, way.url, opening(one.text), (way,)
+            )
+        )
+    return found
+
+
+def _way(measure: Measure) -> Way:
+    return Way(
+        f"{measure.number} {measure.title}".strip(),
+        reverse("website:measure", args=[measure.plan.slug, measure.pk]),
+    )

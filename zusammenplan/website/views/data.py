@@ -1,0 +1,140 @@
+"""Public data: areas, indicators, comparisons, the social index, and all of it as open data."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from zusammenplan.core.public import CACHE_CONTROL, public_page
+from zusammenplan.indicators.models import DataView
+from zusammenplan.indicators.queries.looking.asked import (
+    area_asked,
+    comparison_asked,
+    indicator_asked,
+    overview_asked,
+)
+from zusammenplan.indicators.queries.looking.audience import EVERYBODY
+from zusammenplan.indicators.queries.looking.social_index import social_index_page
+from zusammenplan.indicators.queries.looking.value_page import value_page
+from zusammenplan.website.package import data_package
+from zusammenplan.website.queries.dataset import dataset
+from zusammenplan.website.queries.follows import follows
+
+
+@public_page
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    page = overview_asked(EVERYBODY, request.GET)
+    described = dataset(
+        request.path,
+        name=_("Data"),
+        description=_("Official figures for each area, as charts, maps and open data."),
+        area=page.top_name,
+        measured=[line.name for topic in page.topics for line in topic.lines if line.has_values],
+    )
+    return _page(request, "overview", page, dataset=described)
+
+
+@public_page
+@require_safe
+def area(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an area's profile, and what public plans make of it."""
+    page = area_asked(pk, EVERYBODY, request.GET)
+    if page is None:
+        raise Http404
+    described = dataset(
+        request.path,
+        name=page.place.name,
+        description=page.lead,
+        figures=[one.figure for one in page.all_charts],
+        measured=[one.name for one in page.key_figures],
+        area=page.place.name,
+    )
+    return _page(request, "area", page, dataset=described, follows=follows([pk]))
+
+
+@public_page
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    page = indicator_asked(code, EVERYBODY, request.GET)
+    if page is None:
+        raise Http404
+    described = dataset(
+        request.path,
+        name=page.indicator.name,
+        description=page.indicator.definition,
+        figures=[one.figure for one in page.all_charts],
+        measured=[page.indicator.name],
+    )
+    return _page(request, "indicator", page, dataset=described)
+
+
+@public_page
+@require_safe
+def comparison(request: HttpRequest) -> HttpResponse:
+    page = comparison_asked(EVERYBODY, request.GET)
+    described = ""
+    if page.groups and page.first and page.second:
+        described = dataset(
+            request.path,
+            name=f"{page.first.name} / {page.second.name}",
+            description=_("Two areas side by side"),
+            figures=[one.figure for one in page.charts],
+        )
+    return _page(request, "comparison", page, dataset=described)
+
+
+@public_page
+@require_safe
+def social_index(request: HttpRequest, code: str) -> HttpResponse:
+    page = social_index_page(code, EVERYBODY)
+    if page is None:
+        raise Http404
+    described = dataset(
+        request.path,
+        name=page.index.name,
+        description=page.index.explanation,
+        figures=[one.figure for one in page.all_charts],
+    )
+    return _page(request, "social_index", page, dataset=described)
+
+
+@public_page
+@require_safe
+def value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell where a value comes from."""
+    page = value_page(pk, EVERYBODY)
+    if page is None:
+        raise Http404
+    return _page(request, "value", page)
+
+
+@public_page
+@require_safe
+def view(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - as views are called
+    """Lead from a kept view's lasting address to what it shows today."""
+    kept = get_object_or_404(DataView.objects.filter(is_public=True), slug=code)
+    return HttpResponseRedirect(f"{reverse('website:data-overview')}{kept.target}")
+
+
+@login_not_required
+@require_safe
+def package(request: HttpRequest) -> FileResponse:  # noqa: ARG001 - as views are called
+    """Give everything public as a data package; the file is made once a public version."""
+    response = FileResponse(
+        data_package().open("rb"),
+        as_attachment=True,
+        filename="datenpaket.zip",
+        content_type="application/zip",
+    )
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def _page(request: HttpRequest, name: str, page: Any, **more: object) -> HttpResponse:  # noqa: ANN401 - each page has its own
+    context = {"page": page, "audience": EVERYBODY, **more}
+    return render(request, f"indicators/data/{name}.html", context)
