@@ -17,7 +17,7 @@ from typing import Any
 from bench.databases import postgresql, postgresql_programs, sqlite
 from bench.measure import Goal, Row
 
-CASES = ("cached", "page", "scale", "vote", "evaluation", "wall", "memory")
+CASES = ("cached", "page", "scale", "vote", "evaluation", "wall", "statistics-import", "memory")
 DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
 Record = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _measured(database: str, folder: Path, names: Iterable[str]) -> Iterator[Rec
             result = folder / f"{name}.json"
             done = subprocess.run(
                 [sys.executable, "-m", "bench.inside", name, str(result)],
-                env=fresh(f"case_{name}"),
+                env=fresh(f"case_{name.replace('-', '_')}"),
                 check=False,
             )
             if done.returncode:

@@ -7,6 +7,7 @@ from bench.cases.evaluation import evaluation
 from bench.cases.memory import memory
 from bench.cases.plan_page import plan_page
 from bench.cases.scale import scale
+from bench.cases.statistics_import import statistics_import
 from bench.cases.vote import vote
 from bench.cases.wall import wall
 from bench.measure import Row
@@ -18,5 +19,6 @@ CASES: Mapping[str, Callable[[], list[Row]]] = {
     "vote": vote,
     "evaluation": evaluation,
     "wall": wall,
+    "statistics-import": statistics_import,
     "memory": memory,
 }

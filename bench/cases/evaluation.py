@@ -1,6 +1,5 @@
 """The evaluation of a round with a million marks against counting its rows."""
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -8,7 +7,7 @@ from django.db import connection
 
 from bench.data import fill_marks, make_plan, make_round
 from bench.measure import Goal, Row, in_turn
-from bench.server import status_of
+from bench.memory import peak_megabytes
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.queries import evaluate, items_of, result_of, rule_of
 
@@ -39,8 +38,8 @@ def evaluation() -> list[Row]:
         rows.append(Row(said, value, floor, Goal("value", "<", 500)))
     # The first run of each warms up the connection's own memory.
     result_of(few)
-    small = _peak_megabytes(lambda: result_of(few))
-    large = _peak_megabytes(lambda: result_of(many))
+    small = peak_megabytes(lambda: result_of(few))[0]
+    large = peak_megabytes(lambda: result_of(many))[0]
     rows.append(
         Row("peak memory, 1,000,000 marks against 10,016 [MB]", large, small, _within(small, 5))
     )
@@ -65,20 +64,3 @@ def _milliseconds(run: Callable[[], object]) -> float:
     began = time.perf_counter()
     run()
     return (time.perf_counter() - began) * 1000
-
-
-def _peak_megabytes(run: Callable[[], object]) -> float:
-    """Give the most memory of its own that this process had meanwhile, looked at each 2 ms."""
-    seen = [status_of("self")["RssAnon"]]
-    is_over = threading.Event()
-
-    def watch() -> None:
-        while not is_over.wait(0.002):
-            seen.append(status_of("self")["RssAnon"])
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    run()
-    is_over.set()
-    watcher.join()
-    return max(*seen, status_of("self")["RssAnon"]) / 1024

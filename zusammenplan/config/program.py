@@ -10,6 +10,7 @@ COMMANDS = {
     ("import", "plan"): "import_plan",
     ("import", "statistics"): "import_statistics",
     ("import", "areas"): "import_areas",
+    ("fetch", "statistics"): "fetch_statistics",
     ("export", "plan"): "export_plan",
     ("result",): "result",
     ("create-user",): "create_user",
@@ -39,6 +40,8 @@ USAGE = dedent("""\
       import statistics FILE…
                          take over official figures (GENESIS, Landesamt) or own tables
       import areas FILE  take areas from the municipal directory or GeoJSON
+      fetch statistics TABLE
+                         fetch one table of the online service (GENESIS) into a file
       export plan SLUG   write a plan as JSON, XLSX, Word or PDF
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in

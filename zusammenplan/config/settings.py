@@ -324,6 +324,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("ZUSAMMENPLAN_MAIL_FROM", f"zusammenplan@{_site.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The online service of the statistical offices: asked only when a planner fetches a table.
+GENESIS_URL = env("ZUSAMMENPLAN_GENESIS_URL")
+GENESIS_USER = env("ZUSAMMENPLAN_GENESIS_USER")
+GENESIS_PASSWORD = env("ZUSAMMENPLAN_GENESIS_PASSWORD")
+
 # What a page may load: only from this host; the pictures in KERN's icons are data: addresses.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

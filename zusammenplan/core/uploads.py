@@ -8,6 +8,7 @@ is left lying for a day goes with the next upload, at the start of the server an
 import json
 import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,3 +76,66 @@ def _folder() -> Path:
 
 def _path(key: str, by: "AbstractBaseUser") -> Path:
     return _folder() / f"{by.pk}-{key}"
+
+
+# Large files, which are never held in memory
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A large file that somebody uploaded: its key in the address, its own name, its place."""
+
+    key: str
+    name: str
+    path: Path
+
+
+def keep_file(
+    name: str, pieces: Iterable[bytes], *, by: "AbstractBaseUser", now: datetime
+) -> KeptFile:
+    """Keep a large file for its owner, piece by piece; throw away what is older than a day."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sweep_uploads(now=now)
+    key = secrets.token_urlsafe(16)
+    path = _path(key, by)
+    path.touch(mode=0o600)
+    try:
+        with path.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+    except BaseException:
+        path.unlink()
+        raise
+    write_note(key, "name", name, by=by)
+    return KeptFile(key, name, path)
+
+
+def kept_file(key: str, *, by: "AbstractBaseUser") -> KeptFile | None:
+    """Give the owner's file back; nothing if it is gone or somebody else's."""
+    name = read_note(key, "name", by=by)
+    path = _path(key, by) if name else None
+    return KeptFile(key, name, path) if path and path.exists() else None
+
+
+def drop_file(file: KeptFile) -> None:
+    """Throw the file away, with what was noted beside it."""
+    for path in file.path.parent.glob(f"{file.path.name}*"):
+        path.unlink(missing_ok=True)
+
+
+def write_note(key: str, kind: str, text: str, *, by: "AbstractBaseUser") -> None:
+    """Note something beside an uploaded file, such as what its columns mean."""
+    path = _path(f"{key}.{kind}", by)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def read_note(key: str, kind: str, *, by: "AbstractBaseUser") -> str:
+    """Give what was noted; empty if nothing was, or the file is somebody else's."""
+    if not KEY.fullmatch(key):
+        return ""
+    try:
+        return _path(f"{key}.{kind}", by).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""

@@ -47,7 +47,6 @@ ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 TWICE = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
 TABLE_NAME = re.compile(r"(?:\d{5}|\d{4}[A-Z])-\d{2,4}(?:-\d{2}-\d(?:-B)?)?|AI-[A-Z0-9]+(?:-\d+)*")
-REGIONAL_ATLAS = "99910"
 
 
 @dataclass(slots=True)
@@ -100,7 +99,9 @@ def _open_text(plain: BinaryIO | IO[bytes], name: str) -> Opened:
     _demand_text(sample, plain)
     encoding = _encoding(plain, sample)
     wrapper = io.TextIOWrapper(
-        _Undying(plain), encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline=""
+        io.BufferedReader(_Undying(plain), CHUNK),
+        encoding="utf-8-sig" if encoding == "utf-8" else encoding,
+        newline="",
     )
     words = sample.decode(encoding, errors="replace").lstrip("\ufeff")
     if TWICE.search(words):
@@ -114,8 +115,9 @@ def _recognised(rows: Iterator[Row], encoding: str, name: str) -> Opened:
     if first is None:
         raise NotOfficialError(NotOfficial.EMPTY)
     if is_flat(first[1]):
-        readings = _with_table(read_flat(first[1], rows, about), about, name)
-        return Opened(about, readings, None, [], rows)
+        if found := TABLE_NAME.match(name):
+            about.table = found.group()
+        return Opened(about, read_flat(first[1], rows, about), None, [], rows)
     if is_classic(first[1]):
         about.layout = Layout.CLASSIC
         return Opened(about, read_classic(first[1], rows, about), None, [], rows)
@@ -129,21 +131,6 @@ def _recognised(rows: Iterator[Row], encoding: str, name: str) -> Opened:
         said = ";".join(first[1])[:80]
         raise NotOfficialError(NotOfficial.UNKNOWN_LAYOUT, said, line=first[0])
     return Opened(about, None, own, looked_at, rows)
-
-
-def _with_table(
-    readings: Iterator[Reading | Refused], about: Provenance, name: str
-) -> Iterator[Reading | Refused]:
-    """Take the table's number from the file's name, for a flat file holds only the statistics'."""
-    found = TABLE_NAME.match(name)
-    for reading in readings:
-        if not about.table and about.statistics:
-            is_its = found and (
-                found.group().startswith(about.statistics)
-                or (about.statistics == REGIONAL_ATLAS and found.group().startswith("AI-"))
-            )
-            about.table = found.group() if found and is_its else about.statistics
-        yield reading
 
 
 class _Undying(io.RawIOBase):

@@ -31,7 +31,7 @@ from zusammenplan.indicators.domain.signs import UnreadableCellError, read_cell
 from zusammenplan.indicators.domain.times import read_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from zusammenplan.indicators.domain.times import Time
 
@@ -43,6 +43,9 @@ OLD_MEASURE = re.compile(r"\s*(?P<code>[A-Z0-9]{3,})__(?P<label>.*?)__(?P<unit>[
 GROUP = ("variable_code", "variable_label", "variable_attribute_code", "variable_attribute_label")
 OLD_GROUP = ("merkmal_code", "merkmal_label", "auspraegung_code", "auspraegung_label")
 MOST_GROUPS = 20
+REGIONAL_ATLAS = "99910"
+# What a named tuple's own call does, without its detour by keywords: once a value, it counts.
+make = tuple.__new__
 
 
 class Group(NamedTuple):
@@ -169,17 +172,29 @@ def _read(
             yield fault
             continue
         if not about.rows:
-            about.statistics, about.title = cells[columns.statistics], cells[columns.title]
+            _learn(about, cells, columns)
         about.rows += 1
         text = cells[time_at]
-        if text not in times:
-            times[text] = read_time(text)
-        time = times[text]
+        time = times.get(text)
         if time is None:
-            yield Refused(row, time_at + 1, Problem.UNREADABLE_TIME, text[:80])
-            continue
+            time = times[text] = read_time(text)
+            if time is None:
+                yield Refused(row, time_at + 1, Problem.UNREADABLE_TIME, text[:80])
+                continue
         for reader in readers:
             yield reader.read(row, cells, time)
+
+
+def _learn(about: Provenance, cells: Sequence[str], columns: Columns) -> None:
+    """
+    Take statistics and title from the first row.
+
+    The table's number stands in the name of the file alone, where it is kept if it fits.
+    """
+    about.statistics, about.title = cells[columns.statistics].strip(), cells[columns.title].strip()
+    is_atlas = about.statistics == REGIONAL_ATLAS and about.table.startswith("AI-")
+    if not about.table.startswith(about.statistics) and not is_atlas:
+        about.table = about.statistics
 
 
 def _wrong_length(row: int, cells: Sequence[str], width: int) -> Refused | None:
@@ -191,72 +206,75 @@ def _wrong_length(row: int, cells: Sequence[str], width: int) -> Refused | None:
     return None
 
 
-class _Plan(NamedTuple):
-    """How lines with the same variables are read: where the region stands, and what else counts."""
-
-    region: Group
-    others: tuple[Group, ...]
-    codes: Callable[[Sequence[str]], tuple[str, ...]]
-    kinds: dict[tuple[str, ...], Kind]
-    regions: dict[str, Region]
-
-
 class _Lines:
-    """Reads the values of one column."""
+    """
+    Reads the values of one column.
+
+    A line's kind is found by all codes but the region's, whose group is the one that the last line
+    had it in; where that is another, the line is looked at anew.
+    """
 
     def __init__(self, columns: Columns, values: Values) -> None:
         self.columns = columns
+        self.at = values.at
         self.values = values
-        # Twice the first, because a getter of one place would give no tuple.
-        first = columns.groups[0].variable
-        self.variables = itemgetter(first, *(group.variable for group in columns.groups))
-        self.plans: dict[tuple[str, ...], _Plan | None] = {}
+        self.quality = values.quality
+        self.regions: dict[tuple[str, str], Region] = {}
+        self._expect(columns.groups[0])
+
+    def _expect(self, region: Group) -> None:
+        """Expect the region in a group of columns."""
+        self.group, self.key_at, self.variable_at = region, region.code, region.variable
+        groups = self.columns.groups
+        named = () if self.values.measure else (self.values.code, self.values.unit)
+        self.codes = itemgetter(
+            self.columns.statistics,
+            *(group.variable for group in groups),
+            *(group.code for group in groups if group is not region),
+            *named,
+        )
+        self.kinds: dict[tuple[str, ...], Kind] = {}
 
     def read(self, row: int, cells: Sequence[str], time: Time) -> Reading | Refused:
-        variables = self.variables(cells)
+        codes = self.codes(cells)
+        kind = self.kinds.get(codes)
+        if kind is None:
+            kind = self._kind(cells)
+            if kind is None:
+                return Refused(row, 1, Problem.REGION_MISSING, ";".join(cells)[:80])
+        key = cells[self.key_at]
+        place = cells[self.variable_at], key
+        region = self.regions.get(place)
+        if region is None:
+            if not key.strip():
+                return Refused(row, self.key_at + 1, Problem.REGION_MISSING, ";".join(cells)[:80])
+            region = self.regions[place] = Region(
+                place[0].strip(), key.strip(), cells[self.group.label].strip()
+            )
+        raw = cells[self.at]
         try:
-            plan = self.plans[variables]
-        except KeyError:
-            plan = self.plans[variables] = self._plan(cells)
-        key = cells[plan.region.code] if plan else ""
-        if plan is None or not key:
-            return Refused(row, 1, Problem.REGION_MISSING, ";".join(cells)[:80])
-        region = plan.regions.get(key) or self._region(plan, cells)
-        codes = plan.codes(cells)
-        kind = plan.kinds.get(codes) or self._kind(plan, codes, cells)
-        values = self.values
-        raw = cells[values.at]
-        try:
-            cell = read_cell(raw, cells[values.quality]) if values.quality >= 0 else read_cell(raw)
+            cell = read_cell(raw, cells[self.quality]) if self.quality >= 0 else read_cell(raw)
         except UnreadableCellError:
-            return Refused(row, values.at + 1, Problem.UNREADABLE_CELL, raw[:80])
-        return Reading(row, values.at + 1, region, time, kind, cell)
+            return Refused(row, self.at + 1, Problem.UNREADABLE_CELL, raw[:80])
+        return make(Reading, (row, self.at + 1, region, time, kind, cell))
 
-    def _plan(self, cells: Sequence[str]) -> _Plan | None:
+    def _kind(self, cells: Sequence[str]) -> Kind | None:
+        """Make the kind of a line whose codes are new; None if it names no region."""
         groups = self.columns.groups
         region = next((one for one in groups if _is_region(cells[one.variable].strip())), None)
         if region is None:
             return None
-        others = tuple(one for one in groups if one is not region and cells[one.variable].strip())
-        named = () if self.values.measure else (self.values.code, self.values.unit)
-        statistics = self.columns.statistics
-        places = (statistics, statistics, *(one.code for one in others), *named)
-        return _Plan(region, others, itemgetter(*places), {}, {})
-
-    def _region(self, plan: _Plan, cells: Sequence[str]) -> Region:
-        group = plan.region
-        key = cells[group.code]
-        region = Region(cells[group.variable].strip(), key.strip(), cells[group.label].strip())
-        plan.regions[key] = region
-        return region
-
-    def _kind(self, plan: _Plan, codes: tuple[str, ...], cells: Sequence[str]) -> Kind:
+        if region is not self.group:
+            self._expect(region)
         values = self.values
         measure = values.measure or Measure(
             cells[values.code].strip(), cells[values.label].strip(), cells[values.unit].strip()
         )
         breakdown = tuple(
-            Attribute(*(cells[place].strip() for place in group)) for group in plan.others
+            Attribute(*(cells[place].strip() for place in group))
+            for group in groups
+            if group is not region and cells[group.variable].strip()
         )
-        kind = plan.kinds[codes] = Kind(cells[self.columns.statistics].strip(), measure, breakdown)
+        kind = Kind(cells[self.columns.statistics].strip(), measure, breakdown)
+        self.kinds[self.codes(cells)] = kind
         return kind

@@ -37,7 +37,7 @@ LARGEST = Decimal(10) ** 14
 FINEST = Decimal("0.000001")
 FINEST_PLACES = -6
 MOST_PLAIN_DIGITS = 14
-KEPT_CELLS = 1 << 16
+KEPT_CELLS = 1 << 14
 
 
 class Cell(NamedTuple):
@@ -62,15 +62,19 @@ class UnreadableCellError(ValueError):
     """The cell holds neither a number nor a known sign."""
 
 
-@lru_cache(maxsize=KEPT_CELLS)
 def read_cell(raw: str, noted: str = "", *, english: bool = False) -> Cell:
     """
     Read a cell of an official table; ``noted`` is the quality that stands in a column of its own.
 
     :raises UnreadableCellError: if it holds neither a number nor a known sign
     """
-    if raw.isdigit() and raw.isascii() and len(raw) <= MOST_PLAIN_DIGITS:
-        return Cell(raw, Decimal(raw), "", noted)
+    if raw.isdigit() and len(raw) <= MOST_PLAIN_DIGITS and raw.isascii():
+        return tuple.__new__(Cell, (raw, Decimal(raw), "", noted))
+    return _read(raw, noted, english)
+
+
+@lru_cache(maxsize=KEPT_CELLS)
+def _read(raw: str, noted: str, english: bool) -> Cell:  # noqa: FBT001 - what the cache is asked by
     text = raw.translate(BLANKS).strip()
     text = RESPELLED.get(text, text)
     if not text or text in SIGNS:

@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('raw', models.CharField(blank=True, max_length=60, verbose_name='as written')),
                 ('secrecy', models.CharField(blank=True, choices=[('', 'shown'), ('p', 'too few cases'), ('s', 'protects another value')], default='', max_length=1, verbose_name='secrecy')),
                 ('area_version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='places.areaversion', verbose_name='version of the area')),
-                ('quantity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='indicators.quantity', verbose_name='quantity')),
+                ('quantity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='indicators.quantity', verbose_name='quantity')),
             ],
             options={
                 'verbose_name': 'observation',

@@ -76,8 +76,13 @@ class Observation(models.Model):
     source file.
     """
 
+    # The unique key begins with it, and so finds it.
     quantity = models.ForeignKey(
-        Quantity, on_delete=models.PROTECT, related_name="observations", verbose_name=_("quantity")
+        Quantity,
+        on_delete=models.PROTECT,
+        related_name="observations",
+        verbose_name=_("quantity"),
+        db_index=False,
     )
     area_version = models.ForeignKey(
         AreaVersion,

@@ -140,7 +140,7 @@ def _batches(
     gathered: Gathered, outcome: FileOutcome, readings: Iterable[Reading | Refused], file: int
 ) -> Iterator[list[Value]]:
     """Turn readings into rows of the stage; this loop runs once a value."""
-    places: dict[tuple[object, object], int | None] = {}
+    places: dict[tuple[object, object], int] = {}
     kinds: dict[Kind, int] = {}
     candidates, numbered = gathered.places.candidates, gathered.places.numbered
     numbers, signs = 0, outcome.values
@@ -158,23 +158,24 @@ def _batches(
             signs[sign] = signs.get(sign, 0) + 1
         else:
             continue
-        at = region, time
-        place = places[at] if at in places else _place(gathered, places, reading)
+        place = places.get((region, time))
+        if place is None:
+            place = _place(gathered, places, reading)
         if place is None:
             _leave_out(gathered, outcome, reading)
             continue
         what = kinds.get(kind)
         if what is None:
             what = kinds[kind] = _what(gathered, kind)
-        if value is not None and place in candidates:
+        if candidates and value is not None and place in candidates:
             numbered.add(place)
-        if raw.isdigit() and value is not None and (raw[0] != "0" or raw == "0"):
-            number, written = raw, None
+        key, spot = what | place << WHOM_BITS, base | row << COLUMN_BITS | column
+        if value is None:
+            batch.append((key, None, raw[:60], gathered.mark(cell), spot))
+        elif quality or not raw.isdigit() or (raw[0] == "0" and raw != "0"):
+            batch.append((key, str(value), raw[:60], gathered.mark(cell), spot))
         else:
-            number, written = (None if value is None else str(value)), raw[:60]
-        mark = gathered.mark(cell) if sign or quality else 0
-        key = what | place << WHOM_BITS
-        batch.append((key, number, written, mark, base | row << COLUMN_BITS | column))
+            batch.append((key, raw, None, 0, spot))
         if len(batch) >= BATCH:
             yield batch
             batch = []
@@ -184,13 +185,15 @@ def _batches(
 
 
 def _place(
-    gathered: Gathered, places: dict[tuple[object, object], int | None], reading: Reading
+    gathered: Gathered, places: dict[tuple[object, object], int], reading: Reading
 ) -> int | None:
     found = gathered.places.place(reading.region, reading.time)
     if isinstance(found, int) and found >= 1 << PLACE_BITS:
         raise ImportRefusedError(_("There are too many areas and times at once."))
-    place = places[reading.region, reading.time] = None if isinstance(found, Nowhere) else found
-    return place
+    if isinstance(found, Nowhere):
+        return None
+    places[reading.region, reading.time] = found
+    return found
 
 
 def _leave_out(gathered: Gathered, outcome: FileOutcome, reading: Reading) -> None:

@@ -169,6 +169,23 @@ def proposed_origin(file: FileOutcome) -> Origin:
 
 def _write(stage: Stage) -> None:
     """Write what is new, replace what changed, and keep what it replaced."""
+    is_unknown = ""
+    if stage.ask("SELECT 1 FROM zp_match LIMIT 1"):
+        _replace(stage)
+        is_unknown = "AND NOT EXISTS (SELECT 1 FROM zp_match t WHERE t.key = s.key)"
+    stage.run(
+        f"""
+        INSERT INTO indicators_observation (quantity_id, area_version_id, starts_on, ends_on, sex,
+            age_from, age_to, other, value, sign, quality, raw, secrecy, source_id)
+        SELECT q.quantity, p.version, p.starts_on, p.ends_on, w.sex, w.age_from, w.age_to, w.other,
+            s.value, m.sign, m.quality, {RAW}, '', f.source
+        {JOINED.replace("WHERE", "CROSS JOIN zp_file f WHERE")} AND f.number = {FILE_OF}
+        {is_unknown} ORDER BY s.key
+        """
+    )
+
+
+def _replace(stage: Stage) -> None:
     stage.run(
         f"""
         INSERT INTO indicators_replacedvalue
@@ -188,16 +205,6 @@ def _write(stage: Stage) -> None:
             FROM zp_stage s JOIN zp_match t ON t.key = s.key AND t.state IN ({CHANGED}, {COMPUTED})
             JOIN zp_mark m ON m.number = s.mark JOIN zp_file f ON f.number = {FILE_OF}
         ) n WHERE n.observation = indicators_observation.id
-        """  # noqa: S608 - our own words
-    )
-    stage.run(
-        f"""
-        INSERT INTO indicators_observation (quantity_id, area_version_id, starts_on, ends_on, sex,
-            age_from, age_to, other, value, sign, quality, raw, secrecy, source_id)
-        SELECT q.quantity, p.version, p.starts_on, p.ends_on, w.sex, w.age_from, w.age_to, w.other,
-            s.value, m.sign, m.quality, {RAW}, '', f.source
-        {JOINED.replace("WHERE", "CROSS JOIN zp_file f WHERE")} AND f.number = {FILE_OF}
-        AND NOT EXISTS (SELECT 1 FROM zp_match t WHERE t.key = s.key) ORDER BY s.key
         """  # noqa: S608 - our own words
     )
 

@@ -1,0 +1,209 @@
+"""What a planner types when figures are taken over: files, provenance, what columns mean."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy as _
+
+from zusammenplan.core.files import clean_name
+from zusammenplan.indicators.actions.imports import Origin, Wishes
+from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
+from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, OwnTable
+from zusammenplan.indicators.domain.workbooks import letters
+from zusammenplan.indicators.models import Quantity
+
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 100 * MEGABYTE
+MOST_FILES = 12
+NEW = ""
+MEANINGS = {
+    Meaning.IGNORED: _("not taken over"),
+    Meaning.KEY: _("key of the area (AGS, ARS)"),
+    Meaning.NAME: _("name of the area"),
+    Meaning.TIME: _("time (day, year, month)"),
+    Meaning.SEX: _("sex"),
+    Meaning.AGE: _("age or group of ages"),
+    Meaning.SIDE: _("further breakdown"),
+    Meaning.MEASURE: _("what is counted"),
+    Meaning.VALUE: _("value"),
+}
+FAULTS = {
+    "area": _("Say which column holds the key or the name of the area."),
+    "value": _("Say which column holds the values."),
+    "time": _("Say which column holds the time, or write the time that all values are of."),
+}
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A field that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; each is checked by itself."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:  # noqa: ANN401 - Django's own
+        files = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(file, initial) for file in files or [None]]
+        if len(cleaned) > MOST_FILES:
+            raise ValidationError(
+                gettext("At most %(most)s files can be taken over at once.") % {"most": MOST_FILES}
+            )
+        if sum(file.size or 0 for file in cleaned) > MAX_BYTES:
+            raise ValidationError(
+                gettext(
+                    "The files have more than %(limit)s MB. Larger ones are taken over with the "
+                    "command “zusammenplan import statistics”."
+                )
+                % {"limit": MAX_BYTES // MEGABYTE}
+            )
+        return cleaned
+
+
+class FilesForm(forms.Form):
+    """The files with the figures."""
+
+    files = FilesField(
+        label=_("Files with figures"),
+        help_text=_(
+            "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once. They are only "
+            "read; nothing is saved yet."
+        )
+        % {"limit": MAX_BYTES // MEGABYTE},
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file with figures.")},
+    )
+
+
+class FetchForm(forms.Form):
+    """The number of one table of the online service."""
+
+    table = forms.RegexField(
+        r"^[A-Za-z0-9-]{3,30}$",
+        label=_("Number of the table"),
+        help_text=_("As the service names it, such as 12411-01-01-4."),
+        error_messages={
+            "invalid": _("A table's number has letters, digits and hyphens, such as 12411-01-01-4.")
+        },
+    )
+    start_year = forms.IntegerField(
+        label=_("From year"), min_value=1950, max_value=2100, required=False
+    )
+    end_year = forms.IntegerField(
+        label=_("To year"), min_value=1950, max_value=2100, required=False
+    )
+
+
+class OriginForm(forms.Form):
+    """Where a file came from."""
+
+    publisher = forms.CharField(label=_("Published by"), max_length=200, required=False)
+    licence = forms.CharField(label=_("Licence"), max_length=300, required=False)
+    url = forms.URLField(
+        label=_("Web address"), max_length=500, required=False, assume_scheme="https"
+    )
+    retrieved_on = forms.DateField(
+        label=_("Retrieved on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def origin(self) -> Origin:
+        return Origin(**self.cleaned_data)
+
+
+def wishes_of(data: QueryDict, mappings: dict[str, OwnMapping]) -> Wishes:
+    """Read from an address or a form how the files are to be taken over."""
+    names = {}
+    for name, area in zip(data.getlist("name"), data.getlist("area"), strict=False):
+        if area.isdecimal():
+            names[name] = int(area)
+    return Wishes(known_areas_only=data.get("known") == "1", mappings=mappings, names=names)
+
+
+def pairs_of(wishes: Wishes) -> list[tuple[str, str]]:
+    """Write the wishes as they stand in an address or in hidden fields."""
+    pairs = [("known", "1")] if wishes.known_areas_only else []
+    for name, area in wishes.names.items():
+        pairs += [("name", name), ("area", str(area))]
+    return pairs
+
+
+def origin_forms(
+    outlook: Outlook,
+    proposals: list[Origin],
+    data: QueryDict | None,
+    *,
+    today: Any,  # noqa: ANN401 - a day
+) -> list[tuple[FileOutcome, OriginForm]]:
+    """Give each file its form of provenance, filled with what the file says of itself."""
+    return [
+        (
+            file,
+            OriginForm(
+                data,
+                prefix=f"file-{number}",
+                initial={
+                    "publisher": origin.publisher,
+                    "licence": origin.licence,
+                    "retrieved_on": today,
+                },
+            ),
+        )
+        for number, (file, origin) in enumerate(zip(outlook.files, proposals, strict=True))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One line of the page that asks what columns mean."""
+
+    index: int
+    letter: str
+    heading: str
+    samples: tuple[str, ...]
+    column: OwnColumn
+
+
+def column_lines(table: OwnTable, mapping: OwnMapping) -> list[ColumnLine]:
+    return [
+        ColumnLine(index, letters(index), heading, table.samples[index][:3], column)
+        for index, (heading, column) in enumerate(zip(table.headings, mapping.columns, strict=True))
+    ]
+
+
+def mapping_of(data: QueryDict, table: OwnTable) -> OwnMapping:
+    """Read what a person said about each column; a wrong word means nothing."""
+    known = set(Quantity.objects.values_list("code", flat=True))
+    columns = []
+    for index in range(len(table.headings)):
+        meaning = data.get(f"meaning-{index}", "")
+        quantity = data.get(f"quantity-{index}", NEW)
+        columns.append(
+            OwnColumn(
+                Meaning(meaning) if meaning in set(Meaning) else Meaning.IGNORED,
+                quantity if quantity in known else NEW,
+                clean_name(data.get(f"name-{index}", ""))[:200]
+                if data.get(f"name-{index}")
+                else "",
+                " ".join(data.get(f"unit-{index}", "").split())[:60],
+            )
+        )
+    time = " ".join(data.get("time", "").split())[:40]
+    return OwnMapping(tuple(columns), time, data.get("english") == "1")
+
+
+def fault_words(faults: list[str]) -> list[str]:
+    """Say in sentences what a mapping lacks or says twice."""
+    return [
+        str(FAULTS[fault])
+        if fault in FAULTS
+        else gettext("Only one column can be “%(meaning)s”.")
+        % {"meaning": MEANINGS[Meaning(fault)]}
+        for fault in faults
+    ]
