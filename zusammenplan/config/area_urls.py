@@ -25,7 +25,7 @@ def with_figures(view: View) -> View:
     """Compute figures anew, in the same transaction, when the page changed an area."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - hands on what the view takes
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():

@@ -18,7 +18,6 @@ urlpatterns = [
         path("intern/plan/", include("zusammenplan.plans.urls")),
         path("intern/gremien/", include("zusammenplan.meetings.urls")),
         path("intern/priorisierung/", include("zusammenplan.ballots.urls")),
-        path("intern/daten/", include("zusammenplan.indicators.urls")),
         path("", include("zusammenplan.reports.urls")),
         path("intern/einstellungen/raeume/", include("zusammenplan.config.area_urls")),
         path("intern/einstellungen/", include("zusammenplan.people.urls")),

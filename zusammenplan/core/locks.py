@@ -64,6 +64,6 @@ def alone(model: type[Model]) -> None:
     Whoever reads goes on. SQLite needs none: a write transaction is alone.
     """
     if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - public in Django's docs
+        table = connection.ops.quote_name(model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")

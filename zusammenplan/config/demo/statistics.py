@@ -28,10 +28,11 @@ from zusammenplan.config.demo.cohorts import (
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.imports import Origin, SourceFile, Wishes, take_over
 from zusammenplan.indicators.actions.social_indices import PartValues, add_social_index
+from zusammenplan.indicators.actions.views import keep_view
 from zusammenplan.indicators.models import Indicator, Quantity, QuantityAlias
 from zusammenplan.people.models import User
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.models import AreaVersion
+from zusammenplan.places.models import Area, AreaVersion
 
 SEED = 2027
 COUNTY = Place("16099", "Rennsteiggrund, Landkreis", 0, 0, 0)
@@ -155,6 +156,7 @@ def fill_statistics(*, by: User, now: datetime) -> None:
             now=now,
         )
     _social_index(by)
+    _views(by, now)
 
 
 @cache
@@ -428,3 +430,18 @@ def _social_index(by: User) -> None:
         ],
         by=by,
     )
+
+
+def _views(by: User, now: datetime) -> None:
+    """Keep what people of the demo look at again and again."""
+    keys = dict(Area.objects.values_list("name", "pk"))
+    for name, target in (
+        ("Wo ältere Menschen leben", "indikator/share_65/?ebene=municipality"),
+        ("Ilsetal: Überblick", f"gebiet/{keys['Ilsetal']}/"),
+        (
+            "Ilsetal und Lauterland im Vergleich",
+            f"vergleich/?a={keys['Ilsetal']}&b={keys['Lauterland']}",
+        ),
+        ("Belastung der Gemeinden", "sozialindex/belastung-der-gemeinden/"),
+    ):
+        keep_view(name=name, target=target, is_public=True, by=by, now=now)

@@ -46,7 +46,7 @@ def change_minimum(minimum: int, *, seen_version: int, by: AbstractBaseUser | No
         return rules
     rules.minimum_cases = minimum
     deed = _("Smallest number of cases changed")
-    if rules._state.adding:  # noqa: SLF001 - public in Django's docs
+    if rules._state.adding:
         keep(rules, by=by, deed=deed)
     else:
         keep_unless_changed(

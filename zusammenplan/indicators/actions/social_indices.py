@@ -142,7 +142,7 @@ def _set_parts(
         )
         old = PartValues(part.indicator_id, part.weight, part.high_is_burden)
         part.weight, part.high_is_burden = values.weight, values.high_is_burden
-        if part._state.adding or old != values:  # noqa: SLF001 - public in Django's docs
+        if part._state.adding or old != values:
             keep(part, by=by, deed=_("Weight of an indicator"))
     for part in kept.values():
         remove(part, by=by, reason=_("No longer in the index"))

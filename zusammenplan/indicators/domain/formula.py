@@ -138,9 +138,9 @@ TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,]\d+)?)"
     r"|(?P<quoted>\"[\w-]{1,80}\")"
     r"|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>[-+*/()\[\],:×÷·−–])"  # noqa: RUF001 - signs as people write them
+    r"|(?P<sign>[-+*/()\[\],:×÷·−–])"
 )
-RESPELLED = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"}  # noqa: RUF001 - as above
+RESPELLED = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"}
 
 
 @lru_cache(maxsize=2048)

@@ -184,7 +184,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 def test_names_with_hyphens_stand_in_quotation_marks() -> None:
-    tree = read_formula('"13111-erw032"[m, 18:] − births')  # noqa: RUF001 - as people type it
+    tree = read_formula('"13111-erw032"[m, 18:] − births')
 
     assert quantities_of(tree) == ("13111-erw032", "births")
 
@@ -360,7 +360,7 @@ def test_formula_is_told_as_people_write_it() -> None:
 @pytest.mark.parametrize(
     ("formula", "told"),
     [
-        ("births - deaths", "Geborene − deaths"),  # noqa: RUF001 - a real minus
+        ("births - deaths", "Geborene − deaths"),
         ("1000 * births / population", "Geborene je 1000 Bevölkerung"),
         ("100 * population[f] / population", "Bevölkerung weiblich je 100 insgesamt"),
         ("mean_age(population)", "Durchschnittsalter der Bevölkerung"),

@@ -89,7 +89,7 @@ class VersionForm(SeenForm):
         *("area_km2", "source", "licence"),
     )
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = choices_of_parent(area)  # type: ignore[attr-defined] # a choice field
 
@@ -121,7 +121,7 @@ class FollowForm(forms.Form):
     parent = forms.ModelChoiceField(label=_("Lies in"), queryset=Area.objects.all(), required=False)
     note = _note()
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = choices_of_parent(area)  # type: ignore[attr-defined] # a choice field
 
@@ -140,7 +140,7 @@ class MergeForm(forms.Form):
     )
     note = _note()
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others: RecordsField = self.fields["others"]  # type: ignore[assignment] # as declared
         others.offer(("", line.area) for line in areas_in_order() if line.area.pk != area.pk)
@@ -159,7 +159,7 @@ class SplitForm(forms.Form):
     day = _day(_("From this day on"))
     note = _note()
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", gettext("a new area"))] + [
             (str(line.area.pk), "\u2003" * line.depth + line.area.name)
@@ -234,7 +234,7 @@ class TransitionForm(SeenForm):
     )
     note = _note()
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = list(
             AreaVersion.objects.filter(area__is_reference=area.is_reference)

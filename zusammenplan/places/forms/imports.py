@@ -37,7 +37,7 @@ class AreaFileForm(forms.Form):
         error_messages={"required": _("Choose the file with the areas.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = ""
         self.content = b""
@@ -71,7 +71,7 @@ class ChoiceForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, file: AreaFile, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, file: AreaFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         prefixes = prefixes_of(file)
         only: Any = self.fields["only"]

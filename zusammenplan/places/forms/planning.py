@@ -41,7 +41,7 @@ class CutForm(forms.Form):
     day = forms.DateField(label=_("From this day on"), required=False, widget=DayInput())
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, cut: Cut, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, cut: Cut, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cut = cut
         self.targets: dict[str, Area] = {

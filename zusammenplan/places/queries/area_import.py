@@ -448,7 +448,7 @@ def _percent_inside(version: AreaVersion, one: FileArea) -> int:
 
 
 def _in_words(version: AreaVersion, name: str, new: Any) -> Changed:  # noqa: ANN401 - any field's value
-    model_field = AreaVersion._meta.get_field(name)  # noqa: SLF001 - public in Django's docs
+    model_field = AreaVersion._meta.get_field(name)
     label = str(getattr(model_field, "verbose_name", name))
     if name == "geometry":
         return Changed(label, "" if version.geometry is None else _("so far"), _("new"))

@@ -140,7 +140,7 @@ def _picked(places: Places, text: str) -> Place | None:
         places.by_pk.get(int(text))
         if text.isascii() and text.isdigit() and len(text) < 12
         else None
-    )  # noqa: PLR2004 - no key is longer
+    )
 
 
 def _series_of(
