@@ -48,6 +48,7 @@ from zusammenplan.plans.domain.content import (
     Span,
     Words,
 )
+from zusammenplan.plans.queries.citations import evidence_words
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
@@ -300,7 +301,7 @@ class Speaker:
                 return self._indicator(value)
             case EvidenceContent():
                 kind_label = dict(EvidenceKind.choices).get(value.kind, value.kind)
-                return _joined(f"{kind_label}: {self.say(value.text)}", value.source, value.url)
+                return _joined(f"{kind_label}: {evidence_words(value)}", value.source, value.url)
             case RelationContent():
                 relation = dict(RelationKind.choices).get(value.kind, value.kind)
                 return _joined(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.people.permissions import UserRequest
+from zusammenplan.plans.actions.indicators import MixedValuesError
 from zusammenplan.plans.actions.refusals import MeasureInUseError, StatusReasonMissingError
 from zusammenplan.plans.actions.workbook import (
     Decided,
@@ -111,7 +112,12 @@ def workbook_take(request: UserRequest, slug: str, key: str) -> HttpResponse:
     except WorkbookChangedError as refusal:
         messages.warning(request, str(refusal))
         return redirect("plans:workbook-check", slug=plan.slug, key=key)
-    except (MeasureInUseError, GoalInUseError, StatusReasonMissingError) as refusal:
+    except (
+        GoalInUseError,
+        MeasureInUseError,
+        MixedValuesError,
+        StatusReasonMissingError,
+    ) as refusal:
         messages.error(request, f"{refusal} {_('Nothing was taken over.')}")
         return redirect("plans:workbook-check", slug=plan.slug, key=key)
     drop_upload(upload, by=request.user)

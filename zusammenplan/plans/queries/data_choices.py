@@ -1,0 +1,49 @@
+"""Indicators and areas of the data to pick from in forms of the plan."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from zusammenplan.indicators.choices import LifeSituation
+from zusammenplan.indicators.models import Indicator
+from zusammenplan.places.models import Area
+from zusammenplan.places.queries.tree import choices_of_areas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def choices_of_indicators(empty: str) -> Callable[[], list[Any]]:
+    """Give the indicators by life situation; asked for when the form is shown."""
+
+    def found() -> list[Any]:
+        groups = groupby(Indicator.objects.in_order(), key=lambda one: one.life_situation)
+        return [
+            ("", empty),
+            *(
+                (capfirst(str(LifeSituation(of).label)), [(one.pk, one.name) for one in members])
+                for of, members in groups
+            ),
+        ]
+
+    return found
+
+
+def choices_of_all_areas(empty: str) -> Callable[[], list[Any]]:
+    """Give the own areas as they lie in each other, and apart those only to compare with."""
+
+    def found() -> list[Any]:
+        own = choices_of_areas()
+        known = {int(pk) for pk, _name in own}
+        others = [
+            (area.pk, area.name)
+            for area in Area.objects.filter(is_reference=True).in_order()
+            if area.pk not in known
+        ]
+        return [("", empty), *own, *([(_("Only to compare with"), others)] if others else [])]
+
+    return found
