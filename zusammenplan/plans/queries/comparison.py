@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from zusammenplan.plans.choices import (
     BlockKind,
     ChapterKind,
+    DataKind,
     EvidenceKind,
     GoalState,
     IndicatorKind,
@@ -38,6 +39,7 @@ from zusammenplan.plans.domain.content import (
     AbbreviationContent,
     BlockContent,
     CostContent,
+    DataContent,
     EvidenceContent,
     FileContent,
     IndicatorContent,
@@ -359,8 +361,20 @@ class Speaker:
         text = plain_text(self.say(one.text))
         cells = "; ".join(" | ".join(row) for row in one.cells)
         kind = "" if one.kind == BlockKind.TEXT else dict(BlockKind.choices).get(one.kind, "")
-        body = _joined(self.say(one.caption), text, cells, self.say(one.alt), one.source)
+        looks = self._look(one.data) if one.data else ""
+        body = _joined(self.say(one.caption), looks, text, cells, self.say(one.alt), one.source)
         return f"{kind}: {body}" if kind else body
+
+    def _look(self, data: DataContent) -> str:
+        """Say what a look at the data shows, with its numbers where they are kept."""
+        what = dict(DataKind.choices).get(data.shows, data.shows)
+        rows = [
+            ": ".join((row[0], " | ".join(row[1:])))
+            for one in data.drawn
+            if one.language == self.language
+            for row in one.rows
+        ]
+        return _joined(str(what), self.say(data.name), data.area, "; ".join(rows))
 
 
 def text_pieces(before: str, after: str) -> tuple[Piece, ...]:

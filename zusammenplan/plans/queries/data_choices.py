@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def choices_of_indicators(empty: str) -> Callable[[], list[Any]]:
+def choices_of_indicators(empty: str, *, is_public: bool = False) -> Callable[[], list[Any]]:
     """Give the indicators by life situation; asked for when the form is shown."""
+    wanted = Indicator.objects.filter(is_public=True) if is_public else Indicator.objects.all()
 
     def found() -> list[Any]:
-        groups = groupby(Indicator.objects.in_order(), key=lambda one: one.life_situation)
+        groups = groupby(wanted.in_order(), key=lambda one: one.life_situation)
         return [
             ("", empty),
             *(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,9 +79,9 @@ def _decide(
     figure = wanted_record(
         Figure.objects.select_related("indicator", "area"), request.POST.get("wert", "")
     )
+    if figure is None:
+        raise Http404
     try:
-        if figure is None:
-            raise NoValueError
         deed(evidence, figure, by=request.user)
     except (HiddenValueError, NoValueError) as refusal:
         messages.error(request, str(refusal))
