@@ -157,7 +157,7 @@ def evidence_words(one: EvidenceContent) -> str:
     if one.citation is None:
         return text
     cited = citation_words(one.citation)
-    return f"{text} ({cited})" if text else cited
+    return f"{text.rstrip('.')}. {cited}" if text else cited
 
 
 def _cited(row: Any) -> Cited:  # noqa: ANN401 - evidence with its figures
