@@ -27,7 +27,7 @@ ABBREVIATIONS = (
 # Title of the chapter, then its blocks: text with marks, or a kind with its values.
 TEXTS: dict[str, str] = {
     "Einleitung": (
-        "Der Landkreis Rennsteiggrund hat 61.840 Einwohnerinnen und Einwohner, 27 Gemeinden und "
+        "Der Landkreis Rennsteiggrund hat 61.406 Einwohnerinnen und Einwohner, 14 Gemeinden und "
         "lange Wege. Dieser Plan sagt, was der Kreis in den Jahren 2027 bis 2031 für Familien und "
         "ältere Menschen tun will, warum, und was zuerst kommt.\n\n"
         "Er richtet sich an alle, die hier leben oder arbeiten. Wer nur wissen will, was in der "
@@ -61,8 +61,8 @@ TEXTS: dict[str, str] = {
         "der Sozialausschuss ihn beraten hat."
     ),
     "Die Kommune im Überblick": (
-        "Seit 2016 hat der Kreis 5.300 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
-        "der Menschen ab 65 Jahren ist von 25 auf 31 Prozent gestiegen und wird weiter wachsen. "
+        "Seit 2016 hat der Kreis 1.500 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
+        "der Menschen ab 65 Jahren ist von 24 auf 29 Prozent gestiegen und wird weiter wachsen. "
         "Für die Planung heißt das: Angebote müssen näher zu den Menschen kommen, und sie müssen "
         "mit weniger Personal auskommen."
     ),

@@ -154,9 +154,10 @@ class NumericIndicatorForm(VersionedForm):
             self.add_error("target", _("A day is set, but no target. Add the number."))
         if self.cleaned_data["baseline"] is None and self.cleaned_data["baseline_on"]:
             self.add_error("baseline", _("A day is set, but no baseline. Add the number."))
-        if self.cleaned_data["tied_indicator"] and not self.cleaned_data["tied_area"]:
+        tied, area = self.cleaned_data["tied_indicator"], self.cleaned_data["tied_area"]
+        if tied and not area:
             self.add_error("tied_area", _("Choose the area, too."))
-        if self.cleaned_data["tied_area"] and not self.cleaned_data["tied_indicator"]:
+        if area and not tied:
             self.add_error("tied_indicator", _("Choose the indicator, too."))
         begin, end = self.cleaned_data["baseline_on"], self.cleaned_data["target_on"]
         if begin and end and end < begin:
