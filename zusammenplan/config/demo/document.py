@@ -90,11 +90,11 @@ TEXTS: dict[str, str] = {
 }
 AREAS = (
     ("Planungsraum", "Gemeinden", "Einwohner", "ab 65 Jahre"),
-    ("Grundheim und Umland", "2", "18.690", "28 %"),
+    ("Grundheim und Umland", "2", "18.698", "28 %"),
     ("Oberes Rennsteigtal", "3", "12.205", "29 %"),
     ("Ilsetal", "3", "11.842", "31 %"),
     ("Lauterland", "2", "13.261", "25 %"),
-    ("Werragrund", "3", "3.224", "35 %"),
+    ("Werragrund", "3", "3.216", "35 %"),
     ("Steinhöhe", "1", "2.184", "28 %"),
 )
 SHARES = (24, 25, 26, 26, 27, 27, 28, 28, 28, 29)

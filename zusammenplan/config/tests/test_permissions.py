@@ -49,6 +49,7 @@ from zusammenplan.plans.domain.content import (
     to_json,
 )
 from zusammenplan.plans.models import (
+    Need,
     Plan,
     PlanVersion,
 )
@@ -61,6 +62,7 @@ from zusammenplan.plans.tests.factories import (
     make_cost,
     make_evaluation,
     make_evaluation_item,
+    make_evidence,
     make_field,
     make_goal,
     make_indicator,
@@ -212,7 +214,8 @@ def world(settings: Any, tmp_path: Path) -> World:
             plan, {"name": "Alle", "query": "", "is_shared": True}, by=planner, now=NOW
         ).pk,
     }
-    world.values = values | _parts_of(measure) | _evaluations(plan, measure)
+    evidence = {"evidence": make_evidence(Need.objects.get(pk=values["need"])).pk}
+    world.values = values | evidence | _parts_of(measure) | _evaluations(plan, measure)
     return world
 
 
@@ -314,6 +317,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
 
 
 BY_PART = {
+    "evidence": "evidence",
     "measure-cost": "cost",
     "measure-milestone": "milestone",
     "measure-indicator": "indicator",
@@ -323,6 +327,7 @@ BY_PART = {
 }
 BY_NOUN = {
     "need": "need",
+    "evidence": "need",
     "goal": "goal",
     "level": "level",
     "term": "term",

@@ -143,9 +143,7 @@ def test_a_planner_ties_an_indicator_and_cannot_type_values() -> None:
     client.force_login(
         make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
-    url = reverse(
-        "plans:measure-indicator-add", args=[measure.plan.slug, measure.pk, "in-zahlen"]
-    )
+    url = reverse("plans:measure-indicator-add", args=[measure.plan.slug, measure.pk, "in-zahlen"])
     typed = {"text_de": "Pflegequote", "tied_indicator": tied.tied_indicator_id}
 
     assert client.post(url, typed).status_code == 200

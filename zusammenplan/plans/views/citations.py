@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,7 +80,8 @@ def _decide(
         Figure.objects.select_related("indicator", "area"), request.POST.get("wert", "")
     )
     if figure is None:
-        raise Http404
+        messages.error(request, str(NoValueError()))
+        return redirect(_place(slug, pk))
     try:
         deed(evidence, figure, by=request.user)
     except (HiddenValueError, NoValueError) as refusal:

@@ -152,9 +152,7 @@ def test_both_languages_are_kept() -> None:
 def test_a_secret_value_never_gets_into_a_document() -> None:
     plan = make_plan()
     indicator, area = make_values()
-    Figure.objects.filter(area=area, ends_on=date(2024, 12, 31)).update(
-        value="31.77", secrecy="p"
-    )
+    Figure.objects.filter(area=area, ends_on=date(2024, 12, 31)).update(value="31.77", secrecy="p")
     make_look(plan, DataKind.SERIES, indicator=indicator, area=area)
 
     assert "31,8" not in to_json(with_drawings(plan_content(plan)))

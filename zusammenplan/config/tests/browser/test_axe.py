@@ -47,6 +47,7 @@ DEEDS = {
     *("people:user-invite", "people:user-reactivate"),
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
     *("places:area-move", "plans:goal-move", "plans:level-defaults", "plans:need-export"),
+    *("plans:evidence-take", "plans:evidence-stay"),
     *("plans:need-move", "plans:outline-add", "plans:outline-move", "plans:outline-rename"),
     *("plans:term-defaults", "plans:term-move"),
     *("plans:evaluation-accept", "plans:evaluation-assign", "plans:evaluation-contacts"),
