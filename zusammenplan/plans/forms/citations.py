@@ -1,5 +1,6 @@
 """What people choose to cite a value of the data."""
 
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -88,7 +89,7 @@ class ChooseNeedForm(forms.Form):
 def _told(figure: Figure) -> str:
     words = {
         "period": period_text(figure.starts_on, figure.ends_on),
-        "value": value_words(figure.value or 0, figure.indicator),
+        "value": value_words(figure.value or Decimal(0), figure.indicator),
     }
     if figure.secrecy:
         return _("%(period)s: %(value)s (secret, not for a public plan)") % words

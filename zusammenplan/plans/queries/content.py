@@ -290,10 +290,10 @@ def _needs(plan: Plan) -> tuple[NeedContent, ...]:
             target_groups=_ordered_terms(groups.get(need.pk, [])),
             life_situations=_ordered_terms(situations.get(need.pk, [])),
             evidence=tuple(
-                EvidenceContent(kind, Words(german, english), *row, _citation(*cited))
-                for kind, german, english, *row, cited in (
-                    (*row[:6], row[6:]) for row in evidence.get(need.pk, [])
+                EvidenceContent(
+                    row[0], Words(row[1], row[2]), row[3], row[4], row[5], _citation(*row[6:])
                 )
+                for row in evidence.get(need.pk, [])
             ),
             pk=need.pk,
         )

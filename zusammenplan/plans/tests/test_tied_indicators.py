@@ -23,7 +23,7 @@ from zusammenplan.plans.actions.indicators import (
 )
 from zusammenplan.plans.choices import IndicatorKind
 from zusammenplan.plans.domain.workbook.records import records_of
-from zusammenplan.plans.models import MeasureIndicator
+from zusammenplan.plans.models import MeasureIndicator, Plan
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.measure_page import indicators_of
 from zusammenplan.plans.tests.factories import (
@@ -36,14 +36,14 @@ from zusammenplan.plans.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def make_tied(**fields: object) -> MeasureIndicator:
+def make_tied(plan: Plan | None = None) -> MeasureIndicator:
     """Make an indicator that is tied to the care rate of the county, with values of two years."""
     of_data = make_of_data(code="care_rate", name_de="Pflegequote", unit_de="%", decimals=1)
     area = make_area(name="Landkreis")
     make_figure(of_data, area, "7.42", year=2023)
     make_figure(of_data, area, "8.14", year=2025)
     return make_numeric_indicator(
-        make_measure(**fields), tied_indicator=of_data, tied_area=area, unit="%"
+        make_measure(plan), tied_indicator=of_data, tied_area=area, unit="%"
     )
 
 
