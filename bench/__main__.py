@@ -17,7 +17,10 @@ from typing import Any
 from bench.databases import postgresql, postgresql_programs, sqlite
 from bench.measure import Goal, Row
 
-CASES = ("cached", "page", "scale", "vote", "evaluation", "wall", "statistics-import", "memory")
+CASES = (
+    *("cached", "page", "scale", "vote", "evaluation", "wall", "data", "statistics-import"),
+    "memory",
+)
 DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
 Record = dict[str, Any]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from zusammenplan.ballots.models import Ballot, Item, Mark, Voter
+from zusammenplan.indicators.models import Figure, Indicator
 from zusammenplan.plans.models import Measure
 
 ROWS = engines["django"].from_string(
@@ -28,6 +29,23 @@ def rows(request: HttpRequest, plan: int) -> HttpResponse:
     """Show a plan's measures as rows of five texts from one query, as many as the real page."""
     measures = Measure.objects.filter(plan=plan).order_by("position")
     return HttpResponse(ROWS.render({"rows": measures}, request))
+
+
+FIGURES = engines["django"].from_string(
+    """<!DOCTYPE html><html lang="de"><title>Kennzahlen</title><ul>{% for row in rows %}
+    <li><p>{{ row.ends_on }}</p><h3>{{ row.indicator_id }} {{ row.area_id }}</h3>
+    <p>{{ row.value }}</p><p>{{ row.sign }}{{ row.quality }}</p></li>{% endfor %}</ul></html>"""
+)
+
+
+@login_not_required
+def figures(request: HttpRequest, area: int) -> HttpResponse:
+    """Show as many figures as a profile reads: its own ones, and those of all others."""
+    own = Figure.objects.filter(area=area, indicator__is_key=True)
+    day = own.order_by("-ends_on").values_list("ends_on", flat=True)[0]
+    keys = Indicator.objects.filter(figures__area=area, is_key=True).distinct()
+    others = Figure.objects.filter(indicator__in=keys, ends_on=day)
+    return HttpResponse(FIGURES.render({"rows": [*own, *others]}, request))
 
 
 _prepared: dict[int, tuple[int, list[int]]] = {}

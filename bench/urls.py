@@ -8,6 +8,7 @@ from zusammenplan.config import urls
 urlpatterns = [
     path("floor/", floors.trivial),
     path("floor/rows/<int:plan>/", floors.rows),
+    path("floor/figures/<int:area>/", floors.figures),
     path("floor/vote/<int:voter>/", floors.vote),
     *urls.urlpatterns,
 ]

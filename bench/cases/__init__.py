@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bench.cases.cached import cached_pages
+from bench.cases.data import data
 from bench.cases.evaluation import evaluation
 from bench.cases.memory import memory
 from bench.cases.plan_page import plan_page
@@ -20,5 +21,6 @@ CASES: Mapping[str, Callable[[], list[Row]]] = {
     "evaluation": evaluation,
     "wall": wall,
     "statistics-import": statistics_import,
+    "data": data,
     "memory": memory,
 }

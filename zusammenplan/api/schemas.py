@@ -471,10 +471,163 @@ class ResultDetail(Result):
     standings: list[Standing]
 
 
+class DataIndicator(Schema):
+    """An indicator with all one must know to read its values."""
+
+    code: str = Field(examples=["share_65"])
+    name: Text
+    definition: Text
+    unit: Text
+    form: str = Field(examples=["share"])
+    formula: str = Field(examples=["100 * population[old:] / population"])
+    parameters: dict[str, int] = Field(description="Limits of age.", examples=[{"old": 65}])
+    decimals: int = Field(examples=[1])
+    direction: str = Field(description="What a high value means.", examples=["neutral"])
+    life_situation: str = Field(examples=["population"])
+    field_of_action: str | None = Field(examples=["6"])
+    source: Text
+    method_version: int = Field(examples=[1])
+    url: str = Field(examples=["https://example.org/daten/indikator/share_65/"])
+
+
+class IndicatorList(Paged):
+    items: list[DataIndicator]
+
+
+class Figure(Schema):
+    """A value with its sign; without a value the sign says why."""
+
+    area: int = Field(description="As the list of areas gives it.", examples=[8])
+    area_name: str = Field(examples=["Ilsetal"])
+    ags: str | None = Field(examples=["16099007"])
+    starts_on: date = Field(examples=["2026-12-31"])
+    ends_on: date = Field(examples=["2026-12-31"])
+    value: float | None = Field(examples=[31.4])
+    sign: str | None = Field(description="As in official tables.", examples=[None])
+    hidden: bool = Field(
+        description="The value is hidden, so that nobody can be recognised.", examples=[False]
+    )
+    quality: str | None = Field(description="p, r, s, e or ().", examples=[None])
+    method_version: int = Field(examples=[1])
+    provenance: str = Field(examples=["https://example.org/daten/wert/4711/"])
+
+
+class FigureList(Paged):
+    items: list[Figure]
+
+
+class SocialIndex(Schema):
+    slug: str = Field(examples=["sozialindex-gemeinden"])
+    name: Text
+    explanation: Text
+    kind: str = Field(description="Which areas are compared.", examples=["municipality"])
+    minimum_population: int = Field(examples=[300])
+    classes: int = Field(examples=[4])
+    method_version: int = Field(examples=[1])
+    url: str = Field(examples=["https://example.org/daten/sozialindex/sozialindex-gemeinden/"])
+
+
+class SocialIndexList(Paged):
+    items: list[SocialIndex]
+
+
+class IndexPart(Schema):
+    indicator: str = Field(examples=["share_65"])
+    weight: float = Field(examples=[1])
+    high_is_burden: bool = Field(examples=[True])
+
+
+class IndexArea(Schema):
+    """What the index says of an area; z-scores above nought are burdens."""
+
+    area: int = Field(examples=[8])
+    name: str = Field(examples=["Ilsebrück"])
+    index: float | None = Field(examples=[0.42])
+    burden_class: int | None = Field(description="1 is the least burden.", examples=[3])
+    rank: int | None = Field(examples=[4])
+    left_out: str | None = Field(description="Why it has no index.", examples=[None])
+    scores: dict[str, float | None] = Field(examples=[{"share_65": 0.8}])
+    values: dict[str, float | None] = Field(examples=[{"share_65": 33.4}])
+
+
+class SocialIndexDetail(SocialIndex):
+    parts: list[IndexPart]
+    areas: list[IndexArea]
+
+
 class Index(Schema):
     """Where everything begins."""
 
     plans: str
     results: str
+    indicators: str
+    areas: str
+    social_indices: str
     openapi: str
     docs: str
+
+
+class Area(Schema):
+    """An area as it was on the day that was asked for."""
+
+    id: int = Field(description="Of this version of the area.", examples=[812])
+    area: int = Field(description="The same for all versions of the area.", examples=[17])
+    name: str = Field(examples=["Ilsebrück"])
+    kind: str = Field(examples=["municipality"])
+    ags: str | None = Field(description="Official key, as text.", examples=["16099011"])
+    ars: str | None = Field(description="Regional key, as text.", examples=["160990011011"])
+    lies_in: str | None = Field(examples=["Ilsetal"])
+    lies_in_ags: str | None = Field(examples=[None])
+    valid_from: date | None = Field(description="Nothing: always.", examples=[None])
+    valid_to: date | None = Field(description="Nothing: until today and on.", examples=[None])
+    area_km2: Decimal | None = Field(examples=["47.1105"])
+    is_reference: bool = Field(description="Only to compare with.", examples=[False])
+    source: str | None = Field(examples=["© GeoBasis-DE / BKG 2021 (Daten verändert)"])
+    licence: str | None = Field(examples=["dl-de/by-2-0"])
+
+
+class AreaList(Paged):
+    items: list[Area]
+
+
+class Terms(Schema):
+    """Whom to name, and on which terms the outlines may be used."""
+
+    as_of: date = Field(description="The day of the territory.", examples=["2026-11-26"])
+    attribution: str = Field(examples=["© GeoBasis-DE / BKG 2021 (Daten verändert)"])
+    license: str = Field(examples=["dl-de/by-2-0"])
+
+
+class AreaProperties(Schema):
+    AGS: str | None = Field(examples=["16099011"])
+    ARS: str | None = Field(examples=["160990011011"])
+    GEN: str = Field(description="The name.", examples=["Ilsebrück"])
+    kind: str = Field(examples=["municipality"])
+    lies_in_ags: str | None = Field(examples=[None])
+    valid_from: date | None = Field(examples=[None])
+    valid_to: date | None = Field(examples=[None])
+    source: str | None = Field(examples=["© GeoBasis-DE / BKG 2021 (Daten verändert)"])
+    licence: str | None = Field(examples=["dl-de/by-2-0"])
+
+
+class AreaFeature(Schema):
+    type: str = Field(examples=["Feature"])
+    id: int = Field(examples=[812])
+    properties: AreaProperties
+    geometry: dict[str, Any] = Field(
+        description="MultiPolygon in WGS 84.",
+        examples=[
+            {
+                "type": "MultiPolygon",
+                "coordinates": [[[[10.9, 50.5], [11.0, 50.5], [11.0, 50.6], [10.9, 50.5]]]],
+            }
+        ],
+    )
+
+
+class AreaFeatures(Schema):
+    """Outlines of areas as GeoJSON (RFC 7946)."""
+
+    type: str = Field(examples=["FeatureCollection"])
+    metadata: Terms
+    features: list[AreaFeature]

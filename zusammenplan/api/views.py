@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,19 +13,23 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext as _, gettext_noop, override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Path, Query
+from ninja.errors import ValidationError
 
 from zusammenplan.api import queries, schemas
 from zusammenplan.core.public import public_page
+from zusammenplan.places.choices import AreaKind
 
 api = NinjaAPI(
     title="Zusammenplan",
     version="1",
     description=(
         "Published plans with their fields of action, needs, goals and measures, their evaluations "
-        "and versions, and released results of prioritisation. Read only, without a key."
+        "and versions, released results of prioritisation, areas with their outlines, and "
+        "official figures with signs and provenance. Read only, without a key."
     ),
     docs_url=None,
     openapi_url="/openapi.json",
@@ -37,6 +42,12 @@ SLUG = gettext_noop("The last part of the plan's or result's address.")
 NUMBER = gettext_noop("The number as the plan shows it.")
 PageNumber = Annotated[int, Query(1, ge=1, le=1_000_000, description=PAGE)]
 PageSize = Annotated[int, Query(100, ge=1, le=500, description=SIZE)]
+CODE = gettext_noop("The short name of the indicator, as the list gives it.")
+OF_AREA = gettext_noop("Only of this area; its number as the list of areas gives it.")
+OF_YEAR = gettext_noop("Only of this year.")
+Code = Annotated[str, Path(description=CODE)]
+OfArea = Annotated[int | None, Query(None, ge=1, le=2_000_000_000, description=OF_AREA)]
+OfYear = Annotated[int | None, Query(None, ge=1000, le=3000, description=OF_YEAR)]
 IDENTITY = gettext_noop("The identity, as the list gives it.")
 EVALUATION = gettext_noop("The slug of the evaluation.")
 VERSION = gettext_noop("The number of the version.")
@@ -45,6 +56,12 @@ EvaluationSlug = Annotated[str, Path(description=EVALUATION)]
 VersionNumber = Annotated[int, Path(ge=1, le=1_000_000, description=VERSION)]
 Slug = Annotated[str, Path(description=SLUG)]
 Number = Annotated[str, Path(description=NUMBER)]
+DAY = gettext_noop("The day, such as 2021-06-30; nothing is today.")
+KIND = gettext_noop("county, planning_area, municipality, district, land; nothing is all.")
+KINDS = "|".join(AreaKind.values)
+Day = Annotated[str, Query("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description=DAY)]
+Kind = Annotated[str, Query("", pattern=f"^({KINDS})?$", description=KIND)]
+KindOfMap = Annotated[str, Query("municipality", pattern=f"^({KINDS})$", description=KIND)]
 LIST = {HTTPStatus.UNPROCESSABLE_ENTITY: schemas.WrongInput}
 ONE = {HTTPStatus.NOT_FOUND: schemas.Problem}
 
@@ -228,6 +245,101 @@ def result(request: HttpRequest, slug: Slug) -> schemas.ResultDetail:
     return queries.result(slug)
 
 
+@api.get(
+    "/indicators",
+    response={200: schemas.IndicatorList} | LIST,
+    summary=gettext_noop("The catalogue of indicators"),
+)
+def indicator_list(
+    request: HttpRequest, page: PageNumber = 1, size: PageSize = 100
+) -> schemas.IndicatorList:
+    return queries.indicators(page, size)
+
+
+@api.get(
+    "/indicators/{code}",
+    response={200: schemas.DataIndicator} | ONE,
+    summary=gettext_noop("One indicator"),
+)
+def indicator(request: HttpRequest, code: Code) -> schemas.DataIndicator:
+    return queries.indicator(code)
+
+
+@api.get(
+    "/indicators/{code}/figures",
+    response={200: schemas.FigureList} | LIST | ONE,
+    summary=gettext_noop("The figures of an indicator, with signs and provenance"),
+)
+def figure_list(
+    request: HttpRequest,
+    code: Code,
+    area: OfArea = None,
+    year: OfYear = None,
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.FigureList:
+    return queries.figures(code, area=area, year=year, page=page, size=size)
+
+
+@api.get(
+    "/social-indices",
+    response={200: schemas.SocialIndexList} | LIST,
+    summary=gettext_noop("Social indices"),
+)
+def social_index_list(
+    request: HttpRequest, page: PageNumber = 1, size: PageSize = 100
+) -> schemas.SocialIndexList:
+    return queries.social_indices(page, size)
+
+
+@api.get(
+    "/social-indices/{slug}",
+    response={200: schemas.SocialIndexDetail} | ONE,
+    summary=gettext_noop("One social index with z-scores and raw values"),
+)
+def social_index(request: HttpRequest, slug: Slug) -> schemas.SocialIndexDetail:
+    return queries.social_index(slug)
+
+
+@api.get(
+    "/areas",
+    response={200: schemas.AreaList} | LIST,
+    summary=gettext_noop("Areas with their keys, as they were on a day"),
+)
+def area_list(
+    request: HttpRequest,
+    on: Day = "",
+    kind: Kind = "",
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> schemas.AreaList:
+    return queries.areas(_day(on), kind, page, size)
+
+
+@api.get(
+    "/areas.geojson",
+    response={200: schemas.AreaFeatures} | LIST,
+    summary=gettext_noop("Outlines of areas of one kind as GeoJSON, as they were on a day"),
+)
+def area_features(
+    request: HttpRequest,
+    on: Day = "",
+    kind: KindOfMap = "municipality",
+) -> schemas.AreaFeatures:
+    return queries.area_features(_day(on), kind)
+
+
+def _day(text: str) -> date:
+    """Read the day that was asked for; today without one."""
+    if not text:
+        return localdate()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        problem = {"loc": ["query", "on"], "msg": "There is no such day.", "type": "day"}
+        raise ValidationError([problem]) from fault
+
+
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, problem: Http404 | type[Http404]) -> HttpResponse:
     return api.create_response(
@@ -244,6 +356,9 @@ def index(request: HttpRequest) -> HttpResponse:
     names = {
         "plans": "api:plan_list",
         "results": "api:result_list",
+        "indicators": "api:indicator_list",
+        "areas": "api:area_list",
+        "social_indices": "api:social_index_list",
         "openapi": "api:openapi-json",
         "docs": "api:docs",
     }
@@ -337,17 +452,21 @@ def _parameter(one: Mapping[str, Any]) -> Parameter:
     text = _(schema["description"])
     if "default" in schema:
         text += " " + _("Without it: %(default)s.") % {"default": schema["default"]}
-    return Parameter(one["name"], one["in"], schema["type"], text)
+    # What may be left out is "one of": the kind, or nothing.
+    kind = schema.get("type") or schema["anyOf"][0]["type"]
+    return Parameter(one["name"], one["in"], kind, text)
 
 
 def _filled(path: str) -> str:
     slug = "abstimmung-2027" if "results" in path else "sozialplan-2027-2031"
+    slug = "sozialindex-gemeinden" if "social-indices" in path else slug
     filled = {
         "{slug}": slug,
         "{number}": "2.3",
         "{identity}": "16fd2706-8baf-433b-82eb-8c7fada847da",
         "{evaluation}": "auswertung-2029",
         "{version}": "2",
+        "{code}": "share_65",
     }
     for part, value in filled.items():
         path = path.replace(part, value)

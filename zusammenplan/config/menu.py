@@ -17,8 +17,8 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     work = [
         ("desk", _("Overview"), "desk:overview", True),
-        ("plans", _("Plan"), "plans:plan-list", _reads(user)),
         ("indicators", _("Data"), "indicators:data-overview", _reads(user)),
+        ("plans", _("Plan"), "plans:plan-list", _reads(user)),
         ("meetings", _("Bodies"), "meetings:body-list", _reads(user)),
         ("ballots", _("Prioritisation"), "ballots:round-list", _reads(user)),
         ("people", _("Settings"), "people:settings", _manages(user)),

@@ -65,7 +65,7 @@ urlpatterns = [
     path("daten/sozialindex/<slug:code>/", data.social_index, name="data-social-index"),
     path("daten/wert/<int:pk>/", data.value, name="data-value"),
     path("daten/ansicht/<slug:code>/", data.view, name="data-view"),
-    *data_files.chart_paths("daten/", data_files.public_chart),
+    *data_files.chart_paths("daten/", data_files.public_chart, data_files.PAGES),
     path("kontakt/", site.contact, name="contact"),
     path("impressum/", site.imprint, name="imprint"),
     path("datenschutz/", site.privacy, name="privacy"),

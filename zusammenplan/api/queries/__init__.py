@@ -1,5 +1,13 @@
-"""What the interface answers, read from published plans and released results alone."""
+"""What the interface answers, read from what is public alone."""
 
+from zusammenplan.api.queries.areas import area_features, areas
+from zusammenplan.api.queries.data import (
+    figures,
+    indicator,
+    indicators,
+    social_index,
+    social_indices,
+)
 from zusammenplan.api.queries.evaluations import (
     changes,
     evaluation,
@@ -13,12 +21,17 @@ from zusammenplan.api.queries.plans import fields, plan, plans
 from zusammenplan.api.queries.results import result, results
 
 __all__ = [
+    "area_features",
+    "areas",
     "changes",
     "evaluation",
     "evaluations",
     "fields",
+    "figures",
     "goal",
     "goals",
+    "indicator",
+    "indicators",
     "measure",
     "measures",
     "need",
@@ -27,6 +40,8 @@ __all__ = [
     "plans",
     "result",
     "results",
+    "social_index",
+    "social_indices",
     "version",
     "versions",
 ]

@@ -23,6 +23,8 @@ from zusammenplan.api import views
 from zusammenplan.api.tests.factories import make_marked_round, make_released_round
 from zusammenplan.ballots.choices import Audience
 from zusammenplan.core.public import raise_version
+from zusammenplan.indicators.models import IndexPart, SocialIndex
+from zusammenplan.indicators.tests.data_world import make_data_world
 from zusammenplan.people.tests.factories import make_organisation
 from zusammenplan.plans.tests.factories import make_measure, make_milestone, make_plan
 from zusammenplan.plans.tests.full_plan import INNER_WORDS, FullPlan, make_full_plan
@@ -352,7 +354,9 @@ def test_interface_needs_the_same_queries_for_any_length(
 def test_index_leads_on(client: Client) -> None:
     found = answer(client, "/")
 
-    assert set(found) == {"plans", "results", "openapi", "docs"}
+    assert set(found) == {
+        *("plans", "results", "indicators", "areas", "social_indices", "openapi", "docs")
+    }
 
 
 def test_documentation_shows_every_address_in_both_languages(client: Client) -> None:
@@ -392,6 +396,10 @@ def real_values(path: str, full: FullPlan) -> dict[str, object]:
     """Give what stands in an address for the records that there are."""
     if "/results/" in path:
         return {"slug": "abstimmung"}
+    if "/social-indices/" in path:
+        return {"slug": "sozialindex"}
+    if "{code}" in path:
+        return {"code": "share_65"}
     identity = full.need.identity if "/needs/" in path else full.goal.identity
     values = {
         "slug": full.plan.slug,
@@ -409,6 +417,8 @@ def real_values(path: str, full: FullPlan) -> dict[str, object]:
 def test_every_answer_is_as_the_schema_says(path: str) -> None:
     make_released_round()
     full = make_full_plan()
+    index = SocialIndex.objects.create(slug="sozialindex", name_de="Sozialindex", is_public=True)
+    IndexPart.objects.create(index=index, indicator=make_data_world().share)
     schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)
     operation = schema[path]["GET"]
 

@@ -31,6 +31,8 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core.models import BarrierReport
+from zusammenplan.indicators.models import DataView, SocialIndex
+from zusammenplan.indicators.tests import factories as data
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.actions.comments import add_comment
@@ -38,6 +40,7 @@ from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
+from zusammenplan.places.tests.eisenach import make_eisenach
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
@@ -164,6 +167,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         checksum="x",
         frozen_at=NOW,
     )
+    areas = make_eisenach()
     released = _released_round(plan, measure)
     round_ = make_round(plan, slug="laufend", wall_key="wand")
     item = make_item(round_, measure)
@@ -192,7 +196,10 @@ def world(settings: Any, tmp_path: Path) -> World:
         "goal identity": goal.identity,
         "level": make_level(plan).pk,
         "term": make_term().pk,
-        "area": make_area().pk,
+        "area": areas.municipality.area_id,
+        "area_version": areas.municipality.pk,
+        "area_transition": areas.municipality.came_from.get().pk,
+        "county": areas.county.area_id,
         "released": released.slug,
         "round": round_.slug,
         "item": item.pk,
@@ -215,7 +222,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         ).pk,
     }
     evidence = {"evidence": make_evidence(Need.objects.get(pk=values["need"])).pk}
-    world.values = values | evidence | _parts_of(measure) | _evaluations(plan, measure)
+    world.values = values | evidence | _data() | _parts_of(measure)
+    world.values |= _evaluations(plan, measure)
     return world
 
 
@@ -230,6 +238,25 @@ def _parts_of(measure: Any) -> dict[str, Any]:
         "value": make_value(numeric).pk,
         "relation": make_relation(measure).pk,
         "file": make_file(measure, is_public=True).pk,
+    }
+
+
+def _data() -> dict[str, Any]:
+    """Give an indicator with a figure, what was counted for it, and a social index."""
+    quantity = data.make_quantity(code="population")
+    indicator = data.make_indicator(code="bevoelkerung")
+    kept = DataView.objects.create(
+        slug="ansicht", name="Ansicht", target="", is_public=True, saved_at=NOW
+    )
+    return {
+        "quantity code": quantity.code,
+        "indicator code": indicator.code,
+        "figure": data.make_figure(indicator, make_area(), 17).pk,
+        "social index": SocialIndex.objects.create(
+            slug="lage", name_de="Soziale Lage", is_public=True
+        ).slug,
+        "kept view": kept.pk,
+        "kept view code": kept.slug,
     }
 
 
@@ -273,15 +300,21 @@ def addresses() -> dict[str, URLPattern]:
     return found
 
 
+def _named_by_slug(app: str, view: str) -> str:
+    public = app in {"website", "api"} or view == "public-result"
+    if "result" in view and public:
+        return "released"
+    if "social" in view:
+        return "social index"
+    is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
+    return "plan" if is_plans else "round"
+
+
 def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
     """Choose what stands in an address for this parameter."""
     app, _, view = name.rpartition(":")
     if parameter == "slug":
-        public = app in {"website", "api"} or view == "public-result"
-        if "result" in view and public:
-            return values["released"]
-        is_plans = app in {"plans", "website", "api"} or view.startswith(("plan-", "version-"))
-        return values["plan"] if is_plans else values["round"]
+        return values[_named_by_slug(app, view)]
     if parameter == "evaluation":
         return values["closed_evaluation" if app in {"website", "api"} else "evaluation"]
     if parameter == "number" and view.startswith(("plan-version", "version-")):
@@ -293,9 +326,12 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         return values[BY_NOUN.get(noun, noun)]
     return {
         "identity": values.get(f"{view} identity"),
+        "code": values[next((BY_CODE[word] for word in BY_CODE if word in view), "indicator code")],
+        "of": values["area" if view.startswith("data-area") else "indicator code"],
+        "chart": "alle-werte",
         "version": values["version"],
         "file": values["file"],
-        "kind": "in-worten" if view == "measure-indicator-add" else "csv",
+        "kind": {"measure-indicator-add": "in-worten", "data-profile": "pdf"}.get(view, "csv"),
         "value": values["value"],
         "cell": "title",
         "table": "plans.measure",
@@ -304,7 +340,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "part": next((values[BY_PART[word]] for word in BY_PART if view.startswith(word)), 1),
         "anchor": f"k-{values['chapter_address']}",
         "block_kind": "text",
-        "file_kind": "pdf",
+        "file_kind": "csv" if view.startswith("data-") else "pdf",
         "group": values["group"],
         "wall_key": values["wall_key"],
         "number": values["number"],
@@ -324,13 +360,25 @@ BY_PART = {
     "measure-value": "numeric",
     "measure-relation": "relation",
     "measure-file": "file",
+    "area-version": "area_version",
+    "area-transition": "area_transition",
+}
+BY_CODE = {
+    "quantity": "quantity code",
+    "data-view": "kept view code",
+    "social": "social index",
 }
 BY_NOUN = {
+    "data-area": "area",
+    "data-profile": "area",
+    "data-value": "figure",
+    "data-view": "kept view",
     "need": "need",
     "evidence": "need",
     "goal": "goal",
     "level": "level",
     "term": "term",
+    "area-cut-county": "county",
     "area": "area",
     "comment-add": "measure",
     "comment": "comment",
@@ -443,11 +491,11 @@ def test_permissions_of_every_address_for_every_role(world: World) -> None:
     assert page(rows) == PAGE.read_text(encoding="utf-8")
     for (name, method), row in rows.items():
         app = name.partition(":")[0]
-        if app in {"plans", "places", "meetings", "ballots", "people", "tables"}:
+        if app in {"plans", "places", "meetings", "ballots", "people", "tables", "indicators"}:
             assert row["anonymous"] in {"sign in", "–"}, name
             assert row["invited voter"] in {"sign in", "–"}, name
             assert row["provider"] in {"no", "hidden", "–"}, name
-        works_on = app in {"plans", "places", "meetings", "ballots", "tables"}
+        works_on = app in {"plans", "places", "meetings", "ballots", "tables", "indicators"}
         if app == "notes":
             assert row["anonymous"] in {"sign in", "–"}, name
             assert row["provider"] in {"no", "–"} or "draft" in name, name

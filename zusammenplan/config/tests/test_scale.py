@@ -47,6 +47,8 @@ NO_PAGE = {
 SET_FROM_CONTENT = ("-pdf", "-docx")
 # Of records that a plan has few of, whatever its size; their pages are tested where they are made.
 FEW_OF_THEM = ("abbreviation", "saved", "view-change", "view-delete", "resolution", "term")
+# What is not of a plan, though its address has a slug too.
+OF_DATA = ("social", "data-")
 # A small plan is shown open at first, a large one closed: here both are.
 ASKED = {"plans:outline": "?auf=alles"}
 
@@ -65,7 +67,7 @@ def names() -> list[str]:
 
 def is_of_a_plan(name: str) -> bool:
     app, _, view = name.partition(":")
-    if view == "result" or view.startswith(FEW_OF_THEM):
+    if view == "result" or view.startswith((*FEW_OF_THEM, *OF_DATA)):
         return False
     if app == "reports":
         return view.startswith(("plan-", "version-"))

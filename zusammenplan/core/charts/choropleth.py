@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import ClassVar
 
 from zusammenplan.core.charts.axis import NumberFormat, Text, short, width_of
@@ -17,6 +18,10 @@ KEY_TOP, KEY_ROW = 18.0, 26.0
 VALUE_SIZE, NAME_SIZE = 16.0, 12.0
 # Where an area is looked through for the widest place to write in.
 CUTS = 15
+# On a map of more areas each is so small that half a pixel is fine enough, and one thin line
+# between two of them is all there is room for.
+FINE_ABOVE = 100
+GRID = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Choropleth:
     shapes: tuple[Shape, ...]
     own: str
     keys: tuple[ClassKey, ...]
+    is_fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,11 @@ def choropleth(
         return None
     shades = tones(len(bounds) + 1)
     frame = _frame(shaped)
-    shapes = tuple(_shape(region, bounds, shades, frame, number) for region in shaped)
+    is_fine = len(shaped) > FINE_ABOVE
+    path = _fine_path if is_fine else _path
+    shapes = tuple(
+        _shape(region, bounds, shades, frame, number, path(region, frame)) for region in shaped
+    )
     entries: list[tuple[str, Tone | None]] = list(zip(labels, shades, strict=True))
     if any(shape.tone is None for shape in shapes):
         entries.append((missing, None))
@@ -116,6 +126,7 @@ def choropleth(
             ClassKey(short(top + KEY_ROW * row), short(top + KEY_ROW * row + 15), text, tone)
             for row, (text, tone) in enumerate(entries)
         ),
+        is_fine=is_fine,
     )
 
 
@@ -149,6 +160,43 @@ def _path(region: Region, frame: _Frame) -> str:
     return "".join(parts)
 
 
+def _fine_path(region: Region, frame: _Frame) -> str:
+    """Write steps from vertex to vertex of a grid; neighbours meet on it, whatever is left out."""
+    parts = []
+    unit, west, north, left = frame.unit / GRID, frame.west, frame.north, frame.left / GRID
+    top = EDGE / GRID
+    for ring in region.rings:
+        places = [
+            (round(left + (x - west) * unit), round(top + (north - y) * unit)) for x, y in ring
+        ]
+        here = places[0]
+        steps = []
+        run = (0, 0)
+        for place in places[1:]:
+            step = place[0] - here[0], place[1] - here[1]
+            if step == (0, 0):
+                continue
+            # Steps in one direction are one.
+            if run[0] * step[1] == run[1] * step[0] and run[0] * step[0] + run[1] * step[1] > 0:
+                run = run[0] + step[0], run[1] + step[1]
+            else:
+                steps.append(run)
+                run = step
+            here = place
+        steps.append(run)
+        told = "".join(f"{_half(x)}{_half(y)}" for x, y in steps[1:]).strip()
+        start = f"{short(places[0][0] * GRID)} {short(places[0][1] * GRID)}"
+        parts.append(f"M{start}l{told}z" if told else f"M{start}h.5z")
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _half(number: int) -> str:
+    """Write a number of half pixels; a minus sets it apart from what stands before."""
+    text = short(number * GRID).replace("0.", ".", 1) if abs(number) == 1 else short(number * GRID)
+    return text if text.startswith("-") else f" {text}"
+
+
 def _outer(regions: Sequence[Region], frame: _Frame) -> str:
     """Draw the outline of areas together: a border that two of them share is left out."""
     count: Counter[frozenset[str]] = Counter()
@@ -166,18 +214,29 @@ def _shape(
     shades: Sequence[Tone],
     frame: _Frame,
     number: NumberFormat,
+    path: str,
 ) -> Shape:
     text = region.sign if region.value is None else number(region.value)
-    (x, y), room = _widest([[frame.place(place) for place in ring] for ring in region.rings])
-    fits = width_of(text, VALUE_SIZE + 4) <= room
+    wide = width_of(text, VALUE_SIZE + 4)
+    x, y, room = 0.0, 0.0, 0.0
+    # Where an area is narrower than its text at its widest place is of no interest.
+    if wide <= frame.unit * _reach(region):
+        (x, y), room = _widest([[frame.place(place) for place in ring] for ring in region.rings])
+    fits = wide <= room
     has_name = fits and width_of(region.name, NAME_SIZE) <= room
     return Shape(
-        path=_path(region, frame),
+        path=path,
         tone=None if region.value is None else shades[class_of(region.value, bounds)],
         value=Text(short(x), short(y + (0 if has_name else 6)), text) if fits else None,
         name=Text(short(x), short(y + 15), region.name) if has_name else None,
         told=f"{region.name}: {text}",
     )
+
+
+def _reach(region: Region) -> float:
+    """Tell how far an area reaches from west to east."""
+    across = [x for ring in region.rings for x, _ in ring]
+    return max(across) - min(across)
 
 
 def _widest(rings: Sequence[Ring]) -> tuple[Place, float]:

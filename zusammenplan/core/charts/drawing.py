@@ -117,6 +117,7 @@ STYLES: dict[str, dict[str, str]] = {
     "c6": {"fill": "#092797"},
     "c7": {"fill": "#192857"},
     "area-line": {"stroke": PAPER, "stroke-width": "2", "stroke-linejoin": "round"},
+    "area-thin": {"stroke": EDGE, "stroke-width": ".5", "stroke-linejoin": "round"},
     "area-edge": {"stroke": PAPER, "stroke-width": "1.5"},
     "area-key": {"stroke": EDGE},
     "area-out": {"stroke": EDGE, "fill": "none", "stroke-linejoin": "round"},
@@ -128,7 +129,7 @@ _CLASS = re.compile(r' class="([^"]*)"')
 # XML knows no other characters below the blank.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HEAD = re.compile(r"<svg[^>]*>")
-FONTS = "sans-serif"
+FONTS = "'Fira Sans', sans-serif"
 # Left, top, right, bottom: whatever font the reader's machine has, its words stay inside.
 MARGIN = (16, 12, 40, 12)
 

@@ -39,7 +39,11 @@ EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values over time under one name; ``None`` says that there is none, and leaves a gap."""
+    """
+    Values over time under one name; ``None`` says that there is none, and leaves a gap.
+
+    A line without a name runs along unnamed: one of many, behind those that are named.
+    """
 
     name: str
     points: Sequence[Point]
@@ -160,14 +164,16 @@ def line_chart(
     breaks = sorted((one for one in breaks if min(days) < one.on <= max(days)), key=lambda b: b.on)
     values = [number(known[-1][1]) for _, known in drawn]
     lasts = [known[-1][0] == last_day for _, known in drawn]
-    named = [f"{one.name} {text}" for (one, _), text in zip(drawn, values, strict=True)]
+    values = [text if one.name else "" for (one, _), text in zip(drawn, values, strict=True)]
+    named = [f"{one.name} {text}".strip() for (one, _), text in zip(drawn, values, strict=True)]
+    keyed = [one for one, _ in drawn if one.name]
     widest = max(
         (width_of(text) for text, is_last in zip(named, lasts, strict=True) if is_last), default=0.0
     )
     has_keys = len(drawn) > 1 and WIDTH - widest - 12 < RIGHT_AT_LEAST
     if has_keys or len(drawn) == 1:
         named, widest = values, max(map(width_of, values))
-    above = ROW * ((len(drawn) if has_keys else 0) + sum(1 + bool(one.text) for one in breaks))
+    above = ROW * ((len(keyed) if has_keys else 0) + sum(1 + bool(one.text) for one in breaks))
     room = _room(
         days,
         scale(
@@ -199,11 +205,10 @@ def line_chart(
                 for (one, _), label in zip(drawn, _end_labels(room, drawn, named), strict=True)
             )
         ),
-        breaks=_uprights(room, drawn, breaks, ROW * len(drawn) if has_keys else 0.0),
+        breaks=_uprights(room, drawn, breaks, ROW * len(keyed) if has_keys else 0.0),
         target=_target(room, single, target, goal, number) if target else None,
         keys=tuple(
-            Key("0", short(ROW * place), one.name, one.style)
-            for place, (one, _) in enumerate(drawn)
+            Key("0", short(ROW * place), one.name, one.style) for place, one in enumerate(keyed)
         )
         if has_keys
         else (),
@@ -282,7 +287,7 @@ def _end_labels(
     last = [known[-1][0] == latest for _, known in drawn]
     places = iter(
         spread(
-            [y for y, is_last in zip(wanted, last, strict=True) if is_last],
+            [y for y, is_last, text in zip(wanted, last, ends, strict=True) if is_last and text],
             apart=18.0,
             low=room.top,
             high=room.bottom,
@@ -290,6 +295,9 @@ def _end_labels(
     )
     labels = []
     for (one, known), is_last, text in zip(drawn, last, ends, strict=True):
+        if not text:
+            labels.append(Text("0", "0", "", anchor="start"))
+            continue
         if is_last:
             labels.append(Text(short(room.right + 10), short(next(places)), text, anchor="start"))
             continue

@@ -16,7 +16,7 @@ from zusammenplan.core.charts.axis import WIDTH, reaching, scale, spread
 from zusammenplan.core.charts.bars import Bar, Reference, Stack, bar_chart, stacked_chart
 from zusammenplan.core.charts.choropleth import Choropleth, Region, choropleth
 from zusammenplan.core.charts.classes import class_bounds, class_of, tones
-from zusammenplan.core.charts.drawing import STYLES, Figure, class_labels, svg_file
+from zusammenplan.core.charts.drawing import STYLES, Figure, class_labels, svg, svg_file
 from zusammenplan.core.charts.line import (
     Break,
     LineChart,
@@ -26,6 +26,8 @@ from zusammenplan.core.charts.line import (
     line_chart,
 )
 from zusammenplan.core.charts.pyramid import AgeGroup, Pyramid, pyramid
+from zusammenplan.core.charts.strip import strip
+from zusammenplan.core.money import number_text
 
 values = st.integers(-(10**16), 10**16).map(lambda number: Decimal(number).scaleb(-4))
 shares = st.integers(0, 10**11).map(lambda number: Decimal(number).scaleb(-2))
@@ -631,7 +633,7 @@ def test_a_file_needs_no_sheet_and_is_well_formed(figure: Figure) -> None:
 
     root = ET.fromstring(content)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
-    assert root.attrib["font-family"] == "sans-serif"
+    assert root.attrib["font-family"] == "'Fira Sans', sans-serif"
     assert root[0].text == "Süd & <Nord>"
     assert b"class=" not in content
     assert b"style=" not in content
@@ -651,3 +653,73 @@ def test_whatever_a_title_holds_the_file_is_well_formed(title: str) -> None:
     assert chart is not None
 
     ET.fromstring(svg_file(chart, title=title, told=title))
+
+
+def test_map_of_many_areas_is_drawn_on_a_grid_in_one_pass() -> None:
+    size = 12
+    regions = [
+        Region(f"Gebiet {at}", [square(at % size, at // size)], Decimal(at % 5))
+        for at in range(size * size)
+    ]
+    bounds = [Decimal(2)]
+
+    drawn = choropleth(
+        regions, bounds, number=number_text, labels=["unter 2", "2 und mehr"], missing="kein Wert"
+    )
+
+    assert drawn is not None
+    assert drawn.is_fine
+    # Four corners and nothing between them, steps instead of places.
+    assert re.fullmatch(r"M[\d.]+ [\d.]+l(?:[ -]?[\d.]+){8}z", drawn.shapes[0].path)
+    written = svg(drawn, key="karte", title="Karte", told="Karte")
+    assert written.count("<path") == len(regions) + 1
+    assert "area-thin" in written
+
+
+def square(column: int, row: int) -> list[tuple[float, float]]:
+    """Draw a square with needless points on its sides."""
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    return [
+        (column + x + (x2 - x) * part / 4, row + y + (y2 - y) * part / 4)
+        for (x, y), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True)
+        for part in range(4)
+    ]
+
+
+def test_quiet_lines_have_no_name_and_no_value() -> None:
+    years = [date(2023, 12, 31), date(2024, 12, 31)]
+    series = [
+        Series("Landkreis", [(day, Decimal(5)) for day in years]),
+        Series("", [(day, Decimal(4)) for day in years], "rest"),
+    ]
+
+    drawn = line_chart(series, number=number_text, day=str)
+
+    assert drawn is not None
+    assert [line.label.text for line in drawn.lines] == ["Landkreis 5", ""]
+    assert len(drawn.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "reference", "told"),
+    [
+        (Decimal(5), [Decimal(0), Decimal(10)], None, ("150", ("8", "292"), "")),
+        (Decimal(3), [Decimal(3)], None, ("150", ("150",), "")),
+        (Decimal(0), [], Decimal(4), ("8", (), "292")),
+    ],
+)
+def test_strip_lies_between_the_least_and_the_greatest(
+    own: Decimal,
+    others: list[Decimal],
+    reference: Decimal | None,
+    told: tuple[str, tuple[str, ...], str],
+) -> None:
+    drawn = strip(own, others, reference)
+
+    assert drawn is not None
+    assert (drawn.own, drawn.others, drawn.reference) == told
+
+
+def test_strip_needs_something_to_compare() -> None:
+    assert strip(Decimal(1), []) is None
+    assert strip(None, [Decimal(1)]) is None

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from zusammenplan.core.public import raise_version
 from zusammenplan.indicators.actions.secrecy import hide_small_counts
@@ -22,8 +23,8 @@ from zusammenplan.indicators.domain.formula import (
     read_formula,
 )
 from zusammenplan.indicators.domain.reckoning import reckon
-from zusammenplan.indicators.domain.shelf import LONGEST_BACK
-from zusammenplan.indicators.models import Figure, Indicator, Quantity
+from zusammenplan.indicators.domain.shelf import LONGEST_BACK, SIZE
+from zusammenplan.indicators.models import Figure, Indicator, Observation, Quantity
 from zusammenplan.indicators.queries.counts import counts_by_version, counts_with_parts
 from zusammenplan.indicators.queries.tree import AreaTree
 
@@ -133,7 +134,12 @@ def _compute_figures(
     for_all: list[Method] = []
     for_some: list[Method] = []
     with_parts: list[Method] = []
+    counted = {SIZE, *_counted({name for method in methods for name in method.quantities})}
+    idle = [method.pk for method in methods if not counted.issuperset(method.quantities)]
+    Figure.objects.filter(indicator__in=idle).delete()
     for method in methods:
+        if method.pk in idle:
+            continue
         functions = functions_of(method.tree)
         if functions & OF_PARTS:
             with_parts.append(method)
@@ -155,6 +161,14 @@ def _compute_figures(
         wanted = _ids({name for method in with_parts for name in method.quantities})
         counts = counts_with_parts(wanted, tree)
         _keep_figures(with_parts, counts.items(), tree, None)
+
+
+def _counted(names: Collection[str]) -> set[str]:
+    """Give the quantities of which anything was counted."""
+    of_it = Observation.objects.filter(quantity=OuterRef("pk"))
+    return set(
+        Quantity.objects.filter(Exists(of_it), code__in=names).values_list("code", flat=True)
+    )
 
 
 def _ids(names: Collection[str]) -> list[int]:
@@ -190,7 +204,7 @@ def _figures_of(
 ) -> Iterable[Figure]:
     periods = counts.periods.get(method.first)
     if not periods and counts.parts is not None:
-        periods = _periods_of_parts(method, counts)
+        periods = _periods_of_others(method, counts)
     for start, end in periods or ():
         if window is not None and not window[0] <= end <= window[1]:
             continue
@@ -217,13 +231,9 @@ def _figures_of(
         )
 
 
-def _periods_of_parts(method: Method, counts: Counts) -> set[tuple[date, date]]:
-    """Give the periods of the parts, where the area itself has no such count."""
-    parts = counts.parts
-    if parts is None:
-        return set()
-    known = [period for name in method.quantities for period in counts.periods.get(name, ())]
-    return set(known)
+def _periods_of_others(method: Method, counts: Counts) -> set[tuple[date, date]]:
+    """Give the periods of the formula's other counts: a mean has no sum, only the parts have it."""
+    return {period for name in method.quantities for period in counts.periods.get(name, ())}
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.indicators.actions.figures import recompute
-from zusammenplan.indicators.models import DataRules
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
+from zusammenplan.indicators.queries.secrecy import data_rules
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+    from zusammenplan.indicators.models import DataRules
 
 
 class MinimumTooLowError(Exception):
@@ -24,11 +26,6 @@ class MinimumTooLowError(Exception):
             _("The smallest number of cases cannot be lower than %(least)s.")
             % {"least": LEAST_MINIMUM}
         )
-
-
-def data_rules() -> DataRules:
-    """Give the rules, which may not have been written down yet."""
-    return DataRules.objects.filter(pk=1).first() or DataRules(pk=1)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zusammenplan.indicators.domain.reckoning import (
     Datum,
@@ -30,6 +30,25 @@ AT_ONCE = 2000
 
 Side = tuple[str, str]  # sex and further breakdown
 Cells = dict[Side, dict[Group, Datum]]
+
+
+class Row(NamedTuple):
+    """A count as it is read, in the order of the query."""
+
+    quantity: int
+    starts_on: date
+    ends_on: date
+    version: int
+    sex: str
+    other: str
+    age_from: int
+    age_to: int
+    value: Decimal | None
+    sign: str
+    quality: str
+    secrecy: str
+    pk: int
+    source: int | None
 
 
 @dataclass(slots=True)
@@ -89,7 +108,7 @@ def sum_over_parts(
     )
     writer = _Writer(summed)
     for (quantity, start, end), group in groupby(
-        rows.iterator(chunk_size=AT_ONCE), key=itemgetter(0, 1, 2)
+        (Row(*row) for row in rows.iterator(chunk_size=AT_ONCE)), key=itemgetter(0, 1, 2)
     ):
         _sum_one(tree, composites, (quantity, start, end), group, writer)
     writer.flush()
@@ -114,35 +133,19 @@ def _sum_one(
     tree: AreaTree,
     composites: list[Place],
     key: tuple[int, date, date],
-    rows: Iterable[tuple[object, ...]],
+    rows: Iterable[Row],
     writer: _Writer,
 ) -> None:
     """Sum one quantity in one period, from the innermost areas outwards."""
     known: dict[int, Cells] = {}
     kept: dict[tuple[int, Side, Group], tuple[int, Datum]] = {}
     for row in rows:
-        (
-            _,
-            _,
-            _,
-            version,
-            sex,
-            other,
-            age_from,
-            age_to,
-            value,
-            sign,
-            quality,
-            secrecy,
-            pk,
-            source,
-        ) = row
-        side, group = (sex, other), (age_from, age_to)
-        datum = Datum(value, sign, quality, secrecy)
-        if source is None:
-            kept[version, side, group] = pk, datum
+        side, group = (row.sex, row.other), (row.age_from, row.age_to)
+        datum = Datum(row.value, row.sign, row.quality, row.secrecy)
+        if row.source is None:
+            kept[row.version, side, group] = row.pk, datum
         else:
-            known.setdefault(version, {}).setdefault(side, {})[group] = datum
+            known.setdefault(row.version, {}).setdefault(side, {})[group] = datum
     _quantity, _start, end = key
     for place in composites:
         if not place.is_valid(end):

@@ -57,6 +57,9 @@ Table = Mapping[Group, Datum]
 class Lookup(Protocol):
     """Whatever knows the counts of an area and a period."""
 
+    # What was put together already, for many formulas ask for the same ages.
+    memo: dict[tuple[str, str, Group], Datum | Missing]
+
     def table(self, name: str, sex: str) -> Table | None:
         """Give a quantity's values of a sex by age group; None if there are none."""
 
@@ -180,6 +183,13 @@ def ages_of(count: Count, parameters: Mapping[str, int]) -> Group:
 
 def add_up(lookup: Lookup, name: str, sex: str, ages: Group) -> Datum | Missing:
     """Give a count of some ages, put together from groups that cover them exactly."""
+    key = name, sex, ages
+    if key not in lookup.memo:
+        lookup.memo[key] = _add_up(lookup, name, sex, ages)
+    return lookup.memo[key]
+
+
+def _add_up(lookup: Lookup, name: str, sex: str, ages: Group) -> Datum | Missing:
     table = lookup.table(name, sex)
     found: Datum | Missing = (
         from_groups(table, ages) if table else Missing(Gap.NOTHING, name, sex, *ages)

@@ -103,6 +103,8 @@ class _Move:
     changed: frozenset[int]
     certain: frozenset[int]
     losing: tuple[int, ...] = ()
+    # It relies on where nobody is today, which may have been otherwise before.
+    is_of_today: bool = False
 
 
 class _Table:
@@ -160,13 +162,16 @@ class _Table:
         return best[1] if best else None
 
     def weight(self, at: int) -> float:
-        return 1 + log1p(abs(float(self.cells[at].value)))
+        """Tell how much is lost with a cell: totals say most, then large counts."""
+        return (1 + log1p(abs(float(self.cells[at].value)))) * self.width(at)
 
     def was_possible(self, move: _Move) -> bool:
         """Tell whether somebody who also knows the state before cannot see through the move."""
         same = [at for at in move.changed if self.is_same(at)]
         if not same:
             return True
+        if move.is_of_today:
+            return False
         # The same move has to have been possible then; what is new was not told at that time.
         befores = [self.cells[at].before for at in move.changed]
         if any(before is not None and not before.is_hidden for before in befores):
@@ -225,7 +230,7 @@ class _Table:
         differ is only what does so whoever it is.
         """
         changed, certain = set(), set()
-        source = self.where_somebody_is(source)
+        whole_source, source = source, self.where_somebody_is(source)
         for at in self.near(source[0] | {target} if k == 0 else source[0]):
             sides = self.sides[at]
             others = [(side, source[m]) for m, side in enumerate(sides) if m != k]
@@ -238,7 +243,9 @@ class _Table:
             whole = not stays if target in sides[k] else stays == source[k]
             if whole and all(own <= side for side, own in others):
                 certain.add(at)
-        return _Move(frozenset(changed), frozenset(certain), (losing,))
+        return _Move(
+            frozenset(changed), frozenset(certain), (losing,), is_of_today=source != whole_source
+        )
 
     def where_somebody_is(self, sides: Sides) -> Sides:
         """Leave out the classes in which nobody of the cell is."""

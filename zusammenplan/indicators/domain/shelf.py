@@ -12,7 +12,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from zusammenplan.indicators.domain.reckoning import EVERYBODY, Datum, Group, Table
+from zusammenplan.indicators.domain.reckoning import EVERYBODY, Datum, Group, Missing, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ SIZE = "area_km2"
 class Counts:
     """All counts of one version of an area."""
 
-    __slots__ = ("parts", "periods", "size", "tables")
+    __slots__ = ("parts", "periods", "shelves", "size", "tables")
 
     def __init__(
         self,
@@ -39,21 +39,30 @@ class Counts:
         self.periods: defaultdict[str, set[Period]] = defaultdict(set)
         self.size = size
         self.parts = parts
+        self.shelves: dict[tuple[Period, bool], Shelf] = {}
 
     def put(self, name: str, sex: str, period: Period, group: Group, datum: Datum) -> None:
         """Take in one count."""
         self.tables[name, sex, period][group] = datum
         self.periods[name].add(period)
+        self.shelves.clear()
 
     def at(self, period: Period) -> Shelf:
         """Give the counts that answer for a period."""
-        return Shelf(self, period)
+        return self.shelf(period, is_exact=False)
+
+    def shelf(self, period: Period, *, is_exact: bool) -> Shelf:
+        """Give the same shelf again, with all that was put together on it."""
+        key = period, is_exact
+        if key not in self.shelves:
+            self.shelves[key] = Shelf(self, period, is_exact=is_exact)
+        return self.shelves[key]
 
 
 class Shelf:
     """The counts of an area that answer for a period; what formulas look into."""
 
-    __slots__ = ("_answers", "counts", "is_exact", "period")
+    __slots__ = ("_answers", "counts", "is_exact", "memo", "period")
 
     def __init__(self, counts: Counts, period: Period, *, is_exact: bool = False) -> None:
         self.counts = counts
@@ -61,6 +70,7 @@ class Shelf:
         # Another time is that time, and not the year before it.
         self.is_exact = is_exact
         self._answers: dict[str, Period | None] = {}
+        self.memo: dict[tuple[str, str, Group], Datum | Missing] = {}
 
     def answering(self, name: str) -> Period | None:
         """Give the period with which a quantity answers."""
@@ -81,7 +91,7 @@ class Shelf:
     def earlier(self, years: int) -> Shelf | None:
         """Give the same area so many years before."""
         start, end = (years_before(day, years) for day in self.period)
-        return Shelf(self.counts, (start, end), is_exact=True)
+        return self.counts.shelf((start, end), is_exact=True)
 
     def in_year(self, year: int) -> Shelf | None:
         """Give the same area in a year."""

@@ -12,10 +12,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
 # Differences that come only from computing with binary numbers.
@@ -41,7 +41,7 @@ class LeftOut(StrEnum):
 class Part:
     """An indicator in the index."""
 
-    key: Hashable
+    key: Any
     weight: float = 1.0
     high_is_burden: bool = True
 
@@ -50,9 +50,9 @@ class Part:
 class AreaResult:
     """What the index says of an area; raw values stand next to it."""
 
-    area: Hashable
-    values: Mapping[Hashable, Decimal | None]
-    scores: Mapping[Hashable, float]
+    area: Any
+    values: Mapping[Any, Decimal | None]
+    scores: Mapping[Any, float]
     index: float | None = None
     # From 1 for the least burden on; None for areas that are left out.
     burden_class: int | None = None
@@ -66,8 +66,8 @@ class NoWeightError(ValueError):
 
 
 def evaluate(
-    values: Mapping[Hashable, Mapping[Hashable, Decimal | None]],
-    population: Mapping[Hashable, Decimal | None],
+    values: Mapping[Any, Mapping[Any, Decimal | None]],
+    population: Mapping[Any, Decimal | None],
     parts: Sequence[Part],
     *,
     minimum_population: int,
@@ -87,7 +87,7 @@ def evaluate(
         for area in values
     }
     evaluated = [area for area in values if reasons[area] is None]
-    scores: dict[Hashable, dict[Hashable, float]] = {area: {} for area in evaluated}
+    scores: dict[Any, dict[Any, float]] = {area: {} for area in evaluated}
     for part in parts:
         column = [float(values[area][part.key] or 0) for area in evaluated]
         for area, score in zip(evaluated, z_scores(column), strict=True):
@@ -129,7 +129,7 @@ def z_scores(values: Sequence[float]) -> list[float]:
 
 
 def _left_out(
-    values: Mapping[Hashable, Decimal | None],
+    values: Mapping[Any, Decimal | None],
     population: Decimal | None,
     parts: Sequence[Part],
     minimum_population: int,

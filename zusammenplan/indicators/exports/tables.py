@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.core.spreadsheets import harmless
 
@@ -26,7 +26,7 @@ CELL_AT_MOST = 32_767
 def heads() -> list[tuple[str, int]]:
     """Name the columns, each with how wide it is."""
     return [
-        (_("Area"), 26),
+        (pgettext("statistics", "Area"), 26),
         (_("AGS"), 12),
         (_("Indicator"), 34),
         (_("Short name"), 18),

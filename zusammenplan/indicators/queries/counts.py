@@ -54,8 +54,9 @@ def counts_by_version(
     for version, group in groupby(values.iterator(chunk_size=AT_ONCE), key=itemgetter(0)):
         place = tree.places.get(version)
         counts = Counts(size=place.size if place else None)
-        for _, quantity, sex, start, end, age_from, age_to, *datum in group:
-            counts.put(names[quantity], sex, (start, end), (age_from, age_to), Datum(*datum))
+        for _, quantity, sex, start, end, age_from, age_to, value, sign, quality, mark in group:
+            datum = Datum(value, sign, quality, mark)
+            counts.put(names[quantity], sex, (start, end), (age_from, age_to), datum)
         yield version, counts
 
 

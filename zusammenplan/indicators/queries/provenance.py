@@ -11,6 +11,7 @@ from zusammenplan.indicators.choices import IndicatorForm, Secrecy
 from zusammenplan.indicators.domain.formula import (
     OF_ANOTHER_TIME,
     OF_PARTS,
+    Count,
     FormulaError,
     functions_of,
     quantities_of,
@@ -128,7 +129,8 @@ def provenance(figure: Figure, *, see_hidden: bool = False) -> Provenance:
     counts = _counts(quantities, tree, figure, versions if looks_within else {})
     shelf = counts.at((figure.starts_on, figure.ends_on))
     if not hides:
-        found.with_numbers = with_numbers(formula, words, indicator.parameters, shelf)
+        if not isinstance(formula, Count):
+            found.with_numbers = with_numbers(formula, words, indicator.parameters, shelf)
         missing = evaluate(formula, shelf, indicator.parameters).missing
         if missing is not None:
             found.remarks.append(missing_sentence(missing, words))
@@ -222,12 +224,12 @@ def _used(
         if at_any_time or (start, end) == periods[code]
     ]
     here = figure.area_version_id
-    summed = {code for code, version, source in rows if version == here and source is None}
+    summed = {code for code, version, source in rows if version == here and not source}
     looks_within = functions_of(formula) & OF_PARTS
     files = {
         source
         for code, version, source in rows
-        if source is not None and (version == here or code in summed or looks_within)
+        if source and (version == here or code in summed or looks_within)
     }
     names = {one.code: one.name for one in quantities}
     used = [

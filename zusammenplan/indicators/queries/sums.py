@@ -55,10 +55,9 @@ def differing_totals() -> list[Difference]:
         age_from=0,
         age_to=ALL_AGES,
         other="",
-        value__isnull=False,
     ).values_list("quantity_id", "starts_on", "ends_on", "area_version_id", "value", "source_id")
     for quantity, start, end, version, value, source in rows:
-        if latest[quantity] == end:
+        if value is not None and latest[quantity] == end:
             values[quantity, start, end][version] = value
             if source is not None:
                 sources.add((quantity, start, end, version))

@@ -15,7 +15,6 @@ from zusammenplan.indicators.domain.formula import (
     read_formula,
 )
 from zusammenplan.indicators.domain.reckoning import evaluate
-from zusammenplan.indicators.domain.shelf import Counts
 from zusammenplan.indicators.domain.wording import describe, with_numbers
 from zusammenplan.indicators.models import Quantity
 from zusammenplan.indicators.queries.counts import counts_by_version, counts_with_parts
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zusammenplan.indicators.domain.formula import Node
+    from zusammenplan.indicators.domain.shelf import Counts
     from zusammenplan.places.models import Area
 
 

@@ -96,7 +96,7 @@ def test_denominator_of_another_day_is_told() -> None:
 
 def test_hidden_figure_shows_neither_value_nor_numbers_to_the_public() -> None:
     version = make_area_version()
-    make_indicator(code="births", formula="births")
+    make_indicator(code="births", formula="1000 * births")
     make_observation(make_quantity(code="births"), version, 2)
     recompute()
 
@@ -104,7 +104,7 @@ def test_hidden_figure_shows_neither_value_nor_numbers_to_the_public() -> None:
 
     assert (told.value, told.with_numbers) == ("x", "")
     assert told.remarks
-    assert (inside.value, inside.with_numbers) == ("2,0", "2")
+    assert (inside.value, inside.with_numbers) == ("2.000,0", "1.000 × 2")
 
 
 def test_missing_value_says_why() -> None:

@@ -247,9 +247,11 @@ def test_no_hidden_count_can_be_computed_from_two_states_one_after_another(
     assert attacker.given_away(shown_second.exposed) == []
 
 
-def table(rows: Sequence[Sequence[int]]) -> tuple[list[Cell], dict[tuple[int, int], int]]:
+def table(rows: Sequence[Sequence[int]]) -> tuple[list[Cell], dict[Atom, int]]:
     """Give areas by sex, with all totals."""
-    people = {(a, s): value for a, row in enumerate(rows) for s, value in enumerate(row)}
+    people: dict[Atom, int] = {
+        (a, s): value for a, row in enumerate(rows) for s, value in enumerate(row)
+    }
     areas = [*(ALL({a}) for a in range(len(rows))), ALL(range(len(rows)))]
     return cells_of([areas, SEXES], people), people
 
@@ -280,7 +282,10 @@ def test_nothing_is_hidden_where_nothing_is_small() -> None:
 
 def test_what_was_hidden_stays_hidden_while_it_is_the_same() -> None:
     cells, _people = table([[5, 90], [80, 70], [6, 5]])
-    before = {0: Before(Decimal(5), is_hidden=True), 1: Before(Decimal(91), is_hidden=True)}
+    before: dict[object, Before] = {
+        0: Before(Decimal(5), is_hidden=True),
+        1: Before(Decimal(91), is_hidden=True),
+    }
     again = [Cell(one.key, one.sides, one.value, before.get(one.key)) for one in cells]
 
     marks = protect(again, 3).marks

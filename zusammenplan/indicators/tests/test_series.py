@@ -12,8 +12,10 @@ import pytest
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.domain.files import read_official
 from zusammenplan.indicators.domain.shapes import Reading
-from zusammenplan.indicators.models import Indicator, Observation
+from zusammenplan.indicators.domain.social_index import LeftOut
+from zusammenplan.indicators.models import Indicator, Observation, SocialIndex
 from zusammenplan.indicators.queries.series import published_series, recalculated_series
+from zusammenplan.indicators.queries.social_index import index_table
 from zusammenplan.indicators.tests.factories import (
     make_indicator,
     make_observation,
@@ -78,10 +80,8 @@ def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
     recalculated = series(indicator, wartburg["new"])
 
     points = as_published[indicator.pk, wartburg["new"].area_id].points
-    assert [(point.value, point.is_break) for point in points] == [
-        (125_655, False),
-        (154_957, True),
-    ]
+    assert [point.value for point in points] == [125_655, 154_957]
+    assert [point.is_break for point in points] == [False, True]
     assert values(recalculated) == {2015: 168_072, 2024: 154_957}
     assert not recalculated.has_break
     assert not any(point.is_estimate for point in recalculated.points)
@@ -123,7 +123,7 @@ def test_ratios_are_computed_from_the_merged_counts(wartburg: dict[str, AreaVers
     (point,) = series(indicator, wartburg["new"]).points
 
     # Neither the mean of 10 % and 30 %, nor one of them.
-    assert (point.value, point.numerator, point.denominator) == (25, 100, 400)
+    assert [point.value, point.numerator, point.denominator] == [25, 100, 400]
 
 
 def test_change_over_the_merger_compares_the_same_territory(
@@ -183,7 +183,8 @@ def test_split_gives_estimates_that_are_marked() -> None:
 
     found = series(indicator, after[0])
 
-    assert [(one.value, one.is_estimate) for one in found.points] == [(250, True), (260, False)]
+    assert [one.value for one in found.points] == [250, 260]
+    assert [one.is_estimate for one in found.points] == [True, False]
     assert len(found.notes) == 1
 
 
@@ -219,3 +220,41 @@ def test_number_of_queries_does_not_grow_with_areas(
         published_series([indicator], [version.area for version in others])
     with django_assert_num_queries(6):  # type: ignore[operator] # as above
         recalculated_series(indicator, [*others, wartburg["new"]])
+
+
+def test_social_index_compares_areas_in_one_period_and_never_uses_hidden_figures() -> None:
+    people = make_quantity(code="population")
+    poor = make_quantity(code="poor")
+    indicator = make_indicator(code="poverty", formula="100 * poor / population")
+    index = SocialIndex.objects.create(slug="lage", name_de="Lage", classes=2)
+    index.parts.create(indicator=indicator)
+    versions = {}
+    for name, everybody, counted in [
+        ("A", 1000, 100),
+        ("B", 1000, 300),
+        ("C", 200, 100),
+        ("D", 1000, 2),
+        ("E", 1000, None),
+    ]:
+        versions[name] = make_area_version(make_area(name=name, kind=AreaKind.MUNICIPALITY))
+        count(people, versions[name], 2024, everybody)
+        if counted is not None:
+            count(poor, versions[name], 2024, counted)
+    count(poor, versions["E"], 2023, 500)
+    count(people, versions["E"], 2023, 1000)
+    recompute()
+
+    table = index_table(index)
+
+    told = {
+        table.areas[result.area].name: result.left_out or result.burden_class
+        for result in table.results
+    }
+    assert told == {
+        "A": 1,
+        "B": 2,
+        "C": LeftOut.TOO_SMALL,
+        "D": LeftOut.VALUE_MISSING,
+        "E": LeftOut.VALUE_MISSING,
+    }
+    assert table.periods[indicator.pk][1] == date(2024, 12, 31)

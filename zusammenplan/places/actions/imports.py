@@ -99,7 +99,7 @@ def take_areas(
             licence=file.licence,
             as_of=choice.as_of,
             imported_at=now,
-            imported_by=by,
+            imported_by=by,  # type: ignore[misc] # the project has one model of users
             **counts,
         )
     return comparison

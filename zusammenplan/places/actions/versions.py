@@ -164,7 +164,7 @@ def free_name(name: str, key: str, *, area: Area | None = None, beside: str = ""
     """Give a name that no other area has: the name, or with what stands beside it, or the key."""
     if area and (area.name == name or area.name.startswith(f"{name} (")):
         return area.name
-    taken = Area.objects.exclude(pk=area.pk if area else None)
+    taken = Area.objects.exclude(pk=area.pk) if area else Area.objects.all()
     candidates = [name, *(f"{name} ({more})" for more in (beside, key) if more)]
     for candidate in candidates:
         if len(candidate) <= LONGEST_NAME and not taken.filter(name=candidate).exists():

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
@@ -143,14 +142,9 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others: RecordsField = self.fields["others"]  # type: ignore[assignment] # as declared
+        others.required = True
+        others.error_messages["required"] = gettext("Pick at least one area.")
         others.offer(("", line.area) for line in areas_in_order() if line.area.pk != area.pk)
-
-    def clean_others(self) -> list[Area]:
-        """Demand at least one."""
-        others: list[Area] = self.cleaned_data["others"]
-        if not others:
-            raise ValidationError(gettext("Pick at least one area."))
-        return others
 
 
 class SplitForm(forms.Form):

@@ -20,11 +20,9 @@ from zusammenplan.places.domain.names import folded
 from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.file_words import reason_text
 from zusammenplan.places.queries.finder import AreaFinder, covers
-from zusammenplan.places.queries.words import day_text, period_text
+from zusammenplan.places.queries.words import day_text, period_text, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from zusammenplan.places.domain.area_files import AreaFile, FileArea
     from zusammenplan.places.domain.geometry import Outline
 
@@ -32,7 +30,6 @@ ONE_DAY = timedelta(days=1)
 COUNTY_DIGITS = 5
 # Outlines of different editions never fit exactly.
 MOSTLY_INSIDE = 0.9
-NAMES_TOLD = 6
 THURINGIA = "16"
 
 
@@ -377,7 +374,7 @@ class _Reader:
                     "They stay as they are.",
                     len(missing),
                 )
-                % {"count": len(missing), "names": _some(missing)}
+                % {"count": len(missing), "names": some(missing)}
             )
         unsure = [
             one.source.name
@@ -393,7 +390,7 @@ class _Reader:
                     "their last changes: %(names)s. Check their versions.",
                     len(unsure),
                 )
-                % {"count": len(unsure), "names": _some(unsure)}
+                % {"count": len(unsure), "names": some(unsure)}
             )
         strange = [
             f"{one.name} ({one.ags})"
@@ -404,7 +401,7 @@ class _Reader:
         ]
         if strange:
             told.append(
-                _("Thuringia has no county with these keys: %(names)s.") % {"names": _some(strange)}
+                _("Thuringia has no county with these keys: %(names)s.") % {"names": some(strange)}
             )
         self._warn_of_overlaps()
 
@@ -469,14 +466,3 @@ def _told(version: AreaVersion) -> str:
         "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
     )
     return f"{version.name} ({version.ags or version.get_kind_display()}{period})"
-
-
-def _some(names: Sequence[str] | Iterable[str]) -> str:
-    listed = list(names)
-    more = len(listed) - NAMES_TOLD
-    if more <= 0:
-        return ", ".join(listed)
-    return _("%(names)s and %(count)s more") % {
-        "names": ", ".join(listed[:NAMES_TOLD]),
-        "count": more,
-    }

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.queries.words import day_text, period_text
+from zusammenplan.places.queries.words import day_text, period_text, some
 
 if TYPE_CHECKING:
-    from zusammenplan.places.queries.area_import import Comparison, Proposal, Taken
+    from zusammenplan.places.queries.area_import import Comparison, NotTaken, Proposal, Taken
 
 
 def summary(comparison: Comparison) -> str:
@@ -31,7 +31,7 @@ def shown(comparison: Comparison) -> dict[str, Any]:
         "comparison": comparison,
         "seen": comparison.fingerprint,
         "lines": lines,
-        "refused": comparison.refused,
+        "refused": _refused(comparison),
         "warnings": comparison.warnings,
         "proposals": [
             {"key": one.key, "text": proposal_text(one), "id": f"proposal-{number}"}
@@ -46,6 +46,21 @@ def shown(comparison: Comparison) -> dict[str, Any]:
             {"label": _("refused"), "value": len(comparison.refused)},
         ],
     }
+
+
+def _refused(comparison: Comparison) -> list[dict[str, str]]:
+    """Tell each reason once, with all areas that it stops."""
+    by_reason: dict[str, list[NotTaken]] = {}
+    for one in comparison.refused:
+        by_reason.setdefault(one.reason, []).append(one)
+    return [
+        {
+            "numbers": some([str(one.number) for one in refused]),
+            "names": some([one.name or "–" for one in refused]),
+            "reason": reason,
+        }
+        for reason, refused in by_reason.items()
+    ]
 
 
 def _line(one: Taken) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+NAMES_TOLD = 6
 
 
 def day_text(day: date) -> str:
@@ -28,3 +31,14 @@ def period_text(first: date | None, last: date | None) -> str:
     if last:
         return _("until %(last)s") % {"last": day_text(last)}
     return _("always")
+
+
+def some(names: Sequence[str]) -> str:
+    """Name some of many, and say how many more there are."""
+    more = len(names) - NAMES_TOLD
+    if more <= 0:
+        return ", ".join(names)
+    return _("%(names)s and %(count)s more") % {
+        "names": ", ".join(names[:NAMES_TOLD]),
+        "count": more,
+    }

@@ -157,6 +157,7 @@ def test_directory_and_outlines_complete_each_other() -> None:
 
     assert comparison.count("changed") > 25
     version = AreaVersion.objects.get(ags="16069012")
+    assert version.geometry is not None
     assert version.geometry["type"] == "MultiPolygon"
     assert version.area_km2 == pytest.approx(86, abs=20)
     # One municipality had got another name in between.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -158,7 +159,8 @@ def area_version_delete(request: HttpRequest, pk: int, part: int) -> HttpRespons
 def area_follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Let name, key, kind or the area above be different from a day on."""
     area = _area(request, pk)
-    last = area.versions.order_by("valid_from").defer("geometry").last()
+    versions = area.versions.defer("geometry")
+    last = max(versions, key=lambda one: one.valid_from or date.min, default=None)
     names = ("name", "kind", "ags", "ars", "parent_id")
     initial = {name.removesuffix("_id"): getattr(last, name) for name in names} if last else {}
     form = FollowForm(_posted(request), area=area, initial=initial)

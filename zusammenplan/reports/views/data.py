@@ -40,7 +40,7 @@ from zusammenplan.reports.queries.profiles import areas_with_profiles, profile_d
 from zusammenplan.reports.views.documents import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.http import HttpRequest, QueryDict
     from django.urls import URLPattern
@@ -73,11 +73,17 @@ PAGES = {
 }
 
 
-def chart_paths(base: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
+# In the workspace the page stands beside the one on which the index is changed.
+INNER_PAGES = PAGES | {"social-index": f"sozialindex/<slug:of>/ansehen/{FILE}"}
+
+
+def chart_paths(
+    base: str, view: Callable[..., HttpResponse], pages: Mapping[str, str]
+) -> list[URLPattern]:
     """Give the addresses of the charts' files, each below its page."""
     return [
         path(f"{base}{below}", view, {"page": page}, name=f"data-{page}-file")
-        for page, below in PAGES.items()
+        for page, below in pages.items()
     ]
 
 
@@ -113,7 +119,8 @@ def public_profiles(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 @require_safe
 def inner_profile(request: UserRequest, pk: int, kind: Kind) -> HttpResponse:
-    document = profile_document([pk], now=_today(), audience=_audience(request))
+    audience = _audience(request)
+    document = profile_document([pk], now=_today(), audience=audience) if kind in KINDS else None
     if document is None:
         raise Http404
     content = make_now(0, document, kind)
@@ -174,6 +181,8 @@ def _chart(charts: Sequence[DataChart], key: str, kind: str) -> HttpResponse:
 
 def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) -> HttpResponse:
     """Give a document of public profiles; it is made once and kept until its content changes."""
+    if kind not in KINDS:
+        raise Http404
     try:
         count_attempt(
             "profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN

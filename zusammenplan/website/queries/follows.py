@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.plans.models import Measure, Need, NeedEvidence
-from zusammenplan.website.queries.words import opening
+from zusammenplan.website.queries.words import opening, short
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-AT_MOST = 12
-WAYS_AT_MOST = 3
+AT_MOST = 8
+WAYS_AT_MOST = 2
+WAY_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,6 @@ def follows(areas: Collection[int]) -> list[Followed]:
 
 def _way(measure: Measure) -> Way:
     return Way(
-        f"{measure.number} {measure.title}".strip(),
+        short(f"{measure.number} {measure.title}".strip(), WAY_LETTERS),
         reverse("website:measure", args=[measure.plan.slug, measure.pk]),
     )

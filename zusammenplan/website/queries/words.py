@@ -25,6 +25,8 @@ from zusammenplan.ballots.queries import (
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import Size, steps_bar
 from zusammenplan.core.templatetags.zp import priority_mark
+from zusammenplan.indicators.models import Indicator, SocialIndex
+from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus
 from zusammenplan.plans.models import (
     Evaluation,
@@ -171,7 +173,24 @@ def site_addresses() -> list[str]:
         stems = {pk: reverse(f"website:{name}", args=[slug, 0])[:-2] for pk, slug in slugs.items()}
         records = model._default_manager.filter(plan__in=slugs).order_by("plan", "pk")
         found += [f"{stems[plan]}{pk}/" for pk, plan in records.values_list("pk", "plan_id")]
+    found += _data_addresses()
     return [f"{settings.SITE_URL}{address}" for address in found[:ADDRESSES_AT_MOST]]
+
+
+def _data_addresses() -> list[str]:
+    """Give the pages of areas and indicators; each value's own page is led to from these."""
+    found = [reverse("website:data-overview"), reverse("website:data-comparison")]
+    areas = reverse("website:data-area", args=[0])[:-2]
+    found += [
+        f"{areas}{pk}/" for pk in Area.objects.own().order_by("pk").values_list("pk", flat=True)
+    ]
+    codes = Indicator.objects.filter(is_public=True).order_by("pk").values_list("code", flat=True)
+    found += [reverse("website:data-indicator", args=[code]) for code in codes]
+    indices = SocialIndex.objects.filter(is_public=True).order_by("slug")
+    return found + [
+        reverse("website:data-social-index", args=[slug])
+        for slug in indices.values_list("slug", flat=True)
+    ]
 
 
 class Hrefs:

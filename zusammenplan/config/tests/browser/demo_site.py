@@ -51,7 +51,7 @@ FIND_INLINE = """() => [...document.querySelectorAll("*")].flatMap((found) => [
     ...[...found.attributes].map((attribute) => attribute.name)
       .filter((name) => name === "style" || name.startsWith("on")),
     ...(found.tagName === "STYLE" ? ["<style>"] : []),
-    ...(found.tagName === "SCRIPT" && !found.src && found.type !== "application/json"
+    ...(found.tagName === "SCRIPT" && !found.src && !found.type.endsWith("json")
       ? ["<script>"] : []),
   ].map((what) => `${what} at ${found.outerHTML.slice(0, 80)}`))"""
 FORBIDDEN_SOURCES = ("'unsafe-", "*", "http:", "https:")

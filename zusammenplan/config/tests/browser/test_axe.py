@@ -34,18 +34,24 @@ FIND_LINKS = """() => [...document.querySelectorAll("a[href]")]
 # Of these every record is opened, because a round looks different in each of its states.
 EACH_RECORD = ("ballots:round-detail", "ballots:result", "website:result")
 NO_PAGE = re.compile(
-    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml)$|/herunterladen/|/datei/"
+    r"^/(api/v1/openapi|static/)|\.(csv|xlsx|docx|pdf|txt|json|atom|xml|svg|png|zip)$|/herunterladen/|/datei/"
 )
 # No pages of ours: programs' and documents' addresses, and deeds that lead on to another page.
 DEEDS = {
     *("account_reset_password_from_key", "mfa_download_recovery_codes", "mfa_index"),
     *("mfa_list_webauthn", "mfa_login_webauthn", "openid_connect_login"),
     *("openid_connect_callback", "socialaccount_connections"),
+    *("indicators:catalogue-load", "indicators:recompute"),
+    *("indicators:data-view", "website:data-package"),
+    *("website:data-view", "website:data-profile", "website:data-profiles"),
+    *("website:data-area-file", "website:data-indicator-file", "website:data-overview-file"),
+    *("website:data-comparison-file", "website:data-social-index-file"),
     *("ballots:chair-decision", "ballots:round-copy", "ballots:round-correct"),
     *("ballots:voter-add", "ballots:voter-links", "ballots:voters-from-body"),
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
     *("people:user-invite", "people:user-reactivate"),
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
+    *("places:area-cut", "places:area-import-take"),
     *("places:area-move", "plans:goal-move", "plans:level-defaults", "plans:need-export"),
     *("plans:evidence-take", "plans:evidence-stay"),
     *("plans:need-move", "plans:outline-add", "plans:outline-move", "plans:outline-rename"),
@@ -74,7 +80,8 @@ JUDGED_BY_DEEDS = {
     *("ballots:group-delete", "ballots:group-open", "ballots:group-reopen"),
     *("ballots:proposal-admit", "ballots:proposal-refuse", "ballots:release"),
     *("ballots:round-delete", "people:user-remove-factor", "room:thanks"),
-    *("tables:check", "tables:done"),
+    *("places:area-import-check", "places:area-transition-change"),
+    *("places:area-transition-delete", "tables:check", "tables:done"),
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.
 ELSEWHERE = {
@@ -83,6 +90,7 @@ ELSEWHERE = {
     *("account_reset_password_from_key_done", "account_set_password", "account_signup"),
     *("mfa_edit_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
     *("socialaccount_signup", "website:plan-list"),  # *
+    *("indicators:data-view-delete",),
     *("plans:plan-adapt", "plans:plan-update-change", "plans:plan-update-discard"),
     *("plans:plan-update-finish", "plans:resolution-change", "plans:resolution-delete"),
     *("plans:workbook-check", "rating:paper", "website:measure-easy"),

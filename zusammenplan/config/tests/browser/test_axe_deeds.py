@@ -20,6 +20,7 @@ from zusammenplan.config.tests.browser.test_sign_in import code, sign_out
 
 pytestmark = pytest.mark.browser
 TABLE = Path(__file__).parents[4] / "examples" / "hildburghausen-2025" / "prioritaeten.tsv"
+AREAS = Path(__file__).parents[2] / "demo" / "areas-2019.geojson"
 GROUP = "Externe Steuerungsgruppe"
 PROPOSAL = "Ruhebänke an den Wegen zum Markt"
 
@@ -41,6 +42,24 @@ def test_table_is_checked_and_taken_over(signed_in: Callable[..., Page]) -> None
 
     assert report(found) == ""
     done.add("table")
+
+
+def test_areas_are_checked_before_they_are_taken(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    page.goto("/intern/einstellungen/raeume/importieren/")
+    page.get_by_label("Datei mit den Räumen").set_input_files(AREAS)
+    press(page, "Datei prüfen")
+    found = judge(page, "places:area-import-check")
+
+    page.goto("/intern/einstellungen/raeume/")
+    page.get_by_role("link", name="Fassungen von Ilsetal").click()
+    page.get_by_role("link", name="1. Januar 2019", exact=True).first.click()
+    found += judge(page, "places:area-transition-change")
+    follow(page, "Zurücknehmen")
+    found += judge(page, "places:area-transition-delete")
+
+    assert report(found) == ""
+    done.add("areas")
 
 
 def test_group_is_opened_counted_closed_and_released(signed_in: Callable[..., Page]) -> None:
@@ -163,7 +182,7 @@ def test_signing_out_is_asked_back(signed_in: Callable[..., Page]) -> None:
 
 
 def test_each_page_that_deeds_lead_to_was_judged() -> None:
-    if done != {"table", "round", "proposal", "invitation", "second step", "leaving"}:
+    if done != {"table", "areas", "round", "proposal", "invitation", "second step", "leaving"}:
         pytest.skip("Only a part of the deeds was asked for.")
 
     assert report(sorted(JUDGED_BY_DEEDS - judged)) == ""

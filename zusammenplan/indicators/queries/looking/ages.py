@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 POPULATION = "population"
 FIVE_YEARS = [*((age, age + 5) for age in range(0, 90, 5)), (90, ALL_AGES)]
-# The ages of school, work and care; where a table is coarser, its own groups would do.
+# The ages of school, work and care; a table in steps of five years does not tell them all.
 LIFE = [(0, 6), (6, 18), (18, 30), (30, 50), (50, 65), (65, 80), (80, ALL_AGES)]
+IN_FIVES = [(0, 15), (15, 30), (30, 50), (50, 65), (65, 80), (80, ALL_AGES)]
 LEAST_GROUPS = 5
 SHORTEST_COARSE = 3
+OF_AGE, PENSION = (15, 18), 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
     counts = {version: Counts() for version in versions}
     sources: set[str] = set()
     period = day, day
-    for version, sex, start, age_from, age_to, source, *datum in (
+    for version, sex, start, age_from, age_to, source, value, sign, quality, secrecy in (
         rows.filter(area_version__in=versions, ends_on=day)
         .order_by("pk")
         .values_list(
@@ -103,7 +106,9 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
         )
     ):
         period = start, day
-        counts[version].put(POPULATION, sex, period, (age_from, age_to), Datum(*datum))
+        counts[version].put(
+            POPULATION, sex, period, (age_from, age_to), Datum(value, sign, quality, secrecy)
+        )
         if source:
             sources.add(source)
     return Ages(
@@ -126,7 +131,9 @@ def pyramid_chart(
     other = compared if compared and ages.whole(compared.version) else None
 
     def shares(sex: str, person: Person | None) -> list[Decimal | None]:
-        return [person and ages.share(person.version, sex, one) for one in groups]
+        if person is None:
+            return [None for _group in groups]
+        return [ages.share(person.version, sex, one) for one in groups]
 
     men, women = shares("m", own), shares("f", own)
     men_there, women_there = shares("m", other), shares("f", other)
@@ -184,7 +191,8 @@ def groups_chart(key: str, ages: Ages | None, people: Sequence[Person]) -> DataC
     """Draw the ages of school, work and care as shares, for several areas."""
     if ages is None:
         return None
-    groups = _known(ages, people[0].version, LIFE, sexes=("",))
+    fine = _known(ages, people[0].version, LIFE, sexes=("",))
+    groups = fine if fine == LIFE else _known(ages, people[0].version, IN_FIVES, sexes=("",))
     if len(groups) < SHORTEST_COARSE:
         return None
     shown = [one for one in people if ages.whole(one.version)]
@@ -208,7 +216,7 @@ def groups_chart(key: str, ages: Ages | None, people: Sequence[Person]) -> DataC
                 for label, part in zip(labels, own, strict=True)
             ),
             table=Table(
-                [Column(_("Area")), *(Column(label) for label in labels)],
+                [Column(pgettext("statistics", "Area")), *(Column(label) for label in labels)],
                 [
                     (one.name, *(HIDDEN if part is None else _one(part) for part in parts))
                     for one, parts in zip(shown, shares, strict=True)
@@ -261,7 +269,7 @@ def _strongest(
     sums = [None if a is None or b is None else a + b for a, b in zip(men, women, strict=True)]
     pairs = [
         (first + second, at)
-        for at, (first, second) in enumerate(zip(sums, sums[1:], strict=False))
+        for at, (first, second) in enumerate(pairwise(sums))
         if first is not None and second is not None and groups[at + 1][1] != ALL_AGES
     ]
     if not pairs:
@@ -284,13 +292,16 @@ def _told(
 
 def _ends_of_life(groups: Sequence[tuple[int, int]], shares: Sequence[Decimal | None]) -> str:
     """Tell the youngest and the oldest in one sentence."""
-    young = [part for (_from, to), part in zip(groups, shares, strict=True) if to <= 18]  # noqa: PLR2004 - of age
-    old = [part for (start, _to), part in zip(groups, shares, strict=True) if start >= 65]  # noqa: PLR2004 - pension
-    if not young or not old or None in young or None in old:
+    limit = next((to for _from, to in groups if to in OF_AGE), 0)
+    young = [part for (_from, to), part in zip(groups, shares, strict=True) if to <= limit]
+    old = [part for (start, _to), part in zip(groups, shares, strict=True) if start >= PENSION]
+    known = [[part for part in some if part is not None] for some in (young, old)]
+    if not young or not old or [len(some) for some in known] != [len(young), len(old)]:
         return _("Age groups")
-    return _("%(young)s %% are under 18, %(old)s %% are 65 or over") % {
-        "young": _whole(sum((part for part in young if part is not None), Decimal(0))),
-        "old": _whole(sum((part for part in old if part is not None), Decimal(0))),
+    return _("%(young)s %% are under %(age)d, %(old)s %% are 65 or over") % {
+        "young": _whole(sum(known[0], Decimal(0))),
+        "age": limit,
+        "old": _whole(sum(known[1], Decimal(0))),
     }
 
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.choices import AreaKind, TransitionKind
+from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
 # Areas of these kinds are compared with others of their kind that were only imported.
+# A new name, a new key or another area around it leave an area's own territory as it is.
+CHANGES_TERRITORY = (TransitionKind.MERGE, TransitionKind.SPLIT, TransitionKind.PARTIAL)
 COMPARED_BEYOND = {AreaKind.COUNTRY, AreaKind.LAND, AreaKind.REGION, AreaKind.COUNTY}
 
 
@@ -55,10 +57,14 @@ class Place:
 
 
 class Places:
-    """All areas and their versions, read with two queries."""
+    """All areas and their versions, read with three queries."""
 
-    def __init__(self, places: list[Place], versions: list[Version]) -> None:
+    def __init__(
+        self, places: list[Place], versions: list[Version], *, begins_anew: frozenset[int]
+    ) -> None:
         self.by_pk = {place.pk: place for place in places}
+        # Versions whose territory is another one than that of the version before.
+        self.begins_anew = begins_anew
         self.version = {version.pk: version for version in versions}
         self.versions: defaultdict[int, list[Version]] = defaultdict(list)
         for version in versions:
@@ -69,14 +75,19 @@ class Places:
 
     @classmethod
     def load(cls) -> Places:
-        """Read all areas in their order."""
+        """Read all areas in their order, their versions, and which of these begin anew."""
         rows = Area.objects.in_order().values_list(
             "pk", "name", "kind", "parent_id", "is_reference", "position"
         )
         versions = AreaVersion.objects.order_by("valid_from", "pk").values_list(
             "pk", "area_id", "name", "ags", "parent_id", "valid_from", "valid_to"
         )
-        return cls([Place(*row) for row in rows], [Version(*row) for row in versions])
+        changes = AreaTransition.objects.filter(kind__in=CHANGES_TERRITORY)
+        return cls(
+            [Place(*row) for row in rows],
+            [Version(*row) for row in versions],
+            begins_anew=frozenset(changes.order_by().values_list("after_id", flat=True)),
+        )
 
     def current(self, area: int) -> Version | None:
         """Give the version of today: the one that has not ended, else the last one."""
@@ -124,7 +135,7 @@ class Places:
         ]
 
     def county(self, area: int) -> Place | None:
-        """Give the area that one's values are compared with first: its county, else what it is in."""
+        """Give the area with which one is compared first: its county, else what it lies in."""
         above = self.above(area)
         return next(
             (one for one in above if one.kind == AreaKind.COUNTY), above[0] if above else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.charts.bars import Bar, Reference, bar_chart
 from zusammenplan.core.charts.choropleth import Region, choropleth
 from zusammenplan.core.charts.drawing import Column, Figure, Table, class_labels
-from zusammenplan.core.charts.line import Break, Series, line_chart
+from zusammenplan.core.charts.line import Break, Point, Series, line_chart
 from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.queries.looking.areas import kind_heading
-from zusammenplan.indicators.queries.looking.outlines import outlines_of
+from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
 from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
 from zusammenplan.indicators.queries.looking.values import (
+    GAP,
     NOTHING,
     bare_text,
     measured_in,
@@ -49,6 +51,8 @@ class Line:
     name: str
     values: Sequence[Value]
     style: Style = "one"
+    # One of many is named in the table alone.
+    is_quiet: bool = False
 
 
 def with_downloads(charts: Iterable[DataChart | None], query: str) -> list[DataChart]:
@@ -78,7 +82,11 @@ def series_chart(
         return None
     chart = line_chart(
         [
-            Series(line.name, [(one.ends_on, one.value) for one in line.values], line.style)
+            Series(
+                "" if line.is_quiet else line.name,
+                _points(line.values, places),
+                line.style,
+            )
             for line in lines
         ],
         breaks=breaks,
@@ -92,7 +100,11 @@ def series_chart(
             heading=_series_heading(indicator, own, breaks),
             note=measured_in(indicator),
             chart=chart,
-            told=" ".join(_series_told(indicator, line) for line in lines[:4]),
+            told=" ".join(
+                _series_told(indicator, line)
+                for line in lines
+                if not line.is_quiet and any(one.value is not None for one in line.values)
+            ),
             table=_over_time(indicator, lines),
             source=_source(indicator),
             remark=remark,
@@ -103,6 +115,18 @@ def series_chart(
             places,
         ),
     )
+
+
+def _points(values: Sequence[Value], places: Places) -> list[Point]:
+    """Leave a gap where the values begin to be of another territory."""
+    points: list[Point] = []
+    before = 0
+    for one in values:
+        if before not in (0, one.version) and one.version in places.begins_anew:
+            points.append((one.ends_on - timedelta(1), None))
+        points.append((one.ends_on, one.value))
+        before = one.version
+    return points
 
 
 def ranking_chart(
@@ -138,7 +162,7 @@ def ranking_chart(
     return DataChart(
         Figure(
             key=key,
-            heading=_rank_heading(indicator, known, own, among[0].kind),
+            heading=_rank_heading(indicator, known, own),
             note=_noted(indicator, day),
             chart=chart,
             told=_from_to(indicator, first, last),
@@ -160,16 +184,13 @@ def map_chart(
     own_name: str = "",
 ) -> DataChart | None:
     """Draw areas in the tones of classes that differ least within themselves."""
-    versions = {
-        place.pk: values[place.pk].version
-        if place.pk in values
-        else getattr(places.current(place.pk), "pk", 0)
-        for place in among
-    }
-    rings = outlines_of(list(versions.values()))
     found = [(place, values.get(place.pk)) for place in among]
     known = [(place, one) for place, one in found if one is not None and one.value is not None]
-    if not rings or not known:
+    if not known:
+        return None
+    kind, last_day = among[0].kind, max(one.ends_on for _, one in known)
+    rings = rings_of_kind(kind, last_day)
+    if not rings:
         return None
     number = number_of(indicator)
     # The key names the bounds between classes; the outer ones are only the ends of the values.
@@ -178,7 +199,7 @@ def map_chart(
         [
             Region(
                 place.name,
-                rings.get(versions[place.pk], []),
+                rings.get(place.pk, ()),
                 one.value if one else None,
                 sign=(one.sign if one else "") or NOTHING,
                 is_own=place.pk in own,
@@ -205,7 +226,7 @@ def map_chart(
             chart=chart,
             told=_from_to(indicator, first, last),
             table=_by_area(indicator, [one for one in found if one[1] is not None]),
-            source=_source(indicator),
+            source=with_makers(_source(indicator), kind, last_day),
         ),
         lambda: rows_of(
             (one for _, one in found if one is not None), {indicator.pk: indicator}, places
@@ -226,27 +247,30 @@ def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break]) -
     now = value_text(indicator, last)
     if first is last or first.value is None or last.value is None:
         return _("%(name)s: %(value)s") % {"name": indicator.name, "value": now}
-    difference = last.value - first.value
-    words = {
+    return _changed(indicator, first.value, last.value) % {
         "name": indicator.name,
         "value": now,
         "year": first.year,
-        "by": number_of(indicator)(abs(difference)),
     }
+
+
+def _changed(indicator: Indicator, first: Decimal, last: Decimal) -> str:
+    """Give the sentence for what became of a value; the difference is already in it."""
+    difference = last - first
     if not round(difference, indicator.decimals):
-        return _("%(name)s: %(value)s, as in %(year)s") % words
-    if indicator.form == IndicatorForm.COUNT and first.value:
-        words["by"] = written(abs(difference) / first.value * 100, places=1)
-        if difference > 0:
-            return _("%(name)s: %(value)s, %(by)s %% more than in %(year)s") % words
-        return _("%(name)s: %(value)s, %(by)s %% less than in %(year)s") % words
-    if indicator.unit == "%":
-        if difference > 0:
-            return _("%(name)s: %(value)s, %(by)s points more than in %(year)s") % words
-        return _("%(name)s: %(value)s, %(by)s points less than in %(year)s") % words
-    if difference > 0:
-        return _("%(name)s: %(value)s, %(by)s more than in %(year)s") % words
-    return _("%(name)s: %(value)s, %(by)s less than in %(year)s") % words
+        return _("%(name)s: %(value)s, as in %(year)s")
+    # The amount takes part in the sentence before the other words do.
+    amount = number_of(indicator)(abs(difference))
+    if indicator.form == IndicatorForm.COUNT and first:
+        amount = f"{written(abs(difference) / first * 100, places=1)}{GAP}%%"
+    elif indicator.unit == "%":
+        amount = _("%(number)s points") % {"number": amount}
+    told = (
+        _("%(name)s: %(value)s, {by} more than in %(year)s")
+        if difference > 0
+        else _("%(name)s: %(value)s, {by} less than in %(year)s")
+    )
+    return told.replace("{by}", amount)
 
 
 def _series_told(indicator: Indicator, line: Line) -> str:
@@ -268,7 +292,7 @@ def _series_told(indicator: Indicator, line: Line) -> str:
 
 
 def _rank_heading(
-    indicator: Indicator, known: Sequence[tuple[Place, Value]], own: int | None, kind: str
+    indicator: Indicator, known: Sequence[tuple[Place, Value]], own: int | None
 ) -> str:
     mine = next((one for place, one in known if place.pk == own), None)
     if mine is None or mine.value is None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.rows import DataChart
 
 Series = dict[int, list[Value]]
+# No area has a longer number.
+KEY_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +138,8 @@ def comparison(audience: Audience, *, first: str, second: str, wanted: str = "")
 
 
 def _picked(places: Places, text: str) -> Place | None:
-    return (
-        places.by_pk.get(int(text))
-        if text.isascii() and text.isdigit() and len(text) < 12
-        else None
-    )
+    is_key = text.isascii() and text.isdigit() and len(text) < KEY_DIGITS
+    return places.by_pk.get(int(text)) if is_key else None
 
 
 def _series_of(

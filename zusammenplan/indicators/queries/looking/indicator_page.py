@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.core.charts.drawing import Figure as Picture, Table
 from zusammenplan.indicators.choices import Direction, IndicatorForm, LifeSituation, StateField
@@ -187,10 +187,10 @@ def facts_of(indicator: Indicator) -> list[Fact]:
         (_("Unit"), indicator.unit),
         (
             _("Limits of age"),
-            ", ".join(
-                f"{name} = {age}"
-                for name, age in sorted(indicator.parameters.items(), key=lambda one: one[1])
-            ),
+            _("%(ages)s years")
+            % {"ages": ", ".join(str(age) for age in sorted(indicator.parameters.values()))}
+            if indicator.parameters
+            else "",
         ),
         (_("Kind"), capfirst(str(IndicatorForm(indicator.form).label))),
         (_("Direction"), capfirst(str(Direction(indicator.direction).label))),
@@ -303,8 +303,14 @@ class _Reader:
         for values in rows.values():
             values.sort(key=lambda one: (one.ends_on, one.version))
         lines = [Line(above.name, rows[above.pk], "one")] if above and rows[above.pk] else []
+        named = {known[0].pk, known[-1].pk} if known else set()
         lines += [
-            Line(place.name, rows[place.pk], "one" if not lines and len(drawn) == 1 else "rest")
+            Line(
+                place.name,
+                rows[place.pk],
+                "one" if not lines and len(drawn) == 1 else "rest",
+                is_quiet=place.pk not in named,
+            )
             for place in drawn
         ]
         return series_chart("verlauf", self.indicator, lines, self.places)
@@ -312,9 +318,9 @@ class _Reader:
     def _headings(
         self, wanted: Wanted, url: str, before: tuple[date, date] | None
     ) -> list[Heading]:
-        labels = [("name", _("Area")), ("wert", period_text(*self.period))]
+        labels = [("name", pgettext("statistics", "Area")), ("wert", period_text(*self.period))]
         if before:
-            labels += [("", period_text(*before)), ("aenderung", _("Change"))]
+            labels += [("", period_text(*before)), ("aenderung", pgettext("statistics", "Change"))]
         return [
             Heading(
                 label,

@@ -1,69 +1,42 @@
-"""Outlines of areas as maps draw them: in plane kilometres, without what nobody would see."""
+"""Outlines for the maps of figures, and whom to name for them."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from zusammenplan.core.charts.choropleth import WIDTH
-from zusammenplan.core.public import current_version, keep_for_a_moment
-from zusammenplan.places.domain.geometry import Projection, box_of, rings_of, simplified
+from django.utils.translation import gettext as _
+
+from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import AreaVersion
+from zusammenplan.places.queries.maps import outlines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from datetime import date
 
-    from zusammenplan.core.charts.choropleth import Ring
-    from zusammenplan.places.domain.geometry import Outline
+    from zusammenplan.places.domain.geometry import Point
 
-KEPT_SECONDS = 86_400.0
-# Half a pixel of the picture, on which a map is as wide as all its areas.
-HALF_A_PIXEL = 0.5
-Drawn = dict[int, list["Ring"]]
+# A planning area is drawn as its parts joined, so their makers are named.
+MADE_OF = {AreaKind.PLANNING_AREA: (AreaKind.MUNICIPALITY, AreaKind.DISTRICT)}
 
 
-def outlines_of(versions: Collection[int]) -> Drawn:
-    """
-    Give the rings of versions of areas, thinned to what a picture of all of them shows.
+def rings_of_kind(kind: str, day: date) -> dict[int, tuple[tuple[Point, ...], ...]]:
+    """Give the rings of all areas of a kind as they were on a day, by area."""
+    return {one.area: one.rings for one in outlines(kind=kind, day=day)}
 
-    They change only with the areas, so they are kept for as long as the public version.
-    """
-    wanted = sorted(versions)
-    name = hashlib.sha256(repr(wanted).encode()).hexdigest()[:32]
-    kept: Drawn = keep_for_a_moment(
-        f"{current_version()}:outlines:{name}", lambda: _drawn(wanted), seconds=KEPT_SECONDS
+
+def with_makers(source: str, kind: str, day: date) -> str:
+    """Name the makers of the outlines beside the source of the values."""
+    kinds = (AreaKind(kind), *MADE_OF.get(AreaKind(kind), ()))
+    makers = (
+        AreaVersion.objects.valid_on(day)
+        .filter(kind__in=kinds, geometry__isnull=False)
+        .exclude(source="")
+        .order_by("source")
+        .values_list("source", flat=True)
+        .distinct()
     )
-    return kept
-
-
-def _drawn(versions: list[int]) -> Drawn:
-    found = _read(versions)
-    outlines = list(found.values())
-    box = box_of(outlines)
-    if box is None:
-        return {}
-    projection = Projection.around(outlines)
-    west, south = projection.place((box.west, box.south))
-    east, north = projection.place((box.east, box.north))
-    wide = max(east - west, north - south)
-    thin = simplified(outlines, wide / WIDTH * HALF_A_PIXEL)
-    return {
-        pk: [[projection.place(point) for point in ring[:-1]] for ring in rings_of(outline)]
-        for pk, outline in zip(found, thin, strict=True)
-    }
-
-
-def _read(versions: list[int]) -> dict[int, Outline]:
-    rows = (
-        AreaVersion.objects.filter(pk__in=versions)
-        .exclude(geometry=None)
-        .order_by("pk")
-        .values_list("pk", "geometry")
-    )
-    return {
-        pk: [
-            [[(point[0], point[1]) for point in ring] for ring in polygon]
-            for polygon in geometry.get("coordinates", ())
-        ]
-        for pk, geometry in rows
-    }
+    named = "; ".join(makers)
+    if not named:
+        return source
+    told = _("outlines: %(makers)s") % {"makers": named}
+    return f"{source}; {told}" if source else told

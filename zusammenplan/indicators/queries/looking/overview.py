@@ -80,7 +80,7 @@ class Overview:
     views: list[Named] = field(default_factory=list)
     top_name: str = ""
     top_url: str = ""
-    package_url: str = ""
+    compare_url: str = ""
 
     @property
     def has_values(self) -> bool:
@@ -122,6 +122,7 @@ def overview(audience: Audience, *, by: str = "", query: str = "") -> Overview:
         found=len(shown) + len(areas) + len(reference),
         indices=[Named(one.name, audience.url("social-index", one.slug)) for one in rows],
         views=[Named(one.name, audience.url("view", one.slug)) for one in views],
+        compare_url=audience.url("comparison"),
         top_name=top.name if top else "",
         top_url=audience.url("area", top.pk) if top else "",
     )
@@ -141,7 +142,7 @@ def _tree(places: Places, audience: Audience, indicators: list[Indicator]) -> li
     if people is not None:
         rows = Figure.objects.filter(indicator=people, area__is_reference=False)
         last = rows.order_by("-ends_on").values_list("ends_on", flat=True).first()
-        for one in read_values(rows.filter(ends_on=last), audience):
+        for one in read_values(rows.filter(ends_on=last), audience) if last else ():
             counts[one.area] = newest([one, *filter(None, [counts.get(one.area)])]) or one
     own = [one for one in places.by_pk.values() if not one.is_reference and places.is_there(one.pk)]
     known = {one.pk for one in own}

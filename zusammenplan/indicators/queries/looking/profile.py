@@ -21,7 +21,12 @@ from zusammenplan.indicators.queries.looking.ages import (
     pyramid_chart,
     read_ages,
 )
-from zusammenplan.indicators.queries.looking.areas import Places, count_text, names
+from zusammenplan.indicators.queries.looking.areas import (
+    CHANGES_TERRITORY,
+    Places,
+    count_text,
+    names,
+)
 from zusammenplan.indicators.queries.looking.charts import (
     Line,
     map_chart,
@@ -51,13 +56,8 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.audience import Audience
     from zusammenplan.indicators.queries.looking.rows import DataChart
 
-# What changes a name or a key alone breaks no series.
-CHANGES_TERRITORY = {
-    TransitionKind.MERGE,
-    TransitionKind.SPLIT,
-    TransitionKind.PARTIAL,
-    TransitionKind.MOVE,
-}
+# A part that comes to lie elsewhere changes what it leaves and what it comes to.
+CHANGES_PARTS = (*CHANGES_TERRITORY, TransitionKind.MOVE)
 FINE_KINDS = (AreaKind.MUNICIPALITY, AreaKind.PLANNING_AREA, AreaKind.DISTRICT)
 SIBLINGS_ON_A_STRIP = 60
 
@@ -264,9 +264,9 @@ class _Reader:
         asked = next((one for one in there if one.code == self.wanted), None)
         if asked is None:
             self.wanted = ""
-        rates = [one for one in shown if one.form != IndicatorForm.COUNT]
-        shares = [one for one in rates if one.form == IndicatorForm.SHARE]
-        return asked or (shares or rates or list(shown))[0]
+        plain = (IndicatorForm.COUNT, IndicatorForm.CHANGE, IndicatorForm.DIFFERENCE)
+        rates = [one for one in shown if one.form not in plain]
+        return asked or (rates or list(shown))[0]
 
     def _own_values(self) -> dict[int, list[Value]]:
         rows = Figure.objects.filter(area=self.place.pk, indicator__in=self.indicators)
@@ -502,7 +502,7 @@ class _Reader:
                 | Q(before__area=self.place.pk)
                 | Q(after__parent=self.place.pk, kind=TransitionKind.MOVE)
                 | Q(before__parent=self.place.pk, kind=TransitionKind.MOVE),
-                kind__in=CHANGES_TERRITORY,
+                kind__in=CHANGES_PARTS,
             )
             .order_by("on", "pk")
             .values_list(

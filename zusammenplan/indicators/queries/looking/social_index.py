@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.charts.choropleth import Region, choropleth
 from zusammenplan.core.charts.drawing import Column, Figure as Picture, Table
-from zusammenplan.indicators.domain.social_index import LeftOut, NoWeightError, Part, evaluate
+from zusammenplan.indicators.domain.social_index import LeftOut
 from zusammenplan.indicators.models import Figure, SocialIndex
-from zusammenplan.indicators.queries.looking.ages import POPULATION
 from zusammenplan.indicators.queries.looking.areas import Places, count_text, kind_heading
 from zusammenplan.indicators.queries.looking.charts import with_downloads
-from zusammenplan.indicators.queries.looking.outlines import outlines_of
+from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
 from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
 from zusammenplan.indicators.queries.looking.values import (
     NOTHING,
@@ -26,11 +25,10 @@ from zusammenplan.indicators.queries.looking.values import (
     sign_notes,
     written,
 )
+from zusammenplan.indicators.queries.social_index import IndexTable, index_table
 from zusammenplan.indicators.queries.words import period_text
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from zusammenplan.indicators.domain.social_index import AreaResult
     from zusammenplan.indicators.models import IndexPart, Indicator
     from zusammenplan.indicators.queries.looking.areas import Place
@@ -102,101 +100,70 @@ def social_index_page(slug: str, audience: Audience) -> IndexPage | None:
     return None if index is None else _Reader(index, audience).read()
 
 
+def _visible(slug: str, audience: Audience) -> SocialIndex | None:
+    rows = SocialIndex.objects.all()
+    return (rows if audience.is_inside else rows.filter(is_public=True)).filter(slug=slug).first()
+
+
+def index_results(slug: str, audience: Audience) -> tuple[SocialIndex, IndexTable] | None:
+    """Give the index and what it says of the areas."""
+    index = _visible(slug, audience)
+    return None if index is None else (index, index_table(index))
+
+
 class _Reader:
     def __init__(self, index: SocialIndex, audience: Audience) -> None:
         self.index, self.audience = index, audience
         self.places = Places.load()
-        self.among = self.places.of_kind(index.kind)
-        self.parts: list[IndexPart] = list(
-            index.parts.select_related("indicator").order_by("indicator__position", "pk")
-        )
+        self.table = index_table(index)
+        self.parts, self.results = self.table.parts, self.table.results
+        self.among = [self.places.by_pk[pk] for pk in self.table.areas if pk in self.places.by_pk]
 
     def read(self) -> IndexPage:
         values = self._values()
         page = IndexPage(
             self.index,
             [(_("Data"), self.audience.url("overview"))],
-            [self._part(part, values) for part in self.parts],
+            [self._part(part) for part in self.parts],
         )
-        results = self._evaluated(values)
         by_pk = {place.pk: place for place in self.among}
-        lines = [self._line(by_pk[int(str(one.area))], one, values) for one in results]
+        lines = [self._line(by_pk[int(str(one.area))], one, values) for one in self.results]
         page.lines = sorted(
             (line for line in lines if line.rank is not None), key=lambda line: line.rank or 0
         )
         page.left_out = [line for line in lines if line.rank is None]
-        page.period = self._period(values)
+        page.period = self._period()
         page.lead = _("%(count)s are compared; %(left)d are left out.") % {
             "count": count_text(self.index.kind, len(page.lines)),
             "left": len(page.left_out),
         }
-        page.map = next(iter(with_downloads([self._map(results, page.period)], "")), None)
+        page.map = next(iter(with_downloads([self._map(page.period)], "")), None)
         page.notes = sign_notes(values.values())
         return page
 
     def _values(self) -> dict[tuple[int, int], Value]:
-        """Read the newest period of each indicator, and of the population."""
-        indicators = {part.indicator_id for part in self.parts}
-        wanted = {place.pk for place in self.among}
-        rows = Figure.objects.filter(area__in=wanted)
-        days: dict[int, tuple[date, date]] = {}
-        known = (
-            rows.filter(indicator__in=indicators)
-            .order_by("ends_on", "starts_on")
-            .values_list("indicator_id", "starts_on", "ends_on")
-            .distinct()
+        """Read the raw values beside the z-scores, of the periods in which they are compared."""
+        rows = Figure.objects.filter(
+            area__in=self.table.areas,
+            indicator__in=self.table.periods,
+            ends_on__in={end for _start, end in self.table.periods.values()},
         )
-        for indicator, start, end in known:
-            days[indicator] = start, end
-        people = Figure.objects.filter(area__in=wanted, indicator__code=POPULATION)
-        last = people.order_by("-ends_on").values_list("ends_on", flat=True).first()
-        ends = {end for _start, end in days.values()}
-        found: dict[tuple[int, int], Value] = {}
-        for one in sorted(
-            read_values(rows.filter(indicator__in=indicators, ends_on__in=ends), self.audience),
-            key=lambda one: one.version,
-        ):
-            if days[one.indicator] == (one.starts_on, one.ends_on):
-                found[one.indicator, one.area] = one
-        for one in read_values(people.filter(ends_on=last), self.audience):
-            found[0, one.area] = one
-        return found
-
-    def _evaluated(self, values: dict[tuple[int, int], Value]) -> list[AreaResult]:
-        parts = [
-            Part(part.indicator_id, float(part.weight), part.high_is_burden) for part in self.parts
-        ]
-        table = {
-            place.pk: {
-                part.indicator_id: getattr(values.get((part.indicator_id, place.pk)), "value", None)
-                for part in self.parts
-            }
-            for place in self.among
+        return {
+            (one.indicator, one.area): one
+            for one in sorted(read_values(rows, self.audience), key=lambda one: one.version)
+            if self.table.periods[one.indicator] == (one.starts_on, one.ends_on)
         }
-        population = {
-            place.pk: getattr(values.get((0, place.pk)), "value", None) for place in self.among
-        }
-        try:
-            return evaluate(
-                table,  # type: ignore[arg-type] # keys are numbers
-                population,
-                parts,
-                minimum_population=self.index.minimum_population,
-                classes=self.index.classes,
-            )
-        except NoWeightError:
-            return []
 
-    def _part(self, part: IndexPart, values: dict[tuple[int, int], Value]) -> PartLine:
+    def _part(self, part: IndexPart) -> PartLine:
         indicator: Indicator = part.indicator
-        one = next((value for (pk, _area), value in values.items() if pk == indicator.pk), None)
+        period = self.table.periods.get(indicator.pk)
         return PartLine(
             indicator.name,
             self.audience.url("indicator", indicator.code),
             written(part.weight, places=0 if part.weight == int(part.weight) else 2),
             _("high is a burden") if part.high_is_burden else _("low is a burden"),
             indicator.unit,
-            period_text(one.starts_on, one.ends_on) if one else NOTHING,
+            period_text(*period) if period else NOTHING,
         )
 
     def _line(
@@ -233,26 +200,25 @@ class _Reader:
             LeftOut.VALUE_MISSING: _("a value is missing or hidden"),
         }[reason]
 
-    def _period(self, values: dict[tuple[int, int], Value]) -> str:
-        found = {(one.starts_on, one.ends_on) for (pk, _area), one in values.items() if pk}
+    def _period(self) -> str:
+        """Name the period, if it is the same one for all indicators."""
+        found = set(self.table.periods.values())
         return period_text(*found.pop()) if len(found) == 1 else ""
 
-    def _map(self, results: list[AreaResult], period: str) -> DataChart | None:
-        versions = {
-            place.pk: version.pk
-            for place in self.among
-            if (version := self.places.current(place.pk))
-        }
-        rings = outlines_of(list(versions.values()))
-        found = {int(str(one.area)): one for one in results}
+    def _map(self, period: str) -> DataChart | None:
+        if not self.table.periods:
+            return None
+        day = max(end for _start, end in self.table.periods.values())
+        rings = rings_of_kind(self.index.kind, day)
+        found = {int(str(one.area)): one for one in self.results}
         classes = self.index.classes
-        if not rings or not any(one.burden_class for one in results):
+        if not rings or not any(one.burden_class for one in self.results):
             return None
         chart = choropleth(
             [
                 Region(
                     place.name,
-                    rings.get(versions.get(place.pk, 0), []),
+                    rings.get(place.pk, ()),
                     None
                     if (one := found.get(place.pk)) is None or one.burden_class is None
                     else Decimal(one.burden_class),
@@ -292,19 +258,22 @@ class _Reader:
                         if (one := found.get(place.pk))
                     ],
                 ),
-                source=_("own calculation, method version %(number)d")
-                % {"number": self.index.method_version},
+                source=with_makers(
+                    _("own calculation, method version %(number)d")
+                    % {"number": self.index.method_version},
+                    self.index.kind,
+                    day,
+                ),
             ),
-            lambda: self._rows(results),
+            self._rows,
         )
 
-    def _rows(self, results: list[AreaResult]) -> list[DataRow]:
-        values = self._values()
-        days = [one for (pk, _area), one in values.items() if pk]
-        if not days:
+    def _rows(self) -> list[DataRow]:
+        if not self.table.periods:
             return []
+        first, last = max(self.table.periods.values(), key=lambda period: period[1])
         rows = []
-        for result in results:
+        for result in self.results:
             place = self.places.by_pk[int(str(result.area))]
             told: list[tuple[str, str, str, float | None]] = [
                 (self.index.slug, self.index.name, _("z-score"), result.index)
@@ -326,8 +295,8 @@ class _Reader:
                     indicator=name,
                     detail=self._reason(result.left_out),
                     unit=unit,
-                    starts_on=days[0].starts_on,
-                    ends_on=days[0].ends_on,
+                    starts_on=first,
+                    ends_on=last,
                     value=None if number is None else Decimal(str(number)).quantize(PLACES),
                     sign="" if number is not None else ".",
                     is_hidden=False,

@@ -1,0 +1,206 @@
+"""An area's profile with its charts, a map of many areas, and whether pages grow with the data."""
+
+import gzip
+import random
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.core.cache import caches
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from bench.measure import Goal, Row, in_turn
+from zusammenplan.core.charts.choropleth import Region, choropleth
+from zusammenplan.core.charts.classes import class_bounds
+from zusammenplan.core.charts.drawing import class_labels, svg
+from zusammenplan.core.money import number_text
+from zusammenplan.indicators.choices import IndicatorForm, LifeSituation
+from zusammenplan.indicators.models import Figure, Indicator
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.maps import outlines
+
+FEW = (8, 12, 4)
+# 300 indicators, 600 areas, 20 years make 3.6 million figures; a tenth shows the same.
+MANY = (100, 600, 6)
+PAGES_A_BATCH = 3
+CORNERS = 40
+LAST = 2025
+
+
+def data() -> list[Row]:
+    few = make_figures(*FEW, prefix="klein")
+    queries_few = _queries(few)
+    many = make_figures(*MANY, prefix="gross")
+    queries_many = _queries(many)
+    area = f"/daten/gebiet/{many.pk}/"
+    value, floor = in_turn(_cpu_of(area), _cpu_of(f"/floor/figures/{many.pk}/"), batches=7)
+    drawn, wire = _map()
+    return [
+        Row(
+            "area's profile with its charts, uncached [ms of CPU]",
+            value,
+            floor,
+            Goal("ratio", "<=", 3),
+        ),
+        Row("map of 600 municipalities, drawn [ms of CPU]", drawn, 0, Goal("value", "<", 100)),
+        Row("map of 600 municipalities on the wire [KB]", wire, 0, Goal("value", "<", 150)),
+        *(
+            Row(
+                f"queries of {name} with {MANY[0]} indicators, {MANY[1]} areas",
+                after,
+                before,
+                Goal("ratio", "=", 1),
+            )
+            for name, before, after in zip(
+                ("the first page", "a profile", "an indicator"),
+                queries_few,
+                queries_many,
+                strict=True,
+            )
+        ),
+    ]
+
+
+def make_figures(indicators: int, areas: int, years: int, *, prefix: str) -> Area:
+    """Make a county with so many municipalities, each with figures; give the first one."""
+    chance = random.Random(7)
+    county = _area(f"Landkreis {prefix}", AreaKind.COUNTY, None, 0)
+    wide = int(areas**0.5) + 1
+    places = [
+        _area(f"Gemeinde {prefix} {at}", AreaKind.MUNICIPALITY, county, at, wide=wide)
+        for at in range(areas)
+    ]
+    catalogue = Indicator.objects.bulk_create(
+        Indicator(
+            code=f"{prefix}-{at}",
+            name_de=f"Indikator {at}",
+            form=IndicatorForm.SHARE,
+            formula="population",
+            unit_de="%",
+            life_situation=LifeSituation.values[at % len(LifeSituation.values)],
+            is_key=at < 8,
+            position=at,
+        )
+        for at in range(indicators)
+    )
+    versions = dict(AreaVersion.objects.values_list("area_id", "pk"))
+    Figure.objects.bulk_create(
+        (
+            Figure(
+                indicator=one,
+                area=place,
+                area_version_id=versions[place.pk],
+                starts_on=date(year, 12, 31),
+                ends_on=date(year, 12, 31),
+                value=Decimal(chance.randrange(1, 1000)) / 10,
+            )
+            for one in catalogue
+            for place in (county, *places)
+            for year in range(LAST - years + 1, LAST + 1)
+        ),
+        batch_size=5000,
+    )
+    return places[0]
+
+
+def _area(name: str, kind: str, parent: Area | None, at: int, *, wide: int = 1) -> Area:
+    area = Area.objects.create(name=name, kind=kind, parent=parent, position=at)
+    column, row = at % wide, at // wide
+    AreaVersion.objects.create(
+        area=area,
+        name=name,
+        kind=kind,
+        parent=parent,
+        geometry=None
+        if parent is None
+        else {"type": "MultiPolygon", "coordinates": [[_ring(column, row)]]},
+    )
+    return area
+
+
+def _ring(column: int, row: int) -> list[list[float]]:
+    """Draw a crooked field; neighbours share their crooked borders."""
+    side = [step / CORNERS for step in range(CORNERS)]
+    around = [
+        *((column + step, row) for step in side),
+        *((column + 1, row + step) for step in side),
+        *((column + 1 - step, row + 1) for step in side),
+        *((column, row + 1 - step) for step in side),
+    ]
+    ring = [_bent(x, y) for x, y in around]
+    return [*ring, ring[0]]
+
+
+def _bent(x: float, y: float) -> list[float]:
+    dent = (round(x * 370) * 7919 + round(y * 610) * 104729) % 97 / 97 - 0.5
+    return [round(10 + 0.08 * x + 0.006 * dent, 5), round(50 + 0.05 * y + 0.004 * dent, 5)]
+
+
+def _map() -> tuple[float, float]:
+    """Draw a map of all 600; give its time, and its size as it is sent."""
+    drawn = outlines(kind=AreaKind.MUNICIPALITY, day=date(LAST, 12, 31))[-MANY[1] :]
+    values = [Decimal(at * 37 % 500) / 10 for at in range(len(drawn))]
+    regions = [Region(one.name, one.rings, value) for one, value in zip(drawn, values, strict=True)]
+    bounds = class_bounds(values)
+    best, content = float("inf"), ""
+    for _ in range(5):
+        began = time.process_time()
+        chart = choropleth(
+            regions,
+            bounds,
+            number=number_text,
+            labels=class_labels(bounds, number_text),
+            missing="kein Wert",
+        )
+        assert chart is not None
+        content = svg(chart, key="karte", title="Karte", told="Karte")
+        best = min(best, (time.process_time() - began) * 1000)
+    return best, len(gzip.compress(content.encode(), compresslevel=6)) / 1000
+
+
+def _cpu_of(path: str) -> Callable[[], float]:
+    handler = WSGIHandler()
+    requests = RequestFactory(SERVER_NAME="127.0.0.1")
+
+    def batch() -> float:
+        began = time.process_time()
+        for _ in range(PAGES_A_BATCH):
+            _forget_pages()
+            response = handler.get_response(requests.get(path))
+            assert response.status_code == 200, response.status_code
+        return (time.process_time() - began) * 1000 / PAGES_A_BATCH
+
+    return batch
+
+
+def _forget_pages() -> None:
+    """Make the page anew; outlines are kept for as long as no data change."""
+    pages = caches["pages"]
+    kept = {key: value for key, value in _outlines(pages).items() if value is not None}
+    pages.clear()
+    for key, value in kept.items():
+        pages.set(key, value)
+
+
+def _outlines(pages: object) -> dict[str, object]:
+    from zusammenplan.core.public import current_version
+
+    key = f"outlines:{current_version()}:{AreaKind.MUNICIPALITY}::{date(LAST, 12, 31)}"
+    return {key: pages.get(key)}  # type: ignore[attr-defined] # a cache
+
+
+def _queries(area: Area) -> list[int]:
+    code = Indicator.objects.order_by("-pk").values_list("code", flat=True)[0]
+    found = []
+    for path in ("/daten/", f"/daten/gebiet/{area.pk}/", f"/daten/indikator/{code}/"):
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as asked:
+            response = WSGIHandler().get_response(RequestFactory(SERVER_NAME="127.0.0.1").get(path))
+            assert response.status_code == 200, path
+        found.append(len(asked))
+    return found

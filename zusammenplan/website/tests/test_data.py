@@ -1,0 +1,394 @@
+"""The public data pages, their files and the data package: what is secret is nowhere in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from zusammenplan.core.public import raise_version
+from zusammenplan.indicators.models import DataView, IndexPart, Indicator, SocialIndex
+from zusammenplan.indicators.tests.data_world import SECRET, DataWorld, make_data_world
+from zusammenplan.indicators.tests.factories import NOON, make_figure
+from zusammenplan.people.choices import Role
+from zusammenplan.people.tests.factories import make_user
+from zusammenplan.plans.tests.factories import make_measure, make_need, make_plan
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+SECRETS = (f"{SECRET}", f"{SECRET}".replace(".", ","))
+KINDS = ("svg", "csv", "xlsx", "json")
+
+
+@pytest.fixture(autouse=True)
+def fresh(settings: Any, tmp_path: Any) -> None:
+    settings.DATA = tmp_path
+    caches["pages"].clear()
+
+
+@pytest.fixture(name="world")
+def a_world() -> DataWorld:
+    return make_data_world()
+
+
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return b"".join(response).decode()
+
+
+def pages(world: DataWorld) -> list[str]:
+    last = world.places[-1]
+    return [
+        "/daten/",
+        "/daten/?nach=handlungsfeld",
+        f"/daten/gebiet/{last.pk}/",
+        f"/daten/gebiet/{last.pk}/?bereich=population&indikator=share_65",
+        f"/daten/gebiet/{world.county.pk}/",
+        "/daten/indikator/share_65/",
+        "/daten/indikator/share_65/?sortierung=-wert",
+        f"/daten/vergleich/?a={last.pk}&b={world.places[0].pk}",
+        f"/daten/wert/{world.hidden.pk}/",
+    ]
+
+
+def test_no_public_page_nor_file_holds_a_hidden_value(client: Client, world: DataWorld) -> None:
+    area = f"/daten/gebiet/{world.places[-1].pk}/"
+    files = [
+        f"{area}{chart}.{kind}" for chart in ("verlauf", "rangfolge", "karte") for kind in KINDS
+    ]
+    files += [f"/daten/indikator/share_65/alle-werte.{kind}" for kind in KINDS[1:]]
+    files += [f"/daten/indikator/share_65/karte.{kind}" for kind in KINDS]
+
+    for url in pages(world):
+        page = text_of(client, url)
+        assert not any(secret in page for secret in SECRETS), url
+    for url in files:
+        response = client.get(f"{url}?indikator=share_65" if area in url else url)
+        assert response.status_code == 200, url
+        content = response.content
+        if url.endswith("xlsx"):
+            book = load_workbook(io.BytesIO(content))
+            content = repr([list(sheet.values) for sheet in book]).encode()
+        assert not any(secret.encode() in content for secret in SECRETS), url
+    figures = client.get("/api/v1/indicators/share_65/figures").json()["items"]
+    assert [(one["value"], one["sign"]) for one in figures if one["hidden"]] == [(None, "x")]
+
+
+def test_planner_sees_the_hidden_value_and_that_nobody_else_does(
+    client: Client, world: DataWorld
+) -> None:
+    url = f"/intern/daten/gebiet/{world.places[-1].pk}/"
+    client.force_login(make_user(Role.READER))
+    seen_by_reader = text_of(client, url)
+    client.force_login(make_user(Role.PLANNER))
+
+    page = text_of(client, url)
+
+    assert SECRETS[1] in page
+    assert "nicht öffentlich" in page
+    assert SECRETS[1] not in seen_by_reader
+
+
+def test_signed_in_planner_sees_the_public_page_as_everybody_does(
+    client: Client, world: DataWorld
+) -> None:
+    client.force_login(make_user(Role.PLANNER))
+
+    page = text_of(client, f"/daten/gebiet/{world.places[-1].pk}/")
+
+    assert SECRETS[1] not in page
+
+
+def test_profile_tells_key_figures_with_what_they_are_compared(
+    client: Client, world: DataWorld
+) -> None:
+    page = text_of(client, f"/daten/gebiet/{world.places[0].pk}/")
+
+    assert "Anteil ab 65" in page
+    assert "21,5\N{NO-BREAK SPACE}%" in page
+    assert "Landkreis Musterland 20,5\N{NO-BREAK SPACE}%, 2019: 21,0\N{NO-BREAK SPACE}%" in page
+    # The hidden third one has no place.
+    assert "Anteil ab 65: Platz 2 von 2" in page
+
+
+def test_hidden_age_group_is_an_x_in_the_pyramid(client: Client, world: DataWorld) -> None:
+    rows = client.get(f"/daten/gebiet/{world.places[-1].pk}/altersaufbau.json").json()["values"]
+
+    youngest = [one for one in rows if one["area"] == "Gemeinde 3" and "unter 5" in one["detail"]]
+    assert [(one["value"], one["sign"], one["hidden"]) for one in youngest] == [
+        (None, "x", True),
+        (None, "x", True),
+    ]
+
+
+def test_files_say_where_each_value_comes_from_and_hold_no_formula(
+    client: Client, world: DataWorld
+) -> None:
+    Indicator.objects.filter(pk=world.share.pk).update(name_de="=1+1", source_de="@quelle")
+    raise_version()
+
+    response = client.get("/daten/indikator/share_65/alle-werte.csv")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    book = load_workbook(
+        io.BytesIO(client.get("/daten/indikator/share_65/alle-werte.xlsx").content)
+    )
+
+    assert "attachment" in response["Content-Disposition"]
+    assert len(rows) == 1 + 4 * 2
+    assert rows[1][0] == "Landkreis Musterland"
+    assert rows[1][2] == "'=1+1"
+    assert rows[1][8] == "20,000"
+    assert rows[1][-1].startswith("http")
+    assert "/daten/wert/" in rows[1][-1]
+    assert book.worksheets[0]["C2"].value == "=1+1"
+    assert book.worksheets[0]["C2"].data_type == "s"
+
+
+def test_map_is_a_drawing_and_a_png(client: Client, world: DataWorld) -> None:
+    url = f"/daten/gebiet/{world.places[0].pk}/karte"
+
+    assert client.get(f"{url}.svg").content.startswith(b"<?xml")
+    assert client.get(f"{url}.png").content.startswith(b"\x89PNG")
+    assert client.get(f"{url}.exe").status_code == 404
+    assert client.get(url.replace("karte", "nichts") + ".svg").status_code == 404
+
+
+@pytest.mark.usefixtures("world")
+def test_data_package_describes_its_tables(client: Client) -> None:
+    content = b"".join(client.get("/daten/datenpaket.zip"))
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    about = json.loads(archive.read("datapackage.json"))
+
+    for resource in about["resources"]:
+        rows = list(csv.reader(io.StringIO(archive.read(resource["path"]).decode())))
+        assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
+        assert len({len(row) for row in rows}) == 1
+    figures = list(csv.DictReader(io.StringIO(archive.read("figures.csv").decode())))
+    hidden = [row for row in figures if row["hidden"] == "true"]
+    assert [(row["value"], row["sign"]) for row in hidden] == [("", "x")]
+    assert about["licenses"] == [{"name": "other-at", "title": "dl-de/by-2-0"}]
+    assert about["sources"][0]["title"].startswith("Landesamt für Statistik")
+    assert SECRETS[0].encode() not in archive.read("figures.csv")
+
+
+def test_data_package_is_made_once_a_public_version(client: Client, world: DataWorld) -> None:
+    first = b"".join(client.get("/daten/datenpaket.zip"))
+    with CaptureQueriesContext(connection) as queries:
+        again = b"".join(client.get("/daten/datenpaket.zip"))
+    make_figure(world.share, world.places[0], 99, year=2023)
+    raise_version()
+    changed = b"".join(client.get("/daten/datenpaket.zip"))
+
+    assert again == first
+    assert len(queries) <= 1
+    assert changed != first
+
+
+def test_page_describes_itself_as_a_dataset(client: Client, world: DataWorld) -> None:
+    Indicator.objects.filter(pk=world.share.pk).update(definition_de="</script><b>")
+    raise_version()
+
+    page = text_of(client, "/daten/indikator/share_65/")
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    told = json.loads(scripts[0])
+
+    assert told["@type"] == "Dataset"
+    assert told["description"] == "</script><b>"
+    assert any(one["encodingFormat"] == "text/csv" for one in told["distribution"])
+
+
+def test_what_is_not_public_is_not_found(client: Client, world: DataWorld) -> None:
+    Indicator.objects.filter(pk=world.share.pk).update(is_public=False)
+    raise_version()
+
+    for url in (
+        "/daten/indikator/share_65/",
+        "/daten/indikator/share_65/karte.csv",
+        f"/daten/wert/{world.hidden.pk}/",
+        "/api/v1/indicators/share_65",
+        "/daten/gebiet/999999/",
+        "/daten/gebiet/99999999999999999999/karte.svg",
+    ):
+        assert client.get(url).status_code == 404, url
+    assert "Anteil ab 65" not in text_of(client, f"/daten/gebiet/{world.places[0].pk}/")
+
+
+def test_senseless_addresses_show_the_page_as_if_nothing_was_asked(
+    client: Client, world: DataWorld
+) -> None:
+    for url in (
+        "/daten/?q=%00&nach=x",
+        "/daten/?q=gibtesnicht",
+        f"/daten/gebiet/{world.places[0].pk}/?bereich=x&indikator=%3Cb%3E",
+        "/daten/indikator/share_65/?ebene=x&zeit=2024&sortierung=x",
+        "/daten/vergleich/?a=x&b=99999999999999",
+        f"/daten/vergleich/?a={world.places[0].pk}&b={world.places[0].pk}",
+    ):
+        assert "<b>" not in text_of(client, url)
+
+
+def test_without_figures_pages_say_so(client: Client) -> None:
+    page = text_of(client, "/daten/")
+
+    assert "Noch keine Zahlen" in page
+
+
+def test_needs_and_measures_that_name_the_area_stand_below(
+    client: Client, world: DataWorld
+) -> None:
+    plan = make_plan(slug="plan")
+    need = make_need(plan, title_de="Beratung in der Nähe")
+    measure = make_measure(plan, number="2.3", title_de="Pflegestützpunkt")
+    need.areas.add(world.places[0])
+    measure.needs.add(need)
+    secret = make_need(make_plan(slug="entwurf", is_public=False), title_de="Geheim")
+    secret.areas.add(world.places[0])
+
+    page = text_of(client, f"/daten/gebiet/{world.places[0].pk}/")
+
+    assert "Bedarf: Beratung in der Nähe" in page
+    assert "2.3 Pflegestützpunkt" in page
+    assert "Geheim" not in page
+
+
+def test_social_index_shows_raw_values_and_who_was_left_out(
+    client: Client, world: DataWorld
+) -> None:
+    index = SocialIndex.objects.create(
+        slug="sozialindex", name_de="Sozialindex", is_public=True, classes=2
+    )
+    IndexPart.objects.create(index=index, indicator=world.share)
+
+    page = text_of(client, "/daten/sozialindex/sozialindex/")
+    told = client.get("/api/v1/social-indices/sozialindex").json()
+
+    assert "2 Gemeinden werden verglichen; 1 ausgelassen." in page
+    assert "ein Wert fehlt oder ist gesperrt" in page
+    assert [one["left_out"] for one in told["areas"]] == [None, None, "value_missing"]
+    assert client.get("/daten/sozialindex/sozialindex/karte.csv").status_code == 200
+    assert not any(secret in page for secret in SECRETS)
+
+
+def test_kept_view_leads_to_its_page_for_good(client: Client, world: DataWorld) -> None:
+    client.force_login(make_user(Role.PLANNER))
+    target = f"/intern/daten/gebiet/{world.places[0].pk}/?bereich=population"
+
+    for name, is_public in (("Alter über alles", "on"), ("Alter über alles", "")):
+        values = {"name": name, "is_public": is_public, "target": target}
+        assert client.post("/intern/daten/ansichten/speichern/", values).status_code == 302
+    kept = list(DataView.objects.order_by("pk").values_list("slug", "target", "is_public"))
+
+    path = f"gebiet/{world.places[0].pk}/?bereich=population"
+    assert kept == [
+        ("alter-ueber-alles", path, True),
+        ("alter-ueber-alles-2", path, False),
+    ]
+    assert client.get("/intern/daten/ansicht/alter-ueber-alles-2/")["Location"] == target
+    client.logout()
+    response = client.get("/daten/ansicht/alter-ueber-alles/")
+    assert response["Location"] == f"/daten/{path}"
+    assert client.get("/daten/ansicht/alter-ueber-alles-2/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://boese.example/", "//boese.example/", "/intern/plan/", "/intern/daten/x/", ""],
+)
+def test_view_of_anything_else_is_refused(client: Client, target: str) -> None:
+    client.force_login(make_user(Role.PLANNER))
+
+    response = client.post(
+        "/intern/daten/ansichten/speichern/", {"name": "Ansicht", "target": target}
+    )
+
+    assert response.status_code == 200
+    assert not DataView.objects.exists()
+
+
+def test_deleted_view_leaves_its_address_to_nobody(client: Client) -> None:
+    view = DataView.objects.create(slug="alt", name="Alt", target="", saved_at=NOON)
+    client.force_login(make_user(Role.PLANNER))
+
+    assert client.get(f"/intern/daten/ansichten/{view.pk}/loeschen/").status_code == 200
+    client.post(f"/intern/daten/ansichten/{view.pk}/loeschen/")
+    client.post("/intern/daten/ansichten/speichern/", {"name": "Alt", "target": "/intern/daten/"})
+
+    assert DataView.objects.get().slug == "alt-2"
+
+
+def test_profile_is_a_document(client: Client, world: DataWorld) -> None:
+    url = f"/daten/gebiet/{world.places[-1].pk}/profil"
+
+    pdf, docx = client.get(f"{url}.pdf"), client.get(f"{url}.docx")
+
+    assert pdf.content.startswith(b"%PDF")
+    assert b"Gemeinde 3" in zipfile.ZipFile(io.BytesIO(docx.content)).read("word/document.xml")
+    text = zipfile.ZipFile(io.BytesIO(docx.content)).read("word/document.xml").decode()
+    assert not any(secret in text for secret in SECRETS)
+    assert client.get("/daten/profile.docx").status_code == 200
+    assert client.get("/daten/gebiet/999999/profil.pdf").status_code == 404
+
+
+def test_pages_ask_as_often_for_many_areas_and_indicators(client: Client) -> None:
+    few = counted(client, make_data_world(municipalities=3, indicators=8))
+    reset()
+    many = counted(client, make_data_world(municipalities=40, indicators=40))
+
+    assert few == many
+
+
+def reset() -> None:
+    from zusammenplan.indicators.models import Observation, Quantity
+    from zusammenplan.places.models import Area, AreaVersion
+
+    IndexPart.objects.all().delete()
+    Indicator.objects.all().delete()
+    Observation.objects.all().delete()
+    Quantity.objects.all().delete()
+    AreaVersion.objects.all().delete()
+    Area.objects.exclude(parent=None).delete()
+    Area.objects.all().delete()
+
+
+def counted(client: Client, world: DataWorld) -> list[int]:
+    index, _new = SocialIndex.objects.get_or_create(
+        slug="sozialindex", defaults={"name_de": "Sozialindex", "is_public": True}
+    )
+    IndexPart.objects.create(index=index, indicator=world.share)
+    found = []
+    for url in [
+        *pages(world),
+        "/daten/sozialindex/sozialindex/",
+        "/daten/?q=a",
+        "/api/v1/areas",
+        "/api/v1/indicators",
+        "/api/v1/indicators/share_65/figures",
+        "/api/v1/social-indices/sozialindex",
+    ]:
+        client.get(url)
+        caches["pages"].clear()
+        raise_version()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200, url
+        found.append(len(queries))
+    return found
+
+
+def test_values_keep_their_signs_and_rounding() -> None:
+    from zusammenplan.indicators.queries.looking.values import written
+
+    assert written(Decimal("-0.04"), places=1) == "0,0"
+    assert written(Decimal("-1234.56"), places=1) == "\N{MINUS SIGN}1.234,6"
