@@ -16,7 +16,6 @@ urlpatterns = [
         path("intern/daten/", include("zusammenplan.indicators.urls")),
         path("intern/plan/importieren/", include("zusammenplan.ballots.urls.tables")),
         path("intern/plan/", include("zusammenplan.plans.urls")),
-        path("intern/daten/", include("zusammenplan.indicators.urls")),
         path("intern/gremien/", include("zusammenplan.meetings.urls")),
         path("intern/priorisierung/", include("zusammenplan.ballots.urls")),
         path("", include("zusammenplan.reports.urls")),
