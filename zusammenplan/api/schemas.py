@@ -101,6 +101,22 @@ class FieldOfActionList(Paged):
     items: list[FieldOfAction]
 
 
+class Citation(Schema):
+    """A value of the data as it was cited; a secret one has a sign instead."""
+
+    indicator: str = Field(description="Short name of the indicator.", examples=["share_65"])
+    area: str = Field(examples=["Ilsetal"])
+    starts_on: date = Field(examples=["2025-12-31"])
+    ends_on: date = Field(examples=["2025-12-31"])
+    value: Decimal | None = Field(examples=["31.379834"])
+    sign: str | None = Field(examples=[None])
+    unit: Text
+    url: str | None = Field(
+        description="The page that tells where the value comes from.",
+        examples=["https://sozialplanung.example/daten/wert/3/"],
+    )
+
+
 class Evidence(Schema):
     """What proves a need."""
 
@@ -109,6 +125,7 @@ class Evidence(Schema):
     source: str | None = Field(examples=["Befragung 2026, 1.284 Antworten"])
     url: str | None = Field(examples=[None])
     dated_on: date | None = Field(examples=["2026-09-01"])
+    citation: Citation | None = Field(description="The value of the data that it cites.")
 
 
 class Need(Schema):
@@ -213,6 +230,13 @@ class File(Schema):
     )
 
 
+class Tie(Schema):
+    """Of which indicator and area of the data the values are."""
+
+    indicator: str = Field(description="Short name of the indicator.", examples=["care_rate"])
+    area: str = Field(examples=["Landkreis Rennsteiggrund"])
+
+
 class Indicator(Schema):
     """How one sees that a measure works, in words or in numbers."""
 
@@ -227,6 +251,7 @@ class Indicator(Schema):
     evidence: str | None = Field(examples=[None])
     source: str | None = Field(examples=["Sozialamt, Jahresstatistik"])
     values: list[IndicatorValue]
+    tie: Tie | None = Field(description="Then the values are those of the data.")
     files: list[File]
 
 

@@ -140,6 +140,17 @@ class BlockKind(TextChoices):
     FIGURE = "figure", _("figure")
     TABLE = "table", _("table")
     QUOTE = "quote", _("quote")
+    DATA = "data", _("look at the data")
+
+
+class DataKind(TextChoices):
+    """What a look at the data shows."""
+
+    PROFILE = "profile", _("profile of an area")
+    SERIES = "series", _("chart over time")
+    PYRAMID = "pyramid", _("population pyramid")
+    MAP = "map", _("map")
+    TABLE = "table", _("table of an indicator")
 
 
 class CarryKind(TextChoices):

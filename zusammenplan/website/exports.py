@@ -19,6 +19,7 @@ from zusammenplan.plans.choices import (
     Strength,
 )
 from zusammenplan.plans.domain.content import MeasureContent, PlanContent, Span, Words
+from zusammenplan.plans.queries.citations import evidence_words
 
 XLSX_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_NAME = 31  # Excel takes no longer name
@@ -202,7 +203,9 @@ def _need_sheet(content: PlanContent, fields: Mapping[str, str]) -> Sheet:
                 strengths.get(one.strength, one.strength),
                 states.get(one.state, one.state),
                 "\n".join(
-                    ", ".join(part for part in (kinds[it.kind], _say(it.text), it.source) if part)
+                    ", ".join(
+                        part for part in (kinds[it.kind], evidence_words(it), it.source) if part
+                    )
                     for it in one.evidence
                 ),
                 "; ".join(one.areas),

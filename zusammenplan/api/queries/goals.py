@@ -1,5 +1,6 @@
 """The needs and goals of published plans."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,36 +9,50 @@ from django.shortcuts import get_object_or_404
 
 from zusammenplan.api import schemas
 from zusammenplan.api.queries.evaluations import closed_ratings, ratings
-from zusammenplan.api.queries.words import listed, page_stem, published_plan, terms, text_of
+from zusammenplan.api.queries.words import (
+    listed,
+    page_stem,
+    page_url,
+    published_plan,
+    terms,
+    text_of,
+)
+from zusammenplan.indicators.queries.looking.values import HIDDEN
 from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.models import Goal, GoalQuerySet, Need, NeedEvidence, NeedQuerySet, Plan
+from zusammenplan.plans.queries.citations import Citation, citations
 
 
 def needs(slug: str, page: int, size: int) -> schemas.NeedList:
     plan = published_plan(slug)
-    stem = page_stem("website:plan-need", slug)
     return listed(
         schemas.NeedList,
         _needs(plan).in_order(),
         page,
         size,
-        lambda shown: [_need(one, stem) for one in shown],
+        lambda shown: _need_items(shown, slug),
     )
 
 
 def need(slug: str, identity: UUID) -> schemas.Need:
     found = get_object_or_404(_needs(published_plan(slug)), identity=identity)
-    return _need(found, page_stem("website:plan-need", slug))
+    return _need_items([found], slug)[0]
+
+
+def _need_items(found: Sequence[Need], slug: str) -> list[schemas.Need]:
+    stem = page_stem("website:plan-need", slug)
+    cited = citations(proof for one in found for proof in one.evidence.all())
+    return [_need(one, stem, cited) for one in found]
 
 
 def _needs(plan: Plan) -> NeedQuerySet:
-    evidence = NeedEvidence.objects.order_by("position", "pk")
+    evidence = NeedEvidence.objects.select_related("indicator", "area").order_by("position", "pk")
     return plan.needs.select_related("field").prefetch_related(
         "areas", "target_groups", "life_situations", Prefetch("evidence", evidence)
     )
 
 
-def _need(one: Need, stem: str) -> schemas.Need:
+def _need(one: Need, stem: str, cited: Mapping[int, Citation]) -> schemas.Need:
     return schemas.Need(
         identity=one.identity,
         number=one.number or None,
@@ -59,10 +74,28 @@ def _need(one: Need, stem: str) -> schemas.Need:
                 source=proof.source or None,
                 url=proof.url or None,
                 dated_on=proof.dated_on,
+                citation=_citation(proof, cited.get(proof.pk)),
             )
             for proof in one.evidence.all()
         ],
         url=f"{stem}{one.pk}/",
+    )
+
+
+def _citation(proof: NeedEvidence, cited: Citation | None) -> schemas.Citation | None:
+    if cited is None or not proof.indicator or not proof.area:
+        return None
+    if proof.starts_on is None or proof.ends_on is None:
+        return None
+    return schemas.Citation(
+        indicator=proof.indicator.code,
+        area=proof.area.name,
+        starts_on=proof.starts_on,
+        ends_on=proof.ends_on,
+        value=None if cited.is_hidden else proof.cited_value,
+        sign=HIDDEN if cited.is_hidden else None,
+        unit=text_of(proof.indicator, "unit"),
+        url=page_url("website:data-value", cited.figure) if cited.figure else None,
     )
 
 

@@ -21,6 +21,7 @@ from zusammenplan.plans.models import (
     Milestone,
     Plan,
 )
+from zusammenplan.plans.queries.actual_values import values_of
 
 
 def measures(slug: str, page: int, size: int) -> schemas.MeasureList:
@@ -35,8 +36,10 @@ def measure(slug: str, number: str) -> schemas.Measure:
 
 def _measures(plan: Plan) -> MeasureQuerySet:
     """Only what is published goes along: no person to ask, and no way into a plan that is not."""
-    indicators = MeasureIndicator.objects.order_by("position", "pk").prefetch_related(
-        Prefetch("values", IndicatorValue.objects.order_by("on"))
+    indicators = (
+        MeasureIndicator.objects.order_by("position", "pk")
+        .select_related("tied_indicator", "tied_area")
+        .prefetch_related(Prefetch("values", IndicatorValue.objects.order_by("on")))
     )
     relations = MeasureRelation.objects.filter(other__plan__is_public=True)
     return (
@@ -64,10 +67,15 @@ class _Around:
 
     stem: str
     files: Mapping[tuple[str, int], Sequence[Attachment]]
+    values: Mapping[int, Sequence[IndicatorValue]]
 
 
 def _items(shown: list[Measure], plan: Plan) -> list[schemas.Measure]:
-    around = _Around(page_stem("website:measure", plan.slug), _public_files(shown))
+    around = _Around(
+        page_stem("website:measure", plan.slug),
+        _public_files(shown),
+        values_of(it for one in shown for it in one.indicators.all()),
+    )
     return [_measure(one, around) for one in shown]
 
 
@@ -168,8 +176,11 @@ def _indicator(one: MeasureIndicator, url: str, around: _Around) -> schemas.Indi
         source=one.source or None,
         values=[
             schemas.IndicatorValue(on=it.on, value=it.value, note=it.note or None)
-            for it in one.values.all()
+            for it in around.values[one.pk]
         ],
+        tie=schemas.Tie(indicator=one.tied_indicator.code, area=one.tied_area.name)
+        if one.tied_indicator and one.tied_area
+        else None,
         files=_files(around.files.get(("measureindicator", one.pk), []), url),
     )
 

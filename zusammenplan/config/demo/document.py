@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
+from zusammenplan.config.demo.areas import COUNTY
 from zusammenplan.core.plain_png import columns_png
+from zusammenplan.indicators.models import Indicator
 from zusammenplan.people.models import User
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.chapters import (
     Upload,
     add_abbreviation,
     add_block,
     add_usual_chapters,
 )
-from zusammenplan.plans.choices import BlockKind
+from zusammenplan.plans.choices import BlockKind, DataKind
 from zusammenplan.plans.domain.rich_text import from_marks, write_html
-from zusammenplan.plans.models import Plan
+from zusammenplan.plans.models import Chapter, Plan
 
 ABBREVIATIONS = (
     ("LSZ", "Solidarisches Zusammenleben der Generationen", "Solidarity between generations"),
@@ -23,7 +27,7 @@ ABBREVIATIONS = (
 # Title of the chapter, then its blocks: text with marks, or a kind with its values.
 TEXTS: dict[str, str] = {
     "Einleitung": (
-        "Der Landkreis Rennsteiggrund hat 61.840 Einwohnerinnen und Einwohner, 27 Gemeinden und "
+        "Der Landkreis Rennsteiggrund hat 61.406 Einwohnerinnen und Einwohner, 14 Gemeinden und "
         "lange Wege. Dieser Plan sagt, was der Kreis in den Jahren 2027 bis 2031 für Familien und "
         "ältere Menschen tun will, warum, und was zuerst kommt.\n\n"
         "Er richtet sich an alle, die hier leben oder arbeiten. Wer nur wissen will, was in der "
@@ -57,8 +61,8 @@ TEXTS: dict[str, str] = {
         "der Sozialausschuss ihn beraten hat."
     ),
     "Die Kommune im Überblick": (
-        "Seit 2016 hat der Kreis 5.300 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
-        "der Menschen ab 65 Jahren ist von 25 auf 31 Prozent gestiegen und wird weiter wachsen. "
+        "Seit 2016 hat der Kreis 1.500 Menschen verloren, vor allem junge Erwachsene. Der Anteil "
+        "der Menschen ab 65 Jahren ist von 24 auf 29 Prozent gestiegen und wird weiter wachsen. "
         "Für die Planung heißt das: Angebote müssen näher zu den Menschen kommen, und sie müssen "
         "mit weniger Personal auskommen."
     ),
@@ -86,14 +90,22 @@ TEXTS: dict[str, str] = {
 }
 AREAS = (
     ("Planungsraum", "Gemeinden", "Einwohner", "ab 65 Jahre"),
-    ("Grundheim und Umland", "2", "21.420", "28 %"),
-    ("Oberes Rennsteigtal", "3", "11.060", "31 %"),
-    ("Ilsetal", "3", "11.931", "31 %"),
-    ("Lauterland", "2", "6.870", "27 %"),
-    ("Werragrund", "3", "7.310", "33 %"),
-    ("Steinhöhe", "1", "3.249", "28 %"),
+    ("Grundheim und Umland", "2", "18.698", "28 %"),
+    ("Oberes Rennsteigtal", "3", "12.205", "29 %"),
+    ("Ilsetal", "3", "11.842", "31 %"),
+    ("Lauterland", "2", "13.261", "25 %"),
+    ("Werragrund", "3", "3.216", "35 %"),
+    ("Steinhöhe", "1", "2.184", "28 %"),
 )
-SHARES = (25, 26, 26, 27, 28, 28, 29, 30, 30, 31)
+SHARES = (24, 25, 26, 26, 27, 27, 28, 28, 28, 29)
+
+# What chapters look at: what is shown, of which indicator and area.
+LOOKS = (
+    ("Die Kommune im Überblick", DataKind.SERIES, "share_65", COUNTY),
+    ("Die Planungsräume", DataKind.MAP, "share_65", "Ilsetal"),
+    ("Die Planungsräume", DataKind.PROFILE, "", "Ilsetal"),
+    ("Lebenslagen", DataKind.TABLE, "sgb2_rate", ""),
+)
 
 
 def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
@@ -112,12 +124,12 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
             "caption_de": "Anteil der Menschen ab 65 Jahren, 2016 bis 2025",
             "caption_en": "Share of people aged 65 and over, 2016 to 2025",
             "alt_de": (
-                "Säulen für zehn Jahre: 25 Prozent im Jahr 2016, danach fast jedes Jahr etwas "
-                "mehr, 31 Prozent im Jahr 2025."
+                "Säulen für zehn Jahre: 24 Prozent im Jahr 2016, danach fast jedes Jahr etwas "
+                "mehr, 29 Prozent im Jahr 2025."
             ),
             "alt_en": (
-                "Columns for ten years: 25 per cent in 2016, then a little more almost every "
-                "year, 31 per cent in 2025."
+                "Columns for ten years: 24 per cent in 2016, then a little more almost every "
+                "year, 29 per cent in 2025."
             ),
             "source": "Eigene Auswertung der Stabsstelle Sozialplanung, erfundene Zahlen",
         },
@@ -137,6 +149,7 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
         by=by,
         now=now,
     )
+    _looks(chapters, by=by, now=now)
     add_block(
         chapters["Lebenslagen"],
         BlockKind.QUOTE,
@@ -152,3 +165,22 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
         by=by,
         now=now,
     )
+
+
+def _looks(chapters: dict[str, Chapter], *, by: User, now: datetime) -> None:
+    """Let chapters look at the data, so that their numbers are always those of today."""
+    areas = {area.name: area for area in Area.objects.all()}
+    indicators = {one.code: one for one in Indicator.objects.all()}
+    for title, shows, code, area in LOOKS:
+        add_block(
+            chapters[title],
+            BlockKind.DATA,
+            {
+                "shows": shows,
+                "indicator": indicators.get(code),
+                "area": areas.get(area),
+                "level": AreaKind.MUNICIPALITY if shows == DataKind.TABLE else "",
+            },
+            by=by,
+            now=now,
+        )

@@ -24,6 +24,7 @@ from zusammenplan.config.demo.document import fill_document
 from zusammenplan.config.demo.evaluations import fill_evaluations
 from zusammenplan.config.demo.life import fill_life
 from zusammenplan.config.demo.measures import fill_measures
+from zusammenplan.config.demo.statistics import fill_statistics
 from zusammenplan.config.demo.thread import fill_thread
 from zusammenplan.config.demo.work import fill_work
 from zusammenplan.core.actions import change_municipality
@@ -81,6 +82,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         external, internal = _bodies(people)
         plan = _plan(by, now=now)
         fill_areas(by=by, now=now)
+        fill_statistics(by=by, now=now)
         fill_thread(plan, by=by, now=now)
         fill_measures(plan, by=by, now=now)
         fill_work(plan, by=by, reader=people["lesen"], now=now)

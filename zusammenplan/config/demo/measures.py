@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 
-from zusammenplan.config.demo.areas import PLANNING_AREAS
+from zusammenplan.config.demo.areas import COUNTY as COUNTY_AREA, PLANNING_AREAS
 from zusammenplan.core.files import check_file
+from zusammenplan.indicators.models import Indicator
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions import change_measure
@@ -44,6 +45,16 @@ class Count(NamedTuple):
     values: dict[int, str]
 
 
+class Tied(NamedTuple):
+    """An indicator in numbers whose values are those of the data, for the whole county."""
+
+    text: str
+    code: str
+    baseline: tuple[int, str]
+    target: int
+    target_year: int
+
+
 class Statement(NamedTuple):
     """An indicator in words."""
 
@@ -58,7 +69,7 @@ class Details(NamedTuple):
 
     total: str
     steps: tuple[Step, ...]
-    signs: tuple[Count | Statement, ...]
+    signs: tuple[Count | Tied | Statement, ...]
     groups: tuple[str, ...] = ()
     situations: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -197,6 +208,13 @@ DETAILS: dict[str, Details] = {
                 2029,
                 "Sozialamt, Jahresstatistik",
                 {2022: "142", 2023: "168", 2024: "155", 2025: "201"},
+            ),
+            Tied(
+                "Menschen, die ein ambulanter Dienst versorgt",
+                "care_ambul",
+                (2021, "16.4"),
+                20,
+                2029,
             ),
             Statement(
                 "Das Konzept ist mit den Pflegekassen abgestimmt.",
@@ -431,6 +449,7 @@ RELATIONS = (
 )
 # What the English page of the measure most looked at says.
 ENGLISH = {
+    "Menschen, die ein ambulanter Dienst versorgt": "People cared for by an ambulatory service",
     "Konzept liegt vor": "The concept is there",
     "Räume in der Kreisstadt gefunden": "Rooms in the county town are found",
     "Förderbescheid für 2027 liegt vor": "The grant for 2027 is approved",
@@ -546,8 +565,22 @@ def _steps(measure: Measure, steps: tuple[Step, ...], *, by: User) -> None:
             )
 
 
-def _signs(measure: Measure, signs: tuple[Count | Statement, ...], *, by: User) -> None:
+def _signs(measure: Measure, signs: tuple[Count | Tied | Statement, ...], *, by: User) -> None:
     for sign in signs:
+        if isinstance(sign, Tied):
+            values = {
+                "text_de": sign.text,
+                "text_en": ENGLISH[sign.text],
+                "baseline": Decimal(sign.baseline[1]),
+                "baseline_on": date(sign.baseline[0], 12, 31),
+                "target": Decimal(sign.target),
+                "target_on": date(sign.target_year, 12, 31),
+                "source": "Pflegestatistik",
+                "tied_indicator": Indicator.objects.get(code=sign.code),
+                "tied_area": Area.objects.get(name=COUNTY_AREA),
+            }
+            add_indicator(measure, IndicatorKind.NUMERIC, values, by=by)
+            continue
         if isinstance(sign, Statement):
             values = {
                 "text_de": sign.text,

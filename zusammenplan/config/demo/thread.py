@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from zusammenplan.config.demo.areas import PLANNING_AREAS
+from zusammenplan.config.demo.areas import COUNTY, PLANNING_AREAS
+from zusammenplan.indicators.models import Figure
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
+from zusammenplan.plans.actions.citations import cite_value
 from zusammenplan.plans.actions.goals import add_goal
 from zusammenplan.plans.actions.levels import take_default_levels
 from zusammenplan.plans.actions.links import link_measure
@@ -563,6 +565,35 @@ DIRECT = {
 }
 
 
+# What needs cite of the data: indicator, area and year. Of the last one a newer value is there.
+CITED = (
+    (
+        "care-advice",
+        "care_rate",
+        COUNTY,
+        2025,
+        "Immer mehr Menschen im Landkreis sind pflegebedürftig.",
+        "More and more people in the county are in need of care.",
+    ),
+    (
+        "mobility",
+        "share_65",
+        "Oberes Rennsteigtal",
+        2025,
+        "In den Dörfern des oberen Rennsteigtals leben besonders viele Ältere.",
+        "Particularly many older people live in the villages of Oberes Rennsteigtal.",
+    ),
+    (
+        "digital",
+        "share_65",
+        "Ilsetal",
+        2024,
+        "Im Ilsetal ist fast jede dritte Person im Rentenalter.",
+        "In Ilsetal almost one person in three is of pension age.",
+    ),
+)
+
+
 def fill_thread(plan: Plan, *, by: User, now: datetime) -> None:  # noqa: ARG001 - as all parts of the demo
     """Fill the plan's thread: terms, needs with evidence, goals, and links to measures."""
     areas = {area.name: area for area in Area.objects.filter(name__in=PLANNING_AREAS)}
@@ -570,6 +601,12 @@ def fill_thread(plan: Plan, *, by: User, now: datetime) -> None:  # noqa: ARG001
         take_default_terms(kind, by=by)
     terms = {(term.kind, term.name_de): term for term in Term.objects.all()}
     needs = _needs(plan, areas, terms, by=by)
+    for key, code, area, year, text, text_en in CITED:
+        figure = Figure.objects.select_related("indicator", "area").get(
+            indicator__code=code, area__name=area, ends_on=date(year, 12, 31)
+        )
+        words = {"kind": EvidenceKind.STATISTIC, "text_de": text, "text_en": text_en}
+        cite_value(needs[key], figure, words, by=by)
     goals = _goals(plan, needs, by=by)
     measures = {measure.number: measure for measure in plan.measures.all()}
     for number, measure in measures.items():

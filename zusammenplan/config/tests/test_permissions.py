@@ -43,7 +43,6 @@ from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
 from zusammenplan.places.models import Area
 from zusammenplan.places.tests.eisenach import make_eisenach
-from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
@@ -54,6 +53,7 @@ from zusammenplan.plans.domain.content import (
     to_json,
 )
 from zusammenplan.plans.models import (
+    Need,
     Plan,
     PlanVersion,
 )
@@ -66,6 +66,7 @@ from zusammenplan.plans.tests.factories import (
     make_cost,
     make_evaluation,
     make_evaluation_item,
+    make_evidence,
     make_field,
     make_goal,
     make_indicator,
@@ -224,7 +225,9 @@ def world(settings: Any, tmp_path: Path) -> World:
             plan, {"name": "Alle", "query": "", "is_shared": True}, by=planner, now=NOW
         ).pk,
     }
-    world.values = values | _parts_of(measure) | _evaluations(plan, measure) | _data()
+    evidence = {"evidence": make_evidence(Need.objects.get(pk=values["need"])).pk}
+    world.values = values | evidence | _data() | _parts_of(measure)
+    world.values |= _evaluations(plan, measure)
     return world
 
 
@@ -354,6 +357,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
 
 
 BY_PART = {
+    "evidence": "evidence",
     "measure-cost": "cost",
     "measure-milestone": "milestone",
     "measure-indicator": "indicator",
@@ -374,6 +378,7 @@ BY_NOUN = {
     "data-value": "figure",
     "data-view": "kept view",
     "need": "need",
+    "evidence": "need",
     "goal": "goal",
     "level": "level",
     "term": "term",

@@ -92,6 +92,7 @@ def records(plan: Plan) -> Mapping[str, Any]:
         "value": indicator.values.all()[0],
         "measure": measure,
         "need": plan.needs.in_order()[0],
+        "evidence": plan.needs.in_order()[0],
         "plan-need": plan.needs.in_order()[0],
         "goal": plan.goals.filter(children__isnull=True)[0],
         "plan-goal": plan.goals.filter(children__isnull=True)[0],

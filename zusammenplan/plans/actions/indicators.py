@@ -34,6 +34,18 @@ class KindLosesError(Exception):
         )
 
 
+class MixedValuesError(Exception):
+    """Typed values and those of the data do not go together."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Values that are typed and values of the data are not mixed. Remove the typed "
+                "values first, or add a second indicator."
+            )
+        )
+
+
 class DayTakenError(Exception):
     """The indicator has a value on this day already."""
 
@@ -48,9 +60,9 @@ class DayTakenError(Exception):
 def add_indicator(
     measure: Measure, kind: IndicatorKind, values: Values, *, by: User | None
 ) -> MeasureIndicator:
-    """Add an indicator after the others."""
+    """Add an indicator after the others; one that is tied to the data takes its unit."""
     measure = lock_measure(measure)
-    indicator = MeasureIndicator(measure=measure, kind=kind, **values)
+    indicator = MeasureIndicator(measure=measure, kind=kind, **_with_unit(values))
     indicator.position = next_position(measure.indicators.all())
     keep_part(indicator, measure, by=by, deed=_("Indicator added"))
     return indicator
@@ -61,13 +73,16 @@ def change_indicator(
     indicator: MeasureIndicator, values: Values, *, seen_version: int, by: User | None
 ) -> MeasureIndicator:
     """
-    Change an indicator.
+    Change an indicator; one that is tied to the data takes its unit.
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    :raises MixedValuesError: if it has typed values and is to be tied
     """
+    if values.get("tied_indicator") and indicator.values.exists():
+        raise MixedValuesError
     change_part(
         indicator,
-        values,
+        _with_unit(values),
         indicator.measure,
         seen_version=seen_version,
         by=by,
@@ -150,7 +165,12 @@ def add_value(indicator: MeasureIndicator, values: Values, *, by: User | None) -
     Add an actual value of a day.
 
     :raises DayTakenError: if there is one of this day already
+    :raises MixedValuesError: if the values are those of the data
     """
+    if MeasureIndicator.objects.select_for_update().filter(
+        pk=indicator.pk, tied_indicator__isnull=False
+    ):
+        raise MixedValuesError
     value = IndicatorValue(indicator=indicator, **values)
     try:
         with transaction.atomic():
@@ -195,8 +215,22 @@ def remove_value(value: IndicatorValue, *, reason: str, by: User | None) -> None
     remove_part(value, value.indicator.measure, reason=reason, by=by)
 
 
+def _with_unit(values: Values) -> Values:
+    tied = values.get("tied_indicator")
+    return {**values, "unit": tied.unit_de[:60]} if tied else values
+
+
 def _filled(indicator: MeasureIndicator) -> set[str]:
-    names = ("reached_on", "evidence", "unit", "baseline", "baseline_on", "target", "source")
+    names = (
+        "reached_on",
+        "evidence",
+        "unit",
+        "baseline",
+        "baseline_on",
+        "target",
+        "source",
+        "tied_indicator",
+    )
     filled = {name for name in names if getattr(indicator, name) not in (None, "")}
     return filled | {"values"} if indicator.values.exists() else filled
 

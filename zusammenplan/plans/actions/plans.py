@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import User
+from zusammenplan.plans.actions.citations import demand_publishable
 from zusammenplan.plans.actions.records import Values, keep_changes, keep_new, lock
 from zusammenplan.plans.actions.refusals import (
     PlanContinuedError,
@@ -23,7 +24,7 @@ from zusammenplan.plans.domain.goal_tree import NodeT, in_tree_order
 from zusammenplan.plans.models import Plan, Rating, RatingRequest
 from zusammenplan.plans.queries.plans import slug_stem
 
-RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle", "begriffe"})
+RESERVED_SLUGS = frozenset({"neu", "import", "importieren", "tabelle", "begriffe", "beleg"})
 
 
 @transaction.atomic
@@ -48,10 +49,13 @@ def change_plan(plan: Plan, values: Values, *, seen_version: int, by: User | Non
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises SlugTakenError: if another plan has the address
+    :raises HiddenValueError: if it is to be published and cites a value that is secret
     """
     if "status" in values:
         raise ValueError("The status moves step by step; see actions.life.")
     was_public = plan.is_public
+    if values.get("is_public") and not was_public:
+        demand_publishable(plan)
     changed = keep_changes(
         plan,
         values,

@@ -49,6 +49,7 @@ from zusammenplan.plans.models import (
     Plan,
     PlanUpdate,
 )
+from zusammenplan.plans.queries.actual_values import tied_values
 
 BATCH, MOST_KEYS = 200, 500
 RecordT = TypeVar("RecordT", bound=models.Model)
@@ -323,6 +324,7 @@ class Making:
         if self.update.sets_baselines:
             values = IndicatorValue.objects.filter(indicator__measure__in=self.measures)
             last = {value.indicator_id: value for value in values.order_by("on")}
+            last |= {pk: tied[-1] for pk, tied in tied_values(indicators).items() if tied}
         self._copies(
             indicators,
             measure=lambda old: self.measures[old.measure_id],

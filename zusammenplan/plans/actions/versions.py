@@ -11,6 +11,7 @@ from zusammenplan.plans.actions.records import lock, raise_version_of
 from zusammenplan.plans.domain.content import to_json
 from zusammenplan.plans.models import Plan, PlanVersion, Resolution
 from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.queries.data_blocks import with_drawings
 
 
 @in_one_snapshot
@@ -25,7 +26,7 @@ def freeze(
 ) -> PlanVersion:
     """Keep all that stands in the plan now, for ever; versions are numbered from 1 in each plan."""
     plan = lock(plan)
-    content = to_json(plan_content(plan))
+    content = to_json(with_drawings(plan_content(plan)))
     last = plan.versions.aggregate(last=models.Max("number"))["last"] or 0
     version = PlanVersion.objects.create(
         plan=plan,

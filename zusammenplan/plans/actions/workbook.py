@@ -16,6 +16,7 @@ from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
+from zusammenplan.plans.actions.indicators import MixedValuesError
 from zusammenplan.plans.actions.records import lock, next_position, raise_version_of
 from zusammenplan.plans.actions.refusals import MeasureInUseError, demand_explained
 from zusammenplan.plans.actions.relations import demand_noted_once
@@ -146,6 +147,7 @@ def take_workbook(
     :raises StatusReasonMissingError: if a status stays without the reason that it needs
     :raises GoalInUseError: if something else hangs on a record that is to be deleted
     :raises RelationKnownError: if another plan notes a relation from its side already
+    :raises MixedValuesError: if a value is added where the values are those of the data
     """
     plan = lock(plan)
     difference = compared(plan_content(plan), book)
@@ -206,12 +208,19 @@ def _add(write: _Write, row: NewRow) -> Model:
         record.position = next_position(siblings)
     if row.sheet == "milestones":
         record.first_due_on = record.due_on
+    _demand_typed(record)
     added: Model = keep(record, by=write.by, deed=write.deed)
     for name, value in many.items():
         _set_many(write, record, name, value)
     if row.sheet == "relations":
         write.related.append(record)
     return added
+
+
+def _demand_typed(record: Model) -> None:
+    """Refuse a value where the values are those of the data."""
+    if isinstance(record, IndicatorValue) and record.indicator.is_tied:
+        raise MixedValuesError
 
 
 def _put_goals_above(write: _Write, rows: Iterable[NewRow]) -> None:
@@ -274,6 +283,7 @@ def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -
     for change in changes:
         if change not in many:
             _set(write, record, sheet, change.column, change.new)
+    _demand_typed(record)
     if sheet == "measures" and "status" in columns:
         # In a conflict the person may have chosen the status without its reason.
         demand_explained(record.status, record.status_reason)

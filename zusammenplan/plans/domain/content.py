@@ -17,6 +17,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from zusammenplan.core.charts.bars import BarChart  # noqa: TC001 - pydantic reads them
+from zusammenplan.core.charts.choropleth import Choropleth  # noqa: TC001 - pydantic reads them
+from zusammenplan.core.charts.line import LineChart  # noqa: TC001 - pydantic reads them
+from zusammenplan.core.charts.pyramid import Pyramid  # noqa: TC001 - pydantic reads them
 from zusammenplan.core.garbage import without_collecting
 
 FORMAT = 1
@@ -88,6 +92,27 @@ class FieldContent:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationContent:
+    """
+    A value of the data as it was cited. ``indicator`` is the short name of the indicator.
+
+    Nothing that is secret ever stands here: then the value is missing, and the sign is "x".
+    """
+
+    indicator: str
+    name: Words
+    area: str
+    starts_on: date
+    ends_on: date
+    value: Decimal | None
+    sign: str = ""
+    unit: Words = Words()
+    decimals: int = 1
+    # The page that tells where the value comes from.
+    figure: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceContent:
     kind: str
     text: Words
@@ -95,6 +120,7 @@ class EvidenceContent:
     url: str = ""
     dated_on: date | None = None
     pk: int = part(default=0, compare=False)
+    citation: CitationContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +190,21 @@ class ValueContent:
 
 
 @dataclass(frozen=True, slots=True)
+class TieContent:
+    """Of which indicator of the data, and of which area, the values of a measure are."""
+
+    indicator: str
+    name: Words
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorContent:
-    """How one sees that a measure works; ``kind`` is "verbal" or "numeric"."""
+    """
+    How one sees that a measure works; ``kind`` is "verbal" or "numeric".
+
+    With a tie the values are those of the data, and nobody has typed them.
+    """
 
     kind: str
     text: Words
@@ -179,6 +218,7 @@ class IndicatorContent:
     source: str = ""
     values: tuple[ValueContent, ...] = ()
     files: tuple[FileContent, ...] = ()
+    tie: TieContent | None = None
     pk: int = part(default=0, compare=False)
 
 
@@ -239,6 +279,51 @@ class MeasureContent:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnContent:
+    """
+    A picture or a table of the data in one language, with its numbers and how it is drawn.
+
+    What is drawn follows from the numbers, so only these are compared.
+    """
+
+    language: str
+    heading: str
+    note: str = ""
+    told: str = ""
+    source: str = ""
+    remark: str = ""
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    # The columns that hold numbers, counted from 0.
+    numeric: tuple[int, ...] = ()
+    line: LineChart | None = part(default=None, compare=False)
+    bars: BarChart | None = part(default=None, compare=False)
+    pyramid: Pyramid | None = part(default=None, compare=False)
+    map: Choropleth | None = part(default=None, compare=False)
+
+    @property
+    def chart(self) -> LineChart | BarChart | Pyramid | Choropleth | None:
+        return self.line or self.bars or self.pyramid or self.map
+
+
+@dataclass(frozen=True, slots=True)
+class DataContent:
+    """
+    A look at the data; ``shows`` tells what. While the plan is worked on it holds no numbers.
+
+    When the plan is frozen, ``drawn`` keeps what stood there, in both languages.
+    """
+
+    shows: str
+    indicator: str = ""
+    name: Words = Words()
+    area: str = ""
+    level: str = ""
+    drawn: tuple[DrawnContent, ...] = ()
+    area_pk: int = part(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class BlockContent:
     """A block of a text chapter; which parts are filled follows from ``kind``."""
 
@@ -251,6 +336,7 @@ class BlockContent:
     picture: FileContent | None = None
     cells: tuple[tuple[str, ...], ...] = ()
     is_decorative: bool = False
+    data: DataContent | None = None
 
 
 @dataclass(frozen=True, slots=True)

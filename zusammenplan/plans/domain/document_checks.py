@@ -71,9 +71,11 @@ def filled_lists(chapters: Iterable[ChapterContent], filled: Container[str]) -> 
     kinds = {chapter.kind for chapter in chapters if chapter.kind in filled}
     blocks = {block.kind for chapter in chapters for block in chapter.blocks}
     found = set()
-    if "figure" in blocks or "timeline" in kinds:
+    looks = {block.data.shows for chapter in chapters for block in chapter.blocks if block.data}
+    if "figure" in blocks or looks - {"table"} or "timeline" in kinds:
         found.add("figures")
-    if "table" in blocks or kinds & {"fields", "priorities", "timeline", "costs", "evaluation"}:
+    listed = {"fields", "priorities", "timeline", "costs", "evaluation"}
+    if "table" in blocks or looks & {"table", "profile"} or kinds & listed:
         found.add("tables")
     return found
 
@@ -104,7 +106,8 @@ def _blocks(chapter: ChapterContent) -> Iterator[Finding]:
             if "h4" in kinds and not has_heading and "h3" not in kinds[: kinds.index("h4")]:
                 yield Finding(Problem.SKIPPED_HEADING, chapter.address, block.address)
             has_heading = has_heading or "h3" in kinds
-        else:
+        elif block.kind != "data":
+            # Caption, words and source of a look at the data come from there.
             for problem in _problems(block):
                 yield Finding(problem, chapter.address, block.address)
 

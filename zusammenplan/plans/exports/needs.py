@@ -1,6 +1,6 @@
 """A plan's needs as XLSX and CSV."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 from django.db.models import Prefetch
@@ -14,25 +14,32 @@ from zusammenplan.plans.exports.sheets import (
     shown_day,
 )
 from zusammenplan.plans.models import Goal, Measure, Need, NeedEvidence, NeedQuerySet
+from zusammenplan.plans.queries.citations import Citation, citations
 
 WIDTHS = (8, 60, 40, 60, 10, 12, 30, 30, 30, 30, 60, 40, 40)
 
 
 def need_csv_lines(needs: NeedQuerySet) -> Iterator[str]:
     """Write the needs as CSV, line by line."""
-    return csv_table(_need_heads(), map(_need_cells, _needs_with_links(needs)))
+    return csv_table(_need_heads(), _rows(needs))
 
 
 def need_xlsx_file(needs: NeedQuerySet, *, title: str) -> IO[bytes]:
     """Write the needs as a workbook."""
     file, book = new_workbook(title)
-    add_sheet(book, _("Needs"), _need_heads(), map(_need_cells, _needs_with_links(needs)), WIDTHS)
+    add_sheet(book, _("Needs"), _need_heads(), _rows(needs), WIDTHS)
     return finished(file, book)
 
 
-def _needs_with_links(needs: NeedQuerySet) -> Iterator[Need]:
+def _rows(needs: NeedQuerySet) -> Iterator[list[str]]:
+    found = list(_needs_with_links(needs))
+    cited = citations(one for need in found for one in need.evidence.all())
+    yield from (_need_cells(need, cited) for need in found)
+
+
+def _needs_with_links(needs: NeedQuerySet) -> Iterable[Need]:
     # Not in portions: each would ask for all links anew, and a plan's needs are not too many.
-    yield from needs.select_related("field").prefetch_related(
+    return needs.select_related("field").prefetch_related(
         "areas",
         "target_groups",
         "life_situations",
@@ -60,7 +67,7 @@ def _need_heads() -> list[str]:
     ]
 
 
-def _need_cells(need: Need) -> list[str]:
+def _need_cells(need: Need, cited: Mapping[int, Citation]) -> list[str]:
     return [
         need.number,
         need.title,
@@ -72,7 +79,7 @@ def _need_cells(need: Need) -> list[str]:
         _listed(need.areas.all()),
         _listed(need.target_groups.all()),
         _listed(need.life_situations.all()),
-        "\n".join(_evidence_line(one) for one in need.evidence.all()),
+        "\n".join(_evidence_line(one, cited.get(one.pk)) for one in need.evidence.all()),
         _listed(need.goals.all()),
         _listed(need.measures.all()),
     ]
@@ -82,6 +89,7 @@ def _listed(records: Iterable[object]) -> str:
     return "\n".join(sorted(str(record) for record in records))
 
 
-def _evidence_line(one: NeedEvidence) -> str:
-    source = ", ".join(part for part in (one.source, shown_day(one.dated_on), one.url) if part)
+def _evidence_line(one: NeedEvidence, cited: Citation | None) -> str:
+    parts = (cited.text if cited else "", one.source, shown_day(one.dated_on), one.url)
+    source = ", ".join(part for part in parts if part)
     return f"{one.text} ({source})" if source else one.text

@@ -6,13 +6,19 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
+from zusammenplan.indicators.models import Indicator
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import Area
+from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.actions.chapters import Upload
-from zusammenplan.plans.choices import BlockKind, ChapterKind
+from zusammenplan.plans.choices import BlockKind, ChapterKind, DataKind
 from zusammenplan.plans.domain.rich_text import read_cells, write_cells
 from zusammenplan.plans.forms.base import VersionedForm, long_text
 from zusammenplan.plans.forms.rich_text import RichTextField, as_marks, without_keys
 from zusammenplan.plans.models import Block, Chapter, FieldOfAction, Plan
+from zusammenplan.plans.queries.data_choices import choices_of_indicators
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -263,6 +269,67 @@ class TableForm(BlockForm):
         return {**super().values(), "cells": read_cells(self.cleaned_data["cells"])}
 
 
+class DataForm(BlockForm):
+    """A look at the data, which draws itself."""
+
+    kind = BlockKind.DATA
+    names = ("shows", "indicator", "area", "level", "caption_de", "caption_en")
+
+    shows = forms.ChoiceField(label=gettext_lazy("What is shown"), choices=DataKind.choices)
+    indicator: Any = forms.ModelChoiceField(
+        Indicator.objects.filter(is_public=True).in_order(),
+        label=gettext_lazy("Indicator"),
+        required=False,
+        help_text=gettext_lazy("For a chart over time, a map and a table."),
+    )
+    area: Any = forms.ModelChoiceField(
+        Area.objects.own().in_order(),
+        label=gettext_lazy("Area"),
+        required=False,
+        help_text=gettext_lazy("For everything but a table."),
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Areas in the table"),
+        choices=[
+            (AreaKind.MUNICIPALITY, AreaKind.MUNICIPALITY.label),
+            (AreaKind.PLANNING_AREA, AreaKind.PLANNING_AREA.label),
+        ],
+        required=False,
+        help_text=gettext_lazy("For a table."),
+    )
+    caption_de = forms.CharField(
+        label=gettext_lazy("Caption"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Left empty, it tells what the data say."),
+    )
+    caption_en = forms.CharField(
+        label=gettext_lazy("Caption (English)"), max_length=300, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_choices(self, "indicator", choices_of_indicators(_("Please choose"), is_public=True))
+        offer_choices(self, "area", [("", _("Please choose")), *choices_of_areas()])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        shows = values.get("shows")
+        needs_indicator = shows in {DataKind.SERIES, DataKind.MAP, DataKind.TABLE}
+        if needs_indicator and not values.get("indicator") and "indicator" not in self.errors:
+            self.add_error("indicator", _("Choose the indicator that is shown."))
+        if shows != DataKind.TABLE and not values.get("area") and "area" not in self.errors:
+            self.add_error("area", _("Choose the area that is shown."))
+        # What the kind does not show is not kept.
+        if not needs_indicator:
+            values["indicator"] = None
+        if shows == DataKind.TABLE:
+            values["area"] = None
+        else:
+            values["level"] = ""
+        return values
+
+
 class AbbreviationForm(VersionedForm):
     """An abbreviation and what it stands for."""
 
@@ -276,7 +343,7 @@ class AbbreviationForm(VersionedForm):
 
 
 BLOCK_FORMS: dict[str, type[BlockForm]] = {
-    form.kind: form for form in (TextForm, FigureForm, TableForm, QuoteForm)
+    form.kind: form for form in (TextForm, FigureForm, TableForm, QuoteForm, DataForm)
 }
 
 

@@ -5,11 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, check_file
+from zusammenplan.indicators.models import Indicator
+from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import RelationKind
 from zusammenplan.plans.forms.base import VersionedForm
 from zusammenplan.plans.forms.typed import AmountField, NumberField, WrittenDayField, YearField
 from zusammenplan.plans.models import Measure
+from zusammenplan.plans.queries.data_choices import choices_of_all_areas, choices_of_indicators
 
 NOTE = gettext_lazy("Note")
 
@@ -109,6 +113,22 @@ class NumericIndicatorForm(VersionedForm):
     source = forms.CharField(
         label=gettext_lazy("Source of the numbers"), required=False, max_length=300
     )
+    tied_indicator: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Take the values from the data"),
+        help_text=gettext_lazy(
+            "Choose an indicator and an area; then values and unit come from there and nobody "
+            "types them."
+        ),
+        queryset=Indicator.objects.in_order(),
+        required=False,
+        empty_label=gettext_lazy("no, they are typed"),
+    )
+    tied_area: Any = forms.ModelChoiceField(
+        label=gettext_lazy("For the area"),
+        queryset=Area.objects.in_order(),
+        required=False,
+        empty_label=gettext_lazy("no area"),
+    )
     names = (
         "text_de",
         "text_en",
@@ -118,7 +138,14 @@ class NumericIndicatorForm(VersionedForm):
         "target",
         "target_on",
         "source",
+        "tied_indicator",
+        "tied_area",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_choices(self, "tied_indicator", choices_of_indicators(_("no, they are typed")))
+        offer_choices(self, "tied_area", choices_of_all_areas(_("no area")))
 
     def clean(self) -> dict[str, Any]:
         if self.errors:
@@ -127,6 +154,11 @@ class NumericIndicatorForm(VersionedForm):
             self.add_error("target", _("A day is set, but no target. Add the number."))
         if self.cleaned_data["baseline"] is None and self.cleaned_data["baseline_on"]:
             self.add_error("baseline", _("A day is set, but no baseline. Add the number."))
+        tied, area = self.cleaned_data["tied_indicator"], self.cleaned_data["tied_area"]
+        if tied and not area:
+            self.add_error("tied_area", _("Choose the area, too."))
+        if area and not tied:
+            self.add_error("tied_indicator", _("Choose the indicator, too."))
         begin, end = self.cleaned_data["baseline_on"], self.cleaned_data["target_on"]
         if begin and end and end < begin:
             self.add_error(

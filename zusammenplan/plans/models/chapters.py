@@ -11,7 +11,10 @@ from simple_history.models import HistoricalRecords
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Attachment, Versioned
-from zusammenplan.plans.choices import BlockKind, ChapterKind
+from zusammenplan.indicators.models import Indicator
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import Area
+from zusammenplan.plans.choices import BlockKind, ChapterKind, DataKind
 from zusammenplan.plans.models.plans import FieldOfAction, Plan
 
 if TYPE_CHECKING:
@@ -92,7 +95,7 @@ class Chapter(Versioned):
 
 
 class Block(Versioned):
-    """A block of a text chapter (Baustein): text, figure, table or quote."""
+    """A block of a text chapter (Baustein): text, figure, table, quote, or a look at the data."""
 
     chapter = models.ForeignKey(
         Chapter, on_delete=models.CASCADE, related_name="blocks", verbose_name=_("chapter")
@@ -121,6 +124,27 @@ class Block(Versioned):
     cells: "models.JSONField[Cells, Cells]" = models.JSONField(
         _("cells of the table"), default=list, blank=True
     )
+    # What a look at the data shows; which parts are filled follows from it.
+    shows = models.CharField(
+        _("what is shown"), max_length=10, choices=DataKind.choices, blank=True
+    )
+    indicator = models.ForeignKey(
+        Indicator,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("indicator"),
+    )
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area"),
+    )
+    level = models.CharField(_("areas"), max_length=20, choices=AreaKind.choices, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.models import Versioned
+from zusammenplan.indicators.models import Indicator
 from zusammenplan.people.models import Organisation
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import IndicatorKind, MeasureStatus, RelationKind, TermKind
@@ -236,6 +237,23 @@ class MeasureIndicator(Versioned):
     )
     target_on = models.DateField(_("date of the target"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    # Its values are then those of the data, never typed.
+    tied_indicator = models.ForeignKey(
+        Indicator,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("indicator of the data"),
+    )
+    tied_area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area of the data"),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 
@@ -244,9 +262,21 @@ class MeasureIndicator(Versioned):
     class Meta:
         verbose_name = _("indicator of a measure")
         verbose_name_plural = _("indicators of measures")
+        constraints = [
+            models.CheckConstraint(
+                name="tied_to_an_indicator_and_an_area",
+                condition=Q(tied_indicator=None, tied_area=None)
+                | Q(tied_indicator__isnull=False, tied_area__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_tied(self) -> bool:
+        """Tell whether its values come from the data."""
+        return self.tied_indicator_id is not None
 
 
 class IndicatorValue(Versioned):

@@ -4,13 +4,14 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
+from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
 from zusammenplan.plans.models.plans import FieldOfAction, Plan, Term
@@ -109,7 +110,12 @@ class Need(Versioned):
 
 
 class NeedEvidence(Versioned):
-    """What proves a need (Beleg): a figure, a survey's answer, a voice from a conference."""
+    """
+    What proves a need (Beleg): a figure, a survey's answer, a voice from a conference.
+
+    A cited value is an indicator's value for an area and a period, as it was when it was cited; a
+    newer one is only told, until somebody takes it over or decides for the old one.
+    """
 
     need = models.ForeignKey(
         Need, on_delete=models.CASCADE, related_name="evidence", verbose_name=_("need")
@@ -121,6 +127,32 @@ class NeedEvidence(Versioned):
     url = models.URLField(_("web address"), max_length=500, blank=True)
     dated_on = models.DateField(_("date"), null=True, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    indicator = models.ForeignKey(
+        Indicator,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cited indicator"),
+    )
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cited area"),
+    )
+    starts_on = models.DateField(_("first day of the cited value"), null=True, blank=True)
+    ends_on = models.DateField(_("last day of the cited value"), null=True, blank=True)
+    cited_value = models.DecimalField(
+        _("value as cited"), max_digits=20, decimal_places=6, null=True, blank=True
+    )
+    # The newer value that somebody saw and did not want.
+    declined_on = models.DateField(_("day of the declined value"), null=True, blank=True)
+    declined_value = models.DecimalField(
+        _("declined value"), max_digits=20, decimal_places=6, null=True, blank=True
+    )
     history = HistoricalRecords()
 
     text = Bilingual()
@@ -128,6 +160,26 @@ class NeedEvidence(Versioned):
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                name="a_cited_value_is_whole",
+                condition=Q(
+                    indicator=None, area=None, starts_on=None, ends_on=None, cited_value=None
+                )
+                | Q(
+                    indicator__isnull=False,
+                    area__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    cited_value__isnull=False,
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_cited(self) -> bool:
+        """Tell whether it cites a value of the data."""
+        return self.indicator_id is not None

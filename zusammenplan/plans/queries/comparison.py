@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from zusammenplan.plans.choices import (
     BlockKind,
     ChapterKind,
+    DataKind,
     EvidenceKind,
     GoalState,
     IndicatorKind,
@@ -38,6 +39,7 @@ from zusammenplan.plans.domain.content import (
     AbbreviationContent,
     BlockContent,
     CostContent,
+    DataContent,
     EvidenceContent,
     FileContent,
     IndicatorContent,
@@ -48,6 +50,7 @@ from zusammenplan.plans.domain.content import (
     Span,
     Words,
 )
+from zusammenplan.plans.queries.citations import evidence_words
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
@@ -300,7 +303,7 @@ class Speaker:
                 return self._indicator(value)
             case EvidenceContent():
                 kind_label = dict(EvidenceKind.choices).get(value.kind, value.kind)
-                return _joined(f"{kind_label}: {self.say(value.text)}", value.source, value.url)
+                return _joined(f"{kind_label}: {evidence_words(value)}", value.source, value.url)
             case RelationContent():
                 relation = dict(RelationKind.choices).get(value.kind, value.kind)
                 return _joined(
@@ -358,8 +361,20 @@ class Speaker:
         text = plain_text(self.say(one.text))
         cells = "; ".join(" | ".join(row) for row in one.cells)
         kind = "" if one.kind == BlockKind.TEXT else dict(BlockKind.choices).get(one.kind, "")
-        body = _joined(self.say(one.caption), text, cells, self.say(one.alt), one.source)
+        looks = self._look(one.data) if one.data else ""
+        body = _joined(self.say(one.caption), looks, text, cells, self.say(one.alt), one.source)
         return f"{kind}: {body}" if kind else body
+
+    def _look(self, data: DataContent) -> str:
+        """Say what a look at the data shows, with its numbers where they are kept."""
+        what = dict(DataKind.choices).get(data.shows, data.shows)
+        rows = [
+            ": ".join((row[0], " | ".join(row[1:])))
+            for one in data.drawn
+            if one.language == self.language
+            for row in one.rows
+        ]
+        return _joined(str(what), self.say(data.name), data.area, "; ".join(rows))
 
 
 def text_pieces(before: str, after: str) -> tuple[Piece, ...]:

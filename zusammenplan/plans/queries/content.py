@@ -11,12 +11,15 @@ from django.db.models import Prefetch
 
 from zusammenplan.core.garbage import without_collecting
 from zusammenplan.core.models import Attachment
-from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.indicators.queries.looking.values import HIDDEN
+from zusammenplan.plans.choices import BlockKind, EvaluationStatus
 from zusammenplan.plans.domain.content import (
     AbbreviationContent,
     BlockContent,
     ChapterContent,
+    CitationContent,
     CostContent,
+    DataContent,
     EvaluationContent,
     EvidenceContent,
     FieldContent,
@@ -33,6 +36,7 @@ from zusammenplan.plans.domain.content import (
     RelationContent,
     ResolutionContent,
     Span,
+    TieContent,
     ValueContent,
     Words,
 )
@@ -51,9 +55,13 @@ from zusammenplan.plans.models import (
     NeedEvidence,
     Rating,
 )
+from zusammenplan.plans.queries.actual_values import tied_values
+from zusammenplan.plans.queries.citations import figure_cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
+    from decimal import Decimal
 
     from django.db.models import Model
 
@@ -104,16 +112,22 @@ def measures_content(plan: Plan) -> tuple[MeasureContent, ...]:
     """
     measures = list(plan.measures.select_related("field", "responsible").in_order())
     indicators = list(
-        MeasureIndicator.objects.filter(measure__plan=plan).order_by("position", "pk")
+        MeasureIndicator.objects.filter(measure__plan=plan)
+        .select_related("tied_indicator", "tied_area")
+        .order_by("position", "pk")
     )
+    tied = tied_values(indicators)
     parts = _MeasureParts.of(plan)
     files = files_of(Measure, [one.pk for one in measures])
     indicator_files = files_of(MeasureIndicator, [one.pk for one in indicators])
     own: defaultdict[int, list[IndicatorContent]] = defaultdict(list)
     for one in indicators:
-        own[one.measure_id].append(
-            _indicator(one, parts.values.get(one.pk, []), indicator_files.get(one.pk, []))
+        values = (
+            [(value.on, value.value) for value in tied.get(one.pk, [])]
+            if one.is_tied
+            else parts.values.get(one.pk, [])
         )
+        own[one.measure_id].append(_indicator(one, values, indicator_files.get(one.pk, [])))
     return tuple(
         _measure(measure, parts, own.get(measure.pk, []), files.get(measure.pk, []))
         for measure in measures
@@ -240,8 +254,30 @@ def _needs(plan: Plan) -> tuple[NeedContent, ...]:
     situations = _by_key(links["life_situations"].values_list(*term))
     evidence = _by_key(
         NeedEvidence.objects.filter(need__plan=plan)
+        .annotate(figure=figure_cited("pk"), secrecy=figure_cited("secrecy"))
         .order_by("position", "pk")
-        .values_list("need_id", "kind", "text_de", "text_en", "source", "url", "dated_on", "pk")
+        .values_list(
+            "need_id",
+            "kind",
+            "text_de",
+            "text_en",
+            "source",
+            "url",
+            "dated_on",
+            "pk",
+            "indicator__code",
+            "indicator__name_de",
+            "indicator__name_en",
+            "area__name",
+            "starts_on",
+            "ends_on",
+            "cited_value",
+            "indicator__unit_de",
+            "indicator__unit_en",
+            "indicator__decimals",
+            "figure",
+            "secrecy",
+        )
     )
     return tuple(
         NeedContent(
@@ -257,12 +293,51 @@ def _needs(plan: Plan) -> tuple[NeedContent, ...]:
             target_groups=_ordered_terms(groups.get(need.pk, [])),
             life_situations=_ordered_terms(situations.get(need.pk, [])),
             evidence=tuple(
-                EvidenceContent(kind, Words(german, english), *row)
-                for kind, german, english, *row in evidence.get(need.pk, [])
+                EvidenceContent(
+                    kind=row[0],
+                    text=Words(row[1], row[2]),
+                    source=row[3],
+                    url=row[4],
+                    dated_on=row[5],
+                    pk=row[6],
+                    citation=_citation(*row[7:]),
+                )
+                for row in evidence.get(need.pk, [])
             ),
             pk=need.pk,
         )
         for need in plan.needs.select_related("field").in_order()
+    )
+
+
+def _citation(
+    code: str | None,
+    name_de: str,
+    name_en: str,
+    area: str,
+    starts_on: date,
+    ends_on: date,
+    value: Decimal,
+    unit_de: str,
+    unit_en: str,
+    decimals: int,
+    figure: int | None,
+    secrecy: str | None,
+) -> CitationContent | None:
+    """Make a citation; what the public may not see never enters the content of a plan."""
+    if code is None:
+        return None
+    return CitationContent(
+        indicator=code,
+        name=Words(name_de, name_en),
+        area=area,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        value=None if secrecy else value,
+        sign=HIDDEN if secrecy else "",
+        unit=Words(unit_de, unit_en),
+        decimals=decimals,
+        figure=figure or 0,
     )
 
 
@@ -354,6 +429,11 @@ def _indicator(
         source=one.source,
         values=tuple(ValueContent(*row) for row in values),
         files=tuple(files),
+        tie=TieContent(
+            one.tied_indicator.code, words(one.tied_indicator, "name"), one.tied_area.name
+        )
+        if one.tied_indicator and one.tied_area
+        else None,
         pk=one.pk,
     )
 
@@ -372,8 +452,9 @@ def _priority(measure: Measure) -> PriorityContent | None:
 
 def chapters_content(plan: Plan) -> tuple[ChapterContent, ...]:
     """Read the chapters of the plan's document with their blocks, in reading order."""
+    blocks = Block.objects.select_related("picture", "indicator", "area")
     chapters = plan.chapters.select_related("parent", "field").prefetch_related(
-        Prefetch("blocks", Block.objects.select_related("picture").order_by("position", "pk"))
+        Prefetch("blocks", blocks.order_by("position", "pk"))
     )
     ordered = in_tree_order(chapters.order_by("position", "pk"))
     return tuple(_chapter(chapter) for chapter, _depth in ordered)
@@ -397,10 +478,25 @@ def _chapter(chapter: Chapter) -> ChapterContent:
                 picture=file_content(block.picture) if block.picture else None,
                 cells=tuple(tuple(row) for row in block.cells),
                 is_decorative=block.is_decorative,
+                data=data_content(block),
             )
             for block in chapter.blocks.all()
         ),
         pk=chapter.pk,
+    )
+
+
+def data_content(block: Block) -> DataContent | None:
+    """Say what a block looks at; the numbers come when it is read or frozen."""
+    if block.kind != BlockKind.DATA:
+        return None
+    return DataContent(
+        shows=block.shows,
+        indicator=block.indicator.code if block.indicator else "",
+        name=words(block.indicator, "name") if block.indicator else Words(),
+        area=block.area.name if block.area else "",
+        level=block.level,
+        area_pk=block.area_id or 0,
     )
 
 

@@ -127,7 +127,7 @@ def _what(chapter: ChapterContent, *, has_below: bool) -> str:
         if block.text.de
         for line in read_html(block.text.de)
     )
-    others = sum(1 for block in chapter.blocks if block.kind in {"figure", "table"})
+    others = sum(1 for block in chapter.blocks if block.kind in {"figure", "table", "data"})
     if not chapter.blocks:
         return _("only a heading so far") if has_below else _("no text yet")
     told = ngettext("%(number)d word", "%(number)d words", words) % {"number": words}

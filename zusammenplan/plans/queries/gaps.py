@@ -17,6 +17,7 @@ from zusammenplan.plans.models import (
     MeasureIndicator,
     NeedEvidence,
 )
+from zusammenplan.plans.queries.citations import needs_with_news
 from zusammenplan.plans.queries.goals import placed_goals
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ GAPS: dict[str, tuple[str, str | Promise, str | Promise]] = {
         "need",
         _("Needs without evidence"),
         _("Say where the need is known from: a figure, a survey, a conference."),
+    ),
+    "neuer-wert": (
+        "need",
+        _("Needs with a newer value"),
+        _("A value that the need cites is out of date. Take the new one over, or keep the old."),
     ),
     "ziel": (
         "need",
@@ -135,6 +141,7 @@ def gap_conditions(plan: Plan) -> dict[str, Q]:
     loose_goals = without_link(places, answering)
     return {
         "beleg": ~_in(NeedEvidence, "need_id"),
+        "neuer-wert": Q(pk__in=needs_with_news(plan)),
         "ziel": ~_in(Goal.needs.through, "need_id"),
         "ziel-ohne-bedarf": Q(pk__in=loose_goals),
         "ziel-ohne-massnahme": ~_in(Goal, "parent_id") & ~_in(Measure.goals.through, "goal_id"),

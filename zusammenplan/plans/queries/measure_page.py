@@ -30,6 +30,7 @@ from zusammenplan.plans.models import (
     MeasureRelation,
     Milestone,
 )
+from zusammenplan.plans.queries.actual_values import values_of
 from zusammenplan.plans.queries.days import due_label
 from zusammenplan.plans.queries.indicator_values import (
     ValueRow,
@@ -301,6 +302,8 @@ class IndicatorLine:
     rows: tuple[ValueRow, ...]
     table: Table
     files: tuple[FileLine, ...]
+    tie: str = ""
+    tie_code: str = ""
 
     @property
     def state(self) -> str:
@@ -321,20 +324,26 @@ class IndicatorLine:
 def indicators_of(measure: Measure, *, today: date) -> tuple[IndicatorLine, ...]:
     """Give the indicators in order, those in numbers with their values drawn."""
     found = list(
-        measure.indicators.order_by("position", "pk").prefetch_related(
-            Prefetch("values", IndicatorValue.objects.order_by("on"))
-        )
+        measure.indicators.order_by("position", "pk")
+        .select_related("tied_indicator", "tied_area")
+        .prefetch_related(Prefetch("values", IndicatorValue.objects.order_by("on")))
     )
     files = _files_of_indicators([one.pk for one in found])
-    return tuple(indicator_line(one, files.get(one.pk, ()), today=today) for one in found)
+    values = values_of(found)
+    return tuple(
+        indicator_line(one, values[one.pk], files.get(one.pk, ()), today=today) for one in found
+    )
 
 
 def indicator_line(
-    indicator: MeasureIndicator, files: Sequence[FileLine], *, today: date
+    indicator: MeasureIndicator,
+    values: Sequence[IndicatorValue],
+    files: Sequence[FileLine],
+    *,
+    today: date,
 ) -> IndicatorLine:
-    """Put an indicator into words; its values must be fetched with it."""
+    """Put an indicator and its values into words."""
     is_numeric = indicator.kind == IndicatorKind.NUMERIC
-    values = list(indicator.values.all())
     last = values[-1].value if values else None
     if is_numeric:
         reached = is_reached(indicator.baseline, indicator.target, last)
@@ -358,7 +367,16 @@ def indicator_line(
         rows=rows,
         table=value_table(indicator, rows),
         files=tuple(files),
+        tie=tie_text(indicator),
+        tie_code=indicator.tied_indicator.code if indicator.tied_indicator else "",
     )
+
+
+def tie_text(indicator: MeasureIndicator) -> str:
+    """Say of which indicator and area of the data the values are."""
+    if not indicator.tied_indicator or not indicator.tied_area:
+        return ""
+    return f"{indicator.tied_indicator.name}, {indicator.tied_area.name}"
 
 
 def _indicator_when(indicator: MeasureIndicator) -> str:

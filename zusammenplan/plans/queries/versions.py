@@ -15,6 +15,7 @@ from zusammenplan.plans.domain.content import from_json
 from zusammenplan.plans.domain.life import begins_to_age, first_year_too_old
 from zusammenplan.plans.models import Plan, PlanVersion, Resolution
 from zusammenplan.plans.queries.content import plan_content
+from zusammenplan.plans.queries.data_blocks import with_drawings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,9 +105,9 @@ def states_for(plan: Plan) -> list[State]:
 
 
 def content_of(state: State) -> PlanContent:
-    """Read a state, in a number of queries that does not grow with the plan."""
+    """Read a state, in a number of queries that grows with nothing but its looks at the data."""
     if state.number is None:
-        return plan_content(state.plan)
+        return with_drawings(plan_content(state.plan))
     return from_json(state.plan.versions.get(number=state.number).content)
 
 

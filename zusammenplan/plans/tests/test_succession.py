@@ -12,9 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from zusammenplan.indicators.tests.factories import make_figure, make_indicator as make_of_data
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions import change_measure, succession as making
+from zusammenplan.plans.actions.citations import cite_value
 from zusammenplan.plans.actions.succession import UndecidedError, make_successor
 from zusammenplan.plans.actions.updates import (
     Carried,
@@ -303,6 +305,31 @@ def test_the_baseline_stays_if_somebody_wants_it_so() -> None:
     make_value(make_numeric_indicator(measure, baseline=Decimal(140)))
 
     assert carried(measure, sets_baselines=False).indicators.get().baseline == Decimal(140)
+
+
+def test_the_last_value_of_the_data_becomes_the_baseline_of_a_tied_indicator() -> None:
+    measure = make_measure(make_old_plan())
+    of_data, area = make_of_data(decimals=1), make_area()
+    make_figure(of_data, area, "7.98", year=2025)
+    make_numeric_indicator(measure, tied_indicator=of_data, tied_area=area)
+
+    copy = carried(measure).indicators.get()
+
+    assert (copy.baseline, copy.baseline_on) == (Decimal("8.0"), date(2025, 12, 31))
+    assert (copy.tied_indicator, copy.tied_area) == (of_data, area)
+
+
+def test_a_cited_value_goes_along_with_the_need() -> None:
+    need = make_need(make_old_plan())
+    figure = make_figure(make_of_data(), make_area(), "31.4", year=2025)
+    cite_value(need, figure, {"kind": "statistic", "text_de": "Viele Ältere"}, by=None)
+    update = begin(need.plan)
+    say(update, need, CarryChoice.CARRY)
+
+    evidence = make(update).needs.get().evidence.get()
+
+    assert (evidence.text_de, evidence.cited_value) == ("Viele Ältere", Decimal("31.4"))
+    assert (evidence.indicator, evidence.area) == (figure.indicator, figure.area)
 
 
 def test_an_indicator_in_words_that_is_reached_stays_behind() -> None:

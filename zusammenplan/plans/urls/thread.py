@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zusammenplan.plans.views import gaps, goals, levels, needs, outline, terms
+from zusammenplan.plans.views import citations, gaps, goals, levels, needs, outline, terms
 
 # These do not begin with a plan, so they stand before those that do.
 words = [
@@ -12,6 +12,7 @@ words = [
     path("begriffe/<int:pk>/", terms.term_change, name="term-change"),
     path("begriffe/<int:pk>/verschieben/", terms.term_move, name="term-move"),
     path("begriffe/<int:pk>/loeschen/", terms.term_delete, name="term-delete"),
+    path("beleg/", citations.evidence_from_data, name="evidence-from-data"),
 ]
 urlpatterns = [
     path("<slug:slug>/gliederung/", outline.outline, name="outline"),
@@ -26,6 +27,17 @@ urlpatterns = [
     path("<slug:slug>/bedarfe/<int:pk>/bearbeiten/", needs.need_change, name="need-change"),
     path("<slug:slug>/bedarfe/<int:pk>/verschieben/", needs.need_move, name="need-move"),
     path("<slug:slug>/bedarfe/<int:pk>/loeschen/", needs.need_delete, name="need-delete"),
+    path("<slug:slug>/bedarfe/<int:pk>/beleg/", citations.evidence_cite, name="evidence-cite"),
+    path(
+        "<slug:slug>/bedarfe/<int:pk>/beleg/<int:part>/uebernehmen/",
+        citations.evidence_take,
+        name="evidence-take",
+    ),
+    path(
+        "<slug:slug>/bedarfe/<int:pk>/beleg/<int:part>/behalten/",
+        citations.evidence_stay,
+        name="evidence-stay",
+    ),
     path("<slug:slug>/zielebenen/", levels.level_list, name="level-list"),
     path("<slug:slug>/zielebenen/neu/", levels.level_add, name="level-add"),
     path("<slug:slug>/zielebenen/vorschlag/", levels.level_defaults, name="level-defaults"),

@@ -31,6 +31,7 @@ from zusammenplan.plans.forms.document import (
 from zusammenplan.plans.models import Abbreviation, Block, Chapter, Plan
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.comparison import plain_text
+from zusammenplan.plans.queries.data_blocks import looks_of
 from zusammenplan.plans.queries.document import OutlinePage, outline_page
 from zusammenplan.plans.views.workspace import (
     deletion_page,
@@ -179,7 +180,7 @@ def chapter_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def block_add(request: UserRequest, slug: str, pk: int, block_kind: str) -> HttpResponse:
-    """Add a text, figure, table or quote to a chapter."""
+    """Add a text, figure, table, quote or look at the data to a chapter."""
     plan = plan_to_edit(request, slug)
     chapter_ = _chapter_of(plan, pk)
     if block_kind not in BLOCK_FORMS or chapter_.kind != ChapterKind.TEXT:
@@ -370,7 +371,8 @@ def _usual(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a usual chapter
 def _chapter_page(request: UserRequest, plan: Plan, chapter_: Chapter) -> HttpResponse:
     page = outline_page(plan)
     place = next(place for place, line in enumerate(page.lines) if line.pk == chapter_.pk)
-    blocks = chapter_.blocks.select_related("picture").order_by("position", "pk")
+    blocks = chapter_.blocks.select_related("picture", "indicator", "area")
+    blocks = blocks.order_by("position", "pk")
     context = {
         "plan": plan,
         "chapter": chapter_,
@@ -395,6 +397,7 @@ def _shown(block: Block, page: OutlinePage) -> dict[str, Any]:
         "head": block.cells[0] if block.cells else [],
         "rows": block.cells[1:],
         "to_mend": [one for one in page.to_mend if one.block == block.address],
+        "looks": looks_of(block),
     }
 
 
@@ -427,12 +430,14 @@ def _block_title(kind: BlockKind, *, is_new: bool) -> str:
             BlockKind.FIGURE: _("Add a figure"),
             BlockKind.TABLE: _("Add a table"),
             BlockKind.QUOTE: _("Add a quote"),
+            BlockKind.DATA: _("Add a look at the data"),
         }[kind]
     return {
         BlockKind.TEXT: _("Change the text"),
         BlockKind.FIGURE: _("Change the figure"),
         BlockKind.TABLE: _("Change the table"),
         BlockKind.QUOTE: _("Change the quote"),
+        BlockKind.DATA: _("Change the look at the data"),
     }[kind]
 
 

@@ -46,8 +46,9 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
 
 def _lines(plan: Plan, gap: Gap, records: Any) -> list[dict[str, str]]:  # noqa: ANN401 - needs, goals or measures
     list_url = reverse(PAGES[gap.of], args=[plan.slug])
-    # The goals of a need are chosen on the goals' pages, all else on the record's own form.
-    end = "" if gap.key == "ziel" else "bearbeiten/"
+    # The goals of a need are chosen on the goals' pages, and a newer value is taken over on the
+    # need's; all else is mended on the record's own form.
+    end = {"ziel": "", "neuer-wert": "#evidence"}.get(gap.key, "bearbeiten/")
     return [
         {
             "number": record.number,

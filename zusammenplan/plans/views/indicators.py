@@ -12,6 +12,7 @@ from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.indicators import (
     DayTakenError,
     KindLosesError,
+    MixedValuesError,
     add_indicator,
     add_value,
     change_indicator,
@@ -26,6 +27,7 @@ from zusammenplan.plans.choices import IndicatorKind
 from zusammenplan.plans.forms.base import VersionedForm
 from zusammenplan.plans.forms.parts import NumericIndicatorForm, ValueForm, VerbalIndicatorForm
 from zusammenplan.plans.models import IndicatorValue, Measure, MeasureIndicator, Plan
+from zusammenplan.plans.queries.actual_values import values_of
 from zusammenplan.plans.queries.days import due_label
 from zusammenplan.plans.queries.measure_page import indicator_line, indicators_of
 from zusammenplan.plans.views.parts import (
@@ -92,6 +94,8 @@ def indicator_change(request: UserRequest, slug: str, pk: int, part: int) -> Htt
             )
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
+        except MixedValuesError as refusal:
+            form.add_error("tied_indicator", str(refusal))
         else:
             messages.success(request, _("“%(indicator)s” is saved.") % {"indicator": indicator})
             return redirect("plans:measure-indicators", slug, pk)
@@ -170,7 +174,7 @@ def value_list(request: UserRequest, slug: str, pk: int, part: int) -> HttpRespo
     if form.is_valid():
         try:
             add_value(indicator, form.values(), by=request.user)
-        except DayTakenError as refusal:
+        except (DayTakenError, MixedValuesError) as refusal:
             form.add_error("on", str(refusal))
         else:
             messages.success(request, _("The value is added."))
@@ -256,5 +260,7 @@ def _value_page(
         measure,
         form=form,
         part=value,
-        indicator=indicator_line(indicator, (), today=localdate()),
+        indicator=indicator_line(
+            indicator, values_of([indicator])[indicator.pk], (), today=localdate()
+        ),
     )

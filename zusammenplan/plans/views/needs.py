@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.core.history import ChangedMeanwhileError, FieldChange, changes
 from zusammenplan.core.pages import render_page
+from zusammenplan.indicators.permissions import may_see_hidden
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.needs import add_need, change_need, delete_need, move_need
 from zusammenplan.plans.choices import NeedState, Strength
@@ -23,6 +24,7 @@ from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.needs import BaseEvidenceFormSet, NeedFilter, NeedForm, evidence_forms
 from zusammenplan.plans.models import Measure, Need, Plan
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.citations import citations
 from zusammenplan.plans.queries.goals import goal_lines
 from zusammenplan.plans.queries.needs import NeedLine, need_lines
 from zusammenplan.plans.queries.plans import measure_line
@@ -75,6 +77,8 @@ def need_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     need = _need_of(plan, pk)
     goals = [(goal, 0) for goal in need.goals.in_order().values_list("pk", flat=True)[:PAGE_SIZE]]
     measures = Measure.objects.filter(needs=need).select_related("field", "responsible")
+    evidence = list(need.evidence.order_by("position", "pk"))
+    cited = citations(evidence, see_hidden=may_see_hidden(request.user), with_news=True)
     context = {
         "plan": plan,
         "kind": "need",
@@ -89,8 +93,10 @@ def need_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
                 "source": one.source,
                 "url": one.url,
                 "date": date_format(one.dated_on, "SHORT_DATE_FORMAT") if one.dated_on else "",
+                "pk": one.pk,
+                "cited": cited.get(one.pk),
             }
-            for one in need.evidence.order_by("position", "pk")
+            for one in evidence
         ],
         "goals": goal_lines(plan, goals),
         "measures": [measure_line(measure) for measure in measures.in_order()[:PAGE_SIZE]],

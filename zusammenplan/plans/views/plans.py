@@ -16,6 +16,7 @@ from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
+from zusammenplan.plans.actions.citations import HiddenValueError
 from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.forms.base import ReasonForm
@@ -115,6 +116,8 @@ def plan_change(request: UserRequest, slug: str) -> HttpResponse:
             form.show_clash(refusal.record)
         except actions.SlugTakenError as refusal:
             form.add_error("slug", str(refusal))
+        except HiddenValueError as refusal:
+            form.add_error("is_public", str(refusal))
         else:
             messages.success(request, _("The plan is saved."))
             return redirect("plans:plan-detail", plan.slug)

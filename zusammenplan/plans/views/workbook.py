@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.people.permissions import UserRequest
+from zusammenplan.plans.actions.indicators import MixedValuesError
 from zusammenplan.plans.actions.refusals import MeasureInUseError, StatusReasonMissingError
 from zusammenplan.plans.actions.relations import RelationKnownError
 from zusammenplan.plans.actions.workbook import (
@@ -113,10 +114,11 @@ def workbook_take(request: UserRequest, slug: str, key: str) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect("plans:workbook-check", slug=plan.slug, key=key)
     except (
-        MeasureInUseError,
         GoalInUseError,
-        StatusReasonMissingError,
+        MeasureInUseError,
+        MixedValuesError,
         RelationKnownError,
+        StatusReasonMissingError,
     ) as refusal:
         messages.error(request, f"{refusal} {_('Nothing was taken over.')}")
         return redirect("plans:workbook-check", slug=plan.slug, key=key)

@@ -26,6 +26,7 @@ from zusammenplan.reports.queries.model import (
     Heading,
     Items,
     Listing,
+    Numbers,
     Paragraph,
     Quote,
     Row,
@@ -231,6 +232,8 @@ class _Writer:
         else:
             self._draw(paragraph, self.pictures(block.picture), block.picture_kind, alt)
         self._caption(block, self.source.words["figure"])
+        if block.numbers:
+            _write_table(self.word, _as_table(block, block.numbers))
 
     def _draw(
         self, paragraph: "WordParagraph", content: bytes, kind: str, alt: str, height: int = 0
@@ -408,6 +411,19 @@ def _head_and_foot(word: "WordDocument", source: Document) -> None:
 
 
 # --- tables ------------------------------------------------------------------------------
+
+
+def _as_table(block: Figure, numbers: Numbers) -> Table:
+    """Put the numbers of a drawing below it, without a number of its own."""
+    return Table(
+        0,
+        block.label,
+        block.caption,
+        head=numbers.head,
+        rows=tuple(Row(row) for row in numbers.rows),
+        widths=tuple(1.0 for _head in numbers.head),
+        numeric=numbers.numeric,
+    )
 
 
 def _write_table(word: "WordDocument", block: Table) -> None:

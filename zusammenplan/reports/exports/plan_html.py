@@ -20,6 +20,7 @@ from zusammenplan.reports.queries.model import (
     Item,
     Items,
     Listing,
+    Numbers,
     Paragraph,
     Quote,
     Row,
@@ -74,6 +75,7 @@ class _Page:
         self.picture_url = picture_url
         self.words = words
         self.says = {
+            "as_table": escape(_("As table")),
             "paragraph": escape(_("Lasting address of this place")),
             "note": escape(_("Note")),
             "back": escape(_("Back to the text")),
@@ -192,7 +194,10 @@ class _Page:
     def figure(self, block: Figure) -> Iterator[str]:
         yield f"<figure{self.place(block.anchor, 'zp-doc__figure')}>"
         alt = "" if block.is_decorative else escape(block.alt)
-        if block.svg:
+        if block.drawing:
+            # It tells itself to those who do not see it.
+            yield block.drawing
+        elif block.svg:
             # On a small screen the drawing is moved sideways, by the keyboard too.
             yield (
                 f'<div class="zp-table-box" tabindex="0" role="region" '
@@ -204,7 +209,27 @@ class _Page:
             yield f'<img src="{url}" alt="{alt}" loading="lazy">'
         if caption := self.caption(block):
             yield f"<figcaption>{caption}{self.link(block.anchor)}</figcaption>"
+        if block.numbers:
+            yield from self.numbers(block, block.numbers)
         yield "</figure>"
+
+    def numbers(self, block: Figure, numbers: Numbers) -> Iterator[str]:
+        """Give the numbers of a drawing as a table to open."""
+        yield f'<details class="zp-more"><summary>{self.says["as_table"]}</summary>'
+        yield (
+            '<div class="zp-more__body"><div class="zp-table-box" tabindex="0" role="region" '
+            f'aria-label="{escape(block.label)}"><table class="zp-table zp-table--tight">'
+            f'<caption class="kern-sr-only">{escape(block.caption)}</caption><thead><tr>'
+        )
+        for column, head in enumerate(numbers.head):
+            yield f'<th scope="col"{self.side(numbers.numeric, column)}>{escape(head)}</th>'
+        yield "</tr></thead><tbody>"
+        for row in numbers.rows:
+            yield f'<tr><th scope="row">{escape(row[0])}</th>'
+            for column, cell in enumerate(row[1:], start=1):
+                yield f"<td{self.side(numbers.numeric, column)}>{escape(cell)}</td>"
+            yield "</tr>"
+        yield "</tbody></table></div></div></details>"
 
     def caption(self, block: Figure | Table) -> str:
         told = escape(block.caption)
@@ -250,7 +275,10 @@ class _Page:
         return f'<tr class="is-sum">{cells}</tr>' if row.kind == "sum" else f"<tr>{cells}</tr>"
 
     def number(self, block: Table, column: int) -> str:
-        return ' class="is-num"' if column in block.numeric else ""
+        return self.side(block.numeric, column)
+
+    def side(self, numeric: tuple[int, ...], column: int) -> str:
+        return ' class="is-num"' if column in numeric else ""
 
     def notes(self, notes: Sequence[Span]) -> Iterator[str]:
         label, first = escape(self.words["notes"]), notes[0].note

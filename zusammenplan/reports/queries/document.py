@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _, override, pgettext
 
+from zusammenplan.core.charts.drawing import FONTS, svg, svg_file
 from zusammenplan.core.context import municipality
 from zusammenplan.core.printable import UNPRINTABLE, printable
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.outline import depths_of, numbers
 from zusammenplan.plans.domain.rich_text import Line, pieces_of, read_html
+from zusammenplan.plans.queries.data_blocks import drawn
 from zusammenplan.reports.queries import generated
 from zusammenplan.reports.queries.model import (
     Chapter,
@@ -28,6 +30,7 @@ from zusammenplan.reports.queries.model import (
     Item,
     Items,
     Listing,
+    Numbers,
     Paragraph,
     Quote,
     Row,
@@ -39,7 +42,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from zusammenplan.plans.domain.content import BlockContent, ChapterContent, PlanContent
+    from zusammenplan.core.charts.drawing import Chart
+    from zusammenplan.plans.domain.content import (
+        BlockContent,
+        ChapterContent,
+        DataContent,
+        PlanContent,
+    )
     from zusammenplan.reports.queries.model import Block
 
 DEEPEST_HEADING = 6
@@ -165,6 +174,55 @@ def _written(block: BlockContent, level: int, counts: Numbering) -> Iterator[Blo
             source=clean(block.source),
             anchor=anchor,
         )
+    elif block.data:
+        yield from _looks(block, block.data, counts)
+
+
+def _looks(block: BlockContent, data: DataContent, counts: Numbering) -> Iterator[Block]:
+    """Show a look at the data: what was frozen, or what the data say now."""
+    own = block.caption.say(get_language() or "de")
+    found = drawn(data)
+    if not found:
+        yield Paragraph((Span(_("There are no values for this look at the data yet.")),))
+    for place, one in enumerate(found):
+        anchor = f"p-{block.address}" if not place else f"p-{block.address}-{place + 1}"
+        caption = own if own and not place else one.heading
+        caption = clean(". ".join(part.rstrip(".") for part in (caption, one.note) if part))
+        source = clean(block.source or one.source)
+        if one.chart is None:
+            number, label = counts.table()
+            cells = [one.head, *one.rows]
+            yield Table(
+                number,
+                label,
+                caption,
+                head=one.head,
+                rows=tuple(Row(row) for row in one.rows),
+                widths=_widths(cells),
+                numeric=one.numeric,
+                source=source,
+                anchor=anchor,
+            )
+            continue
+        number, label = counts.figure()
+        told = clean(" ".join(part for part in (one.told, one.remark) if part))
+        yield Figure(
+            number,
+            label,
+            caption,
+            told or caption,
+            svg=_for_paper(one.chart, caption, told),
+            drawing=svg(one.chart, key=anchor, title=caption, told=told),
+            numbers=Numbers(one.head, one.rows, one.numeric),
+            source=source,
+            anchor=anchor,
+        )
+
+
+def _for_paper(chart: Chart, title: str, told: str) -> str:
+    """Draw a chart with its colours in it, and in the typeface of the document."""
+    drawn_ = svg_file(chart, title=title, told=told).decode()
+    return drawn_.split("?>", 1)[1].strip().replace(f'"{FONTS}"', '"Fira Sans"', 1)
 
 
 def _lines(lines: Sequence[Line], anchor: str, level: int, counts: Numbering) -> Iterator[Block]:

@@ -27,6 +27,7 @@ from zusammenplan.plans.choices import (
 )
 from zusammenplan.plans.domain.attainment import Said, Scale, from_record
 from zusammenplan.plans.queries.attainment_words import said_text
+from zusammenplan.plans.queries.citations import evidence_words
 from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.reports.queries.model import (
     Fact,
@@ -247,7 +248,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
             origin = ", ".join(
                 filter(None, (one.source, _day(one.dated_on) if one.dated_on else ""))
             )
-            told = f"{_upper(EvidenceKind(one.kind).label)}: {_say(one.text)}"
+            told = f"{_upper(EvidenceKind(one.kind).label)}: {evidence_words(one)}"
             spans = [Span(f"{told} ({origin})" if origin else told)]
             if one.url:
                 spans += [Span(" "), Span(one.url, href=one.url)]

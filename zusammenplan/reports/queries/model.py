@@ -58,8 +58,22 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of a drawing as a table, for whoever does not see it."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    # The columns that hold numbers, counted from 0.
+    numeric: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: an attachment by its key, or a drawing as SVG."""
+    """
+    A picture: an attachment by its key, or a drawing as SVG.
+
+    ``drawing`` is the same drawing for a page, whose sheet gives it its colours.
+    """
 
     number: int
     label: str
@@ -69,6 +83,8 @@ class Figure:
     picture: int = 0
     picture_kind: str = ""
     svg: str = ""
+    drawing: str = ""
+    numbers: Numbers | None = None
     source: str = ""
     anchor: str = ""
     type: Literal["figure"] = "figure"

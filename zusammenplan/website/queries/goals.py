@@ -14,6 +14,7 @@ from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.plans.choices import GoalState, NeedState, Strength
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, NeedEvidence, Plan
+from zusammenplan.plans.queries.citations import Citation, citations
 from zusammenplan.website.queries.parts import (
     Named,
     RatingLine,
@@ -302,6 +303,9 @@ class EvidenceLine:
     text: str
     source: str
     url: str
+    # The value of the data that it cites, and the page that tells where it comes from.
+    cited: str = ""
+    cited_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +327,7 @@ def need_page(need: Need, number: str | None) -> NeedPage:
     """Gather a need: what proves it, whom it concerns, which goals and measures answer it."""
     plan = need.plan
     evidence = list(need.evidence.order_by("position", "pk"))
+    cited = citations(evidence)
     goals = list(need.goals.select_related("level").in_order())
     part, measures = measure_page_of(plan, need.measures.all(), number)
     count = part.paginator.count
@@ -350,7 +355,7 @@ def need_page(need: Need, number: str | None) -> NeedPage:
         strength=str(need.get_strength_display()),
         state=str(need.get_state_display()),
         steps=thread([*before, now, *after]),
-        evidence=[_evidence_line(one) for one in evidence],
+        evidence=[_evidence_line(one, cited.get(one.pk)) for one in evidence],
         areas=[one.name for one in need.areas.order_by("position", "name")],
         groups=[one.name for one in need.target_groups.order_by("position", "name_de")],
         situations=[one.name for one in need.life_situations.order_by("position", "name_de")],
@@ -360,13 +365,17 @@ def need_page(need: Need, number: str | None) -> NeedPage:
     )
 
 
-def _evidence_line(one: NeedEvidence) -> EvidenceLine:
+def _evidence_line(one: NeedEvidence, cited: Citation | None) -> EvidenceLine:
     dated = day(one.dated_on) if one.dated_on else ""
     return EvidenceLine(
         kind=str(one.get_kind_display()),
         text=one.text,
         source=", ".join(part for part in (one.source, dated) if part),
         url=one.url,
+        cited=cited.text if cited else "",
+        cited_url=reverse("website:data-value", args=[cited.figure])
+        if cited and cited.figure
+        else "",
     )
 
 

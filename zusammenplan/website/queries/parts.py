@@ -37,6 +37,7 @@ from zusammenplan.plans.models import (
     Plan,
     Rating,
 )
+from zusammenplan.plans.queries.actual_values import values_of
 from zusammenplan.plans.queries.attainment_words import said_text
 from zusammenplan.plans.queries.indicator_values import (
     told_values,
@@ -44,6 +45,7 @@ from zusammenplan.plans.queries.indicator_values import (
     value_rows,
     value_table,
 )
+from zusammenplan.plans.queries.measure_page import tie_text
 from zusammenplan.website.queries.words import (
     day,
     file_kind,
@@ -183,6 +185,8 @@ class IndicatorChart:
     source: str
     table: Table
     files: list[Named]
+    # Where the values of the data stand that it is tied to.
+    data: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +206,12 @@ def indicators_of(
 ) -> tuple[list[IndicatorChart], list[Statement]]:
     """Give the numeric indicators as charts and those in words as lines."""
     values = IndicatorValue.objects.order_by("on")
-    indicators = measure.indicators.order_by("position", "pk").prefetch_related(
-        Prefetch("values", values)
+    indicators = list(
+        measure.indicators.order_by("position", "pk")
+        .select_related("tied_indicator", "tied_area")
+        .prefetch_related(Prefetch("values", values))
     )
+    actual = values_of(indicators)
     charts, statements = [], []
     for one in indicators:
         own = [
@@ -213,15 +220,16 @@ def indicators_of(
             if file.content_type.model == "measureindicator" and file.object_id == one.pk
         ]
         if one.kind == IndicatorKind.NUMERIC:
-            charts.append(indicator_chart(one, own))
+            charts.append(indicator_chart(one, actual[one.pk], own))
         else:
             statements.append(_statement(one, own))
     return charts, statements
 
 
-def indicator_chart(one: MeasureIndicator, files: list[Named]) -> IndicatorChart:
+def indicator_chart(
+    one: MeasureIndicator, values: Sequence[IndicatorValue], files: list[Named]
+) -> IndicatorChart:
     """Draw a numeric indicator, and write the same values as a table."""
-    values = list(one.values.all())
     return IndicatorChart(
         key=f"indikator-{one.pk}",
         title=one.text,
@@ -231,6 +239,9 @@ def indicator_chart(one: MeasureIndicator, files: list[Named]) -> IndicatorChart
         source=one.source,
         table=value_table(one, list(value_rows(one, values))),
         files=files,
+        data=Named(tie_text(one), reverse("website:data-indicator", args=[one.tied_indicator.code]))
+        if one.tied_indicator
+        else None,
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from zusammenplan.core.public import CACHE_CONTROL, public_page
 from zusammenplan.plans.domain.content import to_json
 from zusammenplan.plans.models import Measure, Plan
+from zusammenplan.plans.queries.data_blocks import with_drawings
 from zusammenplan.plans.queries.public import published_content
 from zusammenplan.website.exports import XLSX_KIND, plan_workbook
 from zusammenplan.website.queries.parts import measure_files
@@ -19,7 +20,8 @@ from zusammenplan.website.queries.parts import measure_files
 def plan_json(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - as views are called
     """Give the plan as open data: all that the pages show."""
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
-    return HttpResponse(to_json(published_content(plan)), content_type="application/json")
+    content = with_drawings(published_content(plan))
+    return HttpResponse(to_json(content), content_type="application/json")
 
 
 @public_page

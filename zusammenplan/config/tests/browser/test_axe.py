@@ -66,6 +66,7 @@ DEEDS = {
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
     *("places:area-cut", "places:area-import-take"),
     *("places:area-move", "plans:goal-move", "plans:level-defaults", "plans:need-export"),
+    *("plans:evidence-take", "plans:evidence-stay"),
     *("plans:need-move", "plans:outline-add", "plans:outline-move", "plans:outline-rename"),
     *("plans:term-defaults", "plans:term-move"),
     *("plans:evaluation-accept", "plans:evaluation-assign", "plans:evaluation-contacts"),

@@ -221,7 +221,8 @@ def _indicators(measure: MeasureContent, labels: dict[str, str]) -> Iterator[Rec
 
 def _values(measure: MeasureContent, labels: dict[str, str]) -> Iterator[Record]:
     for indicator in measure.indicators:
-        for one in indicator.values:
+        # Nobody types the values of the data.
+        for one in () if indicator.tie else indicator.values:
             values: dict[str, Value] = {
                 "indicator": f"i{indicator.pk}",
                 "on": one.on,
