@@ -278,8 +278,18 @@ class Links(HTMLParser):
             self.found.append(href)
 
 
+# The parts of a person's pages are judged one after another by the same process; it looks once.
+followed: dict[tuple[str, ...], dict[str, str]] = {}
+
+
 def reachable(page: Page, starts: list[str], whose: tuple[str, ...]) -> dict[str, str]:
     """Follow all links from these pages: one address for each kind of page that begins so."""
+    if (*starts, "", *whose) not in followed:
+        followed[*starts, "", *whose] = _follow(page, starts, whose)
+    return followed[*starts, "", *whose]
+
+
+def _follow(page: Page, starts: list[str], whose: tuple[str, ...]) -> dict[str, str]:
     pages: dict[str, str] = {}
     waiting, asked = list(starts), set[str]()
     while waiting:
