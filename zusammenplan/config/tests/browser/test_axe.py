@@ -104,7 +104,7 @@ JUDGED_BY_DEEDS = {
     "reports:version-reading-part",
     *("website:plan-document-part", "website:plan-version-part"),
     *("places:area-import-check", "places:area-transition-change"),
-    *("places:area-transition-delete"),
+    "places:area-transition-delete",
     *("tables:check", "tables:done"),
     *("indicators:import-check", "indicators:import-columns", "indicators:import-detail"),
     "indicators:import-undo",
