@@ -62,6 +62,23 @@ HANDS = (
     " 014310 351000 621000 162000 044100 017100 540000 441000"
 )
 
+# A flat file as GENESIS gives it: its heading, what its rows begin with, and four municipalities.
+FLAT_HEADING = (
+    "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;"
+    "1_variable_attribute_code;1_variable_attribute_label;value;value_unit;value_variable_code;"
+    "value_variable_label"
+)
+FLAT_ROW = (
+    "12411;Fortschreibung des Bevölkerungsstandes;STAG;Stichtag;2025-12-31;GEMEIN;Gemeinden;"
+    "{key};{name};{value};Anzahl;BEVSTD;Bevölkerungsstand"
+)
+INHABITANTS = (
+    ("16099001", "Altenschlag", 3870),
+    ("16099002", "Birkenrod", 3221),
+    ("16099003", "Oberfelden", 5114),
+    ("16063105", "Eisenach, Stadt", 41900),
+)
+
 
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -89,6 +106,10 @@ def main() -> None:
         _table(planner, folder)
         _hands(planner)
         _own_round(planner, browser)
+        _areas(planner)
+        _figures(planner, folder)
+        _indicators(planner)
+        _profile(_visitor(browser, base))
         browser.close()
     large = [path for path in PICTURES.glob("*.png") if path.stat().st_size > LARGEST]
     for path in large:
@@ -385,6 +406,54 @@ def _own_round(page: Page, browser: Browser) -> None:
     page.get_by_role("button", name="Abstimmung schließen").click()
     page.get_by_role("link", name="Entscheiden").click()
     _shoot(page, "half-step", page.locator("#waiting"), height=800)
+
+
+def _areas(page: Page) -> None:
+    page.goto("/intern/einstellungen/raeume/")
+    _shoot(page, "areas", height=1000)
+    page.goto("/intern/einstellungen/raeume/zuschneiden/")
+    _shoot(page, "areas-cut", height=820)
+
+
+def _figures(page: Page, folder: Path) -> None:
+    """Check a file in which two municipalities have other figures than before."""
+    rows = (FLAT_ROW.format(key=key, name=name, value=value) for key, name, value in INHABITANTS)
+    file = folder / "12411-01-01-5_flat.csv"
+    file.write_text("\n".join([FLAT_HEADING, *rows]), encoding="utf-8")
+    page.goto("/intern/daten/importe/")
+    _shoot(page, "imports", height=640)
+    _follow(page, page.get_by_role("link", name="Zahlen übernehmen"))
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Dateien prüfen").click()
+    _shoot(
+        page,
+        "import-check",
+        page.get_by_role("heading", name="Zahlen prüfen"),
+        height=1060,
+        above=60,
+    )
+
+
+def _indicators(page: Page) -> None:
+    page.goto("/intern/daten/indikatoren/")
+    _shoot(page, "indicators", height=820)
+    page.goto(
+        "/intern/daten/indikatoren/neu/?kind=rate&base=1000&above=care_recipients&below=population"
+    )
+    page.get_by_label("Ausprobieren für").select_option(label="Ilsetal")
+    page.get_by_role("button", name="Erklären und ausprobieren").click()
+    page.locator("#erklaerung > *").first.wait_for()
+    _shoot(page, "indicator-try", page.get_by_label("Formel", exact=True), height=640, above=60)
+
+
+def _profile(page: Page) -> None:
+    page.goto("/daten/")
+    _follow(page, page.get_by_role("link", name="Ilsetal", exact=True))
+    _shoot(page, "profile", page.locator("h1"), height=885, above=64)
+    _shoot(page, "profile-charts", page.get_by_role("heading", name="Bevölkerung:"), height=1180)
+    figure = page.locator(".zp-area-figures li", has_text="Altenquotient")
+    _follow(page, figure.locator(".zp-figure__link"))
+    _shoot(page, "value", page.locator("h1"), height=760, above=64)
 
 
 # --- how ----------------------------------------------------------------------------------

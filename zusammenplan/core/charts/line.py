@@ -302,9 +302,27 @@ def _end_labels(
             labels.append(Text(short(room.right + 10), short(next(places)), text, anchor="start"))
             continue
         x = min(room.x(known[0][0]), WIDTH - width_of(one.name))
-        y = room.values.at(known[0][1]) - 12
+        y = _free_height(room, known, drawn, x + width_of(one.name))
         labels.append(Text(short(x), short(y), one.name, anchor="start"))
     return labels
+
+
+def _free_height(
+    room: _Room, known: list[Known], drawn: Sequence[tuple[Series, list[Known]]], until: float
+) -> float:
+    """Give the height of a name that crosses no line: below a line with others above it."""
+    own = [room.values.at(value) for day, value in known if room.x(day) <= until]
+    first = known[0][0]
+    others = [
+        room.values.at(value)
+        for _, points in drawn
+        if points is not known
+        for day, value in points
+        if day == first
+    ]
+    if others and min(others) < own[0]:
+        return min(max(own) + 22, room.bottom - 4)
+    return min(own) - 12
 
 
 # Breaks

@@ -89,8 +89,11 @@ def _written(cell: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
 
 
 def plain(number: int | Decimal) -> str:
-    """Write a number with all its digits and a decimal comma."""
-    return str(number) if isinstance(number, int) else f"{number:f}".replace(".", ",")
+    """Write a number with all its digits and a decimal comma, without needless noughts."""
+    if isinstance(number, int):
+        return str(number)
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 def xlsx_file(rows: Sequence[DataRow], *, title: str, about: Sequence[tuple[str, str]]) -> bytes:

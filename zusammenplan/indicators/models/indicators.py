@@ -33,7 +33,12 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
         return self.filter(is_public=True)
 
     def in_order(self) -> Self:
-        return self.order_by("life_situation", "position", "pk")
+        """Put them in the order of the life situations, within one as the catalogue has them."""
+        places = [
+            models.When(life_situation=value, then=place)
+            for place, value in enumerate(LifeSituation.values)
+        ]
+        return self.order_by(models.Case(*places, default=len(places)), "position", "pk")
 
 
 IndicatorManager = models.Manager.from_queryset(IndicatorQuerySet)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.core.numbers import decimal_text
+from zusammenplan.core.money import number_text
 from zusammenplan.indicators.choices import Sex
 from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.models import ReplacedValue, StatisticsImport
@@ -52,17 +53,21 @@ def whom_text(sex: str, age_from: int, age_to: int, other: str) -> str:
     return ", ".join([*parts, *([other.replace(";", ", ")] if other else [])])
 
 
+def count_text(count: int) -> str:
+    return number_text(Decimal(count))
+
+
 def value_text(value: Decimal | None, sign: str, quality: str) -> str:
     """Write a value as the source does: the number, or the sign in its place."""
     if value is None or sign:
         text = sign or "–"
         return f"{text} (0)" if value is not None else text
-    text = decimal_text(value) if value != value.to_integral() else f"{value:.0f}"
+    text = number_text(value)
     return f"({text}){quality.replace('()', '')}" if "()" in quality else f"{text}{quality}"
 
 
 def skipped_texts(skipped: Mapping[str, int]) -> list[Fact]:
-    return [Fact(str(SKIPPED[why]), str(count)) for why, count in skipped.items()]
+    return [Fact(str(SKIPPED[why]), count_text(count)) for why, count in skipped.items()]
 
 
 def values_text(values: Mapping[str, int]) -> str:
@@ -71,15 +76,17 @@ def values_text(values: Mapping[str, int]) -> str:
     for sign, count in values.items():
         if sign == "number":
             parts.append(
-                ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
+                ngettext("%(count)s number", "%(count)s numbers", count)
+                % {"count": count_text(count)}
             )
         else:
-            parts.append(f"{count} × {sign}")
+            parts.append(f"{count_text(count)} × {sign}")
     return ", ".join(parts)
 
 
 def import_facts(record: StatisticsImport) -> list[Fact]:
     """Give the provenance of an import."""
+    imported_at = timezone.localtime(record.imported_at)
     facts = [
         (_("Table"), record.table),
         (_("Layout"), str(record.get_layout_display())),
@@ -89,16 +96,16 @@ def import_facts(record: StatisticsImport) -> list[Fact]:
         (_("Licence"), record.licence),
         (_("Web address"), record.url),
         (_("Retrieved on"), date_format(record.retrieved_on, "SHORT_DATE_FORMAT")),
-        (_("Taken over on"), date_format(record.imported_at, "SHORT_DATETIME_FORMAT")),
+        (_("Taken over on"), date_format(imported_at, "SHORT_DATETIME_FORMAT")),
         (_("Taken over by"), str(record.imported_by or _("the command line"))),
         (_("Checksum (SHA-256)"), record.checksum),
-        (_("Rows read"), str(record.rows)),
+        (_("Rows read"), count_text(record.rows)),
         (_("In the file"), values_text(record.values)),
-        (_("New"), str(record.new)),
-        (_("Changed"), str(record.changed)),
-        (_("Unchanged"), str(record.unchanged)),
-        (_("Refused"), str(record.refused)),
-        (_("Left out"), str(record.skipped)),
+        (_("New"), count_text(record.new)),
+        (_("Changed"), count_text(record.changed)),
+        (_("Unchanged"), count_text(record.unchanged)),
+        (_("Refused"), count_text(record.refused)),
+        (_("Left out"), count_text(record.skipped)),
     ]
     return [
         Fact(label, value, record.url if value and value == record.url else "")

@@ -20,6 +20,7 @@ def data_tabs(context: Mapping[str, Any], current: str) -> dict[str, Any]:
         ("indicator-list", _("Indicators"), True),
         ("quantity-list", _("Quantities"), True),
         ("social-index-list", _("Social index"), True),
+        ("import-list", _("Imports"), True),
         ("overview", pgettext("statistics", "Stock"), True),
         ("secrecy", _("Secrecy"), may_see_hidden(context["request"].user)),
     ]

@@ -39,6 +39,7 @@ from zusammenplan.indicators.actions.imports import (
 )
 from zusammenplan.indicators.actions.imports.service import service_is_set
 from zusammenplan.indicators.actions.imports.shapes import Shown
+from zusammenplan.indicators.choices import Layout
 from zusammenplan.indicators.domain.files import opened_table
 from zusammenplan.indicators.domain.own import OwnMapping, OwnTable, propose
 from zusammenplan.indicators.domain.shapes import NotOfficialError
@@ -55,6 +56,7 @@ from zusammenplan.indicators.forms.imports import (
 from zusammenplan.indicators.models import ColumnMapping, Quantity, StatisticsImport
 from zusammenplan.indicators.permissions import may_edit_data, may_see_data
 from zusammenplan.indicators.queries.imports import (
+    count_text,
     import_facts,
     replaced_lines,
     skipped_texts,
@@ -317,6 +319,7 @@ def _preview(outlook: Outlook, wishes: Wishes) -> dict[str, Any]:
         "summaries": [
             {
                 "file": file,
+                "layout": Layout(file.about.layout.value).label,
                 "values": values_text(file.values),
                 "skipped": skipped_texts(file.skipped),
                 "faults": file.refused[:MOST_FAULTS],
@@ -370,4 +373,6 @@ def _line(shown: Shown, outlook: Outlook) -> dict[str, object]:
 
 def _taken_words(outlook: Outlook) -> str:
     sums = {str(key): sum(getattr(it, key) for it in outlook.files) for key in ("new", "changed")}
-    return _("Taken over: %(new)s values new, %(changed)s changed.") % sums
+    return _("Taken over: %(new)s values new, %(changed)s changed.") % {
+        key: count_text(number) for key, number in sums.items()
+    }

@@ -82,7 +82,7 @@ def indicator_detail(request: UserRequest, code: str) -> HttpResponse:
         Figure.objects.filter(indicator=indicator)
         .select_related("area", "area_version")
         .defer("area_version__geometry")
-        .order_by("-ends_on", "area__position", "area__name", "pk")[:SHOWN_FIGURES]
+        .order_by("-ends_on", "area__kind", "area__name", "pk")[:SHOWN_FIGURES]
     )
     lines = []
     for figure in figures:

@@ -23,6 +23,7 @@ from zusammenplan.plans.actions.citations import (
 from zusammenplan.plans.forms.citations import ChooseNeedForm, CiteForm, SeekForm
 from zusammenplan.plans.models import Need, NeedEvidence, Plan
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.citations import what_words
 from zusammenplan.plans.views.workspace import plan_to_edit, wanted_record
 
 
@@ -48,13 +49,22 @@ def evidence_cite(request: UserRequest, slug: str, pk: int) -> HttpResponse:
 def evidence_from_data(request: UserRequest) -> HttpResponse:
     """Choose the need for which a value found in the data is evidence."""
     demand(may_edit_plan(request.user))
-    figure = wanted_record(Figure.objects.all(), request.GET.get("wert", ""))
+    figures = Figure.objects.select_related("indicator", "area_version")
+    figure = wanted_record(figures, request.GET.get("wert", ""))
     form = ChooseNeedForm(request.GET if "bedarf" in request.GET else None)
     if form.is_valid():
         need = form.cleaned_data["bedarf"]
         address = reverse("plans:evidence-cite", args=[need.plan.slug, need.pk])
         return redirect(f"{address}?wert={figure.pk}" if figure else address)
-    return render(request, "plans/evidence_choose.html", {"figure": figure, "form": form})
+    context = {
+        "figure": figure,
+        "what": figure
+        and what_words(
+            figure.indicator.name, figure.area_version.name, figure.starts_on, figure.ends_on
+        ),
+        "form": form,
+    }
+    return render(request, "plans/evidence_choose.html", context)
 
 
 @require_POST
@@ -93,7 +103,8 @@ def _decide(
 
 def _forms(request: UserRequest) -> tuple[SeekForm, CiteForm | None]:
     """Give both steps; a value that the address names answers the first one."""
-    figure = wanted_record(Figure.objects.all(), request.GET.get("wert", ""))
+    figures = Figure.objects.select_related("indicator", "area_version")
+    figure = wanted_record(figures, request.GET.get("wert", ""))
     asked: Any = request.GET
     if figure is not None and "indikator" not in request.GET:
         asked = {"indikator": str(figure.indicator_id), "gebiet": str(figure.area_id)}

@@ -57,6 +57,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
+UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
 KEPT_SECONDS = 600
 # No area has a longer number.
@@ -175,7 +176,9 @@ def _chart(charts: Sequence[DataChart], key: str, kind: str) -> HttpResponse:
         ]
         make = xlsx_file if kind == "xlsx" else json_file
         content = make(one.rows(), title=figure.heading, about=[fact for fact in about if fact[1]])
-    name = slugify(figure.heading)[:60].strip("-") or key
+    # A heading can be a whole sentence: what stands before the colon names the file.
+    name = slugify(figure.heading.split(":")[0].casefold().translate(UMLAUTS)) or key
+    name = f"{name[:50].strip('-')}-{key}" if key not in name else name
     return download(content, name=f"{name}.{kind}", kind=CONTENT_TYPES[kind])
 
 

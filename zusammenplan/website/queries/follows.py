@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 AT_MOST = 8
 WAYS_AT_MOST = 2
-WAY_LETTERS = 30
+WAY_LETTERS = 60
 
 
 @dataclass(frozen=True, slots=True)

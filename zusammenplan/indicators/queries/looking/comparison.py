@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.rows import DataChart
 
 Series = dict[int, list[Value]]
+# What is as large as its area.
+ABSOLUTE = {IndicatorForm.COUNT, IndicatorForm.DIFFERENCE}
 # No area has a longer number.
 KEY_DIGITS = 12
 
@@ -181,7 +183,7 @@ def _line(audience: Audience, indicator: Indicator, mine: Series, theirs: Series
     a, b = first[both[-1]], second[both[-1]]
     difference = NOTHING
     # How many more people live in the larger area is no comparison.
-    if indicator.form != IndicatorForm.COUNT and a.value is not None and b.value is not None:
+    if indicator.form not in ABSOLUTE and a.value is not None and b.value is not None:
         number = number_of(indicator)
         apart = a.value - b.value
         difference = f"+{number(apart)}" if round(apart, indicator.decimals) > 0 else number(apart)

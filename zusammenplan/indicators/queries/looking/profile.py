@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.charts.line import Break
 from zusammenplan.core.charts.strip import Strip, strip
@@ -529,10 +529,16 @@ class _Reader:
         return [_break(on, list(came), list(went)) for on, (came, went) in days.items()]
 
 
+def _joined(names: list[str]) -> str:
+    return ngettext("%(names)s joined", "%(names)s joined", len(names)) % {
+        "names": ", ".join(names)
+    }
+
+
 def _break(on: date, came: list[str], went: list[str]) -> Break:
     title = _("Change of territory %(day)s") % {"day": date_format(on, "SHORT_DATE_FORMAT")}
     if came:
-        return Break(on, title, _("%(names)s joined") % {"names": ", ".join(came[:3])})
+        return Break(on, title, _joined(came[:3]))
     if went:
         return Break(on, title, _("%(names)s left") % {"names": ", ".join(went[:3])})
     return Break(on, title)

@@ -131,7 +131,12 @@ class _Reader:
         page.lines = sorted(
             (line for line in lines if line.rank is not None), key=lambda line: line.rank or 0
         )
-        page.left_out = [line for line in lines if line.rank is None]
+        # Nobody misses an area that has ceased to be.
+        page.left_out = [
+            line
+            for one, line in zip(self.results, lines, strict=True)
+            if line.rank is None and self.places.is_there(int(str(one.area)))
+        ]
         page.period = self._period()
         page.lead = _("%(count)s are compared; %(left)d are left out.") % {
             "count": count_text(self.index.kind, len(page.lines)),
