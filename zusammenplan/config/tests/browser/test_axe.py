@@ -56,9 +56,9 @@ DEEDS = {
     *("openid_connect_callback", "socialaccount_connections"),
     *("indicators:catalogue-load", "indicators:recompute", "indicators:data-view"),
     "website:data-package",
-    *("website:data-view", "website:data-profile", "website:data-profiles"),
-    *("website:data-area-file", "website:data-indicator-file", "website:data-overview-file"),
-    *("website:data-comparison-file", "website:data-social-index-file"),
+    *("website:data-view", "reports:data-profile", "reports:data-profiles"),
+    *("reports:data-area-file", "reports:data-indicator-file", "reports:data-overview-file"),
+    *("reports:data-comparison-file", "reports:data-social-index-file"),
     *("ballots:chair-decision", "ballots:round-copy", "ballots:round-correct"),
     *("ballots:voter-add", "ballots:voter-links", "ballots:voters-from-body"),
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
@@ -157,7 +157,7 @@ def public_pages(page: Page) -> dict[str, str]:
 
 
 def pages_of_a_planner(page: Page) -> dict[str, str]:
-    starts = plain("desk:", "plans:", "tables:", "ballots:", "mfa_")
+    starts = plain("desk:", "plans:", "indicators:", "tables:", "ballots:", "mfa_")
     return reachable(page, ["/intern/", *starts, *STEPS], PLANNER)
 
 
