@@ -56,9 +56,13 @@ DEEDS = {
     *("openid_connect_callback", "socialaccount_connections"),
     *("indicators:catalogue-load", "indicators:recompute", "indicators:data-view"),
     "website:data-package",
-    *("website:data-view", "reports:data-profile", "reports:data-profiles"),
-    *("reports:data-area-file", "reports:data-indicator-file", "reports:data-overview-file"),
-    *("reports:data-comparison-file", "reports:data-social-index-file"),
+    *("website:data-view", "website:data-profile", "website:data-profiles"),
+    "reports:data-profile",
+    *(
+        f"{app}:data-{page}-file"
+        for app in ("website", "reports")
+        for page in ("area", "indicator", "overview", "comparison", "social-index")
+    ),
     *("ballots:chair-decision", "ballots:round-copy", "ballots:round-correct"),
     *("ballots:voter-add", "ballots:voter-links", "ballots:voters-from-body"),
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
