@@ -86,9 +86,14 @@ class MeasureFilter:
     def _is_sensible(self) -> bool:
         """Tell whether one could have typed it on the page; a wrong address narrows nothing."""
         offered = {**self.choices, "order": ORDERS}
-        return len(self.typed["q"]) <= LONGEST_WORD and all(
-            not self.typed[name] or any(self.typed[name] == value for value, _label in choices)
-            for name, choices in offered.items()
+        word = self.typed["q"]
+        return (
+            len(word) <= LONGEST_WORD
+            and word.isprintable()
+            and all(
+                not self.typed[name] or any(self.typed[name] == value for value, _label in choices)
+                for name, choices in offered.items()
+            )
         )
 
     @property

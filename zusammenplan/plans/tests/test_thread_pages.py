@@ -407,7 +407,7 @@ def typed_goal(**fields: object) -> dict[str, object]:
 def test_a_goal_is_added_under_another_one_with_its_period(planner: Client, plan: Plan) -> None:
     above, need = plan.goals.get(), plan.needs.get()
     page = text(planner.get(f"{of_plan('goal-add', plan)}?goal={above.pk}"))
-    assert f'<option value="{above.pk}" selected>' in page
+    assert re.search(rf'name="parent"\s+value="{above.pk}"[^>]*\schecked', page)
 
     planner.post(
         of_plan("goal-add", plan),
