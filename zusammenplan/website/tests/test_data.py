@@ -150,7 +150,7 @@ def test_files_say_where_each_value_comes_from_and_hold_no_formula(
     assert len(rows) == 1 + 4 * 2
     assert rows[1][0] == "Landkreis Musterland"
     assert rows[1][2] == "'=1+1"
-    assert rows[1][8] == "20,000"
+    assert rows[1][8] == "20"
     assert rows[1][-1].startswith("http")
     assert "/daten/wert/" in rows[1][-1]
     assert book.worksheets[0]["C2"].value == "=1+1"
