@@ -22,7 +22,7 @@ from zusammenplan.places.domain.directory import is_directory, read_directory
 from zusammenplan.places.domain.geojson import read_geojson
 from zusammenplan.places.domain.geometry import area_km2, rings_of
 
-SHARED = Path("/work/shared/data")
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 GEO = "geo/thueringen_"
 Square = list[list[float]]
 

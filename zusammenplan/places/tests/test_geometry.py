@@ -25,7 +25,7 @@ from zusammenplan.places.domain.geometry import (
     simplified,
 )
 
-SHARED = Path("/work/shared/data/geo")
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "geo"
 
 
 def square(west: float, south: float, size: float = 0.1) -> Ring:
