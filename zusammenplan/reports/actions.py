@@ -50,11 +50,13 @@ class Job:
 
     @property
     def state(self) -> State:
+        # Asked first: it goes only when the file or the refusal is there.
+        is_alive = _is_alive(self._part)
         if self.path.exists():
             return "done"
         if self.path.with_suffix(f".{self.kind}.refused").exists():
             return "refused"
-        return "making" if _is_alive(self._part) else "unknown"
+        return "making" if is_alive else "unknown"
 
     @property
     def seconds(self) -> int:

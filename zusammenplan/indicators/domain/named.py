@@ -95,7 +95,7 @@ def _head(rows: list[Sequence[str]]) -> tuple[int, _Found] | None:
     tower: list[Sequence[str]] = []
     for count, cells in enumerate(rows[:MOST_HEAD_ROWS]):
         filled = [cell.strip() for cell in cells if cell.strip()]
-        if _is_body(cells) and tower:
+        if tower and _is_body(cells, has_times=_names_times(tower)):
             columns = _columns(tower, len(cells))
             said = f"{' '.join(tower[0])} {cells[0]}".casefold()
             if not columns or OF_ITS_OWN.search(said):
@@ -109,14 +109,24 @@ def _head(rows: list[Sequence[str]]) -> tuple[int, _Found] | None:
     return None
 
 
-def _is_body(cells: Sequence[str]) -> bool:
+def _names_times(tower: list[Sequence[str]]) -> bool:
+    return any(read_time(cell.strip()) for cells in tower for cell in cells[1:])
+
+
+def _is_body(cells: Sequence[str], *, has_times: bool) -> bool:
+    """
+    Tell a row of values from a heading.
+
+    Years in a row are a heading, unless one above has named the times: then they are counts
+    that only look like years.
+    """
     if len(cells) < 2 or not LETTERS.search(cells[0]):  # noqa: PLR2004 - a name and a value
         return False
     values = [cell for cell in cells[1:] if cell.strip()]
     return (
         bool(values)
         and all(_is_value(cell) for cell in values)
-        and not all(read_time(cell) for cell in values)
+        and (has_times or not all(read_time(cell) for cell in values))
     )
 
 

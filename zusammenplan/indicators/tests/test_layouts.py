@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from zusammenplan.indicators.domain.files import opened_table
 from zusammenplan.indicators.domain.own import propose
@@ -107,6 +107,7 @@ def test_table_with_keys_is_read_back(
 
 @settings(max_examples=40, deadline=None)
 @given(values=tables(), separator=st.sampled_from(["\t", ";"]))
+@example(values=[Value("16001", "Kreis Altenrod", 1995, "", "1000")], separator="\t")
 def test_table_with_names_is_read_back(values: list[Value], separator: str) -> None:
     content = files.named(values, separator=separator).encode()
 

@@ -299,6 +299,20 @@ def test_a_file_of_a_process_that_died_is_made_again(plan: Plan) -> None:
     assert (before, job.state) == ("making", "unknown")
 
 
+def test_a_file_that_is_refused_while_asked_for_is_never_unknown(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = actions.Job(plan.pk, "b" * 40, "pdf")
+
+    def refused_meanwhile(_part: object) -> bool:
+        job.path.with_suffix(".pdf.refused").touch()
+        return False
+
+    monkeypatch.setattr(actions, "_is_alive", refused_meanwhile)
+
+    assert job.state == "refused"
+
+
 def test_the_plan_is_read_in_the_workspace_before_it_is_public(client: Client, plan: Plan) -> None:
     plan.is_public = False
     plan.save()
