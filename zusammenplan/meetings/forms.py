@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import DayInput
 from zusammenplan.meetings.actions import SeatPeriodError
 from zusammenplan.meetings.choices import BodyKind, SeatRole
@@ -55,10 +56,8 @@ class SeatFilter(forms.Form):
         return seats
 
 
-class BodyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+class BodyForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
     """A body."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Body
@@ -69,15 +68,11 @@ class BodyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
         }
         error_messages = {"name_de": {"unique": _("There is already a body with this name.")}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
+    names = tuple(Meta.fields)
 
 
-class SeatForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+class SeatForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
     """Who sits in the body; a seat cannot end before it starts."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Seat
@@ -99,9 +94,10 @@ class SeatForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
             "user": _("If this person also signs in here."),
         }
 
+    names = tuple(Meta.fields)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
         people, organisations = self.fields["user"], self.fields["organisation"]
         if isinstance(people, forms.ModelChoiceField):
             people.queryset = User.objects.filter(is_active=True).order_by("name", "email")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
+from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand, render_page, sort_fields
 from zusammenplan.meetings.actions import (
     BodyNameTakenError,
@@ -75,7 +74,7 @@ def body_add(request: UserRequest) -> HttpResponse:
     form = BodyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            body = create_body(by=request.user, **_values(form))
+            body = create_body(by=request.user, **form.values())
         except BodyNameTakenError as refusal:
             form.add_error("name_de", str(refusal))
         else:
@@ -123,22 +122,23 @@ def body_change(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_edit_bodies(request.user))
     body = get_object_or_404(Body, pk=pk)
     form = BodyForm(request.POST or None, instance=body)
-    conflict = None
     if request.method == "POST" and form.is_valid():
-        seen_version = form.cleaned_data["seen_version"]
         try:
             change_body(
-                Body.objects.get(pk=pk), _values(form), seen_version=seen_version, by=request.user
+                Body.objects.get(pk=pk),
+                form.values(),
+                seen_version=form.seen_version,
+                by=request.user,
             )
         except BodyNameTakenError as refusal:
             form.add_error("name_de", str(refusal))
         except ChangedMeanwhileError as refusal:
-            conflict = _reopened(request, form, refusal)
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("Changes saved."))
             return redirect("meetings:body-detail", pk)
     stored = Body.objects.get(pk=pk)
-    context = {"body": stored, "form": form, "conflict": conflict, "log": changes(stored)}
+    context = {"body": stored, "form": form, "log": changes(stored)}
     return render(request, "meetings/body_change.html", context)
 
 
@@ -150,7 +150,7 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            seat = add_seat(body, by=request.user, **_values(form))
+            seat = add_seat(body, by=request.user, **form.values())
         except SeatPeriodError as refusal:
             form.add_error("valid_to", str(refusal))
         else:
@@ -166,17 +166,18 @@ def seat_change(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_edit_bodies(request.user))
     seat = get_object_or_404(Seat.objects.select_related("body"), pk=pk)
     form = SeatForm(request.POST or None, instance=seat)
-    conflict = None
     if request.method == "POST" and form.is_valid():
-        seen_version = form.cleaned_data["seen_version"]
         try:
             change_seat(
-                Seat.objects.get(pk=pk), _values(form), seen_version=seen_version, by=request.user
+                Seat.objects.get(pk=pk),
+                form.values(),
+                seen_version=form.seen_version,
+                by=request.user,
             )
         except SeatPeriodError as refusal:
             form.add_error("valid_to", str(refusal))
         except ChangedMeanwhileError as refusal:
-            conflict = _reopened(request, form, refusal)
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("Changes saved."))
             return redirect("meetings:body-detail", seat.body_id)
@@ -185,7 +186,6 @@ def seat_change(request: UserRequest, pk: int) -> HttpResponse:
         "body": stored.body,
         "seat": stored,
         "form": form,
-        "conflict": conflict,
         "log": changes(stored),
     }
     return render(request, "meetings/seat_change.html", context)
@@ -210,23 +210,8 @@ def seat_end(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def _values(form: BaseForm) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "seen_version"}
-
-
 def _names(seat: Seat) -> dict[str, str]:
     return {"seat": str(seat), "body": str(seat.body)}
-
-
-def _reopened(
-    request: UserRequest, form: BodyForm | SeatForm, refusal: ChangedMeanwhileError
-) -> list[Any]:
-    """Let the second editor save on top of what they have now been shown."""
-    record: Any = refusal.record
-    data = request.POST.copy()
-    data["seen_version"] = str(record.version)
-    form.data = data
-    return differences(record, _values(form))
 
 
 def _seat_row(seat: Seat) -> dict[str, Any]:

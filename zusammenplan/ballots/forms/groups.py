@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from zusammenplan.ballots.choices import OwnResult, TieRule, Way
 from zusammenplan.ballots.forms.inputs import MomentInput, radios
 from zusammenplan.ballots.models import Group, Round
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.meetings.models import Body
 
 if TYPE_CHECKING:
@@ -30,10 +31,8 @@ GROUP_RULES = ("way", "own_result", "tie_rule", "counts_marks")
 """What may not change any more once the group has opened."""
 
 
-class GroupForm(GroupModelForm):
+class GroupForm(VersionedForm, GroupModelForm):
     """A group of voters; how it votes only until it opens."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Group
@@ -59,6 +58,8 @@ class GroupForm(GroupModelForm):
             "present": _("With a show of hands: how many were in the room."),
         }
 
+    names = tuple(Meta.fields)
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -70,7 +71,6 @@ class GroupForm(GroupModelForm):
         super().__init__(data, instance=instance)
         self.round = round_
         self.is_frozen = self.instance.opens_at is not None
-        self.fields["seen_version"].initial = self.instance.version
         body = self.fields["body"]
         if isinstance(body, forms.ModelChoiceField):
             body.queryset = Body.objects.order_by("name_de")
@@ -101,10 +101,6 @@ class GroupForm(GroupModelForm):
 
     def validate_constraints(self) -> None:
         """Leave it to the action as well."""
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
 
 
 def group_facts(group: Group) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from django import forms
 from django.db.models import TextChoices
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 
 class MomentInput(forms.DateTimeInput):
@@ -13,24 +12,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M", attrs={"class": "zp-input--moment"})
-
-
-def show_version(form: forms.BaseForm, version: int) -> None:
-    """Let whoever saves again overwrite, because they have seen what the other one wrote."""
-    if isinstance(form.data, QueryDict):
-        form.data = form.data.copy()
-        form.data["seen_version"] = str(version)
-
-
-class ReasonForm(forms.Form):
-    """Why something is deleted, refused or taken back."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=100,
-        help_text=_("It stays in the history."),
-        error_messages={"required": _("Please give a reason.")},
-    )
 
 
 def radios(field: forms.Field, choices: type[TextChoices]) -> forms.ChoiceField:

@@ -14,6 +14,7 @@ from zusammenplan.ballots.choices import Audience, Direction, HalfStep, Pooling,
 from zusammenplan.ballots.forms.inputs import radios, whole_number
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.queries import grade_words
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.history import FieldChange, differences
 from zusammenplan.plans.models import Plan
 
@@ -42,10 +43,8 @@ class GradeRow:
     english: forms.BoundField
 
 
-class RoundForm(RoundModelForm):
+class RoundForm(VersionedForm, RoundModelForm):
     """A round's settings; those that decide the result only until voting begins."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Round
@@ -82,6 +81,8 @@ class RoundForm(RoundModelForm):
             "takes_proposals": _("You decide later whether a proposal joins the ballot."),
         }
 
+    names = tuple(Meta.fields)
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -92,7 +93,6 @@ class RoundForm(RoundModelForm):
     ) -> None:
         super().__init__(data, instance=instance)
         self.is_frozen = is_frozen
-        self.fields["seen_version"].initial = self.instance.version
         for name, choices in ROUND_CHOICES.items():
             self.fields[name] = radios(self.fields[name], choices)
         if len(plans) > 1:
@@ -150,14 +150,25 @@ class RoundForm(RoundModelForm):
     def validate_constraints(self) -> None:
         """Leave the scale to :meth:`clean`, whose sentence says what to do."""
 
-    @property
     def values(self) -> dict[str, Any]:
         """Give what the actions take."""
-        mine = {*self._word_names(), "plan", "seen_version"}
-        values = {name: value for name, value in self.cleaned_data.items() if name not in mine}
-        if not self.is_frozen:
-            values["words"] = self._words()
-        return values
+        values = super().values()
+        return values if self.is_frozen else {**values, "words": self._words()}
+
+    def clash_with(self, record: Round) -> list[FieldChange]:
+        """Tell where the settings differ from the stored ones; words are written in words."""
+        values = self.values()
+        words = values.pop("words", record.words)
+        found = differences(record, values)
+        if words != record.words:
+            found.append(
+                FieldChange(
+                    label=gettext("Words for the grades"),
+                    old=_words_text(record.words),
+                    new=_words_text(words),
+                )
+            )
+        return found
 
     def _words(self) -> dict[str, dict[str, str]]:
         words = {}
@@ -185,21 +196,6 @@ def frozen_facts(round_: Round) -> list[dict[str, str]]:
         (_("Kind of vote"), gettext("secret") if round_.is_secret else gettext("open")),
     ]
     return [{"label": str(label), "value": str(value)} for label, value in facts]
-
-
-def round_differences(record: Round, values: Mapping[str, Any]) -> list[FieldChange]:
-    """Tell where the entered settings differ from the stored ones; words are written in words."""
-    plain = {name: value for name, value in values.items() if name != "words"}
-    found = differences(record, plain)
-    if "words" in values and values["words"] != record.words:
-        found.append(
-            FieldChange(
-                label=gettext("Words for the grades"),
-                old=_words_text(record.words),
-                new=_words_text(values["words"]),
-            )
-        )
-    return found
 
 
 def _words_text(words: Mapping[str, Mapping[str, str]]) -> str:

@@ -47,7 +47,7 @@ SETTINGS = {
     "pooling": "bodies",
     "half_step": "keep",
     "audience": "planners",
-    "seen_version": "1",
+    "version": "1",
 }
 GROUP = {
     "name_de": "Externe Steuerungsgruppe",
@@ -56,7 +56,7 @@ GROUP = {
     "own_result": OwnResult.MEDIAN,
     "tie_rule": "median",
     "counts_marks": "on",
-    "seen_version": "1",
+    "version": "1",
 }
 
 
@@ -250,11 +250,11 @@ def test_a_second_editor_is_told_and_may_then_save() -> None:
 
     round_.refresh_from_db()
     assert round_.title_de == "Erste Fassung"
-    assert page.context["conflict"][0].old == "Erste Fassung"
-    seen = page.context["form"]["seen_version"].value()
+    assert page.context["form"].conflict[0].old == "Erste Fassung"
+    seen = page.context["form"]["version"].value()
     planner.post(
         url("round-change", round_.slug),
-        {**SETTINGS, "title_de": "Zweite Fassung", "seen_version": seen},
+        {**SETTINGS, "title_de": "Zweite Fassung", "version": seen},
     )
     round_.refresh_from_db()
     assert round_.title_de == "Zweite Fassung"
@@ -395,7 +395,7 @@ def test_a_second_editor_of_a_group_is_told() -> None:
 
     group.refresh_from_db()
     assert group.name_de == "Erste"
-    assert [change.old for change in page.context["conflict"]] == ["Erste"]
+    assert [change.old for change in page.context["form"].conflict] == ["Erste"]
 
 
 def test_the_way_of_voting_is_a_fact_once_the_group_has_opened() -> None:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from zusammenplan.ballots import actions
 from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.forms.groups import GroupForm, OpenForm, group_facts
-from zusammenplan.ballots.forms.inputs import ReasonForm, show_version
 from zusammenplan.ballots.forms.tallies import (
     PresentForm,
     TallyRow,
@@ -31,7 +30,8 @@ from zusammenplan.ballots.views.workspace import (
     released_sentence,
     typed,
 )
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
+from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand, wants_part
 from zusammenplan.people.permissions import UserRequest
 
@@ -43,7 +43,7 @@ def group_add(request: UserRequest, slug: str) -> HttpResponse:
     form = GroupForm(typed(request), round_=round_, number=round_.groups.count())
     if request.method == "POST" and form.is_valid():
         try:
-            group = actions.add_group(round_, form.values, by=request.user)
+            group = actions.add_group(round_, form.values(), by=request.user)
         except actions.RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -64,18 +64,16 @@ def group_change(request: UserRequest, pk: int) -> HttpResponse:
         return refused(request, released_sentence(), "ballots:round-detail", group.round.slug)
     name = group.name
     form = GroupForm(typed(request), round_=group.round, instance=group)
-    conflict = None
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_group(
                 group,
-                form.values,
-                seen_version=form.cleaned_data["seen_version"] or 0,
+                form.values(),
+                seen_version=form.seen_version,
                 by=request.user,
             )
-        except ChangedMeanwhileError as error:
-            conflict = differences(error.record, form.values)
-            show_version(form, Group.objects.get(pk=pk).version)
+        except ChangedMeanwhileError as refusal:
+            form.show_clash(refusal.record)
         except actions.RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -87,7 +85,6 @@ def group_change(request: UserRequest, pk: int) -> HttpResponse:
         "group": group,
         "name": name,
         "facts": group_facts(group) if form.is_frozen else [],
-        "conflict": conflict,
         "log": changes(group),
     }
     return render(request, "ballots/group_form.html", context)

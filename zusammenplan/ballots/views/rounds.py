@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.ballots import actions
 from zusammenplan.ballots.choices import ProposalStatus, Way
-from zusammenplan.ballots.forms.inputs import ReasonForm, show_version
-from zusammenplan.ballots.forms.rounds import RoundForm, frozen_facts, round_differences
+from zusammenplan.ballots.forms.rounds import RoundForm, frozen_facts
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.permissions import (
     led_bodies,
@@ -43,6 +42,7 @@ from zusammenplan.ballots.views.workspace import (
     standings_waiting,
     typed,
 )
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.core.pages import demand
 from zusammenplan.people.models import User
@@ -99,7 +99,7 @@ def round_add(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and "rows" not in request.POST and form.is_valid():
         round_ = actions.create_round(
             form.cleaned_data.get("plan") or plans[0],
-            form.values,
+            form.values(),
             by=request.user,
             now=timezone.now(),
         )
@@ -152,19 +152,16 @@ def round_change(request: UserRequest, slug: str) -> HttpResponse:
         return refused(request, released_sentence(), "ballots:round-detail", slug)
     begun = actions.has_begun(round_)
     form = RoundForm(typed(request), instance=round_, is_frozen=begun)
-    conflict = None
     if request.method == "POST" and "rows" not in request.POST and form.is_valid():
         try:
             actions.change_round(
                 round_,
-                form.values,
-                seen_version=form.cleaned_data["seen_version"] or 0,
+                form.values(),
+                seen_version=form.seen_version,
                 by=request.user,
             )
-        except ChangedMeanwhileError:
-            stored = Round.objects.get(pk=round_.pk)
-            conflict = round_differences(stored, form.values)
-            show_version(form, stored.version)
+        except ChangedMeanwhileError as refusal:
+            form.show_clash(refusal.record)
         except actions.RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -174,7 +171,6 @@ def round_change(request: UserRequest, slug: str) -> HttpResponse:
         "form": form,
         "round": round_,
         "facts": frozen_facts(Round.objects.get(pk=round_.pk)) if begun else [],
-        "conflict": conflict,
         "log": changes(round_),
         "title": Round.objects.get(pk=round_.pk).title,
     }

@@ -187,8 +187,14 @@ def _input_attributes(bound: BoundField, described: list[str]) -> dict[str, Any]
 
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(*forms: BaseForm) -> dict[str, Any]:
-    """Sum up what is wrong above one or more forms, each line a link to its field."""
+    """
+    Sum up what is wrong above one or more forms, each line a link to its field.
+
+    What somebody else saved meanwhile comes first.
+    """
+    clashes = [getattr(form, "conflict", None) for form in forms]
     return {
+        "conflict": next((clash for clash in clashes if clash is not None), None),
         "errors": [error for form in forms if form.is_bound for error in _errors_of(form)],
     }
 

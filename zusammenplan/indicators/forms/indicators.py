@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.indicators.choices import Direction, IndicatorForm, LifeSituation, StateField
 from zusammenplan.indicators.domain.formula import MOST_CHARACTERS
 from zusammenplan.indicators.domain.kinds import (
@@ -100,7 +101,7 @@ class SuggestionForm(forms.Form):
         }
 
 
-class IndicatorTextForm(forms.Form):
+class IndicatorTextForm(VersionedForm):
     """An indicator with everything one must know to read it."""
 
     name_de = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -170,7 +171,7 @@ class IndicatorTextForm(forms.Form):
         label=gettext_lazy("It stands at the top of each profile"), required=False
     )
     area = forms.ChoiceField(label=gettext_lazy("Try it out for"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    names = FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,10 +203,6 @@ class IndicatorTextForm(forms.Form):
                 self.add_error("formula", problem)
         return values
 
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
-
     def tried(self) -> dict[str, Any]:
         """Give what is typed so far, to be explained, whatever else is missing."""
         self.is_valid()
@@ -222,13 +219,3 @@ class IndicatorTextForm(forms.Form):
             "decimals": self.cleaned_data.get("decimals", 1),
             "area": Area.objects.filter(pk=area).first() if area.isdigit() else None,
         }
-
-
-class ReasonForm(forms.Form):
-    """Why something is deleted."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("A few words. They stay in the history."),
-        max_length=100,
-    )

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.indicators.forms.indicators import unreserved
 from zusammenplan.indicators.models import Quantity
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
@@ -14,7 +15,7 @@ FIELDS = ("code", "name_de", "name_en", "unit_de", "unit_en", "is_additive", "is
 MOST_CASES = 100
 
 
-class QuantityForm(forms.Form):
+class QuantityForm(VersionedForm):
     """A quantity; its names in sources stand one a line."""
 
     name_de = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -52,7 +53,7 @@ class QuantityForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    names = FIELDS
 
     @classmethod
     def initial_of(cls, quantity: Quantity) -> dict[str, Any]:
@@ -87,12 +88,8 @@ class QuantityForm(forms.Form):
             found.append((statistics, measure, other))
         return found
 
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves, besides the names in sources."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
-
-class MinimumForm(forms.Form):
+class MinimumForm(VersionedForm):
     """The smallest number of cases that the public sees."""
 
     minimum = forms.IntegerField(
@@ -101,4 +98,3 @@ class MinimumForm(forms.Form):
         min_value=LEAST_MINIMUM,
         max_value=MOST_CASES,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

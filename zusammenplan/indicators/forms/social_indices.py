@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.indicators.actions.social_indices import PartValues
 from zusammenplan.indicators.choices import Direction, IndexClasses
 from zusammenplan.indicators.forms.indicators import unreserved
@@ -27,7 +28,7 @@ FIELDS = (
 COMPARED = [AreaKind.PLANNING_AREA, AreaKind.MUNICIPALITY, AreaKind.DISTRICT, AreaKind.COUNTY]
 
 
-class SocialIndexForm(forms.Form):
+class SocialIndexForm(VersionedForm):
     """A social index; each indicator has a weight, and zero leaves it out."""
 
     name_de = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -67,7 +68,7 @@ class SocialIndexForm(forms.Form):
         initial=IndexClasses.QUANTILE,
     )
     is_public = forms.BooleanField(label=gettext_lazy("The public sees it"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    names = FIELDS
 
     def __init__(self, *args: Any, index: SocialIndex | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,10 +109,6 @@ class SocialIndexForm(forms.Form):
             }
             for indicator in self.indicators
         ]
-
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves, besides the indicators."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
     def parts(self) -> list[PartValues]:
         """Give the indicators that have a weight."""

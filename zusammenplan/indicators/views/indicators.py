@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
+from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand, render_page
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.indicators import (
@@ -21,7 +22,6 @@ from zusammenplan.indicators.actions.indicators import (
 from zusammenplan.indicators.domain.kinds import write_limits
 from zusammenplan.indicators.forms.indicators import (
     IndicatorTextForm,
-    ReasonForm,
     SuggestionForm,
 )
 from zusammenplan.indicators.models import Figure, Indicator, Quantity
@@ -143,18 +143,14 @@ def indicator_change(request: UserRequest, code: str) -> HttpResponse:
     if "try" in request.POST:
         return _try_out(request, form, context)
     if form.is_valid():
-        seen_version = form.cleaned_data["version"] or 0
         try:
             changed = change_indicator(
-                indicator, form.values(), seen_version=seen_version, by=request.user
+                indicator, form.values(), seen_version=form.seen_version, by=request.user
             )
         except IndicatorCodeTakenError as refusal:
             form.add_error("code", str(refusal))
         except ChangedMeanwhileError as refusal:
-            context["conflict"] = differences(refusal.record, form.values())
-            typed = request.POST.copy()
-            typed["version"] = str(Indicator.objects.get(pk=indicator.pk).version)
-            form.data = typed
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("“%(name)s” is saved.") % {"name": changed})
             return redirect("indicators:indicator-detail", changed.code)

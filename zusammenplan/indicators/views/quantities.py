@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
+from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.indicators.actions.quantities import (
     AliasTakenError,
@@ -65,7 +65,7 @@ def quantity_change(request: UserRequest, code: str) -> HttpResponse:
                 quantity,
                 form.values(),
                 form.cleaned_data["aliases"],
-                seen_version=form.cleaned_data["version"] or 0,
+                seen_version=form.seen_version,
                 by=request.user,
             )
         except QuantityCodeTakenError as refusal:
@@ -73,10 +73,7 @@ def quantity_change(request: UserRequest, code: str) -> HttpResponse:
         except AliasTakenError as refusal:
             form.add_error("aliases", str(refusal))
         except ChangedMeanwhileError as refusal:
-            context["conflict"] = differences(refusal.record, form.values())
-            typed = request.POST.copy()
-            typed["version"] = str(Quantity.objects.get(pk=quantity.pk).version)
-            form.data = typed
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("“%(name)s” is saved.") % {"name": changed})
             return redirect("indicators:quantity-list")

@@ -37,7 +37,7 @@ def secrecy(request: UserRequest) -> HttpResponse:
         try:
             change_minimum(
                 form.cleaned_data["minimum"],
-                seen_version=form.cleaned_data["version"] or 0,
+                seen_version=form.seen_version,
                 by=request.user,
             )
         except ChangedMeanwhileError as refusal:

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
+from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.indicators.actions.social_indices import (
     IndexSlugTakenError,
@@ -17,7 +18,6 @@ from zusammenplan.indicators.actions.social_indices import (
     change_social_index,
     delete_social_index,
 )
-from zusammenplan.indicators.forms.indicators import ReasonForm
 from zusammenplan.indicators.forms.social_indices import SocialIndexForm
 from zusammenplan.indicators.models import SocialIndex
 from zusammenplan.indicators.permissions import may_edit_data, may_see_data
@@ -68,7 +68,7 @@ def social_index_change(request: UserRequest, slug: str) -> HttpResponse:
                 index,
                 form.values(),
                 form.parts(),
-                seen_version=form.cleaned_data["version"] or 0,
+                seen_version=form.seen_version,
                 by=request.user,
             )
         except IndexSlugTakenError as refusal:
@@ -76,10 +76,7 @@ def social_index_change(request: UserRequest, slug: str) -> HttpResponse:
         except NoPartsError as refusal:
             form.add_error(None, str(refusal))
         except ChangedMeanwhileError as refusal:
-            context["conflict"] = differences(refusal.record, form.values())
-            typed = request.POST.copy()
-            typed["version"] = str(SocialIndex.objects.get(pk=index.pk).version)
-            form.data = typed
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("“%(name)s” is saved.") % {"name": changed})
             return redirect("indicators:social-index-list")

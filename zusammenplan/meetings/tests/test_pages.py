@@ -88,7 +88,7 @@ def body_values(**changes: Any) -> dict[str, Any]:
     return {
         "name_de": "Externe Steuerungsgruppe",
         "kind": "steering_external",
-        "seen_version": 1,
+        "version": 1,
         **changes,
     }
 
@@ -98,7 +98,7 @@ def seat_values(**changes: Any) -> dict[str, Any]:
         "name": "Wilma Anger",
         "role": "member",
         "has_vote": "on",
-        "seen_version": 1,
+        "version": 1,
         **changes,
     }
 
@@ -189,7 +189,7 @@ def test_two_editors_of_a_body_lose_nothing(client: Client) -> None:
     assert "Externe Steuerungsgruppe" in page
     assert 'value="Steuerung extern"' in page
     assert Body.objects.get().name_de == "Externe Steuerungsgruppe"
-    client.post(url, body_values(name_de="Steuerung extern", seen_version=2))
+    client.post(url, body_values(name_de="Steuerung extern", version=2))
     assert Body.objects.get().name_de == "Steuerung extern"
 
 

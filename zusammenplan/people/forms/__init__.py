@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import DayInput
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
@@ -253,10 +254,8 @@ class OrganisationFilter(forms.Form):
         return organisations
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+class OrganisationForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
     """An organisation; a name that is taken is refused by the action with its own sentence."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Organisation
@@ -266,9 +265,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
             "identifier": _("Number in the register of associations or companies."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
+    names = tuple(Meta.fields)
 
     def validate_unique(self) -> None:
         """Leave it to the action, which knows about changes at the same moment."""
@@ -314,10 +311,8 @@ class EndAffiliationForm(forms.Form):
 # --- the municipality --------------------------------------------------------------------
 
 
-class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
     """The municipality's name, contacts and legal texts."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Municipality
@@ -359,6 +354,8 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
             "document_imprint_de": _("Stands on the last page. Empty: the imprint of the site."),
         }
 
+    names = tuple(Meta.fields)
+
     logo_file = forms.FileField(
         label=_("logo on documents"),
         required=False,
@@ -369,7 +366,6 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
         self.fields["accent_colour"].required = False
         self.own_colour: str = self.instance.accent_colour
         self.logo_content: tuple[str, bytes] | None = None
@@ -404,14 +400,6 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg] # generic for
             raise forms.ValidationError(str(refusal)) from refusal
         self.logo_content = (file.name or "", content)
         return file
-
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves, without the file."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"seen_version", "logo_file", "remove_logo"}
-        }
 
     def clean_ags(self) -> str:
         ags: str = self.cleaned_data["ags"]

@@ -231,7 +231,7 @@ def test_lists_need_the_same_queries_for_any_length(client: Client, name: str) -
 
 
 def organisation_values(**changes: Any) -> dict[str, Any]:
-    return {"name": "Jugendamt", "kind": "office", "seen_version": 1, **changes}
+    return {"name": "Jugendamt", "kind": "office", "version": 1, **changes}
 
 
 def test_an_organisation_is_added_and_changed(client: Client) -> None:
@@ -240,7 +240,7 @@ def test_an_organisation_is_added_and_changed(client: Client) -> None:
     organisation = Organisation.objects.get()
     url = reverse("people:organisation-detail", args=[organisation.pk])
 
-    response = client.post(url, organisation_values(name="Amt für Jugend", seen_version=1))
+    response = client.post(url, organisation_values(name="Amt für Jugend", version=1))
 
     assert response["Location"] == url
     page = client.get(url).content.decode()
@@ -273,8 +273,8 @@ def test_the_second_editor_sees_both_states_and_may_then_save(client: Client) ->
     assert "Amt für Jugend" in page
     assert 'value="Jugend und Familie"' in page
     assert Organisation.objects.get().name == "Amt für Jugend"
-    assert 'name="seen_version" value="2"' in page
-    client.post(url, organisation_values(name="Jugend und Familie", seen_version=2))
+    assert 'name="version" value="2"' in page
+    client.post(url, organisation_values(name="Jugend und Familie", version=2))
     assert Organisation.objects.get().name == "Jugend und Familie"
 
 
@@ -328,7 +328,7 @@ def municipality_values(**changes: Any) -> dict[str, Any]:
         "name": "Landkreis Rennsteiggrund",
         "short_name": "Rennsteiggrund",
         "site_name_de": "Sozialplanung",
-        "seen_version": 1,
+        "version": 1,
         **changes,
     }
 

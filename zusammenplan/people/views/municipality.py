@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.core.actions import change_municipality, mark_barrier_answered
 from zusammenplan.core.context import municipality as the_municipality
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences, entry_time
+from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.core.limits import TooOftenError, count_attempt
 from zusammenplan.core.mail import MailNotSentError
-from zusammenplan.core.models import BarrierReport, Municipality
+from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.pages import demand
 from zusammenplan.people.actions import send_test_mail
 from zusammenplan.people.forms import MunicipalityForm
@@ -38,31 +38,25 @@ def settings(request: UserRequest) -> HttpResponse:
     demand(may_see_settings(request.user))
     row = the_municipality()
     form = MunicipalityForm(request.POST or None, request.FILES or None, instance=row)
-    conflict = None
     if request.method == "POST":
         demand(may_change_municipality(request.user))
         if form.is_valid():
-            values = form.values()
             try:
                 change_municipality(
-                    values,
-                    seen_version=form.cleaned_data["seen_version"],
+                    form.values(),
+                    seen_version=form.seen_version,
                     by=request.user,
                     logo=form.logo_content,
                     removes_logo=form.cleaned_data.get("remove_logo", False),
                 )
             except ChangedMeanwhileError as refusal:
-                conflict = differences(refusal.record, values)
-                data = request.POST.copy()
-                data["seen_version"] = str(Municipality.objects.get(pk=1).version)
-                form.data = data
+                form.show_clash(refusal.record)
             else:
                 messages.success(request, _("Settings saved. The public pages show them now."))
                 return redirect("people:settings")
     context = {
         "tabs": settings_tabs(request),
         "form": form,
-        "conflict": conflict,
         "log": changes(the_municipality()),
         "groups": _groups(form),
     }

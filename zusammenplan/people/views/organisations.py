@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes, changes_in, differences
+from zusammenplan.core.history import ChangedMeanwhileError, changes, changes_in
 from zusammenplan.core.pages import demand, render_page, sort_fields
 from zusammenplan.people.actions import (
     AffiliationPeriodError,
@@ -70,7 +70,7 @@ def organisation_add(request: UserRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            organisation = create_organisation(by=request.user, **_values(form))
+            organisation = create_organisation(by=request.user, **form.values())
         except NameTakenError as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -86,27 +86,22 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_edit_organisations(request.user))
     organisation = get_object_or_404(Organisation, pk=pk)
     form = OrganisationForm(request.POST or None, instance=organisation)
-    conflict = None
     if request.method == "POST" and form.is_valid():
-        values = _values(form)
         try:
             change_organisation(
                 Organisation.objects.get(pk=pk),
-                values,
-                seen_version=form.cleaned_data["seen_version"],
+                form.values(),
+                seen_version=form.seen_version,
                 by=request.user,
             )
         except NameTakenError as refusal:
             form.add_error("name", str(refusal))
         except ChangedMeanwhileError as refusal:
-            conflict = differences(refusal.record, values)
-            data = request.POST.copy()
-            data["seen_version"] = str(Organisation.objects.get(pk=pk).version)
-            form.data = data
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("Changes saved."))
             return redirect("people:organisation-detail", pk)
-    return _detail(request, pk, form=form, conflict=conflict)
+    return _detail(request, pk, form=form)
 
 
 @require_http_methods(["POST"])
@@ -157,17 +152,12 @@ def affiliation_end(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "people/affiliation_end.html", context)
 
 
-def _values(form: OrganisationForm) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "seen_version"}
-
-
 def _detail(
     request: UserRequest,
     pk: int,
     *,
     form: OrganisationForm | None = None,
     affiliation_form: AffiliationForm | None = None,
-    conflict: list[Any] | None = None,
 ) -> HttpResponse:
     organisation = Organisation.objects.get(pk=pk)
     affiliations = Affiliation.history.filter(organisation_id=pk)
@@ -180,7 +170,6 @@ def _detail(
         "organisation": organisation,
         "form": form or OrganisationForm(instance=organisation),
         "affiliation_form": affiliation_form or AffiliationForm(auto_id="affiliation_%s"),
-        "conflict": conflict,
         "rows": [_affiliation_row(row) for row in affiliations_of(organisation)],
         "log": sorted(log, key=lambda entry: entry.at, reverse=True)[:20],
     }

@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.choosing import offer_choices
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_parent
 
 
-class AreaForm(forms.Form):
+class AreaForm(VersionedForm):
     """An area; whether it fits into the tree is decided by the action."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -24,7 +25,7 @@ class AreaForm(forms.Form):
         queryset=Area.objects.all(),
         required=False,
     )
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    names = ("name", "kind", "parent")
 
     def __init__(self, *args: Any, area: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,17 +38,5 @@ class AreaForm(forms.Form):
             "name": area.name,
             "kind": area.kind,
             "parent": area.parent_id,
-            "seen_version": area.version,
+            "version": area.version,
         }
-
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves."""
-        return {name: self.cleaned_data[name] for name in ("name", "kind", "parent")}
-
-
-class AreaReasonForm(forms.Form):
-    """Why an area is deleted."""
-
-    reason = forms.CharField(
-        label=_("Reason"), help_text=_("A few words. They stay in the history."), max_length=100
-    )

@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.choosing import RecordsField
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import DayInput
 from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.domain.keys import AGS, ARS
@@ -34,24 +34,7 @@ def _note() -> forms.CharField:
     )
 
 
-class SeenForm(forms.Form):
-    """A form over a record that somebody else may change meanwhile."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    names: tuple[str, ...] = ()
-
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves."""
-        return {name: self.cleaned_data[name] for name in self.names}
-
-    def show_version(self, version: int) -> None:
-        """Let whoever saves again overwrite, because they have seen what the other one wrote."""
-        if isinstance(self.data, QueryDict):
-            self.data = self.data.copy()
-            self.data["seen_version"] = str(version)
-
-
-class VersionForm(SeenForm):
+class VersionForm(VersionedForm):
     """What an area was for a time; whether it fits is decided by the action."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -96,7 +79,7 @@ class VersionForm(SeenForm):
     def initial_of(cls, version: AreaVersion) -> dict[str, Any]:
         """Give what the form shows of the version at first."""
         shown = {name: getattr(version, name) for name in cls.names}
-        return {**shown, "parent": version.parent_id, "seen_version": version.version}
+        return {**shown, "parent": version.parent_id, "version": version.version}
 
 
 class FollowForm(forms.Form):
@@ -210,7 +193,7 @@ class SplitForm(forms.Form):
         return data
 
 
-class TransitionForm(SeenForm):
+class TransitionForm(VersionedForm):
     """What became of one version in another one."""
 
     before = forms.ModelChoiceField(label=_("Before"), queryset=AreaVersion.objects.none())
@@ -255,7 +238,7 @@ class TransitionForm(SeenForm):
             "kind": transition.kind,
             "share": (transition.share_population * 100).normalize(),
             "note": transition.note,
-            "seen_version": transition.version,
+            "version": transition.version,
         }
 
     def values(self) -> dict[str, Any]:

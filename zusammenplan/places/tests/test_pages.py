@@ -77,7 +77,7 @@ def test_areas_are_added_changed_moved_and_deleted(planner: Client) -> None:
     planner.post(url("area-move", lower), {"direction": "down"})
     planner.post(
         url("area-change", lower),
-        {"name": "Tal", "kind": "district", "parent": upper.pk, "seen_version": "1"},
+        {"name": "Tal", "kind": "district", "parent": upper.pk, "version": "1"},
     )
     lower.refresh_from_db()
     assert (lower.name, lower.kind, lower.parent) == ("Tal", AreaKind.DISTRICT, upper)
@@ -94,22 +94,22 @@ def test_a_taken_name_and_a_circle_are_refused_at_their_fields(planner: Client) 
     part = make_area(name="Oberland", parent=county)
 
     for address in (reverse("places:area-add"), url("area-change", part)):
-        typed = {"name": "Landkreis", "kind": "county", "seen_version": "1"}
+        typed = {"name": "Landkreis", "kind": "county", "version": "1"}
         assert 'id="id_name_error"' in text(planner.post(address, typed))
-    typed = {"name": "Landkreis", "kind": "county", "parent": str(part.pk), "seen_version": "1"}
+    typed = {"name": "Landkreis", "kind": "county", "parent": str(part.pk), "version": "1"}
     page = text(planner.post(url("area-change", county), typed))
     assert 'id="id_parent_error"' in page
 
 
 def test_the_second_editor_sees_both_values(planner: Client) -> None:
     area = make_area(name="Von Jost", version=2)
-    typed = {"name": "Von Ines", "kind": "planning_area", "seen_version": "1"}
+    typed = {"name": "Von Ines", "kind": "planning_area", "version": "1"}
 
     page = text(planner.post(url("area-change", area), typed))
 
     assert "<td>Von Jost</td><td>Von Ines</td>" in page
     assert 'value="2"' in page
-    planner.post(url("area-change", area), {**typed, "seen_version": "2"})
+    planner.post(url("area-change", area), {**typed, "version": "2"})
     area.refresh_from_db()
     assert area.name == "Von Ines"
 

@@ -99,7 +99,7 @@ def test_a_version_of_another_area_is_not_found(planner: Client) -> None:
 def test_versions_are_added_corrected_and_deleted(planner: Client) -> None:
     version = make_village("Eisfeld", valid_from=date(2019, 1, 1))
     area = version.area
-    typed = {"name": "Eisfeld", "kind": "municipality", "ags": "16069012", "seen_version": "1"}
+    typed = {"name": "Eisfeld", "kind": "municipality", "ags": "16069012", "version": "1"}
 
     planner.post(url("area-version-add", area.pk), {**typed, "valid_to": "2018-12-31"})
     older = area.versions.get(valid_from=None)
@@ -128,13 +128,13 @@ def test_what_does_not_fit_is_told_at_its_field(planner: Client) -> None:
 def test_the_second_editor_of_a_version_sees_both_values(planner: Client) -> None:
     version = make_village("Von Jost", version=2)
     address = url("area-version-change", version.area_id, version.pk)
-    typed = {"name": "Von Ines", "kind": "municipality", "seen_version": "1"}
+    typed = {"name": "Von Ines", "kind": "municipality", "version": "1"}
 
     page = text(planner.post(address, typed))
 
     assert "<td>Von Jost</td><td>Von Ines</td>" in page
     assert 'value="2"' in page
-    planner.post(address, {**typed, "seen_version": "2"})
+    planner.post(address, {**typed, "version": "2"})
     version.refresh_from_db()
     assert version.name == "Von Ines"
 
@@ -191,10 +191,10 @@ def test_single_changes_are_noted_corrected_and_taken_back(planner: Client) -> N
     planner.post(url("area-transition-add", after.area_id), typed)
     transition = AreaTransition.objects.get()
     address = url("area-transition-change", after.area_id, transition.pk)
-    planner.post(address, {**typed, "share": "60", "seen_version": "1"})
+    planner.post(address, {**typed, "share": "60", "version": "1"})
     transition.refresh_from_db()
     assert float(transition.share_population) == 0.6
-    assert "zp-errors" in text(planner.post(address, {**typed, "seen_version": "1"}))
+    assert "zp-errors" in text(planner.post(address, {**typed, "version": "1"}))
     planner.post(
         url("area-transition-delete", after.area_id, transition.pk), {"reason": "Versehen"}
     )

@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes, differences
+from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.places.actions.areas import (
     Direction,
@@ -24,7 +25,7 @@ from zusammenplan.places.actions.refusals import (
     AreaInUseError,
     AreaNameTakenError,
 )
-from zusammenplan.places.forms.areas import AreaForm, AreaReasonForm
+from zusammenplan.places.forms.areas import AreaForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.permissions import may_edit_areas
 from zusammenplan.places.queries.area_map import map_of_own
@@ -99,21 +100,15 @@ def area_change(request: HttpRequest, pk: int) -> HttpResponse:
         initial=AreaForm.initial_of(area),
         area=area,
     )
-    conflict = None
     if form.is_valid():
-        seen_version = form.cleaned_data["seen_version"] or 0
         try:
-            change_area(area, form.values(), seen_version=seen_version, by=_person(request))
+            change_area(area, form.values(), seen_version=form.seen_version, by=_person(request))
         except AreaNameTakenError as refusal:
             form.add_error("name", str(refusal))
         except AreaInItselfError as refusal:
             form.add_error("parent", str(refusal))
         except ChangedMeanwhileError as refusal:
-            stored = Area.objects.select_related("parent").get(pk=pk)
-            conflict = differences(refusal.record, form.values())
-            typed = request.POST.copy()
-            typed["seen_version"] = str(stored.version)
-            form.data = typed
+            form.show_clash(refusal.record)
         else:
             messages.success(request, _("“%(area)s” is saved.") % {"area": area})
             return redirect("places:area-list")
@@ -121,7 +116,6 @@ def area_change(request: HttpRequest, pk: int) -> HttpResponse:
         "area": area,
         "title": title,
         "form": form,
-        "conflict": conflict,
         "log": changes(area, 5),
     }
     return render(request, "places/area_form.html", context)
@@ -144,7 +138,7 @@ def area_delete(request: HttpRequest, pk: int) -> HttpResponse:
     demand(may_edit_areas(request.user))
     area = get_object_or_404(Area, pk=pk)
     name = area.name
-    form = AreaReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             delete_area(area, reason=form.cleaned_data["reason"], by=_person(request))

@@ -13,7 +13,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zusammenplan.core.history import ChangedMeanwhileError, changes_in, differences
+from zusammenplan.core.forms import ReasonForm, VersionedForm
+from zusammenplan.core.history import ChangedMeanwhileError, changes_in
 from zusammenplan.core.pages import demand
 from zusammenplan.places.actions.changes import (
     add_transition,
@@ -25,11 +26,9 @@ from zusammenplan.places.actions.changes import (
 )
 from zusammenplan.places.actions.refusals import AreaRefusedError
 from zusammenplan.places.actions.versions import add_version, change_version, delete_version
-from zusammenplan.places.forms.areas import AreaReasonForm
 from zusammenplan.places.forms.deeds import (
     FollowForm,
     MergeForm,
-    SeenForm,
     SplitForm,
     TransitionForm,
     VersionForm,
@@ -118,7 +117,7 @@ def area_version_change(request: HttpRequest, pk: int, part: int) -> HttpRespons
         area,
         form,
         lambda: change_version(
-            version, form.values(), seen_version=_seen(form), by=_person(request)
+            version, form.values(), seen_version=form.seen_version, by=_person(request)
         ),
         title=_("Correct the version"),
         deed=_("Save the version"),
@@ -137,7 +136,7 @@ def area_version_delete(request: HttpRequest, pk: int, part: int) -> HttpRespons
     """Ask for the reason and delete a version that was a mistake."""
     area = _area(request, pk)
     version = _version(area, part)
-    form = AreaReasonForm(_posted(request))
+    form = ReasonForm(_posted(request))
     return _answer(
         request,
         area,
@@ -267,7 +266,7 @@ def area_transition_change(request: HttpRequest, pk: int, part: int) -> HttpResp
         area,
         form,
         lambda: change_transition(
-            transition, form.values(), seen_version=_seen(form), by=_person(request)
+            transition, form.values(), seen_version=form.seen_version, by=_person(request)
         ),
         title=_("Correct the change of territory"),
         deed=_("Save the change"),
@@ -283,7 +282,7 @@ def area_transition_delete(request: HttpRequest, pk: int, part: int) -> HttpResp
     """Ask for the reason and take back a change of territory."""
     area = _area(request, pk)
     transition = _transition(area, part)
-    form = AreaReasonForm(_posted(request))
+    form = ReasonForm(_posted(request))
     return _answer(
         request,
         area,
@@ -317,7 +316,7 @@ def _answer(
     delete_label: str = "",
 ) -> HttpResponse:
     """Do it if the form is right and lead back to the versions, else show the form."""
-    conflict = None
+    has_clashed = False
     if form.is_valid():
         try:
             act()
@@ -325,7 +324,9 @@ def _answer(
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, str(refusal))
         except ChangedMeanwhileError as refusal:
-            conflict = _conflict(form, refusal.record)
+            assert isinstance(form, VersionedForm)  # noqa: S101 - only such forms are refused so
+            form.show_clash(refusal.record)
+            has_clashed = True
         else:
             messages.success(request, done)
             return redirect("places:area-versions", pk=area.pk)
@@ -336,20 +337,11 @@ def _answer(
         "deed": deed,
         "text": text,
         "danger": danger,
-        "conflict": conflict,
         "delete_url": delete_url,
         "delete_label": delete_label,
     }
-    status = UNPROCESSABLE if form.errors or conflict is not None else 200
+    status = UNPROCESSABLE if form.errors or has_clashed else 200
     return render(request, "places/area_deed.html", context, status=status)
-
-
-def _conflict(form: forms.Form, record: Any) -> list[Any]:  # noqa: ANN401 - a version or a change
-    """Show what the other one saved, and let whoever saves again overwrite it."""
-    assert isinstance(form, SeenForm)  # noqa: S101 - only such forms are refused like this
-    entered = form.values()
-    form.show_version(record.version)
-    return differences(record, entered)
 
 
 def _area(request: HttpRequest, pk: int) -> Area:
@@ -368,10 +360,6 @@ def _transition(area: Area, part: int) -> AreaTransition:
 
 def _posted(request: HttpRequest) -> Any:  # noqa: ANN401 - Django's data
     return request.POST if request.method == "POST" else None
-
-
-def _seen(form: forms.Form) -> int:
-    return form.cleaned_data["seen_version"] or 0
 
 
 def _person(request: HttpRequest) -> AbstractBaseUser:

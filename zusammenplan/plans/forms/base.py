@@ -1,6 +1,5 @@
 """What the forms of plans share: days, long texts, the second editor, the reason."""
 
-from copy import copy
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, offer_part, typed_to_look
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.history import FieldChange
 
 DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
@@ -26,30 +26,17 @@ def long_text(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class VersionedForm(forms.Form):
-    """A form over a record that somebody else may change meanwhile."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    names: tuple[str, ...] = ()
+class RecordForm(VersionedForm):
+    """A form over a record of a plan."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # What somebody else saved meanwhile, next to what was typed; none before such a clash.
-        self.conflict: list[FieldChange] | None = None
         self.sent = typed_to_look(self)
 
     @classmethod
     def initial_of(cls, record: Model) -> dict[str, Any]:
         """Give what the form shows of the record at first."""
         return {name: getattr(record, name) for name in (*cls.names, "version")}
-
-    @property
-    def seen_version(self) -> int:
-        return self.cleaned_data.get("version") or 0
-
-    def values(self) -> dict[str, Any]:
-        """Give what the action saves."""
-        return {name: self.cleaned_data[name] for name in self.names}
 
     def offer_part(self, name: str, of: LongList) -> None:
         """Let a field choose from a list of which the page shows a part."""
@@ -60,10 +47,10 @@ class VersionedForm(forms.Form):
         key = str(self["field"].value() or "")
         return Q(field=int(key)) if key.isdecimal() and len(key) < LONGEST_KEY else None
 
-    def show_clash(self, record: Model) -> None:
-        """Keep what was typed, show what somebody else saved, and let the next save decide."""
+    def clash_with(self, record: Model) -> list[FieldChange]:
+        """Tell where the entries differ from the record, in the words of the form."""
         theirs = self.initial_of(record)
-        self.conflict = [
+        return [
             FieldChange(
                 label=str(self.fields[name].label),
                 old=_shown(self.fields[name], theirs[name]),
@@ -72,10 +59,6 @@ class VersionedForm(forms.Form):
             for name in self.names
             if theirs[name] != self.cleaned_data[name]
         ]
-        # A copy that keeps what was picked several times under one name.
-        typed: Any = copy(self.data)
-        typed["version"] = str(theirs["version"])
-        self.data = typed
 
     def demand_order(self, first: str, last: str) -> None:
         """Note an error at the end of a period that lies before its beginning."""
@@ -83,16 +66,6 @@ class VersionedForm(forms.Form):
         if begin and end and end < begin:
             day = date_format(begin, "SHORT_DATE_FORMAT")
             self.add_error(last, _("The end must not lie before %(day)s.") % {"day": day})
-
-
-class ReasonForm(forms.Form):
-    """Why something is deleted."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("A few words. They stay in the history."),
-        max_length=100,
-    )
 
 
 def mentions(text: str) -> Q:

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from zusammenplan.core.choosing import offer_choices
+from zusammenplan.core.history import FieldChange
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.choices import AreaKind
@@ -15,7 +16,7 @@ from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.actions.chapters import Upload
 from zusammenplan.plans.choices import BlockKind, ChapterKind, DataKind
 from zusammenplan.plans.domain.rich_text import read_cells, write_cells
-from zusammenplan.plans.forms.base import VersionedForm, long_text
+from zusammenplan.plans.forms.base import RecordForm, long_text
 from zusammenplan.plans.forms.rich_text import RichTextField, as_marks, without_keys
 from zusammenplan.plans.models import Block, Chapter, FieldOfAction, Plan
 from zusammenplan.plans.queries.data_choices import choices_of_indicators
@@ -28,7 +29,7 @@ MOST_COLUMNS = 12
 NARROWED = {ChapterKind.FIELDS, ChapterKind.NEEDS, ChapterKind.MEASURES}
 
 
-class ChapterForm(VersionedForm):
+class ChapterForm(RecordForm):
     """A chapter's title and what it holds."""
 
     names = ("title_de", "kind", "field", "title_en")
@@ -96,7 +97,7 @@ class FirstChapterForm(forms.Form):
     )
 
 
-class BlockForm(VersionedForm):
+class BlockForm(RecordForm):
     """What the forms of blocks share: the values of the kind, and a readable clash."""
 
     kind: BlockKind
@@ -109,12 +110,13 @@ class BlockForm(VersionedForm):
             for name, value in initial.items()
         }
 
-    def show_clash(self, record: Model) -> None:
-        super().show_clash(record)
+    def clash_with(self, record: Model) -> list[FieldChange]:
         rich = {str(self.fields[name].label) for name in self.names if name.startswith("text_")}
-        self.conflict = [
-            type(one)(one.label, as_marks(one.old), as_marks(one.new)) if one.label in rich else one
-            for one in self.conflict or []
+        return [
+            FieldChange(one.label, as_marks(one.old), as_marks(one.new))
+            if one.label in rich
+            else one
+            for one in super().clash_with(record)
         ]
 
     @property
@@ -330,7 +332,7 @@ class DataForm(BlockForm):
         return values
 
 
-class AbbreviationForm(VersionedForm):
+class AbbreviationForm(RecordForm):
     """An abbreviation and what it stands for."""
 
     names = ("short", "long_de", "long_en")

@@ -17,7 +17,7 @@ from zusammenplan.people.models import User
 from zusammenplan.plans.actions.ratings import Verdict
 from zusammenplan.plans.choices import RatingState, ScaleKind
 from zusammenplan.plans.domain.attainment import OWN, Said, Scale, ScaleError, scale_of
-from zusammenplan.plans.forms.base import VersionedForm, day_field, long_text
+from zusammenplan.plans.forms.base import RecordForm, day_field, long_text
 from zusammenplan.plans.models import Evaluation, Goal, Measure, Plan, RatingRequest
 from zusammenplan.plans.queries.attainment_words import language, scale_error_text
 from zusammenplan.plans.queries.evaluations import Given, PlanThings, goals_to_rate
@@ -29,7 +29,7 @@ WIDEST_TEXT = 4000
 MOST_TICKED = 300
 
 
-class ScaleForm(VersionedForm):
+class ScaleForm(RecordForm):
     """The scale on which a plan is rated."""
 
     scale_kind = forms.ChoiceField(
@@ -68,7 +68,7 @@ class ScaleForm(VersionedForm):
         return self.cleaned_data
 
 
-class EvaluationForm(VersionedForm):
+class EvaluationForm(RecordForm):
     """A round's own facts."""
 
     title_de = forms.CharField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zusammenplan.core.choosing import LongList, RecordField, RecordsField, offer_records
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.domain.periods import parse_period
-from zusammenplan.plans.forms.base import VersionedForm, long_text, mentions
+from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, needs_to_choose
 from zusammenplan.plans.models import (
     FieldOfAction,
@@ -170,7 +170,7 @@ class NewMeasureForm(forms.Form):
     title_de = forms.CharField(label=gettext_lazy("Measure"), max_length=400)
 
 
-class LevelForm(VersionedForm):
+class LevelForm(RecordForm):
     """A level of goals."""
 
     name_de = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.comparison import Kind, What
-from zusammenplan.plans.forms.base import DAY_FORMATS, VersionedForm, day_field
+from zusammenplan.plans.forms.base import DAY_FORMATS, RecordForm, day_field
 from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.queries.comparison import KIND_LABELS, WHAT_LABELS
 from zusammenplan.plans.queries.updates import UNDECIDED
@@ -27,7 +27,7 @@ def resolution_day(*, required: bool = True) -> forms.DateField:
     )
 
 
-class ResolutionForm(VersionedForm):
+class ResolutionForm(RecordForm):
     """A resolution, its number as the body writes it."""
 
     body = forms.CharField(
@@ -204,7 +204,7 @@ class CompareForm(forms.Form):
         return str(self.cleaned_data.get("was", ""))
 
 
-class UpdateForm(VersionedForm):
+class UpdateForm(RecordForm):
     """Title and period of the new plan, and what goes along with the records."""
 
     title_de = forms.CharField(label=gettext_lazy("Title of the new plan"), max_length=200)

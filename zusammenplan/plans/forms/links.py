@@ -7,9 +7,10 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from zusammenplan.core.choosing import LongList
+from zusammenplan.core.history import FieldChange
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import TermKind
-from zusammenplan.plans.forms.base import VersionedForm, mentions
+from zusammenplan.plans.forms.base import RecordForm, mentions
 from zusammenplan.plans.models import FieldOfAction, Plan, Term
 
 
@@ -44,7 +45,7 @@ def field_name(field: FieldOfAction | None) -> str:
     return str(field) if field else ""
 
 
-class LinkingForm(VersionedForm):
+class LinkingForm(RecordForm):
     """A form over a record with links; ``links`` names those fields."""
 
     links: tuple[str, ...] = ()
@@ -67,12 +68,12 @@ class LinkingForm(VersionedForm):
                 self.cleaned_data[name] = _in_order(self.cleaned_data[name])
         return self.cleaned_data
 
-    def show_clash(self, record: Model) -> None:
+    def clash_with(self, record: Model) -> list[FieldChange]:
         names = self.names
         # The links are compared too, although they are saved in another way.
         self.names = (*names, *self.links)
         try:
-            super().show_clash(record)
+            return super().clash_with(record)
         finally:
             self.names = names
 

@@ -18,7 +18,7 @@ from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
-from zusammenplan.plans.forms.base import VersionedForm, long_text, mentions
+from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
 from zusammenplan.plans.forms.links import field_name, needs_to_choose
 from zusammenplan.plans.forms.typed import WrittenDayField
 from zusammenplan.plans.models import FieldOfAction, Plan, Term
@@ -26,7 +26,7 @@ from zusammenplan.plans.models import FieldOfAction, Plan, Term
 LONGEST_NAME = 200
 
 
-class MeasureForm(VersionedForm):
+class MeasureForm(RecordForm):
     """A measure; the responsible one is typed, known ones are suggested."""
 
     number = forms.CharField(
@@ -211,20 +211,22 @@ class MeasureForm(VersionedForm):
         links["partners"] = [*links["partners"], *self.cleaned_data["new_partners"]]
         return {**super().values(), **links}
 
-    def show_clash(self, record: Model) -> None:
-        """Show what somebody else linked meanwhile, too."""
+    def clash_with(self, record: Model) -> list[FieldChange]:
+        """Tell what somebody else linked meanwhile, too."""
         theirs = self.initial_of(record)
-        super().show_clash(record)
+        found = super().clash_with(record)
         for name in LINKS:
             field = self.fields[name]
             mine = [one.pk for one in self.cleaned_data[name]]
             if isinstance(field, RecordsField) and set(mine) != set(theirs[name]):
-                change = FieldChange(
-                    label=str(field.label),
-                    old=", ".join(field.names(theirs[name])) or _("empty"),
-                    new=", ".join(field.names(mine)) or _("empty"),
+                found.append(
+                    FieldChange(
+                        label=str(field.label),
+                        old=", ".join(field.names(theirs[name])) or _("empty"),
+                        new=", ".join(field.names(mine)) or _("empty"),
+                    )
                 )
-                self.conflict = [*(self.conflict or []), change]
+        return found
 
     def _settle_status(self) -> None:
         """Demand the reason where a status needs one, and date a status that changes."""

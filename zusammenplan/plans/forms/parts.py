@@ -10,7 +10,7 @@ from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, che
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import RelationKind
-from zusammenplan.plans.forms.base import VersionedForm
+from zusammenplan.plans.forms.base import RecordForm
 from zusammenplan.plans.forms.typed import AmountField, NumberField, WrittenDayField, YearField
 from zusammenplan.plans.models import Measure
 from zusammenplan.plans.queries.data_choices import choices_of_all_areas, choices_of_indicators
@@ -18,7 +18,7 @@ from zusammenplan.plans.queries.data_choices import choices_of_all_areas, choice
 NOTE = gettext_lazy("Note")
 
 
-class CostForm(VersionedForm):
+class CostForm(RecordForm):
     """An amount in euros."""
 
     year = YearField(
@@ -40,7 +40,7 @@ class CostForm(VersionedForm):
     names = ("year", "amount", "source", "note")
 
 
-class MilestoneForm(VersionedForm):
+class MilestoneForm(RecordForm):
     """A milestone; whoever moves its day says why."""
 
     title_de = forms.CharField(label=gettext_lazy("Milestone"), max_length=200)
@@ -65,7 +65,7 @@ class MilestoneForm(VersionedForm):
         return {**self.values(), "moved_reason": self.cleaned_data["moved_reason"]}
 
 
-class VerbalIndicatorForm(VersionedForm):
+class VerbalIndicatorForm(RecordForm):
     """A statement of which one can say whether it came true."""
 
     text_de = forms.CharField(
@@ -89,7 +89,7 @@ class VerbalIndicatorForm(VersionedForm):
     names = ("text_de", "text_en", "target_on", "reached_on", "evidence")
 
 
-class NumericIndicatorForm(VersionedForm):
+class NumericIndicatorForm(RecordForm):
     """A number with a target."""
 
     text_de = forms.CharField(
@@ -167,7 +167,7 @@ class NumericIndicatorForm(VersionedForm):
         return self.cleaned_data
 
 
-class ValueForm(VersionedForm):
+class ValueForm(RecordForm):
     """An actual value of a day."""
 
     on = WrittenDayField(label=gettext_lazy("Day"), required=True)
@@ -176,7 +176,7 @@ class ValueForm(VersionedForm):
     names = ("on", "value", "note")
 
 
-class RelationForm(VersionedForm):
+class RelationForm(RecordForm):
     """How the measure stands to another one."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of the relation"), choices=RelationKind)
@@ -197,7 +197,7 @@ class RelationForm(VersionedForm):
             other.queryset = measures
 
 
-class AttachmentForm(VersionedForm):
+class AttachmentForm(RecordForm):
     """What is told of a file, and to whom."""
 
     description = forms.CharField(

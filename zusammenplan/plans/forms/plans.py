@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.plans.actions import RESERVED_SLUGS
 from zusammenplan.plans.domain.numbers import next_code
-from zusammenplan.plans.forms.base import VersionedForm, day_field, long_text
+from zusammenplan.plans.forms.base import RecordForm, day_field, long_text
 from zusammenplan.plans.models import Plan
 
 
-class PlanForm(VersionedForm):
+class PlanForm(RecordForm):
     """A plan's own facts."""
 
     title_de = forms.CharField(
@@ -77,7 +77,7 @@ class PlanForm(VersionedForm):
         return values
 
 
-class FieldForm(VersionedForm):
+class FieldForm(RecordForm):
     """A field of action."""
 
     code = forms.CharField(

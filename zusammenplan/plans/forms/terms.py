@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from zusammenplan.plans.forms.base import VersionedForm
+from zusammenplan.plans.forms.base import RecordForm
 
 
-class TermForm(VersionedForm):
+class TermForm(RecordForm):
     """A term, in both languages."""
 
     name_de = forms.CharField(label=gettext_lazy("Name"), max_length=120)

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import chapters as deeds
@@ -19,7 +20,6 @@ from zusammenplan.plans.choices import BlockKind, ChapterKind
 from zusammenplan.plans.domain.outline import DEEPEST, Step
 from zusammenplan.plans.domain.rich_text import clean_html
 from zusammenplan.plans.domain.usual_outline import USUAL_OUTLINE
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.document import (
     BLOCK_FORMS,
     AbbreviationForm,

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import evaluations as actions
@@ -20,7 +21,6 @@ from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import from_record, scale_of
 from zusammenplan.plans.exports.evaluations import evaluation_csv_lines, evaluation_xlsx_file
 from zusammenplan.plans.exports.sheets import CSV_KIND, XLSX_KIND
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.evaluations import (
     MOST_TICKED,
     EvaluationForm,

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.plans import FieldForm
 from zusammenplan.plans.views.workspace import deletion_page, direction_of, plan_to_edit
 

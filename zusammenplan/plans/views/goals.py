@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import render_page
 from zusammenplan.people.permissions import UserRequest
@@ -26,7 +27,6 @@ from zusammenplan.plans.actions.goals import (
 )
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.domain.goal_tree import Misfit
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.goals import GoalFilter, GoalForm
 from zusammenplan.plans.models import Goal, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan

@@ -24,7 +24,7 @@ from zusammenplan.plans.actions.indicators import (
     set_indicator_reached,
 )
 from zusammenplan.plans.choices import IndicatorKind
-from zusammenplan.plans.forms.base import VersionedForm
+from zusammenplan.plans.forms.base import RecordForm
 from zusammenplan.plans.forms.parts import NumericIndicatorForm, ValueForm, VerbalIndicatorForm
 from zusammenplan.plans.models import IndicatorValue, Measure, MeasureIndicator, Plan
 from zusammenplan.plans.queries.actual_values import values_of
@@ -42,7 +42,7 @@ from zusammenplan.plans.views.workspace import direction_of
 
 # The words of the addresses, which are German.
 KINDS = {"in-worten": IndicatorKind.VERBAL, "in-zahlen": IndicatorKind.NUMERIC}
-FORMS: dict[str, type[VersionedForm]] = {
+FORMS: dict[str, type[RecordForm]] = {
     IndicatorKind.VERBAL: VerbalIndicatorForm,
     IndicatorKind.NUMERIC: NumericIndicatorForm,
 }
@@ -228,7 +228,7 @@ def _form_page(
     request: UserRequest,
     plan: Plan,
     measure: Measure,
-    form: VersionedForm,
+    form: RecordForm,
     kind: IndicatorKind,
     indicator: MeasureIndicator | None = None,
 ) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.levels import (
@@ -19,7 +20,6 @@ from zusammenplan.plans.actions.levels import (
     take_default_levels,
 )
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.goals import LevelForm, NewLevelForm
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.goals import DEFAULT_LEVELS, levels_with_counts

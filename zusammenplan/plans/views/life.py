@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.life import (
@@ -26,7 +27,6 @@ from zusammenplan.plans.actions.life import (
 )
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.life import is_back, may_be_superseded, may_step, steps_from
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.life import ResolutionForm, StepForm
 from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.permissions import may_edit_plan

@@ -12,11 +12,11 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.models import Measure
 from zusammenplan.plans.permissions import may_edit_plan

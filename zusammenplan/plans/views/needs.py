@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, FieldChange, changes
 from zusammenplan.core.pages import render_page
 from zusammenplan.indicators.permissions import may_see_hidden
@@ -20,7 +21,6 @@ from zusammenplan.plans.actions.needs import add_need, change_need, delete_need,
 from zusammenplan.plans.choices import NeedState, Strength
 from zusammenplan.plans.exports.needs import need_csv_lines, need_xlsx_file
 from zusammenplan.plans.exports.sheets import CSV_KIND, XLSX_KIND
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.needs import BaseEvidenceFormSet, NeedFilter, NeedForm, evidence_forms
 from zusammenplan.plans.models import Measure, Need, Plan
 from zusammenplan.plans.permissions import may_edit_plan

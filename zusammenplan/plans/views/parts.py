@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.pages import render_page, wants_part
 from zusammenplan.people.permissions import UserRequest
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.models import Measure, Plan
 from zusammenplan.plans.views.workspace import deletion_page, measure_of, plan_to_edit
 

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
@@ -19,7 +20,6 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.actions.citations import HiddenValueError
 from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
 from zusammenplan.plans.choices import PlanStatus
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans

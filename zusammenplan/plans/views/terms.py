@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
@@ -20,7 +21,6 @@ from zusammenplan.plans.actions.terms import (
     take_default_terms,
 )
 from zusammenplan.plans.choices import TermKind
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.forms.terms import TermForm
 from zusammenplan.plans.models import Term
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans

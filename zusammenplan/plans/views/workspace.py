@@ -6,11 +6,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.pages import demand
 from zusammenplan.people.models import Organisation
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms.base import ReasonForm
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
 from zusammenplan.plans.queries.thread import Step, upper_url
