@@ -134,9 +134,6 @@ class Scale:
         """Turn a value of the scale into a sorting key: the smaller, the more urgent."""
         return value if self.direction == Direction.LOW_FIRST else -value
 
-    def is_more_urgent(self, one: Fraction | int, other: Fraction | int) -> bool:
-        return self.urgency(one) < self.urgency(other)
-
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:

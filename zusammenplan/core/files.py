@@ -18,7 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -144,15 +144,6 @@ def kind_label(mime: str) -> str:
 
 
 # Keeping
-
-
-def attachments_of(record: Model) -> QuerySet[Attachment]:
-    """Give the files of the record that were not removed, the oldest first."""
-    return Attachment.objects.filter(
-        content_type=ContentType.objects.get_for_model(record),
-        object_id=record.pk,
-        removed_at__isnull=True,
-    ).order_by("added_at", "pk")
 
 
 def attach_file(

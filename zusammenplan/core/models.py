@@ -1,5 +1,8 @@
 """The municipality's own row, the counter of public changes, barriers, attachments."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -128,6 +131,18 @@ class BarrierReport(models.Model):
         return self.message[:60]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files that are kept."""
+
+    def of(self, model: type[models.Model], keys: Iterable[int]) -> Self:
+        """Give the files of records of one table that were not removed, the oldest first."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id__in=list(keys),
+            removed_at__isnull=True,
+        ).order_by("added_at", "pk")
+
+
 class Attachment(Versioned):
     """A file that belongs to a record (Anlage). It is never executed nor deleted silently."""
 
@@ -155,6 +170,7 @@ class Attachment(Versioned):
     )
     # The file stays, because a frozen version may show it.
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    objects = AttachmentQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

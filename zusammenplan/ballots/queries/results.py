@@ -40,10 +40,6 @@ class RoundResult:
         return self.round.is_released
 
     @property
-    def is_provisional(self) -> bool:
-        return not self.is_released
-
-    @property
     def label(self) -> str:
         return standing_label(self.round)
 

@@ -134,9 +134,8 @@ def test_scale_contains_whole_grades_between_its_ends_only() -> None:
 
 
 def test_scale_compares_in_its_direction() -> None:
-    assert SCALE.is_more_urgent(1, 2)
-    assert not SCALE.is_more_urgent(2, 2)
-    assert POINTS.is_more_urgent(Fraction(15, 2), 7)
+    assert SCALE.urgency(1) < SCALE.urgency(2)
+    assert POINTS.urgency(Fraction(15, 2)) < POINTS.urgency(7)
 
 
 # Median, majority, agreement

@@ -205,8 +205,7 @@ def test_scale_agrees_with_a_plain_list_of_its_grades(scale: Scale) -> None:
     assert (scale.most_urgent, scale.least_urgent) == (grades[0], grades[-1])
     assert scale.steps == len(grades)
     for one, other in combinations(grades, 2):
-        assert scale.is_more_urgent(one, other)
-        assert not scale.is_more_urgent(other, one)
+        assert scale.urgency(one) < scale.urgency(other)
 
 
 @calmly
@@ -325,7 +324,9 @@ def test_every_choice_of_the_chair_is_taken_and_nothing_else(
     choices = chair_choices(lower + Fraction(quarters, 4), scale)
 
     assert set(choices) == allowed
-    assert all(scale.is_more_urgent(*map(Fraction, pair)) for pair in pairwise(choices))
+    assert all(
+        scale.urgency(one) < scale.urgency(other) for one, other in pairwise(map(Fraction, choices))
+    )
     for tenths in range(-30, 41):
         decision = lower + Decimal(tenths) / 10
         [item] = evaluate(rule, {1: given_marks}, chair={1: decision})

@@ -33,7 +33,6 @@ DOTS_AT_MOST = 40
 ROW = 20.0
 # Below this length of time the axis counts months instead of years.
 SHORT_TIME = 550
-YEARLY = (12, 31)
 EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 

@@ -26,10 +26,6 @@ class Time:
     starts_on: date
     ends_on: date
 
-    @property
-    def is_day(self) -> bool:
-        return self.starts_on == self.ends_on
-
 
 def read_time(text: str) -> Time | None:
     """Read a time; None if it is written in no known way."""

@@ -179,10 +179,6 @@ def staff() -> QuerySet[User]:
     )
 
 
-def count_open_tasks(user: User) -> int:
-    return Task.objects.open().filter(assignee=user).count()
-
-
 def draft_key(path: str) -> str:
     """Give the key of the form at this address, the same in both languages of the site."""
     return (path[3:] if path.startswith("/en/") else path).replace("\0", "")[:300]

@@ -96,24 +96,6 @@ def change_version(
     return version
 
 
-def end_version(
-    version: AreaVersion, last_day: date, *, seen_version: int, by: AbstractBaseUser | None
-) -> AreaVersion:
-    """
-    Let a version end with a day.
-
-    :raises ChangedMeanwhileError: if somebody else changed it meanwhile
-    :raises PeriodTurnedError: if it began later
-    """
-    return change_version(
-        version,
-        {"valid_to": last_day},
-        seen_version=seen_version,
-        by=by,
-        deed=_("Version ended"),
-    )
-
-
 @transaction.atomic
 def delete_version(version: AreaVersion, *, reason: str, by: AbstractBaseUser | None) -> None:
     """

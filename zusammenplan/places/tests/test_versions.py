@@ -25,7 +25,6 @@ from zusammenplan.places.actions.versions import (
     add_version,
     change_version,
     delete_version,
-    end_version,
 )
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaVersion
@@ -95,7 +94,7 @@ def test_the_second_editor_is_refused() -> None:
 def test_a_version_is_ended_and_another_one_follows() -> None:
     version = make_municipality(ags="16069012")
 
-    end_version(version, LAST_DAY, seen_version=1, by=None)
+    change_version(version, {"valid_to": LAST_DAY}, seen_version=1, by=None)
     later = add_version(
         version.area,
         {"name": "Eisfeld", "kind": "municipality", "ags": "16069012", "valid_from": FIRST_DAY},
@@ -192,7 +191,7 @@ def test_a_version_that_ended_leaves_the_area_as_it_was() -> None:
     version = make_municipality()
     yesterday = date.fromordinal(localdate().toordinal() - 1)
 
-    end_version(version, yesterday, seen_version=1, by=None)
+    change_version(version, {"valid_to": yesterday}, seen_version=1, by=None)
 
     version.area.refresh_from_db()
     assert version.area.name == "Eisfeld"

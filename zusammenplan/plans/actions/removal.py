@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils import timezone
 
@@ -29,8 +28,5 @@ def _take_files_off(records: Iterable[Model], *, by: User | None, reason: str) -
     keys = {record.pk: record for record in records}
     if not keys:
         return
-    kind = ContentType.objects.get_for_model(next(iter(keys.values())))
-    for attachment in Attachment.objects.filter(
-        content_type=kind, object_id__in=list(keys), removed_at__isnull=True
-    ):
+    for attachment in Attachment.objects.of(type(next(iter(keys.values()))), keys):
         remove_attachment(attachment, reason=reason, by=by, now=timezone.now())

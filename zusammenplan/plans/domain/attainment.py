@@ -9,14 +9,14 @@ Everything is reckoned with fractions; numbers are rounded where they are shown 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 RATED, NOT_ASSESSABLE, DROPPED = "rated", "not_assessable", "dropped"
 FOUR_STEPS, TRAFFIC_LIGHT, PERCENTAGE, OWN = "four_steps", "traffic_light", "percentage", "own"
@@ -237,20 +237,6 @@ def summarise(sayings: Iterable[Said], scale: Scale) -> Summary:
         else:
             apart[said.state if said.state in apart else None] += number
     return Summary(tuple(distribution), apart[NOT_ASSESSABLE], apart[DROPPED], apart[None], total)
-
-
-KeyT = TypeVar("KeyT", bound="Hashable")
-
-
-def summarise_by(
-    sayings: Iterable[tuple[Iterable[KeyT], Said]], scale: Scale
-) -> dict[KeyT, Summary]:
-    """Summarise for each key; a thing with several keys counts once with each of them."""
-    groups: defaultdict[KeyT, list[Said]] = defaultdict(list)
-    for keys, said in sayings:
-        for key in set(keys):
-            groups[key].append(said)
-    return {key: summarise(group, scale) for key, group in groups.items()}
 
 
 def with_goals_above(goals: Iterable[int], parents: Mapping[int, int | None]) -> set[int]:

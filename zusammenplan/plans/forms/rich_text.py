@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.templatetags.static import static
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from zusammenplan.plans.domain.rich_text import (
     Line,
@@ -14,11 +14,6 @@ from zusammenplan.plans.domain.rich_text import (
     read_html,
     to_marks,
     write_html,
-)
-
-MARKS_HINT = gettext_lazy(
-    "# large heading, ## small heading, - item, 1. item, **bold**, *italic*, "
-    "[words](https://address). An empty line ends a paragraph. Footnote: ((its text))."
 )
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
 
 from zusammenplan.core.garbage import without_collecting
@@ -227,12 +226,7 @@ def words(record: Any, name: str) -> Words:  # noqa: ANN401 - any record with bo
 def files_of(model: type[Model], pks: Iterable[int]) -> dict[int, list[FileContent]]:
     """Give the files of several records of a model by the record's key, in one query."""
     found: defaultdict[int, list[FileContent]] = defaultdict(list)
-    kept = Attachment.objects.filter(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id__in=list(pks),
-        removed_at__isnull=True,
-    )
-    for one in kept.order_by("added_at", "pk"):
+    for one in Attachment.objects.of(model, pks):
         found[one.object_id].append(file_content(one))
     return found
 

@@ -532,15 +532,7 @@ def _files_of_indicators(pks: Sequence[int]) -> dict[int, list[FileLine]]:
 def _attachments(
     model: type[Measure | MeasureIndicator], pks: Sequence[int]
 ) -> Iterable[Attachment]:
-    return (
-        Attachment.objects.filter(
-            content_type=ContentType.objects.get_for_model(model),
-            object_id__in=pks,
-            removed_at__isnull=True,
-        )
-        .select_related("content_type")
-        .order_by("added_at", "pk")
-    )
+    return Attachment.objects.of(model, pks).select_related("content_type")
 
 
 # History

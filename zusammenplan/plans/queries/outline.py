@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_BELOW = 160, 50
 # A plan up to this size is shown with everything open at first.
 SMALL_PLAN = 100
-DEEPEST_SHOWN = 9
 NO_FIELD = 0
 
 

@@ -25,7 +25,6 @@ from zusammenplan.plans.domain.attainment import (
     percent,
     scale_of,
     summarise,
-    summarise_by,
     to_record,
     to_stored,
     with_goals_above,
@@ -194,21 +193,6 @@ def test_the_order_of_ratings_does_not_matter(scale: Scale, data: st.DataObject)
     said = data.draw(sayings(scale))
 
     assert summarise(said, scale) == summarise(list(reversed(said)), scale)
-
-
-@given(st.lists(st.tuples(st.sets(st.integers(1, 5)), STATES), max_size=20))
-def test_each_group_counts_what_belongs_to_it(
-    things: list[tuple[set[int], str | None]],
-) -> None:
-    said = [(keys, Said(state, Fraction(1) if state == RATED else None)) for keys, state in things]
-    groups = summarise_by(said, FOUR)
-
-    for key in range(1, 6):
-        belonging = [one for keys, one in said if key in keys]
-        if belonging:
-            assert groups[key] == summarise(belonging, FOUR)
-        else:
-            assert key not in groups
 
 
 def test_a_measure_under_two_goals_counts_once_with_the_goal_above_both() -> None:

@@ -179,13 +179,6 @@ def public_picture(plan: Plan, pk: int) -> Attachment | None:
     return picture if kept else None
 
 
-def picture_content(pk: int) -> bytes:
-    """Read a picture from the disk."""
-    with Attachment.objects.get(pk=pk).file.open("rb") as file:
-        content: bytes = file.read()
-        return content
-
-
 def _length(chapters: Iterable[Chapter]) -> int:
     total = 0
     for chapter in chapters:
