@@ -2,17 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from zusammenplan.api import views
+from zusammenplan.api.views.docs import docs
+from zusammenplan.api.views.endpoints import api, index, missing, open_to_all
 
 
 def _opened(pattern: URLPattern) -> URLPattern:
-    view = views.index if pattern.name == "api-root" else pattern.callback
-    return path(str(pattern.pattern), views.open_to_all(view), name=pattern.name)
+    view = index if pattern.name == "api-root" else pattern.callback
+    return path(str(pattern.pattern), open_to_all(view), name=pattern.name)
 
 
 app_name = "api"
 urlpatterns = [
-    path("docs", views.docs, name="docs"),
-    *(_opened(pattern) for pattern in views.api.urls[0] if isinstance(pattern, URLPattern)),
-    path("<path:rest>", views.open_to_all(views.missing), name="missing"),
+    path("docs", docs, name="docs"),
+    *(_opened(pattern) for pattern in api.urls[0] if isinstance(pattern, URLPattern)),
+    path("<path:rest>", open_to_all(missing), name="missing"),
 ]

@@ -19,8 +19,9 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from zusammenplan.api import views
 from zusammenplan.api.tests.factories import make_marked_round, make_released_round
+from zusammenplan.api.views.docs import addresses
+from zusammenplan.api.views.endpoints import api
 from zusammenplan.ballots.choices import Audience
 from zusammenplan.core.public import raise_version
 from zusammenplan.indicators.models import IndexPart, SocialIndex
@@ -367,7 +368,7 @@ def test_documentation_shows_every_address_in_both_languages(client: Client) -> 
     assert '<html lang="de">' in german
     assert '<html lang="en">' in english
     assert '<html lang="de">' in unknown
-    assert english.count("GET /<wbr>api") == len(views.api.get_openapi_schema()["paths"])
+    assert english.count("GET /<wbr>api") == len(api.get_openapi_schema()["paths"])
     assert "<script" not in german
     assert "2.3" in english
 
@@ -411,9 +412,7 @@ def real_values(path: str, full: FullPlan) -> dict[str, object]:
     return {name: value for name, value in values.items() if f"{{{name}}}" in path}
 
 
-@pytest.mark.parametrize(
-    "path", list(views.api.get_openapi_schema(path_prefix=f"{ROOT}/")["paths"])
-)
+@pytest.mark.parametrize("path", list(api.get_openapi_schema(path_prefix=f"{ROOT}/")["paths"]))
 def test_every_answer_is_as_the_schema_says(path: str) -> None:
     make_released_round()
     full = make_full_plan()
@@ -435,5 +434,5 @@ def test_every_answer_is_as_the_schema_says(path: str) -> None:
 
 
 def test_examples_of_the_documentation_are_json() -> None:
-    for address in views.addresses():
+    for address in addresses():
         assert json.loads(address.example)
