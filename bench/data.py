@@ -372,6 +372,12 @@ def make_round(plan: Plan, groups: Sequence[str], *, is_released: bool = False) 
 
 def invite(group: Group, voters: int) -> dict[int, str]:
     """Put so many voters with a personal link into the group; give their cookies by voter."""
+    tokens = give_links(group, voters)
+    return {voter: vote_cookie(group.pk, token) for voter, token in tokens.items()}
+
+
+def give_links(group: Group, voters: int) -> dict[int, str]:
+    """Put so many voters into the group; give the ends of their personal links by voter."""
     now = timezone.now()
     tokens = [new_token() for _ in range(voters)]
     invitations = Invitation.objects.bulk_create(
@@ -387,9 +393,7 @@ def invite(group: Group, voters: int) -> dict[int, str]:
         Voter(group=group, invitation=invitation, name=f"Mitglied {place}")
         for place, invitation in enumerate(invitations)
     )
-    return {
-        voter.pk: vote_cookie(group.pk, token) for voter, token in zip(made, tokens, strict=True)
-    }
+    return {voter.pk: token for voter, token in zip(made, tokens, strict=True)}
 
 
 def vote_cookie(group: int, token: str) -> str:
