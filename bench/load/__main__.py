@@ -25,7 +25,7 @@ Scene = dict[str, Any]
 def main() -> None:
     chosen = _chosen()
     size = Size(**{one.name: getattr(chosen, one.name) for one in fields(Size)})
-    _allow_connections()
+    allow_connections()
     told: dict[str, list[Scene]] = {}
     with tempfile.TemporaryDirectory(prefix="zusammenplan-load.") as folder:
         for database in [chosen.database] if chosen.database else DATABASES:
@@ -53,7 +53,7 @@ def _chosen() -> Namespace:
     return parser.parse_args()
 
 
-def _allow_connections() -> None:
+def allow_connections() -> None:
     """Let this and what it starts hold as many connections as the machine allows at all."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -105,7 +105,7 @@ def report(database: str, size: Size, scene: Scene) -> list[str]:
         ),
         *(f"{count} × {said}" for said, count in scene["events"].items()),
         *(f"WRONG: {said}" for said in complaints(scene)),
-        *([] if complaints(scene) else ["no error, nothing lost, memory flat"]),
+        *([] if complaints(scene) else ["no error, nothing lost"]),
     ]
 
 

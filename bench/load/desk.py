@@ -20,10 +20,8 @@ from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Comment, Draft
 from zusammenplan.plans.models import Measure, Plan
 
-MEASURES = 200
 # What everybody works on today, and how often somebody does: there they meet.
 HOT, MEETS = 8, 0.6
-PAUSE_SECONDS = (1.0, 6.0)
 SAVES_AT_MOST = 5
 DRAFT, NOTES = "/intern/notizen/entwurf/", "/intern/notizen/kommentare/plans.measure"
 Form = dict[str, list[str]]
@@ -64,7 +62,7 @@ MARK = "Geändert von "
 
 
 def fill(size: Size) -> Desk:
-    plan = make_whole_plan(MEASURES, slug="gemeinsam", versions=1)
+    plan = make_whole_plan(size.measures, slug="gemeinsam", versions=1)
     found = dict(plan.measures.order_by("position").values_list("pk", "version"))
     return Desk(plan, [_sign_in(place) for place in range(size.editors)], list(found), found)
 
@@ -80,7 +78,8 @@ def _sign_in(place: int) -> dict[str, str]:
 def people(desk: Desk, journal: Journal, size: Size) -> Iterator[Coroutine[Any, Any, None]]:
     for place, cookies in enumerate(desk.cookies):
         browser = Browser(journal, cookies)
-        editor = Editor(desk, browser, int(cookies["user"]), random.Random(place))
+        user, chance = int(cookies["user"]), random.Random(place)
+        editor = Editor(desk, browser, user, size.pause_seconds, chance)
         yield editor.work(size.editing_minutes * 60)
 
 
@@ -91,20 +90,22 @@ class Editor:
     desk: Desk
     browser: Browser
     user: int
+    pause_seconds: float
     chance: random.Random
 
     async def work(self, seconds: float) -> None:
         """Change one measure after the other; what is begun last stays a draft."""
         end = asyncio.get_running_loop().time() + seconds
+        saved = False
         await self._pause()
         while True:
             await self._look()
             measure = self._choose()
             form = await self._begin(measure)
-            if asyncio.get_running_loop().time() > end:
+            if saved and asyncio.get_running_loop().time() > end:
                 break
             await self._pause()
-            await self._save(measure, form)
+            saved = await self._save(measure, form)
             if self.chance.random() < 0.5:
                 await self._say(measure, form)
             await self._pause()
@@ -136,8 +137,8 @@ class Editor:
         self.desk.drafts.add((self.user, address))
         return form
 
-    async def _save(self, measure: int, form: Form) -> None:
-        """Save; if somebody else was first, look at what they wrote and save again."""
+    async def _save(self, measure: int, form: Form) -> bool:
+        """Tell whether it was saved; if somebody else was first, see what they wrote and try again."""
         address = f"{self._page(measure)}bearbeiten/"
         for _ in range(SAVES_AT_MOST):
             sent = {**form, "entwurf": [address]}
@@ -146,13 +147,14 @@ class Editor:
                 self.desk.edits[form["text_de"][0]] = measure
                 self.desk.drafts.discard((self.user, address))
                 await self.browser.open("page of a measure", answer.headers["location"])
-                return
+                return True
             self.browser.journal.events["a second editor was told of the first"] += 1
             shown = _form_in(answer)
             assert shown["version"] != form["version"], "refused without an edit conflict"
             form["version"] = shown["version"]
             await self._pause()
         self.browser.journal.events["an editor gave up after five conflicts"] += 1
+        return False
 
     async def _say(self, measure: int, form: Form) -> None:
         text = f"Dazu: {token_hex(8)}"
@@ -161,7 +163,7 @@ class Editor:
         self.desk.comments[text] = measure
 
     async def _pause(self) -> None:
-        await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
+        await asyncio.sleep(self.chance.uniform(0.3, 1.7) * self.pause_seconds)
 
 
 def _form_in(answer: Answer) -> Form:

@@ -32,14 +32,14 @@ def main() -> None:
     told = []
     if size.minutes:
         there = room.fill(size)
-        told.append(_scene("room", size, there, lambda journal: room.people(there, journal, size)))
+        told.append(scene("room", size, there, lambda journal: room.people(there, journal, size)))
     if size.editing_minutes:
         work = desk.fill(size)
-        told.append(_scene("desk", size, work, lambda journal: desk.people(work, journal, size)))
+        told.append(scene("desk", size, work, lambda journal: desk.people(work, journal, size)))
     Path(sys.argv[2]).write_text(json.dumps(told), encoding="utf-8")
 
 
-def _scene(
+def scene(
     name: str, size: Size, place: Place, people: Callable[[Journal], People]
 ) -> dict[str, Any]:
     with serving(size.workers) as server:
@@ -81,4 +81,5 @@ async def _lives(person: Coroutine[Any, Any, None]) -> None:
         return
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,9 @@ from statistics import median
 from bench.server import Server
 
 EVERY_SECONDS = 1.0
-# Memory is flat if its last third needs no more than this beside its first.
-FLAT = 1.1
+# Memory is flat if its last third needs no more than this beside its first; whoever looks for less
+# than five minutes sees a server that still fills what it keeps.
+FLAT, LOOKS = 1.1, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Journal:
     @property
     def is_flat(self) -> bool:
         first, last = self.thirds()
-        return last <= first * FLAT
+        return len(self.megabytes) < LOOKS or last <= first * FLAT
 
 
 def _line(kind: str, found: Sequence[float]) -> Line:

@@ -66,7 +66,7 @@ def fill(size: Size) -> Room:
     secret = waves * size.voters // 5
     rounds = [_vote(is_secret=False), _vote(is_secret=True)]
     groups = [round_.groups.order_by("position")[0] for round_ in rounds]
-    plan = make_whole_plan(100, versions=1)
+    plan = make_whole_plan(size.measures, versions=1)
     released = make_round(plan, [], is_released=True)
     area = make_figures(8, 12, 4, prefix="kreis")
     measures = plan.measures.order_by("pk").values_list("pk", flat=True)[:20]

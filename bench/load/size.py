@@ -15,6 +15,9 @@ class Size:
     visitors: int = 50
     editors: int = 50
     editing_minutes: float = 5.0
+    # Between two steps of an editor, in the mean.
+    pause_seconds: float = 3.5
+    measures: int = 200
     workers: int = 1
 
     @property
