@@ -336,12 +336,14 @@ def _update(plan: Plan) -> None:
     )
 
 
-def make_round(plan: Plan, groups: Sequence[str], *, is_released: bool = False) -> Round:
+def make_round(
+    plan: Plan, groups: Sequence[str], *, is_released: bool = False, slug: str = ""
+) -> Round:
     """Make a round over all measures of the plan; its groups are open unless it is released."""
     now = timezone.now()
     round_ = Round.objects.create(
         plan=plan,
-        slug=f"runde-{plan.pk}",
+        slug=slug or f"runde-{plan.pk}",
         title_de="Was soll zuerst kommen?",
         wall_key=new_token(),
         created_at=now,

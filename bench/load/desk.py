@@ -138,7 +138,7 @@ class Editor:
         return form
 
     async def _save(self, measure: int, form: Form) -> bool:
-        """Tell whether it was saved; if somebody else was first, see what they wrote and try again."""
+        """Tell whether it was saved; if somebody else was first, try again after a look."""
         address = f"{self._page(measure)}bearbeiten/"
         for _ in range(SAVES_AT_MOST):
             sent = {**form, "entwurf": [address]}
