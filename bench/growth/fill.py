@@ -94,6 +94,7 @@ def _work(plan: Plan, counties: int) -> None:
             due_on=now.date() + timedelta(days=one % 60 - 30),
             created_by=user,
             created_at=now,
+            assigned_at=now,
         )
         for one, user in noted
     )
