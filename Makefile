@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT
 
-.PHONY: demo test check bench setup setup-dev messages vendor lock wheel format pictures
+.PHONY: demo test check bench load growth setup setup-dev messages vendor lock wheel format pictures
 
 demo: setup ## fill a fictional county and serve it on http://127.0.0.1:$(PORT)
 	$(BIN)/zusammenplan demo --port $(PORT)
@@ -25,6 +25,14 @@ check: setup-dev ## format, lint, types, import contracts, templates, migrations
 bench: setup-dev ## benchmarks, each as a ratio to a floor measured in the same run
 	sh scripts/system.sh postgresql
 	$(BIN)/python -m bench $(ARGS)
+
+load: setup-dev ## a crowd on this machine: voters, projectors, visitors, then editors
+	sh scripts/system.sh postgresql
+	$(BIN)/python -m bench.load $(ARGS)
+
+growth: setup-dev ## every page on data of 1, 10 and 100 counties, side by side
+	sh scripts/system.sh postgresql
+	$(BIN)/python -m bench.growth $(ARGS)
 
 setup-dev: $(VENV)/.dev
 

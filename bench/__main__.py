@@ -14,14 +14,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.databases import postgresql, postgresql_programs, sqlite
+from bench.databases import DATABASES, postgresql_programs
 from bench.measure import Goal, Row
 
 CASES = (
     *("cached", "page", "scale", "vote", "evaluation", "wall"),
     *("statistics-import", "data", "memory"),
 )
-DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
 Record = dict[str, Any]
 
 

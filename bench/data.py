@@ -336,12 +336,14 @@ def _update(plan: Plan) -> None:
     )
 
 
-def make_round(plan: Plan, groups: Sequence[str], *, is_released: bool = False) -> Round:
+def make_round(
+    plan: Plan, groups: Sequence[str], *, is_released: bool = False, slug: str = ""
+) -> Round:
     """Make a round over all measures of the plan; its groups are open unless it is released."""
     now = timezone.now()
     round_ = Round.objects.create(
         plan=plan,
-        slug=f"runde-{plan.pk}",
+        slug=slug or f"runde-{plan.pk}",
         title_de="Was soll zuerst kommen?",
         wall_key=new_token(),
         created_at=now,
@@ -372,6 +374,12 @@ def make_round(plan: Plan, groups: Sequence[str], *, is_released: bool = False) 
 
 def invite(group: Group, voters: int) -> dict[int, str]:
     """Put so many voters with a personal link into the group; give their cookies by voter."""
+    tokens = give_links(group, voters)
+    return {voter: vote_cookie(group.pk, token) for voter, token in tokens.items()}
+
+
+def give_links(group: Group, voters: int) -> dict[int, str]:
+    """Put so many voters into the group; give the ends of their personal links by voter."""
     now = timezone.now()
     tokens = [new_token() for _ in range(voters)]
     invitations = Invitation.objects.bulk_create(
@@ -387,9 +395,7 @@ def invite(group: Group, voters: int) -> dict[int, str]:
         Voter(group=group, invitation=invitation, name=f"Mitglied {place}")
         for place, invitation in enumerate(invitations)
     )
-    return {
-        voter.pk: vote_cookie(group.pk, token) for voter, token in zip(made, tokens, strict=True)
-    }
+    return {voter.pk: token for voter, token in zip(made, tokens, strict=True)}
 
 
 def vote_cookie(group: int, token: str) -> str:

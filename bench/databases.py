@@ -63,6 +63,9 @@ def postgresql(folder: Path) -> Iterator[Fresh]:
         _run([*control, "-m", "immediate", "stop"])
 
 
+DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
+
+
 def postgresql_programs() -> Path | None:
     """Give the folder of the newest server programs, if there are any."""
     found = Path("/usr/lib/postgresql").glob("*/bin")

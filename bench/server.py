@@ -20,24 +20,28 @@ Answered = Callable[[int, bytes], None]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server with one worker."""
+    """A running server."""
 
     port: int
     pid: int
 
-    def worker(self) -> int:
-        """Give the process that answers; gunicorn's first process only watches it."""
+    def workers(self) -> list[int]:
+        """Give the processes that answer; gunicorn's first process only watches them."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
-        return int(children.split()[0])
+        return [int(child) for child in children.split()]
 
     def cpu_seconds(self) -> float:
-        """Give the processor time that the worker has used so far."""
-        fields = Path(f"/proc/{self.worker()}/stat").read_text("utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+        """Give the processor time that the workers have used so far."""
+        return sum(_cpu_seconds(worker) for worker in self.workers())
 
     def megabytes(self) -> float:
-        """Give the worker's resident memory."""
-        return status_of(self.worker())["VmRSS"] / 1024
+        """Give the workers' resident memory."""
+        return sum(status_of(worker)["VmRSS"] for worker in self.workers()) / 1024
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
 
 
 def status_of(pid: int | str) -> dict[str, int]:
@@ -48,11 +52,12 @@ def status_of(pid: int | str) -> dict[str, int]:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(workers: int = 1) -> Iterator[Server]:
     """Start the server as ``zusammenplan serve`` does, on a free port, and end it afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    command += ["--workers", str(workers)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         server = Server(port, process.pid)

@@ -69,10 +69,10 @@ def data() -> list[Row]:
 def make_figures(indicators: int, areas: int, years: int, *, prefix: str) -> Area:
     """Make a county with so many municipalities, each with figures; give the first one."""
     chance = random.Random(7)
-    county = _area(f"Landkreis {prefix}", AreaKind.COUNTY, None, 0)
+    county = make_area(f"Landkreis {prefix}", AreaKind.COUNTY, None, 0)
     wide = int(areas**0.5) + 1
     places = [
-        _area(f"Gemeinde {prefix} {at}", AreaKind.MUNICIPALITY, county, at, wide=wide)
+        make_area(f"Gemeinde {prefix} {at}", AreaKind.MUNICIPALITY, county, at, wide=wide)
         for at in range(areas)
     ]
     catalogue = Indicator.objects.bulk_create(
@@ -108,7 +108,8 @@ def make_figures(indicators: int, areas: int, years: int, *, prefix: str) -> Are
     return places[0]
 
 
-def _area(name: str, kind: str, parent: Area | None, at: int, *, wide: int = 1) -> Area:
+def make_area(name: str, kind: str, parent: Area | None, at: int, *, wide: int = 1) -> Area:
+    """Make an area; one that lies in another gets an outline, as a field in a row of so many."""
     area = Area.objects.create(name=name, kind=kind, parent=parent, position=at)
     column, row = at % wide, at // wide
     AreaVersion.objects.create(

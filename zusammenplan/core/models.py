@@ -86,6 +86,8 @@ class PublicVersion(models.Model):
 
     number = models.PositiveBigIntegerField(_("number"), default=1)
     changed_at = models.DateTimeField(_("changed"))
+    # Until then so much changes that pages are kept for seconds only, see core.public.
+    moving_until = models.DateTimeField(_("moving until"), null=True)
 
     class Meta:
         verbose_name = _("public version")

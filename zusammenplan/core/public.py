@@ -1,12 +1,15 @@
 """
 Public pages: rendered once per public version, path and language, kept whole.
 
-Every action that changes something public calls :func:`raise_version` inside its transaction.
+Every action that changes something public calls :func:`raise_version` inside its transaction; what
+a whole room does at once calls :func:`move_for_a_while` instead.
 """
 
 import gzip
 import hashlib
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -24,6 +27,8 @@ from zusammenplan.core.models import PublicVersion
 View = Callable[..., HttpResponse]
 # How long a process relies on the version it read: a kept page then needs no database.
 VERSION_KEY, VERSION_SECONDS = "public-version", 1.0
+# For how long pages count as moving, and how long each is kept meanwhile.
+MOVING, MOVING_SECONDS = timedelta(minutes=3), 10
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
 
 
@@ -36,17 +41,51 @@ def raise_version() -> None:
     transaction.on_commit(_forget_version)
 
 
+def move_for_a_while() -> None:
+    """
+    Tell that so much changes now that no version can be raised for each change.
+
+    For some minutes pages are then kept for a few seconds only. Most calls find that told already
+    and write nothing; at least half of the time is left for their transaction to end.
+    """
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        # By hand: every mark that everybody may watch comes by here.
+        cursor.execute(
+            "SELECT 1 FROM core_publicversion WHERE id = 1 AND moving_until > %s",
+            [connection.ops.adapt_datetimefield_value(now + MOVING / 2)],
+        )
+        if cursor.fetchone():
+            return
+    raise_version()
+    PublicVersion.objects.filter(pk=1).update(moving_until=now + MOVING)
+
+
 def _forget_version() -> None:
     # This process asks anew at once; another one keeps the number for no more than a second.
     caches["pages"].delete(VERSION_KEY)
 
 
 def current_version() -> int:
-    """Give the number of the public version; read by hand because every public page asks for it."""
+    """Give the number of the public version, under which is kept what no mark of a vote changes."""
+    return _read_version()[0]
+
+
+def page_version() -> str:
+    """Give what is kept under it that may show marks; while pages move, for some seconds only."""
+    number, is_moving = _read_version()
+    return f"{number}.{int(time.time() // MOVING_SECONDS)}" if is_moving else str(number)
+
+
+def _read_version() -> tuple[int, bool]:
+    # By hand, because every public page asks for it.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM core_publicversion WHERE id = 1")
+        cursor.execute(
+            "SELECT number, moving_until > %s FROM core_publicversion WHERE id = 1",
+            [connection.ops.adapt_datetimefield_value(timezone.now())],
+        )
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    return (int(row[0]), bool(row[1])) if row else (0, False)
 
 
 def public_page(view: View) -> View:
@@ -65,7 +104,7 @@ def public_page(view: View) -> View:
         part = "part" if request.headers.get("HX-Request") == "true" else "page"
         # Hashed, because an address may be longer than a key of a cache.
         path = hashlib.sha256(request.get_full_path().encode()).hexdigest()
-        version = keep_for_a_moment(VERSION_KEY, current_version, seconds=VERSION_SECONDS)
+        version = keep_for_a_moment(VERSION_KEY, page_version, seconds=VERSION_SECONDS)
         key = f"{version}:{part}:{path}"
         kept = caches["pages"].get(key)
         if kept is None:

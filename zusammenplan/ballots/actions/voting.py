@@ -39,7 +39,7 @@ from zusammenplan.ballots.models import (
 from zusammenplan.ballots.queries import held_items, items_of, written_tally
 from zusammenplan.core.history import keep
 from zusammenplan.core.locks import hold
-from zusammenplan.core.public import raise_version
+from zusammenplan.core.public import move_for_a_while, raise_version
 from zusammenplan.people.models import User
 
 Grades = Mapping[int, int | None]
@@ -197,7 +197,8 @@ def enter_tally(
     if present is not None:
         group.present = present
     keep(group, by=by, deed=_("Hands counted"), fields=["present"])
-    _tell_public(group.round)
+    if group.round.audience == Audience.PUBLIC:
+        raise_version()
 
 
 @transaction.atomic
@@ -313,6 +314,6 @@ def _seal(group: Group) -> None:
 
 
 def _tell_public(round_: Round) -> None:
-    # Everybody may watch this round: its public page must not show old marks.
+    # Everybody may watch this round: its public page must soon show the mark.
     if round_.audience == Audience.PUBLIC:
-        raise_version()
+        move_for_a_while()

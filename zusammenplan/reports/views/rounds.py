@@ -18,7 +18,7 @@ from zusammenplan.ballots.models import Round, RoundQuerySet
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.pages import download
-from zusammenplan.core.public import CACHE_CONTROL, current_version
+from zusammenplan.core.public import CACHE_CONTROL, page_version
 from zusammenplan.reports.exports.docx import docx
 from zusammenplan.reports.exports.pdf import pdf
 from zusammenplan.reports.exports.separated import csv_table
@@ -96,7 +96,7 @@ def public_result(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     language = _language(request)
-    key = f"{current_version()}:paper:{timezone.localdate(now)}:{language}:{slug}.{kind}"
+    key = f"{page_version()}:paper:{timezone.localdate(now)}:{language}:{slug}.{kind}"
     content = caches["pages"].get(key)
     if content is None:
         round_ = get_object_or_404(_rounds().public(), slug=slug)

@@ -5,15 +5,24 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from zusammenplan.ballots.choices import Audience
+from zusammenplan.ballots.tests.factories import (
+    make_closed_group,
+    make_marks,
+    make_open_group,
+    make_round,
+    make_voter,
+)
+from zusammenplan.core import public
 from zusammenplan.core.actions import change_municipality, mark_barrier_answered, report_barrier
 from zusammenplan.core.models import BarrierReport, Municipality
-from zusammenplan.core.public import raise_version
+from zusammenplan.core.public import current_version, raise_version
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
@@ -438,6 +447,24 @@ def test_missing_legal_text_is_named_and_a_written_one_is_shown(
     assert gap not in content
     assert "<p>Erster Absatz</p>" in content
     assert "<p>Zweiter &lt;Absatz&gt;</p>" in content
+
+
+def test_marks_of_a_whole_room_raise_the_version_once_and_show_within_seconds(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = make_round(measures=1, audience=Audience.PUBLIC)
+    make_closed_group(round_)
+    group, item = make_open_group(round_), round_.items.get()
+    make_marks(make_voter(group), {item: 1})
+    version = current_version()
+    first = page(client, f"/ergebnis/{round_.slug}/")
+
+    make_marks(make_voter(group), {item: 6})
+
+    assert current_version() == version
+    monkeypatch.setattr(public, "MOVING_SECONDS", 0.001)
+    caches["pages"].delete(public.VERSION_KEY)
+    assert page(client, f"/ergebnis/{round_.slug}/") != first
 
 
 def test_robots_may_not_go_where_people_work_and_vote(client: Client) -> None:

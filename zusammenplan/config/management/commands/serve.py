@@ -1,5 +1,6 @@
 """Run the web server."""
 
+import resource
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -9,6 +10,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from zusammenplan.ballots.actions import sweep_uploads
+
+# Projectors and phones keep their connections open; a thousand of them must not keep others out.
+CONNECTIONS, OTHER_FILES = 20_000, 200
 
 
 class Command(BaseCommand):
@@ -25,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from gunicorn.app.base import BaseApplication
 
+        connections = _allowed_connections()
+
         class Server(BaseApplication):
             def load_config(self) -> None:
                 chosen = {
@@ -32,8 +38,7 @@ class Command(BaseCommand):
                     "workers": options["workers"],
                     "threads": options["threads"],
                     "worker_class": "gthread",
-                    "max_requests": 20_000,
-                    "max_requests_jitter": 2_000,
+                    "worker_connections": connections,
                     "timeout": 60,
                     "graceful_timeout": 20,
                     "keepalive": 15,
@@ -55,3 +60,14 @@ class Command(BaseCommand):
         self.stdout.flush()
         sys.argv = sys.argv[:1]
         Server().run()
+
+
+def _allowed_connections() -> int:
+    """Let this process and its workers hold as many files open as the system allows at all."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft == resource.RLIM_INFINITY or soft > allowed:
+        return CONNECTIONS
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed - OTHER_FILES
