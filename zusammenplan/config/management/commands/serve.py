@@ -31,7 +31,7 @@ class Command(BaseCommand):
                     "bind": f"{options['host']}:{options['port']}",
                     "workers": options["workers"],
                     "threads": options["threads"],
-                    "worker_class": "gthread",
+                    "worker_class": "zusammenplan.config.server.PatientWorker",
                     "max_requests": 20_000,
                     "max_requests_jitter": 2_000,
                     "timeout": 60,
