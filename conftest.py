@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
     if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True
     return any(item.get_closest_marker(mark) for mark in DATABASE_MARKS)

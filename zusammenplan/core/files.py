@@ -34,6 +34,8 @@ MAX_NAME = 200
 CHUNK = 64 * 1024
 # A description of what a zip holds lies at its end; one of these cannot be a document.
 MOST_PARTS = 20_000
+PART_SIGN = b"PK\x01\x02"
+LONGEST_MIME = 100
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -256,20 +258,30 @@ def _kind_of(file: Any, ending: str) -> FileKind | None:  # noqa: ANN401 - anyth
 
 def _office_kind(file: IO[bytes]) -> FileKind | None:
     """Look into an archive for what makes it a document; one with macros is none."""
+    # Counted before the list is read: it may have as many entries as the file has space for.
+    if sum(part.count(PART_SIGN) for part in iter(lambda: file.read(CHUNK), b"")) > MOST_PARTS:
+        return None
+    file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-            if len(names) > MOST_PARTS or any(_is_macro(name) for name in names):
-                return None
-            if "[Content_Types].xml" in names:
-                if "word/document.xml" in names:
-                    return DOCX
-                return XLSX if "xl/workbook.xml" in names else None
-            if "mimetype" not in names or archive.getinfo("mimetype").file_size > 100:  # noqa: PLR2004 - longer than any
-                return None
-            mime = archive.read("mimetype").decode("ascii", "replace").strip()
+            return _kind_in(archive)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
         return None
+
+
+def _kind_in(archive: zipfile.ZipFile) -> FileKind | None:
+    names = set(archive.namelist())
+    if any(_is_macro(name) for name in names):
+        return None
+    if "[Content_Types].xml" in names:
+        if "word/document.xml" in names:
+            return DOCX
+        return XLSX if "xl/workbook.xml" in names else None
+    told = archive.getinfo("mimetype") if "mimetype" in names else None
+    # Packed, it might become of any size; OpenDocument wants it as it is.
+    if told is None or told.compress_type or told.file_size > LONGEST_MIME:
+        return None
+    mime = archive.read(told).decode("ascii", "replace").strip()
     return {ODT.mime: ODT, ODS.mime: ODS}.get(mime)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn
 from xml.etree.ElementTree import iterparse
@@ -25,11 +26,13 @@ from zusammenplan.core.tables.refusals import (
 )
 
 if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from xml.etree.ElementTree import Element
 
 PASSWORD_FLAG = 0x1
+# How office programs pack. What is packed otherwise, zipfile unpacks without bound: 45 bytes of
+# bzip2 are 45 MB.
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 XML_START = 4096
 
 
@@ -50,6 +53,7 @@ class Package:
         self.name = name
         self.archive = archive
         self.members = {member.filename: member for member in archive.infolist()}
+        self.characters = 0
         self._check_members()
 
     def open(self, member: str) -> io.BytesIO:
@@ -88,6 +92,12 @@ class Package:
         targets = (link.target for link in self.links(part).values() if link.kind == kind)
         return next((target for target in targets if target in self.members), None)
 
+    def count(self, texts: Iterable[str]) -> None:
+        """Count what the cells hold: many may name one long text, which is stored once."""
+        self.characters += sum(map(len, texts))
+        if self.characters > MAX_UNPACKED:
+            refuse_bomb(self.name)
+
     def _check_members(self) -> None:
         infos = self.archive.infolist()
         if len(self.members) < len(infos):
@@ -97,6 +107,8 @@ class Package:
         for info in infos:
             if info.flag_bits & PASSWORD_FLAG:
                 refuse_password(self.name)
+            if info.compress_type not in METHODS:
+                refuse_damaged(self.name)
             if info.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * info.compress_size):
                 refuse_bomb(self.name)
         if any(posixpath.basename(path).lower() == "vbaproject.bin" for path in self.members):
@@ -107,6 +119,9 @@ class Package:
                 ),
                 file=self.name,
             )
+        self._check_starts()
+
+    def _check_starts(self) -> None:
         for path, info in self.members.items():
             if path.endswith((".xml", ".rels")):
                 with self.archive.open(info) as stream:

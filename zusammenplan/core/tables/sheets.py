@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from zusammenplan.core.tables.archive import Package
 
 
+MOST_DIGITS = 308
+
+
 class Uncomputed:
     """A formula whose result the file does not hold."""
 
@@ -76,6 +79,7 @@ def _rows(
             if max(cells) >= MAX_COLUMNS:
                 refuse_too_many_columns(package.name, number)
             filled += len(cells)
+            package.count(value for value in cells.values() if isinstance(value, str))
             if filled > MAX_CELLS:
                 refuse_too_many_cells(package.name, sheet)
             rows[number] = cells
@@ -106,7 +110,7 @@ def _value(cell: Element, workbook: Workbook) -> CellValue | None:  # noqa: PLR0
     if not text:
         return Uncomputed() if child_of(cell, "f") is not None and kind != "str" else None
     if kind == "s":
-        return unescaped(workbook.strings[int(text)])
+        return workbook.strings[int(text)]
     if kind == "b":
         return text == "1"
     if kind == "d":
@@ -126,7 +130,9 @@ def _number(text: str, style: int, workbook: Workbook) -> CellValue:
         value = Decimal(text)
     except InvalidOperation as fault:
         raise ValueError(text) from fault
-    return value if value.is_finite() else text
+    # Written out, a number beyond those of spreadsheets may have a billion digits.
+    is_number = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
+    return value if is_number else text
 
 
 __all__ = ["CellValue", "Sheet", "Uncomputed", "read_sheets_of"]

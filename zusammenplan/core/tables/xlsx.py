@@ -36,6 +36,9 @@ TIME_FORMATS = frozenset({*range(18, 22), *range(45, 48)})
 PLAIN_FORMATS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 DIGITS_SHOWN = re.compile(r"[#,0]*0(?:\.(0+))?(%?)")
+# A spreadsheet program shows no more decimals, and takes no longer code of a format.
+MOST_PLACES = 30
+LONGEST_CODE = 255
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no time zone
 EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -90,7 +93,7 @@ def _strings(package: Package, part: str) -> list[str]:
     with package.open(member) as stream:
         for _event, element in xml_events(stream):
             if local_name(element.tag) == "si":
-                strings.append(rich_text(element))
+                strings.append(unescaped(rich_text(element)))
                 element.clear()
     return strings
 
@@ -117,7 +120,8 @@ def _formats(package: Package, part: str) -> list[tuple[int, str]]:
         for _event, element in xml_events(stream):
             tag = local_name(element.tag)
             if tag == "numFmt":
-                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
+                code = element.get("formatCode", "")[:LONGEST_CODE]
+                codes[int(element.get("numFmtId", "0"))] = code
             elif tag == "cellXfs":
                 numbers = (int(style.get("numFmtId", "0")) for style in element)
                 formats = [(number, codes.get(number, "")) for number in numbers]
@@ -143,6 +147,7 @@ def _read_sheet(package: Package, member: str, sheet: str, workbook: Workbook) -
                 if max(cells) >= MAX_COLUMNS:
                     refuse_too_many_columns(package.name, number)
                 filled += len(cells)
+                package.count(cells.values())
                 if filled > MAX_CELLS:
                     refuse_too_many_cells(package.name, sheet)
                 rows.setdefault(number, {}).update(cells)
@@ -199,7 +204,7 @@ def _cell_text(cell: Element, workbook: Workbook) -> str:
         number, code = workbook.formats[style] if style < len(workbook.formats) else (0, "")
         value = _shown_number(float(value), number, code, workbook.epoch)
     elif kind == "s" and value:
-        value = workbook.strings[int(value)]
+        return workbook.strings[int(value)]
     elif kind == "b" and value:
         value = "TRUE" if value == "1" else "FALSE"
     elif kind == "d" and value:
@@ -209,6 +214,9 @@ def _cell_text(cell: Element, workbook: Workbook) -> str:
 
 def unescaped(text: str) -> str:
     plain = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
+    if plain is not text:
+        # Half of a pair of UTF-16 is no letter, and nothing can keep it.
+        plain = plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return LINE_BREAK.sub("\n", plain).translate(CONTROLS).replace("\ufffe", "").strip()
 
 
@@ -227,7 +235,8 @@ def _shown_number(value: float, number: int, code: str, epoch: datetime) -> str:
     if found := DIGITS_SHOWN.fullmatch(shown.strip()):
         decimals, percent = found.groups()
         scaled = value * 100 if percent else value
-        return f"{scaled:.{len(decimals or '')}f}{percent}"
+        places = min(len(decimals or ""), MOST_PLACES)
+        return f"{scaled:.{places}f}{percent}"
     return str(int(value)) if value.is_integer() else f"{value:.15g}"
 
 

@@ -42,6 +42,8 @@ MOST_UNPACKED = 1_000_000_000
 MOST_RATIO = 300
 RATIO_COUNTS_FROM = 1 << 20
 IN_MEMORY = 8 << 20
+# What is packed otherwise, zipfile unpacks without bound.
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 MOST_ANSWER = 5 << 20
 ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -171,6 +173,8 @@ def _member(file: BinaryIO) -> tuple[str, IO[bytes]] | None:
                 said = ", ".join(one.filename for one in members[:5])
                 raise NotOfficialError(NotOfficial.SEVERAL_TABLES_IN_ARCHIVE, said)
             member = members[0]
+            if member.compress_type not in METHODS:
+                raise NotOfficialError(NotOfficial.DAMAGED_ARCHIVE)
             if member.file_size > max(RATIO_COUNTS_FROM, MOST_RATIO * member.compress_size):
                 raise NotOfficialError(NotOfficial.ARCHIVE_TOO_LARGE)
             with archive.open(member) as packed:
@@ -239,8 +243,9 @@ def service_words(answer: bytes) -> str:
     """Give code and words of the service's own answer, such as that a table is too large."""
     try:
         status = json.loads(answer)["Status"]
-        return f"{status['Code']}: {' '.join(str(status['Content']).split())}"
-    except (ValueError, KeyError, TypeError):
+        words = f"{status['Code']}: {' '.join(str(status['Content']).split())}"
+        return words.encode("utf-8", "replace").decode()
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 

@@ -85,11 +85,23 @@ def test_signing_in_is_slowed_down_after_five_wrong_passwords(client: Client) ->
 
 def test_the_login_page_asks_to_wait_after_too_many_requests(client: Client) -> None:
     statuses = [
-        sign_in(client, email=f"wer{number}@rennsteiggrund.example").status_code
-        for number in range(31)
+        sign_in(client, email=f"wer{number}@rennsteiggrund.example", password="").status_code
+        for number in range(121)
     ]
 
     assert statuses[-1] == 429
+
+
+def test_many_wrong_passwords_from_one_address_are_slowed_down_whoever_they_are_for(
+    client: Client,
+) -> None:
+    answers = [
+        sign_in(client, email=f"wer{number}@rennsteiggrund.example").content.decode()
+        for number in range(31)
+    ]
+
+    assert "gehören nicht zusammen" in answers[-2]
+    assert "Zu viele Versuche" in answers[-1]
 
 
 def test_a_deactivated_user_does_not_come_in(client: Client, planner: User) -> None:

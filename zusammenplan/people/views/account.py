@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.history import entry_time
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.pages import tell_only_the_site
 from zusammenplan.people.actions import (
     LinkError,
     accept_invitation,
@@ -69,9 +70,14 @@ def account(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who was invited set a password; the link works once."""
+    response = _invitation_page(request, token)
+    tell_only_the_site(response)
+    return response
+
+
+def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
-        count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
         opened = open_invitation(token, purpose=InvitationPurpose.ACCOUNT, now=now)
         user = opened.user
         if user is None:
@@ -81,9 +87,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             accept_invitation(opened, password=form.cleaned_data["password1"], now=now)
             messages.success(request, _("Your password is set. Sign in with it now."))
             return redirect(reverse("account_login"))
-    except TooOftenError as refusal:
-        return too_often(request, refusal)
     except LinkError as refusal:
-        return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
+        return _refused(request, refusal)
     context = {"form": form, "invited": user, "expires": entry_time(opened.expires_at)}
     return render(request, "people/invitation.html", context)
+
+
+def _refused(request: HttpRequest, refusal: LinkError) -> HttpResponse:
+    # Only failures count: a whole office may open good links from one address.
+    try:
+        count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
+    except TooOftenError as limit:
+        return too_often(request, limit)
+    return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)

@@ -8,7 +8,6 @@ are joined, 1 to 3 and 8 (water, land without structure) are not drawn.
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -41,6 +40,8 @@ GERMANY = (5.5, 47.0, 15.5, 55.5)
 DRAWN = {"4", "9"}
 NAMES = ("gen", "name", "gemeindename", "bezeichnung", "title", "planungsraum", "ortsteil")
 SHOWN_NAME = 60
+MOST_NESTED = 8
+LARGEST_NUMBER = 1e9
 
 
 class _WrongShapeError(Exception):
@@ -144,7 +145,7 @@ def _demand_datum(data: Mapping[str, Any]) -> None:
     if not isinstance(crs, dict):
         return
     properties = crs.get("properties")
-    name = str(properties.get("name", "") if isinstance(properties, dict) else "")
+    name = _text(properties.get("name", "") if isinstance(properties, dict) else "")
     if name and not name.upper().endswith(KNOWN_DATUMS):
         raise UnreadableError(Unreadable.DATUM, name[:SHOWN_NAME])
 
@@ -162,12 +163,12 @@ def _features(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _provenance(data: Mapping[str, Any]) -> AreaFile:
     metadata = data.get("metadata")
     about = metadata if isinstance(metadata, dict) else data
-    told = {name: str(about.get(name) or "") for name in ("source", "attribution", "note")}
+    told = {name: _text(about.get(name) or "") for name in ("source", "attribution", "note")}
     stated = str(about.get("as_of") or "")
     return AreaFile(
         Layout.GEOJSON,
         source=" · ".join(filter(None, (told["attribution"], told["source"])))[:300],
-        licence=str(about.get("license") or about.get("licence") or "")[:120],
+        licence=_text(about.get("license") or about.get("licence") or "")[:120],
         as_of=day_in(stated) or _stand(told["source"]),
     )
 
@@ -185,7 +186,15 @@ def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     properties = feature.get("properties")
     if not isinstance(properties, dict):
         return {}
-    return {str(name).casefold(): value for name, value in properties.items()}
+    return {
+        _text(name).casefold(): _text(value) if isinstance(value, str) else value
+        for name, value in properties.items()
+    }
+
+
+def _text(value: object) -> str:
+    """Take out zero bytes and halves of pairs, which JSON may spell and nothing can keep."""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _key_values(properties: Mapping[str, Any]) -> tuple[object, object]:
@@ -229,20 +238,26 @@ def _outline(shape: object) -> Outline:
     return polygons
 
 
-def _polygons(shape: object) -> Iterator[Any]:
-    if not isinstance(shape, dict):
+def _polygons(shape: object, depth: int = 0) -> Iterator[Any]:
+    if not isinstance(shape, dict) or depth > MOST_NESTED:
         raise _WrongShapeError(Reason.NO_SHAPE)
     kind, coordinates = shape.get("type"), shape.get("coordinates")
     if kind == "GeometryCollection":
-        for part in shape.get("geometries") or []:
-            yield from _polygons(part)
+        for part in _list(shape.get("geometries")):
+            yield from _polygons(part, depth + 1)
     elif kind == "Polygon":
         if coordinates:
             yield coordinates
     elif kind == "MultiPolygon":
-        yield from coordinates or []
+        yield from _list(coordinates)
     else:
-        raise _WrongShapeError(Reason.NOT_AN_AREA, str(kind)[:SHOWN_NAME])
+        raise _WrongShapeError(Reason.NOT_AN_AREA, _text(kind)[:SHOWN_NAME])
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list | None):
+        raise _WrongShapeError(Reason.NO_SHAPE)
+    return value or []
 
 
 def _polygon(rings: object) -> Polygon:
@@ -275,7 +290,9 @@ def _is_position(position: object) -> bool:
         isinstance(position, list)
         and len(position) >= 2  # noqa: PLR2004 - longitude and latitude, perhaps a height
         and all(
-            isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and -LARGEST_NUMBER < value < LARGEST_NUMBER
             for value in position[:2]
         )
     )

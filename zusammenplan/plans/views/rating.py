@@ -21,7 +21,7 @@ from zusammenplan.core.errors import too_often
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.links import token_hash
-from zusammenplan.core.pages import wants_part, without_log
+from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
 from zusammenplan.people.choices import InvitationPurpose
 from zusammenplan.plans.actions.evaluations import (
@@ -70,8 +70,7 @@ def _refuse_link(request: HttpRequest, refusal: LinkError) -> HttpResponse:
         response = _closed_door(request, refusal)
     except TooOftenError as limit:
         response = too_often(request, limit)
-    # The token, even a withdrawn one, must not end up in the log of failed requests.
-    return without_log(response)
+    return response
 
 
 def _closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:

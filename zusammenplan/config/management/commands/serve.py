@@ -37,7 +37,7 @@ class Command(BaseCommand):
                     "bind": f"{options['host']}:{options['port']}",
                     "workers": options["workers"],
                     "threads": options["threads"],
-                    "worker_class": "gthread",
+                    "worker_class": "zusammenplan.config.server.PatientWorker",
                     "worker_connections": connections,
                     "timeout": 60,
                     "graceful_timeout": 20,

@@ -1,0 +1,42 @@
+"""How gunicorn's threads wait for requests: not for ever, so that slow clients hold up nobody."""
+
+import socket
+import time
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+# What a phone on a bad line needs for the head of a request, and for a file of 100 MB.
+SECONDS_FOR_HEAD = 20
+SECONDS_FOR_BODY = 600
+
+
+class PatientWorker(ThreadWorker):
+    """A worker whose threads stop listening to a client that does not come to an end."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.until: dict[Any, float] = {}
+
+    def handle(self, conn: Any) -> Any:  # noqa: ANN401 - gunicorn tells no types
+        self.until[conn] = time.monotonic() + SECONDS_FOR_HEAD
+        try:
+            return super().handle(conn)
+        finally:
+            self.until.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:  # noqa: ANN401 - as above
+        self.until[conn] = time.monotonic() + SECONDS_FOR_BODY
+        return super().handle_request(req, conn)
+
+    def murder_keepalived(self, *args: Any, **kwargs: Any) -> None:
+        """Do what the main thread does each second; what was received meanwhile is answered."""
+        super().murder_keepalived(*args, **kwargs)
+        now = time.monotonic()
+        for conn, until in list(self.until.items()):
+            if until < now:
+                self.until.pop(conn, None)
+                try:
+                    conn.sock.shutdown(socket.SHUT_RD)
+                except OSError:
+                    continue  # the client went first
