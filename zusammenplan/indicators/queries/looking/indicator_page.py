@@ -313,7 +313,7 @@ class _Reader:
             )
             for place in drawn
         ]
-        return series_chart("verlauf", self.indicator, lines, self.places)
+        return series_chart("verlauf", self.indicator, lines, self.places, is_own=False)
 
     def _headings(
         self, wanted: Wanted, url: str, before: tuple[date, date] | None
