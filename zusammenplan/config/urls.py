@@ -13,7 +13,7 @@ urlpatterns = [
         path("", include("zusammenplan.website.urls")),
         path("intern/", include("zusammenplan.desk.urls")),
         path("intern/notizen/", include("zusammenplan.people.urls.notes")),
-        path("intern/daten/", include("zusammenplan.indicators.urls")),
+        path("intern/daten/", include("zusammenplan.config.data_urls")),
         path("intern/plan/importieren/", include("zusammenplan.ballots.urls.tables")),
         path("intern/plan/", include("zusammenplan.plans.urls")),
         path("intern/gremien/", include("zusammenplan.meetings.urls")),

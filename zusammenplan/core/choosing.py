@@ -14,6 +14,7 @@ LAST_PAGE = 1000
 LONGEST_WORD = 100
 # The button with this name asks for another part of a list; its value is "field:page".
 LOOK = "look"
+BESIDE = _("Picked, not in this part of the list")
 NOT_THERE = _("One of the picked entries is no longer there. Check what is picked.")
 
 
@@ -164,13 +165,28 @@ def offer_part(form: forms.BaseForm, name: str, sent: Mapping[str, Any], of: Lon
     missing = picked - {row.pk for row in shown}
     elsewhere = list(of.records.filter(pk__in=missing)) if missing else []
     field.part = Part(word, page, len(rows) > LISTED, is_asked, not rows, of.records)
-    beside = str(_("Picked, not in this part of the list"))
     field.offer(
         [
-            *((beside, record) for record in elsewhere),
+            *((str(BESIDE), record) for record in elsewhere),
             *((of.group(record), record) for record in of.arrange(shown)),
         ]
     )
+
+
+def offer_besides(form: forms.BaseForm, picked: Mapping[str, Sequence[str]]) -> None:
+    """Offer what somebody had picked, too, where it lies in no shown part of a long list."""
+    for name, field in form.fields.items():
+        if not isinstance(field, _Offering) or field.part.everything is None:
+            continue
+        missing = _keys(picked.get(name, ())) - _keys(field.records)
+        if missing:
+            shown = [
+                (group, field.records[key])
+                for group, entries in field.groups.items()
+                for key, _label in entries
+            ]
+            found = field.part.everything.filter(pk__in=missing)
+            field.offer([*((str(BESIDE), record) for record in found), *shown])
 
 
 def _several(value: Any) -> list[Any]:  # noqa: ANN401 - one value of a form or several

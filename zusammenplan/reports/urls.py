@@ -32,7 +32,7 @@ urlpatterns = [
     path(
         "intern/daten/gebiet/<int:pk>/profil.<slug:kind>", data.inner_profile, name="data-profile"
     ),
-    *data.chart_paths("intern/daten/", data.inner_chart, data.INNER_PAGES),
+    *data.chart_paths("intern/daten/", data.inner_chart, data.PAGES),
     path("ergebnis/<slug:slug>/ergebnis.<slug:kind>", rounds.public_result, name="public-result"),
     path(READING, documents.reading, name="plan-reading"),
     path(f"{READING}kapitel/<int:part>/", documents.reading, name="plan-reading-part"),

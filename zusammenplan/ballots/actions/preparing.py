@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.actions.refusals import (
@@ -31,6 +30,7 @@ from zusammenplan.ballots.queries import items_of
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.mail import MailNotSentError, send_mail_in
 from zusammenplan.core.public import raise_version
+from zusammenplan.core.slugs import slug_of
 from zusammenplan.meetings.models import Seat
 from zusammenplan.people.actions import invite, revoke_invitation
 from zusammenplan.people.choices import InvitationPurpose
@@ -50,9 +50,6 @@ GROUP_COPIED = (
     "tie_rule",
     "counts_marks",
 )
-
-
-UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
 
 @transaction.atomic
@@ -364,8 +361,7 @@ def _mail_link(link: PersonalLink, address: str) -> None:
 
 
 def _free_slug(title: str) -> str:
-    stem = slugify(title.lower().translate(UMLAUTS))
-    stem = stem[:70] or "priorisierung"
+    stem = slug_of(title) or "priorisierung"
     taken = set(Round.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = next(n for n in range(1, len(taken) + 2) if _numbered(stem, n) not in taken)
     return _numbered(stem, number)

@@ -123,6 +123,15 @@ class _Rows:
     def bar_y(self, place: int) -> float:
         return self.top + place * self.pitch + (LABEL_ROW if self.is_above else 0.0)
 
+    def upright(self, x: float, over: float) -> str:
+        """Draw along all bars, so far above them; names above their bars are left free."""
+        if self.is_above:
+            return "".join(
+                f"M{short(x)} {short(self.bar_y(place) - GAP / 2)}v{short(THICK + GAP)}"
+                for place in range(self.count)
+            )
+        return f"M{short(x)} {short(self.top - over)}V{short(self.bottom)}"
+
     def label(self, place: int, text: str, *, is_strong: bool = False) -> Text:
         y = self.bar_y(place)
         if self.is_above:
@@ -152,7 +161,7 @@ def bar_chart(
     return BarChart(
         width=short(WIDTH),
         height=short(rows.bottom),
-        axis=f"M{short(nought)} {short(rows.top - 4)}V{short(rows.bottom)}",
+        axis=rows.upright(nought, 4),
         rows=tuple(
             BarRow(
                 label=rows.label(place, bar.label, is_strong=bar.is_own),
@@ -184,7 +193,7 @@ def _reference(rows: _Rows, x: float, reference: Reference, number: NumberFormat
     half = width_of(text) / 2
     middle = min(max(x, half), max(WIDTH - half, half))
     return ReferenceMark(
-        f"M{short(x)} {short(rows.top - 8)}V{short(rows.bottom)}",
+        rows.upright(x, 8),
         Text(short(middle), "14", text),
     )
 
@@ -222,7 +231,7 @@ def stacked_chart(
     return StackedChart(
         width=short(WIDTH),
         height=short(rows.bottom),
-        axis=f"M{short(rows.left)} {short(rows.top - 4)}V{short(rows.bottom)}",
+        axis=rows.upright(rows.left, 4),
         keys=keys,
         rows=tuple(drawn),
     )

@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.charts.axis import NumberFormat
+from zusammenplan.core.charts.axis import NumberFormat, width_of
 from zusammenplan.core.charts.bars import BarChart, StackedChart
 from zusammenplan.core.charts.choropleth import Choropleth
 from zusammenplan.core.charts.line import LineChart
@@ -128,26 +129,81 @@ STYLES: dict[str, dict[str, str]] = {
 _CLASS = re.compile(r' class="([^"]*)"')
 # XML knows no other characters below the blank.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+GAP = 14.0
 _HEAD = re.compile(r"<svg[^>]*>")
 FONTS = "'Fira Sans', sans-serif"
 # Left, top, right, bottom: whatever font the reader's machine has, its words stay inside.
 MARGIN = (16, 12, 40, 12)
 
 
-def svg_file(chart: Chart, *, title: str, told: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a chart in a file by itself: what it shows, and where it comes from."""
+
+    heading: str = ""
+    note: str = ""
+    below: Sequence[str] = ()
+
+
+def svg_file(chart: Chart, *, title: str, told: str, around: Around | None = None) -> bytes:
     """Draw a chart as a file that needs no sheet: colours and fonts stand in the drawing."""
-    drawn = _CONTROL.sub("", svg(chart, key="chart", title=title, told=told))
     wide, high = (float(size) for size in (chart.width, chart.height))
+    around = around or Around()
+    heads = [*_written(around.heading, 20, wide, INK, 600), *_written(around.note, 15, wide)]
+    feet = [line for text in around.below for line in _written(text, 13, wide)]
+    head_high, feet_high = (sum(line.high for line in lines) for lines in (heads, feet))
+    above = head_high + GAP if heads else 0.0
     left, top, right, bottom = MARGIN
-    box = f"{-left} {-top} {wide + left + right:g} {high + top + bottom:g}"
+    top, bottom = top + above, bottom + feet_high + (GAP if feet else 0.0)
+    box = f"{-left} {-top:g} {wide + left + right:g} {high + top + bottom:g}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{FONTS}" viewBox="{box}" role="img"'
         ' aria-labelledby="chart-title chart-told">'
     )
-    paper = f'</desc><rect x="{-left}" y="{-top}" width="100%" height="100%" fill="{PAPER}"/>'
-    body = _CLASS.sub(_attributes, _HEAD.sub(head, drawn, count=1))
-    body = body.replace("</desc>", paper, 1)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
+    paper = f'<rect x="{-left}" y="{-top:g}" width="100%" height="100%" fill="{PAPER}"/>'
+    words = _stacked(heads, -above) + _stacked(feet, high + GAP)
+    drawn = _HEAD.sub(head, svg(chart, key="chart", title=title, told=told), count=1)
+    body = _CLASS.sub(_attributes, drawn).replace("</desc>", f"</desc>{paper}{words}", 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_CONTROL.sub("", body)}\n'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of words around a chart."""
+
+    text: str
+    size: int
+    fill: str
+    weight: int
+
+    @property
+    def high(self) -> float:
+        return self.size * 1.4
+
+
+def _written(
+    text: str, size: int, wide: float, fill: str = MUTED, weight: int = 400
+) -> list[_Line]:
+    """Break a text into lines that fit above or below a chart."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, size) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [_Line(line, size, fill, weight) for line in lines]
+
+
+def _stacked(lines: Sequence[_Line], y: float) -> str:
+    drawn = ""
+    for line in lines:
+        y += line.high
+        drawn += (
+            f'<text x="0" y="{y - line.size * 0.4:g}" font-size="{line.size}" fill="{line.fill}"'
+            f' font-weight="{line.weight}">{escape(line.text)}</text>'
+        )
+    return drawn
 
 
 def _attributes(found: re.Match[str]) -> str:

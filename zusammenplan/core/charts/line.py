@@ -30,7 +30,7 @@ RIGHT, RIGHT_AT_LEAST = 370.0, 250.0
 YEAR_ROOM = 38.0
 MONTH_ROOM = 70.0
 DOTS_AT_MOST = 40
-ROW = 20.0
+ROW, BELOW_KEYS = 20.0, 8.0
 # Below this length of time the axis counts months instead of years.
 SHORT_TIME = 550
 EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
@@ -169,21 +169,23 @@ def line_chart(
     widest = max(
         (width_of(text) for text, is_last in zip(named, lasts, strict=True) if is_last), default=0.0
     )
-    has_keys = len(drawn) > 1 and WIDTH - widest - 12 < RIGHT_AT_LEAST
+    levels = scale(
+        [*(value for _, known in drawn for _, value in known)] + ([target.value] if target else []),
+        from_nought=False,
+    )
+
+    def room_beside(widest: float, above: float = 0.0) -> _Room:
+        right = min(RIGHT, WIDTH - widest - 12) if len(drawn) > 1 else RIGHT
+        return _room(days, levels, number, top=TOP + above, right=right)
+
+    has_keys = len(drawn) > 1 and (
+        WIDTH - widest - 12 < RIGHT_AT_LEAST
+        or not _fit_before_breaks(room_beside(widest), drawn, breaks)
+    )
     if has_keys or len(drawn) == 1:
         named, widest = values, max(map(width_of, values))
-    above = ROW * ((len(keyed) if has_keys else 0) + sum(1 + bool(one.text) for one in breaks))
-    room = _room(
-        days,
-        scale(
-            [*(value for _, known in drawn for _, value in known)]
-            + ([target.value] if target else []),
-            from_nought=False,
-        ),
-        number,
-        top=TOP + above,
-        right=min(RIGHT, WIDTH - widest - 12) if len(drawn) > 1 else RIGHT,
-    )
+    keys_high = ROW * len(keyed) + (BELOW_KEYS if breaks else 0.0) if has_keys else 0.0
+    room = room_beside(widest, keys_high + ROW * sum(1 + bool(one.text) for one in breaks))
     single = drawn[0][1]
     return LineChart(
         width=short(WIDTH),
@@ -201,13 +203,16 @@ def line_chart(
             if len(drawn) == 1
             else tuple(
                 _line(room, one, breaks, label)
-                for (one, _), label in zip(drawn, _end_labels(room, drawn, named), strict=True)
+                for (one, _), label in zip(
+                    drawn, _end_labels(room, drawn, named, has_keys=has_keys), strict=True
+                )
             )
         ),
-        breaks=_uprights(room, drawn, breaks, ROW * len(keyed) if has_keys else 0.0),
+        breaks=_uprights(room, drawn, breaks, keys_high),
         target=_target(room, single, target, goal, number) if target else None,
         keys=tuple(
-            Key("0", short(ROW * place), one.name, one.style) for place, one in enumerate(keyed)
+            Key("0", short(ROW * place), text, style)
+            for place, (text, style) in enumerate(_key_texts(drawn, number))
         )
         if has_keys
         else (),
@@ -274,12 +279,17 @@ def _beside(room: _Room, values: Sequence[Known], target: Target | None, text: s
 
 
 def _end_labels(
-    room: _Room, drawn: Sequence[tuple[Series, list[Known]]], ends: Sequence[str]
+    room: _Room,
+    drawn: Sequence[tuple[Series, list[Known]]],
+    ends: Sequence[str],
+    *,
+    has_keys: bool,
 ) -> list[Text]:
     """
     Write name and last value right of the lines, none over another.
 
-    A line that ends earlier is named at its beginning: its end may lie amid the other lines.
+    A line that ends earlier is named at its beginning, as its end may lie amid the other lines;
+    the key above the picture names it just as well.
     """
     wanted = [room.values.at(known[-1][1]) + 5 for _, known in drawn]
     latest = max(known[-1][0] for _, known in drawn)
@@ -294,7 +304,7 @@ def _end_labels(
     )
     labels = []
     for (one, known), is_last, text in zip(drawn, last, ends, strict=True):
-        if not text:
+        if not text or (has_keys and not is_last):
             labels.append(Text("0", "0", "", anchor="start"))
             continue
         if is_last:
@@ -304,6 +314,36 @@ def _end_labels(
         y = _free_height(room, known, drawn, x + width_of(one.name))
         labels.append(Text(short(x), short(y), one.name, anchor="start"))
     return labels
+
+
+def _fit_before_breaks(
+    room: _Room, drawn: Sequence[tuple[Series, list[Known]]], breaks: Sequence[Break]
+) -> bool:
+    """Tell whether no name at the beginning of a line would run over a break's upright."""
+    latest = max(known[-1][0] for _, known in drawn)
+    days = sorted({on for _, known in drawn for on, _ in known})
+    return all(
+        room.x(known[0][0]) + width_of(one.name) < _break_x(room, days, ahead.on)
+        for one, known in drawn
+        if known[-1][0] < latest
+        for ahead in breaks
+        if ahead.on > known[0][0]
+    )
+
+
+def _key_texts(
+    drawn: Sequence[tuple[Series, list[Known]]], number: NumberFormat
+) -> list[tuple[str, Style]]:
+    """Name the lines; of those that look alike each is told by its last value too."""
+    keyed = [(one, known) for one, known in drawn if one.name]
+    styles = [one.style for one, _ in keyed]
+    return [
+        (
+            f"{one.name} {number(known[-1][1])}" if styles.count(one.style) > 1 else one.name,
+            one.style,
+        )
+        for one, known in keyed
+    ]
 
 
 def _free_height(

@@ -12,11 +12,11 @@ from hypothesis import given, strategies as st
 
 from zusammenplan.core.chart_samples import chart_figures
 from zusammenplan.core.charts import line as lines
-from zusammenplan.core.charts.axis import WIDTH, reaching, scale, spread
+from zusammenplan.core.charts.axis import WIDTH, Style, reaching, scale, spread
 from zusammenplan.core.charts.bars import Bar, Reference, Stack, bar_chart, stacked_chart
 from zusammenplan.core.charts.choropleth import Choropleth, Region, choropleth
 from zusammenplan.core.charts.classes import class_bounds, class_of, tones
-from zusammenplan.core.charts.drawing import STYLES, Figure, class_labels, svg, svg_file
+from zusammenplan.core.charts.drawing import STYLES, Around, Figure, class_labels, svg, svg_file
 from zusammenplan.core.charts.line import (
     Break,
     LineChart,
@@ -215,11 +215,41 @@ def test_several_lines_are_named_at_their_ends() -> None:
 
 def test_names_too_long_for_the_end_of_a_line_stand_in_a_key() -> None:
     names = ["Verwaltungsgemeinschaft Oberer Grund", "Landkreis Rennsteiggrund"]
-    chart = line_chart([Series(name, YEARS) for name in names], number=str, day=str)
+    styles: list[Style] = ["one", "two"]
+    chart = line_chart(
+        [Series(name, YEARS, style) for name, style in zip(names, styles, strict=True)],
+        number=str,
+        day=str,
+    )
 
     assert chart is not None
     assert [key.text for key in chart.keys] == names
     assert [one.label.text for one in chart.lines] == ["201", "201"]
+
+
+def test_a_name_that_would_run_over_a_break_stands_in_a_key() -> None:
+    years = [(date(year, 12, 31), Decimal(200 + year % 7)) for year in range(2016, 2026)]
+
+    def told(until: int) -> tuple[list[str], list[str]]:
+        chart = line_chart(
+            [Series("amtlich", years), Series("umgerechnet", years[: until - 2016], "rest")],
+            number=str,
+            day=str,
+            breaks=[Break(date(until, 1, 1), "Gebietsreform")],
+        )
+        assert chart is not None
+        return [key.text for key in chart.keys], [one.label.text for one in chart.lines]
+
+    assert told(2018) == (["amtlich", "umgerechnet"], ["202", ""])
+    assert told(2024) == ([], ["amtlich 202", "umgerechnet"])
+
+
+def test_lines_that_look_alike_are_told_apart_by_their_values() -> None:
+    names = ["Verwaltungsgemeinschaft Oberer Grund", "Verwaltungsgemeinschaft Unterer Grund"]
+    chart = line_chart([Series(name, YEARS, "rest") for name in names], number=str, day=str)
+
+    assert chart is not None
+    assert [key.text for key in chart.keys] == [f"{name} 201" for name in names]
 
 
 def test_a_line_far_from_nought_says_that_its_axis_begins_elsewhere() -> None:
@@ -326,6 +356,8 @@ def test_long_names_stand_above_their_bars() -> None:
     assert long is not None
     assert short.rows[0].label.anchor == "end"
     assert long.rows[0].label.anchor == "start"
+    # The axis runs beside the bar alone, not through the name above it.
+    assert float(long.rows[0].label.y) < float(long.axis.split()[1].split("v")[0])
 
 
 def test_no_bar_is_drawn_without_a_value() -> None:
@@ -653,6 +685,22 @@ def test_whatever_a_title_holds_the_file_is_well_formed(title: str) -> None:
     assert chart is not None
 
     ET.fromstring(svg_file(chart, title=title, told=title))
+    ET.fromstring(svg_file(chart, title=title, told="", around=Around(title, title, [title])))
+
+
+def test_a_file_says_what_it_shows_and_where_it_comes_from(figure: Figure) -> None:
+    assert figure.chart is not None
+    long = "Zahl der Menschen im Landkreis, die in einem Jahr eine Beratung zur Pflege suchten"
+
+    root = ET.fromstring(
+        svg_file(figure.chart, title="", told="", around=Around("Kopf", "2026", [long, "Lizenz"]))
+    )
+
+    words = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:2] == ["Kopf", "2026"]
+    _left, top, _wide, high = (float(number) for number in root.attrib["viewBox"].split())
+    places = [float(one.attrib["y"]) for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert all(top < y < top + high for y in places)
 
 
 def test_map_of_many_areas_is_drawn_on_a_grid_in_one_pass() -> None:

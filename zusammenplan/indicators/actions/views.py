@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, remove
 from zusammenplan.core.public import raise_version
+from zusammenplan.core.slugs import slug_of
 from zusammenplan.indicators.models import DataView
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def delete_view(view: DataView, *, by: User) -> None:
 
 def _free_slug(name: str) -> str:
     """Make an address of the name; one that is taken gets a number."""
-    umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-    stem = slugify(name.casefold().translate(umlauts))[:SLUG_AT_MOST].strip("-") or "ansicht"
+    stem = slug_of(name, at_most=SLUG_AT_MOST) or "ansicht"
     # An address that was given away is never another view's.
     taken = set(DataView.history.filter(slug__startswith=stem).values_list("slug", flat=True))
     taken |= set(DataView.objects.filter(slug__startswith=stem).values_list("slug", flat=True))

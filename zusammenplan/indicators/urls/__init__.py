@@ -4,7 +4,8 @@ from zusammenplan.indicators.urls import catalogue, imports, looking
 
 app_name = "indicators"
 urlpatterns = [
-    *looking.urlpatterns,
+    # Its fixed words are found before the looks' addresses of a name.
     *catalogue.urlpatterns,
+    *looking.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -30,7 +30,9 @@ urlpatterns = [
     path("sozialindex/", social_indices.social_index_list, name="social-index-list"),
     path("sozialindex/neu/", social_indices.social_index_add, name="social-index-add"),
     path(
-        "sozialindex/<slug:slug>/", social_indices.social_index_change, name="social-index-change"
+        "sozialindex/<slug:slug>/bearbeiten/",
+        social_indices.social_index_change,
+        name="social-index-change",
     ),
     path(
         "sozialindex/<slug:slug>/loeschen/",

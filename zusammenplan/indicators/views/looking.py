@@ -21,6 +21,8 @@ from zusammenplan.indicators.queries.looking.social_index import social_index_pa
 from zusammenplan.indicators.queries.looking.value_page import value_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from zusammenplan.people.permissions import UserRequest
@@ -32,8 +34,10 @@ def overview(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-def area(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, "area", area_asked(pk, _audience(request), request.GET))
+def area(request: UserRequest, pk: int, follows: Sequence[object] = ()) -> HttpResponse:
+    """Show an area's profile; what follows from it in plans comes from above."""
+    page = area_asked(pk, _audience(request), request.GET)
+    return _page(request, "area", page, follows=follows)
 
 
 @require_safe
@@ -61,12 +65,13 @@ def _audience(request: UserRequest) -> Audience:
     return Audience(is_inside=True, sees_hidden=may_see_hidden(request.user))
 
 
-def _page(request: UserRequest, name: str, page: Any) -> HttpResponse:  # noqa: ANN401 - each page has its own
+def _page(request: UserRequest, name: str, page: Any, **more: object) -> HttpResponse:  # noqa: ANN401 - each page has its own
     if page is None:
         raise Http404
     context = {
         "page": page,
         "audience": _audience(request),
         "keep_url": request.get_full_path() if may_edit_data(request.user) else "",
+        **more,
     }
     return render(request, f"indicators/data/{name}.html", context)

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
+from django.forms import BaseForm
 from django.utils.timezone import localdate, localtime
 
+from zusammenplan.core.choosing import offer_besides
 from zusammenplan.people.forms.work import CommentForm, TaskForm
 from zusammenplan.people.permissions import UserRequest, may_change_task, may_take_notes
 from zusammenplan.people.queries.work import (
@@ -52,13 +54,16 @@ def draft(context: Mapping[str, Any]) -> dict[str, Any]:
     """
     Let the form that follows keep its entries while somebody types, and offer those kept before.
 
-    The entries are filled in by static/js/draft.js when the page is asked for with ?entwurf=1.
+    The entries are filled in by static/js/draft.js when the page is asked for with ?entwurf=1. It
+    ticks what it finds, so the form offers whatever the draft picked.
     """
     request: UserRequest = context["request"]
     key = draft_key(request.path)
     is_asked = request.method in {"GET", "HEAD"}
     kept = draft_of(request.user, key) if is_asked and request.user.is_authenticated else None
     is_taken = kept is not None and request.GET.get("entwurf") == "1"
+    if kept and is_taken and isinstance(form := context.get("form"), BaseForm):
+        offer_besides(form, kept.data)
     moment = localtime(kept.saved_at) if kept else None
     taken = request.GET.copy()
     taken["entwurf"] = "1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
+from zusammenplan.core.slugs import slug_of
 from zusammenplan.plans.domain.numbers import MAX_LENGTH, next_number
 from zusammenplan.plans.domain.periods import period_text
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from zusammenplan.plans.domain.periods import Precision
-
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 # Plans for their pages
@@ -157,8 +154,7 @@ def _by_field(records: QuerySet[Any]) -> Counter[int | None]:
 
 def slug_stem(title: str) -> str:
     """Make the address out of a title that a plan gets unless another one has it."""
-    words = re.sub(r"[–—/]", "-", title.lower()).translate(UMLAUTS)
-    return slugify(words)[:70].strip("-") or "plan"
+    return slug_of(title) or "plan"
 
 
 def plan_titled(title: str) -> Plan | None:

@@ -15,7 +15,15 @@ from django.utils.translation import get_language, gettext as _
 from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus
 from zusammenplan.plans.domain.comparison import Kind, differing_fields
 from zusammenplan.plans.domain.content import from_json
-from zusammenplan.plans.models import IndicatorValue, Measure, Milestone, PlanVersion, Rating
+from zusammenplan.plans.models import (
+    IndicatorValue,
+    Measure,
+    MeasureIndicator,
+    Milestone,
+    PlanVersion,
+    Rating,
+)
+from zusammenplan.plans.queries.actual_values import tied_values
 from zusammenplan.plans.queries.comparison import Difference, Speaker, rating_text
 from zusammenplan.plans.queries.plans import period_label
 
@@ -226,11 +234,27 @@ def _milestones(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
 
 
 def _values(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
-    values = IndicatorValue.objects.filter(indicator__measure__in=measures)
-    for one in values.select_related("indicator").order_by("on", "pk"):
+    typed = IndicatorValue.objects.filter(indicator__measure__in=measures)
+    typed = typed.select_related("indicator").order_by("on", "pk")
+    for one in [*typed, *_values_of_data(measures)]:
         shown = localize(one.value.normalize()) if one.value % 1 else localize(int(one.value))
         yield _event(
             one.on,
             f"{one.indicator.text}: {shown} {one.indicator.unit}".strip(),
             one.note,
         )
+
+
+def _values_of_data(measures: Sequence[Measure]) -> Iterator[IndicatorValue]:
+    """Give those of tied indicators since the first plan, and the one from which it set out."""
+    tied = MeasureIndicator.objects.filter(measure__in=measures, tied_indicator__isnull=False)
+    begin = min((one.plan.starts_on for one in measures if one.plan.starts_on), default=None)
+    told = set()
+    for values in tied_values(tied.order_by("pk")).values():
+        before = [one for one in values if begin and one.on < begin]
+        for one in [*before[-1:], *values[len(before) :]]:
+            # The same years stand in every plan that the measure is in.
+            about = one.indicator.tied_indicator_id, one.indicator.tied_area_id, one.on
+            if about not in told:
+                told.add(about)
+                yield one

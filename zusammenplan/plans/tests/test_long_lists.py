@@ -117,6 +117,21 @@ def test_looking_for_a_word_saves_nothing_and_keeps_what_was_typed_and_ticked(
     assert 'name="version" value="1"' in page
 
 
+def test_a_draft_offers_what_it_picked_in_no_shown_part_of_a_list(planner: Client) -> None:
+    plan = plan_of_many_needs()
+    measure = make_measure(plan, number="1.1", field=plan.fields.get(code="1"))
+    far, foreign = plan.needs.get(title_de="Bedarf 2-29."), make_need()
+    address = reverse("plans:measure-change", args=[plan.slug, measure.pk])
+    picked = {"entwurf": address, "needs": [far.pk, foreign.pk]}
+    planner.post(reverse("notes:draft-keep"), picked)
+
+    pages = [planner.get(f"{address}{query}").content.decode() for query in ("", "?entwurf=1")]
+
+    box = rf'name="needs"\s+value="{far.pk}"'
+    assert [bool(re.search(box, page)) for page in pages] == [False, True]
+    assert not re.search(rf'name="needs"\s+value="{foreign.pk}"', pages[1])
+
+
 def test_a_list_is_turned_page_by_page() -> None:
     plan = plan_of_many_needs()
     measure = make_measure(plan, field=plan.fields.get(code="1"))

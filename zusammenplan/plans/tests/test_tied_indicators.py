@@ -26,6 +26,7 @@ from zusammenplan.plans.domain.workbook.records import records_of
 from zusammenplan.plans.models import MeasureIndicator, Plan
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.measure_page import indicators_of
+from zusammenplan.plans.queries.story import story_of
 from zusammenplan.plans.tests.factories import (
     make_measure,
     make_numeric_indicator,
@@ -155,3 +156,24 @@ def test_a_planner_ties_an_indicator_and_cannot_type_values() -> None:
     assert "<textarea" not in client.get(values).content.decode()
     client.post(values, {"on": "31.12.2026", "value": "9"})
     assert not made.values.exists()
+
+
+def test_the_story_of_the_measure_tells_each_value_once_from_where_it_set_out() -> None:
+    old = make_plan(starts_on=date(2024, 7, 1))
+    tied = make_tied(old)
+    assert tied.tied_indicator is not None
+    assert tied.tied_area is not None
+    make_figure(tied.tied_indicator, tied.tied_area, "6.95", year=2021)
+    successor = make_measure(make_plan(starts_on=date(2026, 1, 1)), identity=tied.measure.identity)
+    make_numeric_indicator(
+        successor, tied_indicator=tied.tied_indicator, tied_area=tied.tied_area, unit="%"
+    )
+
+    told = [
+        event.what
+        for year in story_of(successor).years
+        for event in year.events
+        if event.what.endswith("%")
+    ]
+
+    assert told == [f"{tied.text}: 7,4 %", f"{tied.text}: 8,1 %"]

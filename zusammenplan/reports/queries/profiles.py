@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext as _
 from zusammenplan.core.charts.drawing import svg_file
 from zusammenplan.core.context import municipality
 from zusammenplan.core.printable import printable
+from zusammenplan.core.slugs import slug_of
 from zusammenplan.indicators.queries.looking.areas import Places
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.profile import profile
@@ -61,7 +62,7 @@ def profile_document(
     path = audience.url("area", pages[0].place.pk) if len(pages) == 1 else audience.url("overview")
     return Document(
         language=(get_language() or "de")[:2],
-        slug="profil",
+        slug=f"profil-{slug_of(title)}".strip("-") if len(pages) == 1 else "profile",
         cover=_cover(title, f"{settings.SITE_URL}{path}", now, audience),
         chapters=chapters,
         words=words(),

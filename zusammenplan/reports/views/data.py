@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,11 +11,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
-from zusammenplan.core.charts.drawing import svg_file
+from zusammenplan.core.charts.drawing import Around, svg_file
+from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.pages import demand, download
@@ -24,6 +25,7 @@ from zusammenplan.core.public import (
     keep_for_a_moment,
     public_page,
 )
+from zusammenplan.core.slugs import slug_of
 from zusammenplan.indicators.exports.tables import csv_file, json_file, xlsx_file
 from zusammenplan.indicators.permissions import may_see_data, may_see_hidden
 from zusammenplan.indicators.queries.looking.asked import (
@@ -33,6 +35,7 @@ from zusammenplan.indicators.queries.looking.asked import (
     overview_asked,
 )
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY, Audience
+from zusammenplan.indicators.queries.looking.licences import licences_of
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
 from zusammenplan.reports.actions import make_now
 from zusammenplan.reports.exports.png import as_png
@@ -45,7 +48,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
     from django.urls import URLPattern
 
-    from zusammenplan.indicators.queries.looking.rows import DataChart
+    from zusammenplan.core.charts.drawing import Figure
+    from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
     from zusammenplan.people.permissions import UserRequest
     from zusammenplan.reports.actions import Kind
     from zusammenplan.reports.queries.model import Document
@@ -57,7 +61,6 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
 KEPT_SECONDS = 600
 # No area has a longer number.
@@ -72,10 +75,6 @@ PAGES = {
     "comparison": f"vergleich/{FILE}",
     "social-index": f"sozialindex/<slug:of>/{FILE}",
 }
-
-
-# In the workspace the page stands beside the one on which the index is changed.
-INNER_PAGES = PAGES | {"social-index": f"sozialindex/<slug:of>/ansehen/{FILE}"}
 
 
 def chart_paths(
@@ -94,7 +93,7 @@ def public_chart(
     request: HttpRequest, page: str, chart: str, file_kind: str, of: str = ""
 ) -> HttpResponse:
     """Give a chart of a public page as file, or the values behind it."""
-    return _chart(_charts(page, of, EVERYBODY, request.GET), chart, file_kind)
+    return _chart(*_charts(page, of, EVERYBODY, request.GET), chart, file_kind)
 
 
 @require_safe
@@ -102,7 +101,7 @@ def inner_chart(
     request: UserRequest, page: str, chart: str, file_kind: str, of: str = ""
 ) -> HttpResponse:
     """Give a chart of a page of the workspace, with hidden values for whoever may see them."""
-    return _chart(_charts(page, of, _audience(request), request.GET), chart, file_kind)
+    return _chart(*_charts(page, of, _audience(request), request.GET), chart, file_kind)
 
 
 @login_not_required
@@ -125,7 +124,7 @@ def inner_profile(request: UserRequest, pk: int, kind: Kind) -> HttpResponse:
     if document is None:
         raise Http404
     content = make_now(0, document, kind)
-    return download(content, name=f"profil-{pk}.{kind}", kind=KINDS[kind])
+    return download(content, name=f"{document.slug}.{kind}", kind=KINDS[kind])
 
 
 def _audience(request: UserRequest) -> Audience:
@@ -133,8 +132,10 @@ def _audience(request: UserRequest) -> Audience:
     return Audience(is_inside=True, sees_hidden=may_see_hidden(request.user))
 
 
-def _charts(page: str, of: str, audience: Audience, asked: QueryDict) -> Sequence[DataChart]:
-    """Read the page on which the chart stands, as its address says."""
+def _charts(
+    page: str, of: str, audience: Audience, asked: QueryDict
+) -> tuple[Sequence[DataChart], str]:
+    """Read the page on which the chart stands, and of which area all of it tells."""
     found: Any
     if page == "area":
         found = (
@@ -152,34 +153,58 @@ def _charts(page: str, of: str, audience: Audience, asked: QueryDict) -> Sequenc
         found = overview_asked(audience, asked).top
     if found is None:
         raise Http404
-    return cast("Sequence[DataChart]", found.all_charts)
+    about = found.place.name if page == "area" else ""
+    return cast("Sequence[DataChart]", found.all_charts), about
 
 
-def _chart(charts: Sequence[DataChart], key: str, kind: str) -> HttpResponse:
+def _chart(charts: Sequence[DataChart], about: str, key: str, kind: str) -> HttpResponse:
     one = next((chart for chart in charts if chart.key == key), None)
     drawn = one.figure.chart if one else None
     if one is None or kind not in CONTENT_TYPES or (kind in {"svg", "png"} and drawn is None):
         raise Http404
     figure = one.figure
+    if about and about not in figure.note and about not in figure.heading:
+        # On its page it stands below the area's name; a file is alone.
+        figure = replace(figure, note=f"{about}: {figure.note}")
     if drawn is not None and kind in {"svg", "png"}:
-        content = svg_file(drawn, title=figure.heading, told=figure.told)
+        content = svg_file(
+            drawn, title=figure.heading, told=figure.told, around=_around(figure, one.rows())
+        )
         content = as_png(content, "svg") if kind == "png" else content
     elif kind == "csv":
         content = csv_file(one.rows())
     else:
-        about = [
+        rows = one.rows()
+        facts = [
             (_("Title"), figure.heading),
             (_("What is shown"), figure.note),
             (_("Source"), figure.source),
+            (_("Licence"), licences_of(rows)),
             (_("Note"), figure.remark),
             (_("Taken from"), settings.SITE_URL),
         ]
         make = xlsx_file if kind == "xlsx" else json_file
-        content = make(one.rows(), title=figure.heading, about=[fact for fact in about if fact[1]])
+        content = make(rows, title=figure.heading, about=[fact for fact in facts if fact[1]])
     # A heading can be a whole sentence: what stands before the colon names the file.
-    name = slugify(figure.heading.split(":")[0].casefold().translate(UMLAUTS)) or key
+    name = slug_of(figure.heading.split(":")[0]) or key
     name = f"{name[:50].strip('-')}-{key}" if key not in name else name
+    name = f"{slug_of(about)}-{name}".strip("-")
     return download(content, name=f"{name}.{kind}", kind=CONTENT_TYPES[kind])
+
+
+def _around(figure: Figure, rows: Sequence[DataRow]) -> Around:
+    """Write around a picture what stands around it on its page, and whence it was taken."""
+    licences = licences_of(rows)
+    below = [
+        _("The upright axis does not begin at 0.")
+        if isinstance(figure.chart, LineChart) and not figure.chart.begins_at_nought
+        else "",
+        figure.remark,
+        _("Source: %(source)s") % {"source": figure.source} if figure.source else "",
+        _("Licence: %(licence)s") % {"licence": licences} if licences else "",
+        _("Taken from %(site)s") % {"site": settings.SITE_URL},
+    ]
+    return Around(figure.heading, figure.note, [text for text in below if text])
 
 
 def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) -> HttpResponse:
@@ -199,7 +224,8 @@ def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) ->
     )
     if document is None:
         raise Http404
-    response = download(make_now(0, document, kind), name=f"{name}.{kind}", kind=KINDS[kind])
+    content = make_now(0, document, kind)
+    response = download(content, name=f"{document.slug}.{kind}", kind=KINDS[kind])
     response["Cache-Control"] = CACHE_CONTROL
     return response
 

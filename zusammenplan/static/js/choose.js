@@ -15,7 +15,10 @@ function narrow(list, word) {
 }
 
 function tell(fieldset) {
-  const picked = [...fieldset.querySelectorAll(".zp-choice")].filter((choice) => choice.querySelector("input").checked);
+  const picked = [...fieldset.querySelectorAll(".zp-choice")].filter((choice) => {
+    const box = choice.querySelector("input");
+    return box.checked && box.value;
+  });
   let line = fieldset.querySelector(".zp-choose__picked");
   if (!line) {
     line = document.createElement("p");
@@ -59,6 +62,8 @@ function prepareChoices() {
       });
     }
     list.addEventListener("change", () => tell(fieldset));
+    // A draft may have ticked other boxes than the server did.
+    tell(fieldset);
   }
 }
 

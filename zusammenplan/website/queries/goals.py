@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.excerpts import opening, short
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.plans.choices import GoalState, NeedState, Strength
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
@@ -33,9 +34,7 @@ from zusammenplan.website.queries.words import (
     fields_count,
     in_language,
     measures_count,
-    opening,
     period_of,
-    short,
 )
 
 # So many goals and needs stand on a field's own page; the overviews hold all of them.

@@ -29,6 +29,7 @@ from zusammenplan.ballots.queries import (
     table_grades,
     table_rows,
 )
+from zusammenplan.core.excerpts import opening
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import (
     GroupMarks,
@@ -66,7 +67,6 @@ from zusammenplan.website.queries.words import (
     leading,
     mark_of,
     month,
-    opening,
     period_of,
     progress,
     sign_of,

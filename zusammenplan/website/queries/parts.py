@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.charts.drawing import Table
 from zusammenplan.core.charts.line import LineChart
+from zusammenplan.core.excerpts import short
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import ThreadStep
@@ -51,7 +52,6 @@ from zusammenplan.website.queries.words import (
     file_kind,
     file_size,
     month,
-    short,
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from zusammenplan.ballots.models import Item, Round
 from zusammenplan.ballots.queries import evaluate, group_infos, hidden_because, rule_of
+from zusammenplan.core.excerpts import opening
 from zusammenplan.core.templatetags.zp import priority_mark, status_sign
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Milestone, Plan
@@ -18,7 +19,6 @@ from zusammenplan.website.queries.words import (
     ends_of,
     escaped,
     leading,
-    opening,
     progress,
     said,
     sign_of,

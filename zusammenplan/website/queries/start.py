@@ -15,6 +15,7 @@ from zusammenplan.ballots.queries import (
     result_of,
     rule_words,
 )
+from zusammenplan.core.excerpts import opening
 from zusammenplan.core.pictures import (
     StepKind,
     ThreadStep,
@@ -31,7 +32,6 @@ from zusammenplan.website.queries.words import (
     leading,
     mark_of,
     measures_count,
-    opening,
     scale_words,
     years,
 )

@@ -38,7 +38,6 @@ from zusammenplan.plans.models import (
     PlanVersion,
 )
 
-GOAL_AT_MOST = 180
 MEGABYTE = 1_000_000
 ADDRESSES_AT_MOST = 50_000  # what a sitemap may hold
 
@@ -58,24 +57,6 @@ def years(starts_on: date | None, ends_on: date | None) -> str:
     if starts_on:
         return _("from %(year)s") % {"year": starts_on.year}
     return _("until %(year)s") % {"year": ends_on.year} if ends_on else ""
-
-
-def opening(text: str) -> str:
-    """Give the first sentence of a text, shortened at a word if it is long."""
-    line = text.strip().split("\n", 1)[0].strip()
-    head, stop, _rest = line.partition(". ")
-    line = head + "." if stop else line
-    if len(line) <= GOAL_AT_MOST:
-        return line
-    return line[:GOAL_AT_MOST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
-def short(text: str, at_most: int = 90) -> str:
-    """Shorten a text at a word, for the stations of the thread."""
-    line = " ".join(text.split())
-    if len(line) <= at_most:
-        return line
-    return line[:at_most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def measures_count(count: int) -> str:

@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from zusammenplan.core.public import raise_version
@@ -160,7 +161,12 @@ def test_files_say_where_each_value_comes_from_and_hold_no_formula(
 def test_map_is_a_drawing_and_a_png(client: Client, world: DataWorld) -> None:
     url = f"/daten/gebiet/{world.places[0].pk}/karte"
 
-    assert client.get(f"{url}.svg").content.startswith(b"<?xml")
+    drawing = client.get(f"{url}.svg")
+    assert drawing.content.startswith(b"<?xml")
+    told = "".join(re.findall(r"<text[^>]*>([^<]*)", drawing.content.decode()))
+    assert "Anteil ab 65: von 21,5 % in Gemeinde 1" in told
+    assert "Quelle: Fortschreibung (12411)" in told
+    assert "gemeinde-1-" in drawing["Content-Disposition"]
     assert client.get(f"{url}.png").content.startswith(b"\x89PNG")
     assert client.get(f"{url}.exe").status_code == 404
     assert client.get(url.replace("karte", "nichts") + ".svg").status_code == 404
@@ -262,6 +268,10 @@ def test_needs_and_measures_that_name_the_area_stand_below(
     assert "Bedarf: Beratung in der Nähe" in page
     assert "2.3 Pflegestützpunkt" in page
     assert "Geheim" not in page
+    client.force_login(make_user(Role.READER))
+    inside = text_of(client, f"/intern/daten/gebiet/{world.places[0].pk}/")
+    assert need.get_absolute_url() in inside
+    assert secret.get_absolute_url() in inside
 
 
 def test_social_index_shows_raw_values_and_who_was_left_out(
@@ -303,6 +313,21 @@ def test_kept_view_leads_to_its_page_for_good(client: Client, world: DataWorld) 
     assert client.get("/daten/ansicht/alter-ueber-alles-2/").status_code == 404
 
 
+def test_kept_social_index_opens_on_both_sides(client: Client, world: DataWorld) -> None:
+    index = SocialIndex.objects.create(slug="sozialindex", name_de="Sozialindex", is_public=True)
+    IndexPart.objects.create(index=index, indicator=world.share)
+    client.force_login(make_user(Role.PLANNER))
+    target = reverse("indicators:data-social-index", args=[index.slug])
+
+    client.post(
+        "/intern/daten/ansichten/speichern/",
+        {"name": "Index", "is_public": "on", "target": target},
+    )
+
+    for address in ("/intern/daten/ansicht/index/", "/daten/ansicht/index/"):
+        assert "Methodenversion" in client.get(address, follow=True).content.decode()
+
+
 @pytest.mark.parametrize(
     "target",
     ["https://boese.example/", "//boese.example/", "/intern/plan/", "/intern/daten/x/", ""],
@@ -338,6 +363,7 @@ def test_profile_is_a_document(client: Client, world: DataWorld) -> None:
     assert b"Gemeinde 3" in zipfile.ZipFile(io.BytesIO(docx.content)).read("word/document.xml")
     text = zipfile.ZipFile(io.BytesIO(docx.content)).read("word/document.xml").decode()
     assert not any(secret in text for secret in SECRETS)
+    assert 'filename="profil-gemeinde-3.docx"' in docx["Content-Disposition"]
     assert client.get("/daten/profile.docx").status_code == 200
     assert client.get("/daten/gebiet/999999/profil.pdf").status_code == 404
 

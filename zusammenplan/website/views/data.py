@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,9 +21,10 @@ from zusammenplan.indicators.queries.looking.asked import (
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
 from zusammenplan.indicators.queries.looking.value_page import value_page
+from zusammenplan.plans.models import Measure, Need
+from zusammenplan.plans.queries.follows import follows
 from zusammenplan.website.package import data_package
 from zusammenplan.website.queries.dataset import dataset
-from zusammenplan.website.queries.follows import follows
 
 
 @public_page
@@ -54,7 +56,8 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         measured=[one.name for one in page.key_figures],
         area=page.place.name,
     )
-    return _page(request, "area", page, dataset=described, follows=follows([pk]))
+    found = follows([pk], _page_of, AnonymousUser())
+    return _page(request, "area", page, dataset=described, follows=found)
 
 
 @public_page
@@ -133,6 +136,11 @@ def package(request: HttpRequest) -> FileResponse:  # noqa: ARG001 - as views ar
     )
     response["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def _page_of(record: Need | Measure) -> str:
+    name = "website:measure" if isinstance(record, Measure) else "website:plan-need"
+    return reverse(name, args=[record.plan.slug, record.pk])
 
 
 def _page(request: HttpRequest, name: str, page: Any, **more: object) -> HttpResponse:  # noqa: ANN401 - each page has its own

@@ -15,9 +15,9 @@ from zusammenplan.core.charts.drawing import Column, Figure, Table
 from zusammenplan.core.charts.pyramid import AgeGroup, pyramid
 from zusammenplan.indicators.domain.reckoning import Datum, add_up
 from zusammenplan.indicators.domain.shelf import Counts
-from zusammenplan.indicators.models import ALL_AGES, Observation
+from zusammenplan.indicators.models import ALL_AGES, Indicator, Observation
 from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
-from zusammenplan.indicators.queries.looking.values import HIDDEN, NOTHING, written
+from zusammenplan.indicators.queries.looking.values import GAP, HIDDEN, NOTHING, written
 from zusammenplan.indicators.queries.words import period_text
 
 if TYPE_CHECKING:
@@ -114,9 +114,17 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
     return Ages(
         *period,
         {version: one.at(period) for version, one in counts.items()},
-        ", ".join(sorted(sources)),
+        ", ".join(sorted(sources)) or _source_of_sums(),
         audience.sees_hidden,
     )
+
+
+def _source_of_sums() -> str:
+    """Name the statistics whose counts were added up; a sum has no file of its own."""
+    indicator = Indicator.objects.filter(code=POPULATION).first()
+    if indicator is None or not indicator.source:
+        return ""
+    return _("%(source)s; own calculation") % {"source": indicator.source}
 
 
 def pyramid_chart(
@@ -298,10 +306,10 @@ def _ends_of_life(groups: Sequence[tuple[int, int]], shares: Sequence[Decimal | 
     known = [[part for part in some if part is not None] for some in (young, old)]
     if not young or not old or [len(some) for some in known] != [len(young), len(old)]:
         return _("Age groups")
-    return _("%(young)s %% are under %(age)d, %(old)s %% are 65 or over") % {
-        "young": _whole(sum(known[0], Decimal(0))),
+    return _("%(young)s are under %(age)d, %(old)s are 65 or over") % {
+        "young": f"{_whole(sum(known[0], Decimal(0)))}{GAP}%",
         "age": limit,
-        "old": _whole(sum(known[1], Decimal(0))),
+        "old": f"{_whole(sum(known[1], Decimal(0)))}{GAP}%",
     }
 
 

@@ -75,8 +75,13 @@ def series_chart(
     *,
     breaks: Sequence[Break] = (),
     remark: str = "",
+    is_own: bool = True,
 ) -> DataChart | None:
-    """Draw an indicator over time; values before and after a break are not joined."""
+    """
+    Draw an indicator over time; values before and after a break are not joined.
+
+    ``is_own`` says that the page is about the area of the first line, so that it needs no name.
+    """
     lines = [line for line in lines if any(one.value is not None for one in line.values)]
     if not lines:
         return None
@@ -97,7 +102,7 @@ def series_chart(
     return DataChart(
         Figure(
             key=key,
-            heading=_series_heading(indicator, own, breaks),
+            heading=_series_heading(indicator, own, breaks, "" if is_own else own.name),
             note=measured_in(indicator),
             chart=chart,
             told=" ".join(
@@ -237,8 +242,9 @@ def map_chart(
 # --- words -------------------------------------------------------------------------------
 
 
-def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break]) -> str:
+def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break], place: str) -> str:
     """Tell the last value, and by how much it differs from the first comparable one."""
+    name = f"{indicator.name}, {place}" if place else indicator.name
     known = [one for one in line.values if one.value is not None]
     last = known[-1]
     since = max((one.on for one in breaks if one.on <= last.ends_on), default=None)
@@ -246,9 +252,9 @@ def _series_heading(indicator: Indicator, line: Line, breaks: Sequence[Break]) -
     first = known[0]
     now = value_text(indicator, last)
     if first is last or first.value is None or last.value is None:
-        return _("%(name)s: %(value)s") % {"name": indicator.name, "value": now}
+        return _("%(name)s: %(value)s") % {"name": name, "value": now}
     return _changed(indicator, first.value, last.value) % {
-        "name": indicator.name,
+        "name": name,
         "value": now,
         "year": first.year,
     }
@@ -261,8 +267,10 @@ def _changed(indicator: Indicator, first: Decimal, last: Decimal) -> str:
         return _("%(name)s: %(value)s, as in %(year)s")
     # The amount takes part in the sentence before the other words do.
     amount = number_of(indicator)(abs(difference))
-    if indicator.form == IndicatorForm.COUNT and first:
-        amount = f"{written(abs(difference) / first * 100, places=1)}{GAP}%%"
+    share = abs(difference) / first * 100 if indicator.form == IndicatorForm.COUNT and first else 0
+    # Three people of many thousands are no part of a per cent, but three people.
+    if round(share, 1):
+        amount = f"{written(Decimal(share), places=1)}{GAP}%%"
     elif indicator.unit == "%":
         amount = _("%(number)s points") % {"number": amount}
     told = (

@@ -26,6 +26,7 @@ from zusammenplan.indicators.queries.looking.values import (
     number_of,
     read_values,
     sign_notes,
+    unit_text,
     value_text,
 )
 from zusammenplan.indicators.queries.words import period_text
@@ -190,7 +191,7 @@ def _line(audience: Audience, indicator: Indicator, mine: Series, theirs: Series
     return Line2(
         name=indicator.name,
         url=audience.url("indicator", indicator.code),
-        unit=indicator.unit,
+        unit=unit_text(indicator),
         period=period_text(*both[-1]),
         first=value_text(indicator, a),
         first_url=audience.url("value", a.pk),
@@ -232,4 +233,4 @@ def _series_chart(
         Line(one.name, mine.get(indicator.pk, [])),
         Line(other.name, theirs.get(indicator.pk, []), "two"),
     ]
-    return series_chart("verlauf", indicator, lines, places)
+    return series_chart("verlauf", indicator, lines, places, is_own=False)

@@ -29,6 +29,7 @@ from zusammenplan.indicators.queries.looking.values import (
     SignNote,
     Value,
     bare_text,
+    measured_in,
     number_of,
     read_values,
     sign_notes,
@@ -127,6 +128,10 @@ class IndicatorPage:
     hidden: int = 0
 
     @property
+    def measured(self) -> str:
+        return measured_in(self.indicator)
+
+    @property
     def all_charts(self) -> list[DataChart]:
         found = [*([self.map] if self.map else []), *self.charts]
         return [*found, *([self.whole] if self.whole else [])]
@@ -159,7 +164,7 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
     page.kinds = [
         Choice(
             kind_heading(one),
-            f"{url}{wanted.query(ebene='' if one == kinds[0] else one, zeit='')}",
+            f"{url}{wanted.query(ebene='' if one == kinds[0] else one, zeit='')}#auswahl",
             one == kind,
         )
         for one in kinds
@@ -167,7 +172,7 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
     page.periods = [
         Choice(
             period_text(*one),
-            f"{url}{wanted.query(zeit='' if one == days[0] else _address(one))}",
+            f"{url}{wanted.query(zeit='' if one == days[0] else _address(one))}#auswahl",
             one == period,
         )
         for one in days
@@ -313,7 +318,7 @@ class _Reader:
             )
             for place in drawn
         ]
-        return series_chart("verlauf", self.indicator, lines, self.places)
+        return series_chart("verlauf", self.indicator, lines, self.places, is_own=False)
 
     def _headings(
         self, wanted: Wanted, url: str, before: tuple[date, date] | None

@@ -120,13 +120,16 @@ def value_text(indicator: Indicator, value: Value | None) -> str:
 
 
 def unit_text(indicator: Indicator) -> str:
-    """Write what a value is measured in, where that is not said by "%"."""
-    return "" if indicator.unit == "%" else indicator.unit
+    """Write what a value is measured in, where neither "%" nor the name says it."""
+    is_said = f" {indicator.unit} ".casefold() in f" {indicator.name} ".casefold()
+    return "" if is_said or indicator.unit == "%" else indicator.unit
 
 
 def measured_in(indicator: Indicator) -> str:
     """Write name and unit, as the line below a heading has them."""
-    unit = _("per cent") if indicator.unit == "%" else indicator.unit
+    unit = _("per cent") if indicator.unit == "%" else unit_text(indicator)
+    if not unit:
+        return indicator.name
     return _("%(indicator)s, %(unit)s") % {"indicator": indicator.name, "unit": unit}
 
 

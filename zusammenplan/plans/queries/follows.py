@@ -1,4 +1,4 @@
-"""What follows from the figures of an area: needs and measures of public plans that name it."""
+"""What follows from the figures of an area: needs and measures that name it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.excerpts import opening, short
 from zusammenplan.plans.models import Measure, Need, NeedEvidence
-from zusammenplan.website.queries.words import opening, short
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from zusammenplan.people.models import User
 
 AT_MOST = 8
 WAYS_AT_MOST = 2
@@ -36,12 +39,19 @@ class Followed:
     ways: tuple[Way, ...]
 
 
-def follows(areas: Collection[int]) -> list[Followed]:
-    """Read the needs that name one of the areas, then measures that no shown need leads to."""
-    measures = Measure.objects.filter(plan__is_public=True).order_by("position", "pk")
+def follows(
+    areas: Collection[int], page_of: Callable[[Need | Measure], str], user: User | AnonymousUser
+) -> list[Followed]:
+    """
+    Read the needs that name one of the areas, then measures that no shown need leads to.
+
+    ``page_of`` gives the address of a need or a measure where the user reads.
+    """
+    measures = Measure.objects.visible_to(user).order_by("position", "pk")
     evidence = NeedEvidence.objects.order_by("position", "pk")
     needs = (
-        Need.objects.filter(plan__is_public=True, areas__in=areas)
+        Need.objects.visible_to(user)
+        .filter(areas__in=areas)
         .select_related("plan")
         .prefetch_related(
             Prefetch("evidence", evidence), Prefetch("measures", measures.select_related("plan"))
@@ -58,16 +68,16 @@ def follows(areas: Collection[int]) -> list[Followed]:
         found.append(
             Followed(
                 _("Need: %(title)s") % {"title": need.title},
-                reverse("website:plan-need", args=[need.plan.slug, need.pk]),
+                page_of(need),
                 proof or opening(need.text),
-                tuple(_way(one) for one in ways),
+                tuple(_way(one, page_of) for one in ways),
             )
         )
     named = (
         measures.filter(areas__in=areas).exclude(pk__in=led_to).select_related("plan").distinct()
     )
     for one in named[: AT_MOST - len(found)]:
-        way = _way(one)
+        way = _way(one, page_of)
         found.append(
             Followed(
                 _("Measure: %(title)s") % {"title": one.title}, way.url, opening(one.text), (way,)
@@ -76,8 +86,5 @@ def follows(areas: Collection[int]) -> list[Followed]:
     return found
 
 
-def _way(measure: Measure) -> Way:
-    return Way(
-        short(f"{measure.number} {measure.title}".strip(), WAY_LETTERS),
-        reverse("website:measure", args=[measure.plan.slug, measure.pk]),
-    )
+def _way(measure: Measure, page_of: Callable[[Need | Measure], str]) -> Way:
+    return Way(short(f"{measure.number} {measure.title}".strip(), WAY_LETTERS), page_of(measure))

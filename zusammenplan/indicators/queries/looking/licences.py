@@ -1,0 +1,40 @@
+"""Under which licences the values behind a picture may be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zusammenplan.indicators.models import Figure
+from zusammenplan.indicators.queries.provenance import provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zusammenplan.indicators.queries.looking.rows import DataRow
+
+
+def licences_of(rows: Sequence[DataRow]) -> str:
+    """
+    Name the licences of the files from which the newest value came.
+
+    Older ones and those of other areas come from other states of the same tables.
+    """
+    if not rows:
+        return ""
+    newest = max(rows, key=lambda row: (row.ends_on, bool(row.figure)))
+    # A picture of people by age has counts alone; the indicator of the same day tells of them.
+    wanted = (
+        {"pk": newest.figure}
+        if newest.figure
+        else {"indicator__code": newest.code, "ends_on": newest.ends_on}
+    )
+    figure = (
+        Figure.objects.filter(**wanted)
+        .select_related("indicator", "area_version")
+        .defer("area_version__geometry")
+        .first()
+    )
+    if figure is None:
+        return ""
+    found = {one.licence for one in provenance(figure).sources if one.licence}
+    return "; ".join(sorted(found))
