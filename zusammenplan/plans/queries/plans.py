@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -184,10 +185,16 @@ def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> Measu
     }
     measures = plan.measures.filter(field__in=[field.pk] if field else list(stems))
     place = Window(RowNumber(), partition_by=F("field"), order_by=["position", "pk"])
-    stem = Case(*(When(field=pk, then=Value(stem)) for pk, stem in stems.items()), default=Value(""))
+    stem = Case(
+        *(When(field=pk, then=Value(stem)) for pk, stem in stems.items()), default=Value("")
+    )
     new = Concat(stem, Cast(place, CharField()), output_field=CharField())
     numbered: MeasureQuerySet = measures.annotate(new_number=new)
-    return numbered.exclude(number=F("new_number")).annotate(long=Length("new_number")).filter(long__lte=MAX_LENGTH)
+    return (
+        numbered.exclude(number=F("new_number"))
+        .annotate(long=Length("new_number"))
+        .filter(long__lte=MAX_LENGTH)
+    )
 
 
 def _day_label(day: date | None, precision: Precision) -> str:

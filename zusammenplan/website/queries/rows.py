@@ -91,7 +91,20 @@ def measure_rows(
         )
     )
     goals = _goals([row[0] for row in measures if not row[6]])
-    for pk, field_pk, code, name, number, title, text, status, degree, *ends, done, total in measures:
+    for (
+        pk,
+        field_pk,
+        code,
+        name,
+        number,
+        title,
+        text,
+        status,
+        degree,
+        *ends,
+        done,
+        total,
+    ) in measures:
         if field_pk not in fields:
             fields[field_pk] = FieldName(field_pk, code or "", name or "")
         reached = done or 0, total or 0
@@ -136,9 +149,7 @@ class Marks:
     released, an interim result that everybody may see is read from its round.
     """
 
-    def __init__(
-        self, round_: Round | None, pks: "QuerySet[Any, int] | Sequence[int]"
-    ) -> None:
+    def __init__(self, round_: Round | None, pks: "QuerySet[Any, int] | Sequence[int]") -> None:
         self.ends = ends_of(round_) if round_ else (1, 6)
         self.interim: dict[int, Decimal | None] = {}
         self.is_interim = round_ is not None and not round_.is_released
