@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.measure import Goal, Row, in_turn
 from zusammenplan.core.charts.choropleth import Region, choropleth
-from zusammenplan.core.charts.classes import class_bounds
 from zusammenplan.core.charts.drawing import class_labels, svg
 from zusammenplan.core.money import number_text
 from zusammenplan.indicators.choices import IndicatorForm, LifeSituation
+from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.models import Figure, Indicator
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaVersion
@@ -147,7 +147,7 @@ def _map() -> tuple[float, float]:
     drawn = outlines(kind=AreaKind.MUNICIPALITY, day=date(LAST, 12, 31))[-MANY[1] :]
     values = [Decimal(at * 37 % 500) / 10 for at in range(len(drawn))]
     regions = [Region(one.name, one.rings, value) for one, value in zip(drawn, values, strict=True)]
-    bounds = class_bounds(values)
+    bounds = classify(values)
     best, content = float("inf"), ""
     for _ in range(5):
         began = time.process_time()

@@ -1,22 +1,22 @@
 """The filter above a plan's measures and the form for reporting a barrier."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
 from zusammenplan.website.queries.words import said
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
 SEARCHED = ("number", "title_de", "title_en", "text_de", "text_en")
@@ -72,13 +72,13 @@ class MeasureFilter:
     }
 
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
-        fields = plan.fields.order_by("position", "pk")
-        self.plan_fields = list(fields.values_list("pk", "code", said("name")))
+        offered = _offered_by(plan)
+        self.plan_fields = [(one.pk, one.code, one.name) for one in offered["field"]]
         self.choices: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
             "status": MeasureStatus.choices,
-            "area": [(str(pk), name) for pk, name in _areas_of(plan)],
+            "area": [(str(one.pk), one.name) for one in offered["area"]],
             "field": [(str(pk), f"{code} {name}") for pk, code, name in self.plan_fields],
-            "group": [(str(pk), name) for pk, name in _groups_of(plan)],
+            "group": [(str(one.pk), one.name) for one in offered["group"]],
         }
         self.typed = {name: data.get(name, "").strip() for name in self.labels}
         self.wanted = self.typed if self._is_sensible() else dict.fromkeys(self.labels, "")
@@ -140,17 +140,38 @@ class MeasureFilter:
         return measures
 
 
-def _areas_of(plan: Plan) -> Iterable[tuple[int, str]]:
-    """Give the areas that some measure of the plan is for."""
-    areas = Area.objects.filter(measures__plan=plan).order_by("position", "name")
-    return areas.values_list("pk", "name").distinct()
+class Offered(NamedTuple):
+    """Something that measures of a plan are for or belong to."""
+
+    pk: int
+    code: str
+    name: str
 
 
-def _groups_of(plan: Plan) -> Iterable[tuple[int, str]]:
-    """Give the target groups that some measure of the plan is for."""
-    links = Measure.target_groups.through.objects.filter(measure__plan=plan)
-    groups = links.order_by("term__position", "term__name_de")
-    return groups.values_list("term", said("term__name")).distinct()
+def _offered_by(plan: Plan) -> Mapping[str, Sequence[Offered]]:
+    """Give the plan's fields and what some measure of it is for, in order, in one query."""
+    areas = Measure.areas.through.objects.filter(measure__plan=plan)
+    groups = Measure.target_groups.through.objects.filter(measure__plan=plan)
+    rows = _as_offered(plan.fields.all(), "field", "", code="code").union(
+        _as_offered(areas, "area", "area__", name="area__name"),
+        _as_offered(groups, "group", "term__"),
+    )
+    found: dict[str, list[Offered]] = {"field": [], "area": [], "group": []}
+    for kind, _position, pk, code, name in sorted(rows, key=lambda row: (row[1], row[3], row[4])):
+        found[kind].append(Offered(pk, code, name))
+    return found
+
+
+def _as_offered(
+    records: "QuerySet[Any]", kind: str, stem: str, *, code: str = "", name: str = ""
+) -> "QuerySet[Any, Any]":
+    return records.order_by().values_list(
+        Value(kind),
+        f"{stem}position",
+        f"{stem}id",
+        F(code) if code else Value(""),
+        name or said(f"{stem}name"),
+    )
 
 
 def _contains(word: str) -> Q:

@@ -1,9 +1,9 @@
 """Classes of values and the tones that stand for them, from light to dark."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 # Which of the sheet's seven tones so many classes take, so that they lie apart evenly.
 TONES = {
@@ -47,38 +47,3 @@ def tones(count: int) -> tuple[Tone, ...]:
 def class_of(value: Decimal, bounds: Sequence[Decimal]) -> int:
     """Tell the class of a value, from 0; a bound is the first value of the class above it."""
     return bisect_right(bounds, value)
-
-
-def class_bounds(values: Iterable[Decimal], classes: int = 5) -> tuple[Decimal, ...]:
-    """
-    Choose the bounds between classes of about as many values each, as short numbers.
-
-    Few or equal values give fewer classes; each class has at least one value.
-    """
-    found = sorted(values)
-    if not found or found[0] == found[-1]:
-        return ()
-    # Bounds read well if they have about two figures less than the whole reach.
-    unit = Decimal(10) ** ((found[-1] - found[0]).adjusted() - 1)
-    bounds: list[Decimal] = []
-    for number in range(1, classes):
-        exact = found[len(found) * number // classes]
-        bound = _rounded(exact, unit)
-        if bound > found[0] and bound <= found[-1]:
-            bounds.append(bound)
-    return _without_empty(sorted(set(bounds)), found)
-
-
-def _rounded(value: Decimal, unit: Decimal) -> Decimal:
-    return (value / unit).to_integral_value(ROUND_HALF_EVEN) * unit
-
-
-def _without_empty(bounds: Sequence[Decimal], found: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    kept: list[Decimal] = []
-    below = 0
-    for bound in bounds:
-        here = sum(value < bound for value in found)
-        if below < here < len(found):
-            kept.append(bound)
-            below = here
-    return tuple(kept)

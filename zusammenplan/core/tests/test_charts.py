@@ -15,7 +15,7 @@ from zusammenplan.core.charts import line as lines
 from zusammenplan.core.charts.axis import WIDTH, Style, reaching, scale, spread
 from zusammenplan.core.charts.bars import Bar, Reference, Stack, bar_chart, stacked_chart
 from zusammenplan.core.charts.choropleth import Choropleth, Region, choropleth
-from zusammenplan.core.charts.classes import class_bounds, class_of, tones
+from zusammenplan.core.charts.classes import class_of, tones
 from zusammenplan.core.charts.drawing import STYLES, Around, Figure, class_labels, svg, svg_file
 from zusammenplan.core.charts.line import (
     Break,
@@ -513,17 +513,6 @@ def test_a_bound_belongs_to_the_class_above_it() -> None:
     assert [class_of(Decimal(one), bounds) for one in ("25.9", "26", "28")] == [0, 1, 2]
     assert class_labels(bounds, str) == ["unter 26", "26 bis unter 28", "28 und mehr"]
     assert class_labels([], str) == ["alle Werte"]
-
-
-@given(st.lists(values, max_size=60), st.integers(1, 7))
-def test_every_class_has_a_value(found: list[Decimal], classes: int) -> None:
-    bounds = class_bounds(found, classes)
-
-    assert len(bounds) < classes or not bounds
-    assert list(bounds) == sorted(set(bounds))
-    if found:
-        used = {class_of(value, bounds) for value in found}
-        assert used == set(range(len(bounds) + 1))
 
 
 SQUARE = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]

@@ -7,9 +7,7 @@ moves an area into another class. Equal values are always in the same class, and
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -29,32 +27,18 @@ class ClassMethod(StrEnum):
     EQUAL = "equal"
 
 
-@dataclass(frozen=True, slots=True)
-class Classes:
-    """Bounds from the lowest to the highest; a class holds its lower bound, not its upper one."""
-
-    bounds: tuple[Decimal, ...]
-
-    def __len__(self) -> int:
-        return max(0, len(self.bounds) - 1)
-
-    def class_of(self, value: Decimal) -> int:
-        """Give the number of the class from 0 on; the last one holds the highest value, too."""
-        return min(max(bisect_right(self.bounds, value) - 1, 0), len(self) - 1)
-
-    @property
-    def ranges(self) -> list[tuple[Decimal, Decimal]]:
-        """Give lower and upper bound of each class."""
-        return list(zip(self.bounds, self.bounds[1:], strict=False))
-
-
 def classify(
     values: Sequence[Decimal], *, most: int = 5, method: ClassMethod = ClassMethod.NATURAL
-) -> Classes:
-    """Put values into at most so many classes."""
+) -> tuple[Decimal, ...]:
+    """
+    Give the bounds between at most so many classes, from the lowest to the highest.
+
+    A bound is the first value of the class above it, as a map draws it
+    (:func:`zusammenplan.core.charts.classes.class_of`).
+    """
     distinct = sorted(set(values))
     if not distinct:
-        return Classes(())
+        return ()
     number = min(most, MOST_CLASSES, len(distinct))
     if method == ClassMethod.NATURAL:
         starts = _natural(distinct, number)
@@ -62,11 +46,7 @@ def classify(
         starts = _quantiles(sorted(values), distinct, number)
     else:
         starts = _equal(distinct, number)
-    inner = [_between(distinct[start - 1], distinct[start]) for start in starts]
-    span = distinct[-1] - distinct[0]
-    lowest = _outward(distinct[0], span, ROUND_FLOOR)
-    highest = _outward(distinct[-1], span, ROUND_CEILING)
-    return Classes((lowest, *inner, highest))
+    return tuple(_between(distinct[start - 1], distinct[start]) for start in starts)
 
 
 def _natural(distinct: Sequence[Decimal], number: int) -> list[int]:
@@ -136,14 +116,3 @@ def _between(below: Decimal, above: Decimal) -> Decimal:
             if below < found <= above:
                 return found.normalize() + Decimal(0)
         exponent -= 1
-
-
-def _outward(value: Decimal, span: Decimal, rounding: str) -> Decimal:
-    """Round the outer bound away from the values, to about a hundredth of their span."""
-    if not span:
-        return value
-    unit = Decimal(1).scaleb(span.adjusted() - 1)
-    found = (value / unit).to_integral_value(rounding) * unit
-    if value >= 0 > found:
-        return Decimal(0)
-    return found.normalize() + Decimal(0)

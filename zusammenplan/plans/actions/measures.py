@@ -32,7 +32,7 @@ from zusammenplan.plans.actions.refusals import (
 from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.domain.links import link_notes
 from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
-from zusammenplan.plans.queries.plans import renumbering
+from zusammenplan.plans.queries.plans import with_new_numbers
 
 # What a measure is linked with; its history notes every link that comes or goes.
 LINKS = ("goals", "needs", "areas", "target_groups", "life_situations", "partners")
@@ -163,9 +163,7 @@ def renumber_measures(plan: Plan, *, by: User | None, field: FieldOfAction | Non
     :raises NumberTakenError: if a measure that keeps its number has one that is needed
     """
     plan = lock(plan)
-    new_numbers = {
-        line.measure: line.new for line in renumbering(plan, field=field) if line.is_changed
-    }
+    new_numbers = dict(with_new_numbers(plan, field=field).values_list("pk", "new_number"))
     if not new_numbers:
         return 0
     kept = plan.measures.exclude(pk__in=new_numbers).filter(number__in=new_numbers.values())

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, CharField, Count, F, Q, Value, When, Window
+from django.db.models.functions import Cast, Concat, Length, RowNumber
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from zusammenplan.core.slugs import slug_of
 from zusammenplan.plans.domain.numbers import MAX_LENGTH, next_number
 from zusammenplan.plans.domain.periods import period_text
-from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.models import FieldOfAction, Measure, MeasureQuerySet, Plan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,25 +65,6 @@ class FieldLine:
     needs: int
     goals: int
     measures: int
-
-
-@dataclass(frozen=True, slots=True)
-class NumberLine:
-    """What numbering anew would do to one measure."""
-
-    measure: int
-    old: str
-    new: str
-    title_de: str
-    title_en: str
-
-    @property
-    def title(self) -> str:
-        return Measure(title_de=self.title_de, title_en=self.title_en).title
-
-    @property
-    def is_changed(self) -> bool:
-        return self.old != self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,24 +168,29 @@ def gaps(plan: Plan) -> Gaps:
     )
 
 
-def renumbering(plan: Plan, *, field: FieldOfAction | None = None) -> list[NumberLine]:
-    """Give every measure the number that follows from its place; for all fields, or for one."""
-    measures = plan.measures.filter(field__isnull=False).in_order()
-    if field is not None:
-        measures = measures.filter(field=field)
-    stems: dict[str, str] = {}
-    placed: Counter[str] = Counter()
-    lines = []
-    for pk, old, german, english, code in measures.values_list(
-        "pk", "number", "title_de", "title_en", "field__code"
-    ):
-        if code not in stems:
-            stems[code] = next_number(code, ()).removesuffix("1")
-        placed[code] += 1
-        new = f"{stems[code]}{placed[code]}"
-        new = new if len(new) <= MAX_LENGTH else old
-        lines.append(NumberLine(pk, old, new, german, english))
-    return lines
+def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> MeasureQuerySet:
+    """
+    Give the measures whose number is not the one that follows from their place, with that one.
+
+    The database counts the places, so that a long plan costs no more than a short one. A number
+    that would be too long is no better than the old one.
+    """
+    stems = {
+        pk: next_number(code, ()).removesuffix("1")
+        for pk, code in plan.fields.values_list("pk", "code")
+    }
+    measures = plan.measures.filter(field__in=[field.pk] if field else list(stems))
+    place = Window(RowNumber(), partition_by=F("field"), order_by=["position", "pk"])
+    stem = Case(
+        *(When(field=pk, then=Value(stem)) for pk, stem in stems.items()), default=Value("")
+    )
+    new = Concat(stem, Cast(place, CharField()), output_field=CharField())
+    numbered: MeasureQuerySet = measures.annotate(new_number=new)
+    return (
+        numbered.exclude(number=F("new_number"))
+        .annotate(long=Length("new_number"))
+        .filter(long__lte=MAX_LENGTH)
+    )
 
 
 def _day_label(day: date | None, precision: Precision) -> str:

@@ -28,7 +28,7 @@ from zusammenplan.plans.queries.plans import (
     gaps,
     period_label,
     plans_with_counts,
-    renumbering,
+    with_new_numbers,
 )
 from zusammenplan.plans.queries.thread import plan_thread
 from zusammenplan.plans.queries.updates import open_update_of, to_adapt
@@ -163,13 +163,12 @@ def plan_renumber(request: UserRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _renumbered(number))
             return redirect("plans:measure-list", slug)
-    lines = renumbering(plan)
-    changed = [line for line in lines if line.is_changed]
+    changed = with_new_numbers(plan).in_order().defer("text_de", "text_en")
     page = Paginator(changed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "page": page,
-        "total": len(lines),
+        "total": plan.measures.exclude(field=None).count(),
         "refusal": refusal,
     }
     return render(request, "plans/plan_renumber.html", context)

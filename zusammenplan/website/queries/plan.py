@@ -1,6 +1,6 @@
 """The page of a plan: where it stands, and its measures by field."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -99,7 +99,7 @@ def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPa
     rounds = list(Round.objects.public().filter(plan=plan))
     round_ = leading(rounds)
     part = Paginator(_ordered(plan, narrowed, round_), ROWS_A_PAGE).get_page(number)
-    rows = measure_rows(plan, list(part), round_)
+    rows = measure_rows(plan, _keys(part, narrowed), round_)
     fields = _by_field(plan, rows, in_fields=narrowed.wanted_order == "")
     is_whole = part.paginator.num_pages == 1 and not narrowed.is_narrowing
     return PlanPage(
@@ -113,6 +113,11 @@ def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPa
         total=plan.measures.count() if narrowed.is_narrowing else part.paginator.count,
         scale_note=scale_words(round_) if round_ else "",
     )
+
+
+def _keys(part: Page[int], narrowed: MeasureFilter) -> "QuerySet[Any, int] | Sequence[int]":
+    """Leave the keys to the database where the measures come in the plan's own order."""
+    return list(part) if narrowed.wanted_order else part.object_list
 
 
 def _ordered(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
 
 from zusammenplan.ballots.models import Item, Round
@@ -26,11 +26,10 @@ from zusammenplan.website.queries.words import (
 
 # As many as one may look through; a longer plan is shown in pages, so that it stays quick.
 ROWS_A_PAGE = 100
-NO_STEPS = (0, 0)
 
 
 class MeasureRow(NamedTuple):
-    """A tuple, because a template unpacks it several times faster than it looks up attributes."""
+    """What the tag ``rows`` puts into the markup of a row, in its order."""
 
     mark: SafeString
     href: SafeString
@@ -54,23 +53,28 @@ def measure_page_of(
     """Give one page of the measures, in order, with its rows."""
     part = Paginator(measures.in_order().values_list("pk", flat=True), ROWS_A_PAGE).get_page(number)
     round_ = leading(Round.objects.public().filter(plan=plan))
-    return part, [row for _field, row in measure_rows(plan, list(part), round_)]
+    return part, [row for _field, row in measure_rows(plan, part.object_list, round_)]
 
 
 def measure_rows(
-    plan: Plan, pks: Sequence[int], round_: Round | None
+    plan: Plan, pks: "QuerySet[Any, int] | Sequence[int]", round_: Round | None
 ) -> list[tuple[FieldName, MeasureRow]]:
-    """Write the measures with these keys as rows, in this order."""
+    """
+    Write the measures with these keys as rows, in this order.
+
+    A query of keys is in the plan's own order; the database reads it along with the rows.
+    """
     marks = Marks(round_, pks)
     hrefs = Hrefs(plan)
-    steps = _steps(pks)
     labels = {value: str(label) for value, label in MeasureStatus.choices}
     signs = {value: status_sign(sign_of(value), label) for value, label in labels.items()}
     fields: dict[int | None, FieldName] = {}
     rows: dict[int, tuple[FieldName, MeasureRow]] = {}
     metas: dict[tuple[str, tuple[int, int]], SafeString] = {}
     measures = list(
-        Measure.objects.filter(pk__in=pks).values_list(
+        Measure.objects.filter(pk__in=pks)
+        .in_order()
+        .values_list(
             "pk",
             "field_id",
             "field__code",
@@ -82,13 +86,28 @@ def measure_rows(
             "priority_degree",
             "priority_first",
             "priority_last",
+            _milestones(Count("done_on")),
+            _milestones(Count("pk")),
         )
     )
     goals = _goals([row[0] for row in measures if not row[6]])
-    for pk, field_pk, code, name, number, title, text, status, degree, *ends in measures:
+    for (
+        pk,
+        field_pk,
+        code,
+        name,
+        number,
+        title,
+        text,
+        status,
+        degree,
+        *ends,
+        done,
+        total,
+    ) in measures:
         if field_pk not in fields:
             fields[field_pk] = FieldName(field_pk, code or "", name or "")
-        reached = steps.get(pk, NO_STEPS)
+        reached = done or 0, total or 0
         if (status, reached) not in metas:
             metas[status, reached] = SafeString(f"{signs[status]}{progress(*reached)}")
         rows[pk] = (
@@ -102,18 +121,13 @@ def measure_rows(
                 meta=metas[status, reached],
             ),
         )
-    return [rows[pk] for pk in pks if pk in rows]
+    return list(rows.values()) if isinstance(pks, QuerySet) else [rows[pk] for pk in pks]
 
 
-def _steps(pks: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Count the milestones of measures: how many are reached, how many there are."""
-    counted = (
-        Milestone.objects.filter(measure__in=pks)
-        .order_by()
-        .values_list("measure_id")
-        .annotate(done=Count("done_on"), total=Count("pk"))
-    )
-    return {pk: (done, total) for pk, done, total in counted}
+def _milestones(count: Count) -> Subquery:
+    """Count something of a measure's milestones."""
+    own = Milestone.objects.filter(measure=OuterRef("pk")).order_by().values("measure")
+    return Subquery(own.annotate(found=count).values("found"))
 
 
 def _goals(pks: Sequence[int]) -> dict[int, str]:
@@ -135,7 +149,7 @@ class Marks:
     released, an interim result that everybody may see is read from its round.
     """
 
-    def __init__(self, round_: Round | None, pks: Sequence[int]) -> None:
+    def __init__(self, round_: Round | None, pks: "QuerySet[Any, int] | Sequence[int]") -> None:
         self.ends = ends_of(round_) if round_ else (1, 6)
         self.interim: dict[int, Decimal | None] = {}
         self.is_interim = round_ is not None and not round_.is_released

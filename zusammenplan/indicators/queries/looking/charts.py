@@ -198,8 +198,7 @@ def map_chart(
     if not rings:
         return None
     number = number_of(indicator)
-    # The key names the bounds between classes; the outer ones are only the ends of the values.
-    bounds = classify([one.value for _, one in known if one.value is not None]).bounds[1:-1]
+    bounds = classify([one.value for _, one in known if one.value is not None])
     chart = choropleth(
         [
             Region(
