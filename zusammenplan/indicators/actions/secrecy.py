@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Max, Q
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.tree import AreaTree
 
     Period = tuple[date, date]
+    Kind = tuple[int, str, int, int, str, date, date]
 
 AT_ONCE = 2000
 # What a named tuple's own call does, without its detour by keywords.
 make = tuple.__new__
+kind_of = attrgetter("quantity", "sex", "age_from", "age_to", "other", "starts_on", "ends_on")
 SEXES = {"m": 0, "f": 1, "d": 2}
 
 
@@ -178,9 +180,7 @@ def _protect_tables(
             rows = rows.filter(starts_on__gte=span[0], ends_on__lte=span[1]).exclude(
                 starts_on=F("ends_on")
             )
-        counts = [
-            make(Row, row) for row in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE)
-        ]
+        counts = [make(Row, row) for row in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE)]
         published.learn(rows)
         cells = [
             Cell(row.pk, sides, row.value, published.before(row))
@@ -199,68 +199,57 @@ def _protect_tables(
 
 def _cells(tree: AreaTree, family: tuple[int, ...], rows: list[Row]) -> Iterator[Sides]:
     """Give the sides of counts as cells of a table: areas, sexes, ages, times, quantities, rest."""
-    ages = _intervals({limit for row in rows for limit in (row.age_from, row.age_to)})
-    times = _intervals({day for row in rows for day in (_start(row), _end(row))})
-    everybody = frozenset({0, 1, 2} if any(row.sex == "d" for row in rows) else {0, 1})
+    # Many counts have sides in common: those are made once, and known again by being the same.
+    sides = _sides(family, {kind_of(row) for row in rows})
+    within: dict[tuple[int, date], Side] = {}
+    for row in rows:
+        place = row.version, row.ends_on
+        if place not in within:
+            within[place] = frozenset(_smallest(tree, *place))
+        yield (within[place], *sides[kind_of(row)])
+
+
+def _sides(family: tuple[int, ...], kinds: set[Kind]) -> dict[Kind, Sides]:
+    """Give for each kind of count its sides but the area; the same ones whatever the order."""
+    ages = _intervals({limit for kind in kinds for limit in kind[2:4]})
+    times = _intervals({day for kind in kinds for day in _days(kind)})
+    everybody = frozenset({0, 1, 2} if any(kind[1] == "d" for kind in kinds) else {0, 1})
     all_parts = frozenset(range(1, max(len(family), 2)))
-    others = {row.other: _split(row.other) for row in rows}
+    others = {
+        other: dict(part.split("=", 1) for part in other.split(";") if part)
+        for other in sorted({kind[4] for kind in kinds})
+    }
     codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for other in others.values():
         for variable, code in other.items():
             codes[variable].setdefault(code, len(codes[variable]))
     # A single side leaves a rest; several are taken to be all there are.
     whole = {name: frozenset(range(max(len(known), 2))) for name, known in codes.items()}
-
-    # Many counts have a side in common: it is made once, and known again by being the same.
-    @cache
-    def place(version: int, day: date) -> Side:
-        return frozenset(_smallest(tree, version, day))
-
-    @cache
-    def age(low: int, high: int) -> Side:
-        return frozenset(range(ages[low], ages[high]))
-
-    @cache
-    def time(start: int, end: int) -> Side:
-        return frozenset(range(times[start], times[end]))
-
-    @cache
-    def rest(quantity: int, sex: str, other: str) -> tuple[Side, Sides]:
-        sides = others[other]
-        number = family.index(quantity)
-        return everybody if sex == "" else frozenset({SEXES[sex]}), (
+    found = {}
+    for kind in kinds:
+        quantity, sex, age_from, age_to, other, _starts_on, _ends_on = kind
+        number, said = family.index(quantity), others[other]
+        start, end = _days(kind)
+        found[kind] = (
+            everybody if sex == "" else frozenset({SEXES[sex]}),
+            frozenset(range(ages[age_from], ages[age_to])),
+            frozenset(range(times[start], times[end])),
             all_parts if number == 0 else frozenset({number}),
             *(
-                frozenset({codes[name][sides[name]]}) if name in sides else whole[name]
+                frozenset({codes[name][said[name]]}) if name in said else whole[name]
                 for name in whole
             ),
         )
-
-    for row in rows:
-        sex, more = rest(row.quantity, row.sex, row.other)
-        yield (
-            place(row.version, row.ends_on),
-            sex,
-            age(row.age_from, row.age_to),
-            time(_start(row), _end(row)),
-            *more,
-        )
+    return found
 
 
-def _split(other: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in other.split(";") if part)
+def _days(kind: Kind) -> tuple[int, int]:
+    """Give the first day of a kind's period and the one after its last, as numbers."""
+    return kind[5].toordinal(), kind[6].toordinal() + 1
 
 
 def _intervals(limits: set[int]) -> dict[int, int]:
     return {limit: at for at, limit in enumerate(sorted(limits))}
-
-
-def _start(row: Row) -> int:
-    return row.starts_on.toordinal()
-
-
-def _end(row: Row) -> int:
-    return row.ends_on.toordinal() + 1
 
 
 def _smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:

@@ -81,7 +81,7 @@ def _read(stage: Stage, gathered: Gathered, file: SourceFile, number: int) -> No
     checksum = checksum_of(file.path)
     if any(it.checksum == checksum for it in gathered.files):
         raise ImportRefusedError(_named(file.name, _("This file is given twice.")))
-    known = StatisticsImport.objects.filter(checksum=checksum, undone_at=None).last()
+    known = known_import(checksum)
     with file.path.open("rb") as plain, opened_table(plain, file.name) as opened:
         outcome = FileOutcome(file.name, checksum, opened.about, known)
         gathered.files.append(outcome)
@@ -126,6 +126,11 @@ def _own_readings(
             table=table,
         )
     return opened.read_as(mapping)
+
+
+def known_import(checksum: str) -> StatisticsImport | None:
+    """Give the import by which a file was taken over, unless it is undone."""
+    return StatisticsImport.objects.filter(checksum=checksum, undone_at=None).last()
 
 
 def checksum_of(path: Path) -> str:

@@ -18,8 +18,8 @@ from zusammenplan.indicators.actions.imports.compare import (
     periods_of,
     settle,
 )
-from zusammenplan.indicators.actions.imports.gather import gather
-from zusammenplan.indicators.actions.imports.making import make_areas, make_quantities
+from zusammenplan.indicators.actions.imports.gather import gather, known_import
+from zusammenplan.indicators.actions.imports.making import adopt, make_areas, make_quantities
 from zusammenplan.indicators.actions.imports.shapes import (
     ImportRefusedError,
     Origin,
@@ -100,6 +100,12 @@ def _take(
     seen: str | None,
 ) -> Outlook:
     _demand_still_there(stage)
+    if adopt(stage, gathered):
+        outlook = outlook_of(stage, gathered, with_values=False)
+    for number, file in enumerate(gathered.files):
+        file.known = known_import(file.checksum)
+        is_old = int(file.known is not None)
+        stage.run("UPDATE zp_file SET is_old = %s WHERE number = %s", [is_old, number])
     match(stage, gathered)
     if seen is not None and seen != outlook.fingerprint:
         raise OtherThanShownError(
