@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bench.cases.cached import cached_pages
 from bench.cases.data import data
+from bench.cases.data_whole import data_whole
 from bench.cases.evaluation import evaluation
 from bench.cases.memory import memory
 from bench.cases.plan_page import plan_page
@@ -22,5 +23,6 @@ CASES: Mapping[str, Callable[[], list[Row]]] = {
     "wall": wall,
     "statistics-import": statistics_import,
     "data": data,
+    "data-whole": data_whole,
     "memory": memory,
 }

@@ -28,6 +28,14 @@ def hold(record: Model) -> None:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [record.pk])  # noqa: S608 - the model's own table
 
 
+def hold_all(model: type[Model]) -> None:
+    """Keep all rows of a table from being changed or deleted, as ``hold`` does for one."""
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {table} ORDER BY id FOR SHARE) t")  # noqa: S608 - the model's own table
+
+
 def in_one_snapshot(action: Callable[P, R]) -> Callable[P, R]:
     """
     Run the action in one transaction whose queries all see the same moment.

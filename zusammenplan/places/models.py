@@ -1,12 +1,13 @@
 """Areas that needs, measures and official figures are for, and how their territory changed."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -21,6 +22,14 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def own(self) -> Self:
         """Give the municipality's own areas, without those that are only compared with."""
         return self.filter(is_reference=False)
+
+    def still_there(self, day: date, *, chosen: Iterable[models.Model | int] = ()) -> Self:
+        """Leave out what ended before the day, but not what is chosen already."""
+        versions = AreaVersion.objects.filter(area=OuterRef("pk"))
+        lasting = versions.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        kept = [one.pk if isinstance(one, models.Model) else one for one in chosen]
+        # What has no version at all is valid always.
+        return self.filter(Exists(lasting) | ~Exists(versions) | Q(pk__in=kept))
 
     def in_order(self) -> Self:
         return self.order_by("position", "name", "pk")

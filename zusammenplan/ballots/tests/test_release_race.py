@@ -1,14 +1,11 @@
 """Two people act at the same moment: one deed holds, the other is told, nothing is half done."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from zusammenplan.ballots.actions import (
@@ -55,60 +52,13 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core.locks import hold
+from zusammenplan.core.tests.races import LONG_ENOUGH, Deed, Race
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.actions import change_measure
 from zusammenplan.plans.models import Measure
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Deed = Callable[[], object]
-LONG_ENOUGH = 0.5  # seconds in which the second deed would end if nothing kept it waiting
-
-
-def outcome(deed: Deed, held: AbstractContextManager[object] | None = None) -> type | None:
-    """Do it on a connection of its own; give the refusal's kind, or nothing."""
-    try:
-        with held or nullcontext():
-            deed()
-    except RefusedError as refusal:
-        return type(refusal)
-    finally:
-        connection.close()
-    return None
-
-
-def overlapping(first: Deed, second: Deed) -> tuple[type | None, type | None]:
-    """Begin the second while the transaction of the first is still open; give both outcomes."""
-    first_is_done, second_has_ended = Event(), Event()
-
-    def first_slowly() -> None:
-        first()
-        first_is_done.set()
-        second_has_ended.wait(LONG_ENOUGH)
-
-    def second_meanwhile() -> None:
-        assert first_is_done.wait(30)
-        try:
-            second()
-        finally:
-            second_has_ended.set()
-
-    with ThreadPoolExecutor(2) as pool:
-        # SQLite has one writer: the second then waits at its first word, which is just as well.
-        one = pool.submit(outcome, first_slowly, transaction.atomic())
-        other = pool.submit(outcome, second_meanwhile)
-        return one.result(), other.result()
-
-
-def at_once(*deeds: Deed) -> list[type | None]:
-    """Do all of them at the same moment; give their outcomes."""
-    everybody_is_here = Barrier(len(deeds))
-
-    def run(deed: Deed) -> type | None:
-        everybody_is_here.wait(30)
-        return outcome(deed)
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [done.result() for done in [pool.submit(run, deed) for deed in deeds]]
+race = Race(RefusedError)
 
 
 def make_finished_round() -> tuple[Round, Group]:
@@ -139,7 +89,7 @@ def release_now(round_: Round) -> Deed:
 def test_of_eight_releases_at_once_one_releases_and_the_others_are_told() -> None:
     round_, _ = make_finished_round()
 
-    outcomes = at_once(*[release_now(round_) for _ in range(8)])
+    outcomes = race.at_once(*[release_now(round_) for _ in range(8)])
 
     assert outcomes.count(None) == 1
     assert outcomes.count(AlreadyReleasedError) == 7
@@ -151,7 +101,7 @@ def test_of_eight_releases_at_once_one_releases_and_the_others_are_told() -> Non
 def test_a_release_waits_for_the_one_that_has_begun_and_is_told() -> None:
     round_, _ = make_finished_round()
 
-    outcomes = overlapping(release_now(round_), release_now(round_))
+    outcomes = race.overlapping(release_now(round_), release_now(round_))
 
     assert outcomes == (None, AlreadyReleasedError)
     assert Standing.objects.count() == 3
@@ -165,7 +115,7 @@ def test_a_failed_release_leaves_the_way_to_the_one_that_waits() -> None:
         releases()
         transaction.set_rollback(True)
 
-    assert overlapping(break_off, releases) == (None, None)
+    assert race.overlapping(break_off, releases) == (None, None)
     assert Standing.objects.count() == 3
 
 
@@ -186,7 +136,7 @@ def test_a_release_counts_the_mark_that_is_being_kept() -> None:
     round_, voter, grades = make_round_over_by_the_clock()
     in_time = timezone.now() - timedelta(minutes=1)
 
-    outcomes = overlapping(lambda: save_marks(voter, grades, now=in_time), release_now(round_))
+    outcomes = race.overlapping(lambda: save_marks(voter, grades, now=in_time), release_now(round_))
 
     assert outcomes == (None, None)
     assert Mark.objects.get().grade == 1
@@ -197,7 +147,7 @@ def test_a_mark_that_comes_during_the_release_is_refused() -> None:
     round_, voter, grades = make_round_over_by_the_clock()
     in_time = timezone.now() - timedelta(minutes=1)
 
-    outcomes = overlapping(release_now(round_), lambda: save_marks(voter, grades, now=in_time))
+    outcomes = race.overlapping(release_now(round_), lambda: save_marks(voter, grades, now=in_time))
 
     assert outcomes == (None, NotOpenError)
     assert Mark.objects.get().grade == 5
@@ -209,7 +159,7 @@ def test_somebody_who_is_taken_off_the_list_while_voting_stays_on_it() -> None:
     voter = make_voter(make_open_group(round_))
     planner, now = make_planner(), timezone.now()
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         lambda: save_marks(voter, {round_.items.get().pk: 1}, now=now),
         lambda: remove_voter(Voter.objects.get(), by=planner, now=now),
     )
@@ -223,7 +173,7 @@ def test_whoever_was_just_taken_off_the_list_cannot_vote() -> None:
     voter = make_voter(make_open_group(round_))
     planner, now = make_planner(), timezone.now()
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         lambda: remove_voter(Voter.objects.get(), by=planner, now=now),
         lambda: save_marks(voter, {round_.items.get().pk: 1}, now=now),
     )
@@ -250,7 +200,7 @@ def while_voting(group: Group, vote: Deed, other: Deed) -> list[type | None]:
         finally:
             other_has_ended.set()
 
-    return at_once(vote_slowly, other_meanwhile)
+    return race.at_once(vote_slowly, other_meanwhile)
 
 
 def test_whoever_takes_a_voter_off_the_list_waits_for_the_vote_and_not_the_other_way_round() -> (
@@ -295,7 +245,9 @@ def test_a_release_waits_for_a_closing() -> None:
     make_marks(make_voter(group), {round_.items.get(): 3})
     planner, now = make_planner(), timezone.now()
 
-    outcomes = overlapping(lambda: close_group(group, by=planner, now=now), release_now(round_))
+    outcomes = race.overlapping(
+        lambda: close_group(group, by=planner, now=now), release_now(round_)
+    )
 
     assert outcomes == (None, None)
     assert Standing.objects.get().degree == 3
@@ -305,7 +257,7 @@ def test_a_closing_during_the_release_is_refused_because_the_release_closed() ->
     round_, voter, _ = make_round_over_by_the_clock()
     planner, now = make_planner(), timezone.now()
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         release_now(round_), lambda: close_group(voter.group, by=planner, now=now)
     )
 
@@ -321,7 +273,7 @@ def reopen(group: Group) -> Deed:
 def test_a_group_that_is_being_opened_again_holds_up_the_release() -> None:
     round_, group = make_finished_round()
 
-    assert overlapping(reopen(group), release_now(round_)) == (None, NotReadyError)
+    assert race.overlapping(reopen(group), release_now(round_)) == (None, NotReadyError)
     assert not Standing.objects.exists()
     assert not Round.objects.get().is_released
 
@@ -329,7 +281,7 @@ def test_a_group_that_is_being_opened_again_holds_up_the_release() -> None:
 def test_a_group_cannot_be_opened_again_during_the_release() -> None:
     round_, group = make_finished_round()
 
-    assert overlapping(release_now(round_), reopen(group)) == (None, AlreadyReleasedError)
+    assert race.overlapping(release_now(round_), reopen(group)) == (None, AlreadyReleasedError)
     assert Group.objects.get().closed_at is not None
 
 
@@ -339,7 +291,7 @@ def test_a_table_that_comes_during_the_release_changes_nothing() -> None:
     make_tally(group, item, {2: 7})
     planner, now = make_planner(), timezone.now()
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         release_now(round_),
         lambda: take_marks(group, {item.pk: {6: 7}}, by=planner, now=now),
     )
@@ -352,7 +304,7 @@ def test_a_proposal_cannot_be_admitted_during_the_release() -> None:
     round_, _ = make_finished_round()
     proposal, planner, now = make_proposal(round_), make_planner(), timezone.now()
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         release_now(round_),
         lambda: admit_proposal(proposal, field=None, number="9", reason="", by=planner, now=now),
     )
@@ -366,7 +318,7 @@ def test_a_group_cannot_be_added_during_the_release() -> None:
     planner = make_planner()
     values = {"name_de": "Zweite Gruppe", "way": Way.HANDS}
 
-    outcomes = overlapping(release_now(round_), lambda: add_group(round_, values, by=planner))
+    outcomes = race.overlapping(release_now(round_), lambda: add_group(round_, values, by=planner))
 
     assert outcomes == (None, AlreadyReleasedError)
     assert Group.objects.count() == 1
@@ -391,7 +343,7 @@ def test_a_release_and_an_edit_of_its_measures_wait_for_each_other() -> None:
         releases()
         release_has_ended.set()
 
-    assert at_once(edit, release_meanwhile) == [None, None]
+    assert race.at_once(edit, release_meanwhile) == [None, None]
     last.refresh_from_db()
     assert (last.title_de, last.priority_degree) == ("Neuer Titel", Decimal(2))
 
@@ -409,7 +361,7 @@ def test_the_ballot_cannot_change_while_the_group_is_being_opened() -> None:
     group, planner, now = make_ready_group(), make_planner(), timezone.now()
     measures = list(Measure.objects.all()[:1])
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         lambda: open_group(group, by=planner, now=now),
         lambda: choose_items(group.round, measures, by=planner),
     )
@@ -421,7 +373,7 @@ def test_the_ballot_cannot_change_while_the_group_is_being_opened() -> None:
 def test_the_scale_cannot_change_while_the_group_is_being_opened() -> None:
     group, planner, now = make_ready_group(), make_planner(), timezone.now()
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         lambda: open_group(group, by=planner, now=now),
         lambda: change_round(group.round, {"highest": 9}, seen_version=1, by=planner),
     )
@@ -436,7 +388,7 @@ def test_of_two_openings_at_once_one_opens() -> None:
     def open_it() -> None:
         open_group(group, by=planner, now=now)
 
-    assert overlapping(open_it, open_it) == (None, FrozenError)
+    assert race.overlapping(open_it, open_it) == (None, FrozenError)
     assert group.history.filter(opens_at__isnull=False).count() == 1
 
 
@@ -451,7 +403,7 @@ def decide(item: Item, grade: int) -> Deed:
 def test_two_decisions_of_the_chair_at_once_leave_the_later_one_and_the_trace_of_both() -> None:
     _, item = make_round_that_waits_for_the_chair()
 
-    assert overlapping(decide(item, 2), decide(item, 3)) == (None, None)
+    assert race.overlapping(decide(item, 2), decide(item, 3)) == (None, None)
     decision = ChairDecision.objects.get()
     assert decision.grade == 3
     assert [entry.grade for entry in decision.history.order_by("history_id")] == [2, 3]
@@ -460,7 +412,7 @@ def test_two_decisions_of_the_chair_at_once_leave_the_later_one_and_the_trace_of
 def test_a_release_waits_for_the_decision_of_the_chair() -> None:
     round_, item = make_round_that_waits_for_the_chair()
 
-    assert overlapping(decide(item, 2), release_now(round_)) == (None, None)
+    assert race.overlapping(decide(item, 2), release_now(round_)) == (None, None)
     assert Standing.objects.get().degree == 2
 
 
@@ -468,7 +420,7 @@ def test_the_chair_cannot_decide_otherwise_during_the_release() -> None:
     round_, item = make_round_that_waits_for_the_chair()
     decide(item, 2)()
 
-    outcomes = overlapping(release_now(round_), decide(item, 3))
+    outcomes = race.overlapping(release_now(round_), decide(item, 3))
 
     assert outcomes == (None, AlreadyReleasedError)
     assert ChairDecision.objects.get().grade == Standing.objects.get().degree == 2
@@ -489,7 +441,7 @@ def test_the_same_table_twice_at_once_is_taken_once() -> None:
     def take() -> None:
         changed.append(take_marks(group, counts, by=planner, now=now))
 
-    assert overlapping(take, take) == (None, None)
+    assert race.overlapping(take, take) == (None, None)
     assert changed == [True, False]
     assert Tally.objects.count() == 6
     assert group.history.filter(closed_at__isnull=False).count() == 1
@@ -503,7 +455,7 @@ def test_two_different_tables_at_once_do_not_mix() -> None:
         counts = {item: {grade: 5} for item in items}
         return lambda: take_marks(group, counts, by=planner, now=now)
 
-    outcomes = at_once(*[take(grade) for grade in (1, 2, 3, 4)])
+    outcomes = race.at_once(*[take(grade) for grade in (1, 2, 3, 4)])
 
     assert outcomes == [None] * 4
     assert Tally.objects.count() == 3

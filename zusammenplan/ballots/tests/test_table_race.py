@@ -1,25 +1,22 @@
 """Two people at the same plan while a table is taken over: nobody's work is lost."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from threading import Barrier, Event
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.db.models.signals import post_save
 
 from zusammenplan.ballots.actions import OtherThanShownError
 from zusammenplan.ballots.tests.test_tables import SMALL, shown, taken
 from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.core.tests.races import LONG_ENOUGH, Deed, Race
 from zusammenplan.plans.actions import change_measure
 from zusammenplan.plans.actions.measures import delete_measure
 from zusammenplan.plans.models import Measure, Plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Deed = Callable[[], object]
-LONG_ENOUGH = 0.5  # seconds in which the second deed would end if nothing kept it waiting
+race = Race(OtherThanShownError, ChangedMeanwhileError)
 REWORDED = SMALL.replace("Sprechstunde im Rathaus", "Sprechstunde im Bürgerhaus")
 BROADER = REWORDED.replace("Telefon für Angehörige", "Telefon für alle")
 
@@ -28,40 +25,6 @@ BROADER = REWORDED.replace("Telefon für Angehörige", "Telefon für alle")
 def plan() -> Plan:
     """Give a plan that holds the small table."""
     return taken(marks_of={}).plan
-
-
-def outcome(deed: Deed, held: AbstractContextManager[object] | None = None) -> type | None:
-    """Do it on a connection of its own; give the refusal's kind, or nothing."""
-    try:
-        with held or nullcontext():
-            deed()
-    except (OtherThanShownError, ChangedMeanwhileError) as refusal:
-        return type(refusal)
-    finally:
-        connection.close()
-    return None
-
-
-def overlapping(first: Deed, second: Deed) -> tuple[type | None, type | None]:
-    """Begin the second while the transaction of the first is still open; give both outcomes."""
-    first_is_done, second_has_ended = Event(), Event()
-
-    def first_slowly() -> None:
-        first()
-        first_is_done.set()
-        second_has_ended.wait(LONG_ENOUGH)
-
-    def second_meanwhile() -> None:
-        assert first_is_done.wait(30)
-        try:
-            second()
-        finally:
-            second_has_ended.set()
-
-    with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(outcome, first_slowly, transaction.atomic())
-        other = pool.submit(outcome, second_meanwhile)
-        return one.result(), other.result()
 
 
 def half_way(importing: Deed, meanwhile: Deed) -> tuple[type | None, type | None]:
@@ -83,8 +46,8 @@ def half_way(importing: Deed, meanwhile: Deed) -> tuple[type | None, type | None
     post_save.connect(wait_once, sender=Measure)
     try:
         with ThreadPoolExecutor(2) as pool:
-            other = pool.submit(outcome, second)
-            return pool.submit(outcome, importing).result(), other.result()
+            other = pool.submit(race.outcome, second)
+            return pool.submit(race.outcome, importing).result(), other.result()
     finally:
         post_save.disconnect(wait_once, sender=Measure)
 
@@ -108,7 +71,7 @@ def titles(plan: Plan) -> dict[str, str]:
 def test_an_import_that_meets_a_change_of_the_same_row_is_told_and_overwrites_nothing(
     plan: Plan,
 ) -> None:
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         rewords(plan, "1.2", "Sprechstunde in jedem Dorf"), imports(plan, REWORDED)
     )
 
@@ -123,7 +86,7 @@ def test_an_import_leaves_what_somebody_changes_in_another_column(plan: Plan) ->
         values = {"text_de": "Auch am Samstag."}
         change_measure(measure, values, seen_version=measure.version, by=None)
 
-    assert overlapping(explain, imports(plan, REWORDED))[0] is None
+    assert race.overlapping(explain, imports(plan, REWORDED))[0] is None
     assert plan.measures.get(number="1.2").text_de == "Auch am Samstag."
 
 
@@ -153,7 +116,7 @@ def test_a_measure_that_is_deleted_meanwhile_does_not_come_back(plan: Plan) -> N
     measure = plan.measures.get(number="1.2")
     key = measure.pk
 
-    outcomes = overlapping(
+    outcomes = race.overlapping(
         lambda: delete_measure(measure, reason="Doppelt.", by=None), imports(plan, REWORDED)
     )
 
@@ -164,14 +127,7 @@ def test_a_measure_that_is_deleted_meanwhile_does_not_come_back(plan: Plan) -> N
 def test_two_imports_at_once_write_each_row_once(plan: Plan) -> None:
     more = f"{SMALL}2\tWohnen\t\t\t\n2.1\tWohnberatung\t\t\t\n2.2\tWohnungstausch\t\t\t\n"
     deeds = [imports(plan, more) for _ in range(4)]
-    everybody_is_here = Barrier(len(deeds))
-
-    def run(deed: Deed) -> type | None:
-        everybody_is_here.wait(30)
-        return outcome(deed)
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        outcomes = list(pool.map(run, deeds))
+    outcomes = race.at_once(*deeds)
 
     assert outcomes.count(None) == 1
     assert outcomes.count(OtherThanShownError) == 3
@@ -181,14 +137,7 @@ def test_two_imports_at_once_write_each_row_once(plan: Plan) -> None:
 def test_two_imports_of_a_new_plan_make_one() -> None:
     seen = shown(SMALL, title="Sozialplan 2030", marks_of={})
     deeds = [lambda: taken(title="Sozialplan 2030", marks_of={}, seen=seen)] * 3
-    everybody_is_here = Barrier(len(deeds))
-
-    def run(deed: Deed) -> type | None:
-        everybody_is_here.wait(30)
-        return outcome(deed)
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        outcomes = list(pool.map(run, deeds))
+    outcomes = race.at_once(*deeds)
 
     assert outcomes.count(None) == 1
     assert outcomes.count(OtherThanShownError) == 2

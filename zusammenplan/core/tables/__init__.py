@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.tables.office import read_office_file, read_workbook_sheets
 from zusammenplan.core.tables.refusals import (
     MAX_BYTES,
+    MAX_ROWS,
+    TooMuchError,
     UnreadableFileError,
     demand_size,
     refuse,
@@ -26,10 +28,12 @@ from zusammenplan.core.tables.text import read_text
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_ROWS",
     "CellValue",
     "Row",
     "Sheet",
     "Table",
+    "TooMuchError",
     "Uncomputed",
     "UnreadableFileError",
     "demand_size",

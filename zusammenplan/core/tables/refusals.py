@@ -22,6 +22,10 @@ class UnreadableFileError(Exception):
     """The file cannot be read as tables; the message says why and what to do."""
 
 
+class TooMuchError(UnreadableFileError):
+    """The file is larger than the program reads at once."""
+
+
 def refuse(sentence: str, **values: object) -> NoReturn:
     raise UnreadableFileError(sentence % values)
 
@@ -91,26 +95,30 @@ def refuse_archive(name: str) -> NoReturn:
 
 
 def refuse_too_many_rows(name: str, table: str) -> NoReturn:
-    refuse(
+    raise TooMuchError(
         _(
             "“%(table)s” in the file “%(file)s” has more than %(limit)s rows. "
             "Leave only the rows that you need and save the file again."
-        ),
-        file=name,
-        table=table,
-        limit=MAX_ROWS,
+        )
+        % {
+            "file": name,
+            "table": table,
+            "limit": MAX_ROWS,
+        }
     )
 
 
 def refuse_too_many_cells(name: str, table: str) -> NoReturn:
-    refuse(
+    raise TooMuchError(
         _(
             "“%(table)s” in the file “%(file)s” has more than %(limit)s filled cells. "
             "Leave only the rows and columns that you need and save the file again."
-        ),
-        file=name,
-        table=table,
-        limit=MAX_CELLS,
+        )
+        % {
+            "file": name,
+            "table": table,
+            "limit": MAX_CELLS,
+        }
     )
 
 
@@ -127,12 +135,14 @@ def refuse_too_many_columns(name: str, row: int) -> NoReturn:
 
 
 def refuse_bomb(name: str) -> NoReturn:
-    refuse(
+    raise TooMuchError(
         _(
             "The file “%(file)s” becomes too large when it is unpacked. "
             "Leave only the sheet with the table and save the file again."
-        ),
-        file=name,
+        )
+        % {
+            "file": name,
+        }
     )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from zusammenplan.core.public import raise_version
+from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.actions.secrecy import hide_small_counts
 from zusammenplan.indicators.actions.sums import sum_over_parts
 from zusammenplan.indicators.domain.formula import (
@@ -81,6 +82,7 @@ def recompute(
 
     Runs inside the transaction of whoever changed them.
     """
+    figures_alone()
     tree = AreaTree.load()
     summed = sum_over_parts(tree, quantities, periods)
     touched = hide_small_counts(tree, quantities, periods, summed)
@@ -95,6 +97,7 @@ def recompute(
 @transaction.atomic
 def recompute_indicator(indicator: Indicator) -> None:
     """Compute an indicator's figures anew, because its formula changed."""
+    figures_alone()
     _compute_figures(methods_of(indicators=[indicator.pk]), AreaTree.load(), None)
     raise_version()
 

@@ -75,7 +75,8 @@ def change_indicator(
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises IndicatorCodeTakenError: if another indicator has the short name
     """
-    indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    # Not its key: an import that writes figures of it goes on, and is waited for.
+    indicator = Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     changed = [name for name, value in values.items() if getattr(indicator, name) != value]
     if not changed:
         return indicator

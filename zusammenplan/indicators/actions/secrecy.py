@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Max, Q
@@ -20,16 +21,23 @@ from zusammenplan.indicators.models.rules import LEAST_MINIMUM
 from zusammenplan.indicators.queries.tree import SUMMED_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
     from decimal import Decimal
 
+    from django.db.models import QuerySet
+
     from zusammenplan.indicators.actions.sums import Summed
+    from zusammenplan.indicators.domain.secrecy import Side, Sides
     from zusammenplan.indicators.queries.tree import AreaTree
 
     Period = tuple[date, date]
+    Kind = tuple[int, str, int, int, str, date, date]
 
 AT_ONCE = 2000
+# What a named tuple's own call does, without its detour by keywords.
+make = tuple.__new__
+kind_of = attrgetter("quantity", "sex", "age_from", "age_to", "other", "starts_on", "ends_on")
 SEXES = {"m": 0, "f": 1, "d": 2}
 
 
@@ -172,8 +180,13 @@ def _protect_tables(
             rows = rows.filter(starts_on__gte=span[0], ends_on__lte=span[1]).exclude(
                 starts_on=F("ends_on")
             )
-        counts = [Row(*row) for row in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE)]
-        marks = protect(_cells(tree, family, counts, published), minimum).marks
+        counts = [make(Row, row) for row in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE)]
+        published.learn(rows)
+        cells = [
+            Cell(row.pk, sides, row.value, published.before(row))
+            for row, sides in zip(counts, _cells(tree, family, counts), strict=True)
+        ]
+        marks = protect(cells, minimum).marks
         for row in counts:
             mark = marks.get(row.pk, "")
             if mark != row.secrecy:
@@ -184,58 +197,59 @@ def _protect_tables(
     return touched
 
 
-def _cells(
-    tree: AreaTree, family: tuple[int, ...], rows: list[Row], published: _Published
-) -> list[Cell]:
-    """Give the counts as cells of a table: areas, sexes, ages, times, quantities, all else."""
-    published.learn(rows)
-    ages = _intervals({limit for row in rows for limit in (row.age_from, row.age_to)})
-    times = _intervals({day for row in rows for day in (_start(row), _end(row))})
-    everybody = frozenset({0, 1, 2} if any(row.sex == "d" for row in rows) else {0, 1})
+def _cells(tree: AreaTree, family: tuple[int, ...], rows: list[Row]) -> Iterator[Sides]:
+    """Give the sides of counts as cells of a table: areas, sexes, ages, times, quantities, rest."""
+    # Many counts have sides in common: those are made once, and known again by being the same.
+    sides = _sides(family, {kind_of(row) for row in rows})
+    within: dict[tuple[int, date], Side] = {}
+    for row in rows:
+        place = row.version, row.ends_on
+        if place not in within:
+            within[place] = frozenset(_smallest(tree, *place))
+        yield (within[place], *sides[kind_of(row)])
+
+
+def _sides(family: tuple[int, ...], kinds: set[Kind]) -> dict[Kind, Sides]:
+    """Give for each kind of count its sides but the area; the same ones whatever the order."""
+    ages = _intervals({limit for kind in kinds for limit in kind[2:4]})
+    times = _intervals({day for kind in kinds for day in _days(kind)})
+    everybody = frozenset({0, 1, 2} if any(kind[1] == "d" for kind in kinds) else {0, 1})
+    all_parts = frozenset(range(1, max(len(family), 2)))
+    others = {
+        other: dict(part.split("=", 1) for part in other.split(";") if part)
+        for other in sorted({kind[4] for kind in kinds})
+    }
     codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    others = [dict(part.split("=", 1) for part in row.other.split(";") if part) for row in rows]
-    for other in others:
+    for other in others.values():
         for variable, code in other.items():
             codes[variable].setdefault(code, len(codes[variable]))
     # A single side leaves a rest; several are taken to be all there are.
     whole = {name: frozenset(range(max(len(known), 2))) for name, known in codes.items()}
-    within: dict[tuple[int, date], frozenset[int]] = {}
-    cells = []
-    for row, other in zip(rows, others, strict=True):
-        place = row.version, row.ends_on
-        if place not in within:
-            within[place] = frozenset(_smallest(tree, *place))
-        quantity = family.index(row.quantity)
-        parts = frozenset(range(1, max(len(family), 2)))
-        sides = (
-            within[place],
-            everybody if row.sex == "" else frozenset({SEXES[row.sex]}),
-            frozenset(
-                ages[row.age_from] + at for at in range(ages[row.age_to] - ages[row.age_from])
-            ),
-            frozenset(
-                times[_start(row)] + at for at in range(times[_end(row)] - times[_start(row)])
-            ),
-            parts if quantity == 0 else frozenset({quantity}),
+    found = {}
+    for kind in kinds:
+        quantity, sex, age_from, age_to, other, _starts_on, _ends_on = kind
+        number, said = family.index(quantity), others[other]
+        start, end = _days(kind)
+        found[kind] = (
+            everybody if sex == "" else frozenset({SEXES[sex]}),
+            frozenset(range(ages[age_from], ages[age_to])),
+            frozenset(range(times[start], times[end])),
+            all_parts if number == 0 else frozenset({number}),
             *(
-                frozenset({codes[name][other[name]]}) if name in other else whole[name]
+                frozenset({codes[name][said[name]]}) if name in said else whole[name]
                 for name in whole
             ),
         )
-        cells.append(Cell(row.pk, sides, row.value, published.before(row)))
-    return cells
+    return found
+
+
+def _days(kind: Kind) -> tuple[int, int]:
+    """Give the first day of a kind's period and the one after its last, as numbers."""
+    return kind[5].toordinal(), kind[6].toordinal() + 1
 
 
 def _intervals(limits: set[int]) -> dict[int, int]:
     return {limit: at for at, limit in enumerate(sorted(limits))}
-
-
-def _start(row: Row) -> int:
-    return row.starts_on.toordinal()
-
-
-def _end(row: Row) -> int:
-    return row.ends_on.toordinal() + 1
 
 
 def _smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:
@@ -260,19 +274,17 @@ class _Published:
         self.last = rules.first() or 0
         self.replaced: dict[int, Decimal | None] = {}
 
-    def learn(self, rows: list[Row]) -> None:
+    def learn(self, rows: QuerySet[Observation]) -> None:
         """Read what stood in counts that were changed since."""
-        late = [row.pk for row in rows if row.source is not None and row.source > self.last]
-        for start in range(0, len(late), AT_ONCE):
-            values = (
-                ReplacedValue.objects.filter(
-                    observation__in=late[start : start + AT_ONCE], replaced_by__gt=self.last
-                )
-                .order_by("-pk")
-                .values_list("observation_id", "value")
+        values = (
+            ReplacedValue.objects.filter(
+                observation__in=rows.filter(source__gt=self.last), replaced_by__gt=self.last
             )
-            # The oldest comes last, and stays.
-            self.replaced.update(values.iterator(chunk_size=AT_ONCE))
+            .order_by("-pk")
+            .values_list("observation_id", "value")
+        )
+        # The oldest comes last, and stays.
+        self.replaced = dict(values.iterator(chunk_size=AT_ONCE))
 
     def before(self, row: Row) -> Before | None:
         was_hidden = bool(row.secrecy)

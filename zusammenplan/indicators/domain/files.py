@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from zusammenplan.indicators.domain.classic import is_classic, read_classic
 from zusammenplan.indicators.domain.flat import is_flat, read_flat
 from zusammenplan.indicators.domain.named import is_named, read_named
+from zusammenplan.indicators.domain.one_area import area_above, read_of_one
 from zusammenplan.indicators.domain.own import OwnMapping, OwnTable, own_table, read_own
 from zusammenplan.indicators.domain.shapes import (
     Layout,
@@ -30,14 +31,15 @@ from zusammenplan.indicators.domain.shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SAMPLE = 65_536
 CHUNK = 1 << 20
 FIRST_ROWS = 200
 SEPARATORS = ";\t|,"
 SHARE_OF_LINES = 0.3
-MOST_UNPACKED = 1_000_000_000
+# Of a plain file and of one unpacked alike; docs/commands.md and the sentences say it, too.
+MOST_BYTES = 1_000_000_000
 # Flat files pack well, about 30 to one; the most that deflate can do is 1,032.
 MOST_RATIO = 300
 RATIO_COUNTS_FROM = 1 << 20
@@ -74,29 +76,36 @@ class Opened:
 
 
 @contextmanager
-def opened_table(file: BinaryIO, name: str = "") -> Iterator[Opened]:
+def opened_table(
+    file: BinaryIO, name: str = "", knows: Callable[[str], bool] = lambda _name: False
+) -> Iterator[Opened]:
     """
     Recognise a table of statistics by its content and read it while the context lasts.
 
+    :param knows: whether a name is that of an area, where a table's only one stands above it
     :raises NotOfficialError: if it is none; also while reading, if its end is damaged
     :raises UnreadableFileError: if it is a workbook that cannot be read
     """
+    size = file.seek(0, 2)
+    file.seek(0)
     start = file.read(8)
     file.seek(0)
     with ExitStack() as stack:
         if start[:4] != ZIP:
-            yield _open_text(file, name)
+            if size > MOST_BYTES:
+                raise NotOfficialError(NotOfficial.TABLE_TOO_LARGE)
+            yield _open_text(file, name, knows)
             return
         member = _member(file)
         if member is None:
-            yield _open_workbook(file, name)
+            yield _open_workbook(file, name, knows)
             return
         member_name, plain = member
         stack.enter_context(plain)
-        yield _open_text(plain, member_name)
+        yield _open_text(plain, member_name, knows)
 
 
-def _open_text(plain: BinaryIO | IO[bytes], name: str) -> Opened:
+def _open_text(plain: BinaryIO | IO[bytes], name: str, knows: Callable[[str], bool]) -> Opened:
     sample = plain.read(SAMPLE)
     plain.seek(0)
     _demand_text(sample, plain)
@@ -109,10 +118,12 @@ def _open_text(plain: BinaryIO | IO[bytes], name: str) -> Opened:
     words = sample.decode(encoding, errors="replace").lstrip("\ufeff")
     if TWICE.search(words):
         raise NotOfficialError(NotOfficial.TWICE_ENCODED, line=_line_of(words, TWICE.search(words)))
-    return _recognised(_rows(wrapper, _separator(words)), encoding, name)
+    return _recognised(_rows(wrapper, _separator(words)), encoding, name, knows)
 
 
-def _recognised(rows: Iterator[Row], encoding: str, name: str) -> Opened:
+def _recognised(
+    rows: Iterator[Row], encoding: str, name: str, knows: Callable[[str], bool]
+) -> Opened:
     about = Provenance(Layout.FLAT, encoding)
     first = next(rows, None)
     if first is None:
@@ -125,6 +136,9 @@ def _recognised(rows: Iterator[Row], encoding: str, name: str) -> Opened:
         about.layout = Layout.CLASSIC
         return Opened(about, read_classic(first[1], rows, about), None, [], rows)
     looked_at = [first, *islice(rows, FIRST_ROWS - 1)]
+    if one := area_above(looked_at, knows):
+        about.layout = Layout.NAMED
+        return Opened(about, read_of_one(one, looked_at, rows, about), None, [], rows)
     if is_named(looked_at):
         about.layout = Layout.NAMED
         return Opened(about, read_named(looked_at, rows, about), None, [], rows)
@@ -193,7 +207,7 @@ def _copied(packed: IO[bytes]) -> IO[bytes]:
     size = 0
     while part := packed.read(CHUNK):
         size += len(part)
-        if size > MOST_UNPACKED:
+        if size > MOST_BYTES:
             plain.close()
             raise NotOfficialError(NotOfficial.ARCHIVE_TOO_LARGE)
         plain.write(part)
@@ -201,7 +215,7 @@ def _copied(packed: IO[bytes]) -> IO[bytes]:
     return plain
 
 
-def _open_workbook(file: BinaryIO, name: str) -> Opened:
+def _open_workbook(file: BinaryIO, name: str, knows: Callable[[str], bool]) -> Opened:
     """Take the first sheet of a known layout, else the longest one."""
     from zusammenplan.indicators.domain.workbooks import sheets_of
 
@@ -209,7 +223,7 @@ def _open_workbook(file: BinaryIO, name: str) -> Opened:
     opened: Opened | None = None
     for rows in sorted(sheets, key=len, reverse=True):
         try:
-            found = _recognised(iter(rows), "xlsx", name)
+            found = _recognised(iter(rows), "xlsx", name, knows)
         except NotOfficialError:
             continue
         if found.readings is not None:

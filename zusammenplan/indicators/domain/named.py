@@ -74,7 +74,7 @@ def read_named(
         if name.startswith(FOOTER):
             continue
         if not any(cell.strip() for cell in cells[1:]):
-            _read_note(name, about)
+            read_note(name, about)
             continue
         about.rows += 1
         if not LETTERS.search(name):
@@ -96,7 +96,7 @@ def _head(rows: list[Sequence[str]]) -> tuple[int, _Found] | None:
     for count, cells in enumerate(rows[:MOST_HEAD_ROWS]):
         filled = [cell.strip() for cell in cells if cell.strip()]
         if tower and _is_body(cells, has_times=_names_times(tower)):
-            columns = _columns(tower, len(cells))
+            columns = columns_below(tower, len(cells))
             said = f"{' '.join(tower[0])} {cells[0]}".casefold()
             if not columns or OF_ITS_OWN.search(said):
                 return None
@@ -125,12 +125,13 @@ def _is_body(cells: Sequence[str], *, has_times: bool) -> bool:
     values = [cell for cell in cells[1:] if cell.strip()]
     return (
         bool(values)
-        and all(_is_value(cell) for cell in values)
+        and all(is_value(cell) for cell in values)
         and (has_times or not all(read_time(cell) for cell in values))
     )
 
 
-def _is_value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
+    """Tell whether a cell holds a number or a sign."""
     try:
         read_cell(cell)
     except UnreadableCellError:
@@ -138,7 +139,8 @@ def _is_value(cell: str) -> bool:
     return True
 
 
-def _columns(tower: list[Sequence[str]], width: int) -> list[Column]:
+def columns_below(tower: Sequence[Sequence[str]], width: int) -> list[Column]:
+    """Understand the headings over each column but the first."""
     filled = []
     for cells in tower:
         row: list[str] = []
@@ -185,7 +187,8 @@ def _values(
             yield Refused(row, at + 2, Problem.UNREADABLE_CELL, raw[:80])
 
 
-def _read_note(text: str, about: Provenance) -> None:
+def read_note(text: str, about: Provenance) -> None:
+    """Take state, licence or anything else from a line that stands alone."""
     if found := AS_OF.match(text):
         about.as_of = found.group(1)
     elif text.startswith(("©", "Quelle")) or "lizen" in text.casefold():

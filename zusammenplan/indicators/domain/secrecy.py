@@ -41,8 +41,7 @@ class Before(NamedTuple):
     is_hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A count: of which areas, sexes, ages, … it is made, each as a set of smallest parts."""
 
     key: Hashable
@@ -114,8 +113,10 @@ class _Table:
         self.cells = cells
         dimensions = len(cells[0].sides) if cells else 0
         named = [_classes({cell.sides[at] for cell in cells}) for at in range(dimensions)]
+        classes = [side_classes for side_classes, _count in named]
         self.sides: list[Sides] = [
-            tuple(named[at][0][side] for at, side in enumerate(cell.sides)) for cell in cells
+            tuple([known[side] for known, side in zip(classes, cell.sides, strict=True)])
+            for cell in cells
         ]
         self.classes: list[range] = [range(count) for _sides, count in named]
         self.at_sides: dict[Sides, int] = {}

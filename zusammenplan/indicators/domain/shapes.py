@@ -49,6 +49,7 @@ class NotOfficial(StrEnum):
     OLD_EXCEL = "old_excel"
     DAMAGED_ARCHIVE = "damaged_archive"
     ARCHIVE_TOO_LARGE = "archive_too_large"
+    TABLE_TOO_LARGE = "table_too_large"
     NO_TABLE_IN_ARCHIVE = "no_table_in_archive"
     SEVERAL_TABLES_IN_ARCHIVE = "several_tables_in_archive"
     MIXED_ENCODING = "mixed_encoding"

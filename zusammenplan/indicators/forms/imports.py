@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.files import clean_name
+from zusammenplan.core.tables import MAX_BYTES as MOST_OF_WORKBOOK, MAX_ROWS
 from zusammenplan.indicators.actions.imports import Origin, Wishes
 from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
 from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, OwnTable
@@ -34,7 +35,10 @@ MEANINGS = {
     Meaning.VALUE: _("value"),
 }
 FAULTS = {
-    "area": _("Say which column holds the key or the name of the area."),
+    "area": _(
+        "Say which column holds the key or the name of the area. If all values are of one area, "
+        "write its name, as the list of areas has it, into a line of its own above the headings."
+    ),
     "value": _("Say which column holds the values."),
     "time": _("Say which column holds the time, or write the time that all values are of."),
 }
@@ -75,10 +79,15 @@ class FilesForm(forms.Form):
     tables = FilesField(
         label=_("Files with figures"),
         help_text=_(
-            "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once. They are only "
-            "read; nothing is saved yet."
+            "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once; of XLSX up to "
+            "%(workbook)s MB and %(rows)s rows, of longer tables the CSV. They are only read; "
+            "nothing is saved yet."
         )
-        % {"limit": MAX_BYTES // MEGABYTE},
+        % {
+            "limit": MAX_BYTES // MEGABYTE,
+            "workbook": MOST_OF_WORKBOOK // MEGABYTE,
+            "rows": f"{MAX_ROWS // 1000}\N{NO-BREAK SPACE}000",
+        },
         allow_empty_file=True,
         error_messages={"required": _("Choose a file with figures.")},
     )

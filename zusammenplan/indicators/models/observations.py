@@ -71,6 +71,9 @@ class Observation(models.Model):
     """
     One value (Beobachtung): of a quantity, for a version of an area, in a period, of whom.
 
+    The database does not check its three links row by row, which would cost more than all else of
+    a large import; actions.locks tells who sees to them.
+
     ``value`` is None where a sign stands instead. Ages run from ``age_from`` to under
     ``age_to``; 0 to 999 is everybody. Values that are sums over the parts of an area have no
     source file.
@@ -83,6 +86,7 @@ class Observation(models.Model):
         related_name="observations",
         verbose_name=_("quantity"),
         db_index=False,
+        db_constraint=False,
     )
     area_version = models.ForeignKey(
         AreaVersion,
@@ -90,6 +94,7 @@ class Observation(models.Model):
         related_name="observations",
         verbose_name=_("version of the area"),
         db_index=False,
+        db_constraint=False,
     )
     # The same day for a reference date (Stichtag).
     starts_on = models.DateField(_("first day"))
@@ -114,6 +119,7 @@ class Observation(models.Model):
         blank=True,
         related_name="observations",
         verbose_name=_("source"),
+        db_constraint=False,
     )
 
     class Meta:

@@ -25,6 +25,9 @@ NOT_OFFICIAL = {
     NotOfficial.ARCHIVE_TOO_LARGE: gettext_lazy(
         "The archive becomes too large when it is unpacked. At most 1,000 MB are read."
     ),
+    NotOfficial.TABLE_TOO_LARGE: gettext_lazy(
+        "The file has more than 1,000 MB. Take the table over in parts, for instance by years."
+    ),
     NotOfficial.NO_TABLE_IN_ARCHIVE: gettext_lazy("There is no CSV file in the archive."),
     NotOfficial.SEVERAL_TABLES_IN_ARCHIVE: gettext_lazy(
         "There are several tables in the archive (%(detail)s). Unpack it and choose the tables."

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from zusammenplan.core.tables import UnreadableFileError
-from zusammenplan.indicators.domain.files import opened_table
+from zusammenplan.indicators.domain.files import MOST_BYTES, opened_table
 from zusammenplan.indicators.domain.shapes import NotOfficialError, Problem, Refused
 from zusammenplan.indicators.queries.import_words import not_official_text, problem_text
 from zusammenplan.indicators.tests import files
@@ -19,6 +19,7 @@ VALUES = [Value("16069", "Hildburghausen", 2024, sex, "5") for sex in ("", "m", 
 FLAT = files.flat(VALUES)
 CLASSIC = files.classic(VALUES)
 API = Path(__file__).parents[4] / "shared" / "data" / "genesis" / "api_json"
+COMMANDS = Path(__file__).parents[3] / "docs" / "commands.md"
 
 
 def refusal(content: bytes) -> str:
@@ -76,6 +77,21 @@ def test_archive_with_several_tables_names_them() -> None:
         archive.writestr("b.csv", FLAT)
 
     assert "a.csv, b.csv" in refusal(content.getvalue())
+
+
+def test_plain_file_is_read_up_to_the_limit_that_unpacked_ones_have(tmp_path: Path) -> None:
+    path = tmp_path / "gross.csv"
+    with path.open("wb") as file:
+        file.write(FLAT.encode())
+        file.truncate(MOST_BYTES + 1)  # a hole, which takes no room on the disk
+
+    with path.open("rb") as file, pytest.raises(NotOfficialError) as fault:
+        opened_table(file, path.name).__enter__()
+
+    said = f"{MOST_BYTES // 1_000_000:,} MB"
+    with override("en"):
+        assert said in not_official_text(fault.value)
+    assert said in COMMANDS.read_text(encoding="utf-8")
 
 
 def test_formula_without_a_result_is_named_by_its_cell() -> None:

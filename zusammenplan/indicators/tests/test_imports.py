@@ -6,13 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from zusammenplan.core.tables import MAX_ROWS
 from zusammenplan.indicators.actions.imports import (
     ColumnsUnknownError,
     ImportRefusedError,
     Origin,
     OtherThanShownError,
     Outlook,
+    SourceFile,
     Wishes,
     look_ahead,
     take_over,
@@ -474,3 +477,14 @@ def test_undone_import_can_be_taken_over_again(tmp_path: Path) -> None:
     assert again.new == 1
     with pytest.raises(ImportRefusedError):
         undo_import(record, by=None, now=LATER)
+
+
+def test_a_workbook_with_too_many_rows_is_told_to_be_saved_as_csv(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["Gebiet", "Jahr", "Fälle"])
+    book.worksheets[0].cell(MAX_ROWS + 1, 1, "Altenschlag")
+    book.save(tmp_path / "register.xlsx")
+    source = SourceFile("register.xlsx", tmp_path / "register.xlsx")
+
+    with pytest.raises(ImportRefusedError, match=r"60000 .*CSV"):
+        look_ahead([source], Wishes())

@@ -65,6 +65,7 @@ from zusammenplan.indicators.queries.imports import (
     values_text,
     whom_text,
 )
+from zusammenplan.places.queries.finder import AreaFinder
 
 if TYPE_CHECKING:
     from zusammenplan.people.models import User
@@ -284,10 +285,11 @@ def _own_tables(
 ) -> list[tuple[KeptFile, OwnTable, OwnMapping | None]]:
     """Give the own tables among the files, each with what is known of its columns."""
     said = _mappings(request, files)
+    knows = AreaFinder.load().knows_name
     found = []
     for file in files:
         try:
-            with file.path.open("rb") as plain, opened_table(plain, file.name) as opened:
+            with file.path.open("rb") as plain, opened_table(plain, file.name, knows) as opened:
                 table = opened.own
         except NotOfficialError:
             continue

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.choosing import offer_choices
@@ -29,7 +30,7 @@ class AreaForm(VersionedForm):
 
     def __init__(self, *args: Any, area: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_choices(self, "parent", choices_of_parent(area))
+        offer_choices(self, "parent", choices_of_parent(area, today=localdate()))
 
     @classmethod
     def initial_of(cls, area: Area) -> dict[str, Any]:

@@ -38,15 +38,18 @@ class Cut:
         return sha256(repr(seen).encode()).hexdigest()[:32]
 
 
-def counties() -> list[Area]:
-    """Give the own areas that can be cut: counties, and towns that are one."""
-    return list(Area.objects.own().filter(kind=AreaKind.COUNTY).in_order())
+def counties(day: date) -> list[Area]:
+    """Give the own areas that can be cut on the day: counties, and towns that are one."""
+    return list(Area.objects.own().filter(kind=AreaKind.COUNTY).still_there(day).in_order())
 
 
 def cut_of(county: Area, day: date) -> Cut:
     """Read all municipalities and districts of the county with what they lie in on the day."""
     planning_areas = list(
-        Area.objects.own().filter(parent=county, kind=AreaKind.PLANNING_AREA).in_order()
+        Area.objects.own()
+        .filter(parent=county, kind=AreaKind.PLANNING_AREA)
+        .still_there(day)
+        .in_order()
     )
     inside = [county.pk, *(area.pk for area in planning_areas)]
     versions = (

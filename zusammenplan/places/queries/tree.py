@@ -14,6 +14,7 @@ from zusammenplan.places.models import Area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -29,13 +30,13 @@ class AreaLine:
     is_last: bool
 
 
-def areas_in_order() -> list[AreaLine]:
-    """Give all areas, each after the one it lies in."""
+def areas_in_order(areas: QuerySet[Area] | None = None) -> list[AreaLine]:
+    """Give all own areas, or some of them, each after the one it lies in."""
     uses = uses_of_areas()
     parts: defaultdict[int | None, list[Area]] = defaultdict(list)
-    areas = list(Area.objects.own().in_order())
-    own = {area.pk for area in areas}
-    for area in areas:
+    found = list(Area.objects.own().in_order() if areas is None else areas.own().in_order())
+    own = {area.pk for area in found}
+    for area in found:
         # The Land above a county is there only to compare with.
         parts[area.parent_id if area.parent_id in own else None].append(area)
     lines: list[AreaLine] = []
@@ -68,16 +69,22 @@ def links_to_areas() -> list[QuerySet[Any]]:
     ]
 
 
-def choices_of_areas() -> list[tuple[str, str]]:
-    """Give all areas to pick from, indented as they lie in each other."""
+def choices_of_areas(areas: QuerySet[Area] | None = None) -> list[tuple[str, str]]:
+    """Give all areas, or some of them, to pick from, indented as they lie in each other."""
     return [
-        (str(line.area.pk), "\u2003" * line.depth + line.area.name) for line in areas_in_order()
+        (str(line.area.pk), "\u2003" * line.depth + line.area.name)
+        for line in areas_in_order(areas)
     ]
 
 
-def choices_of_parent(area: Area | None) -> Sequence[tuple[str, str]]:
-    """Give the areas in which this one may lie, indented as they lie in each other."""
-    lines = areas_in_order()
+def choices_of_parent(area: Area | None, *, today: date | None = None) -> Sequence[tuple[str, str]]:
+    """
+    Give the areas in which this one may lie, indented as they lie in each other.
+
+    :param today: only those that have not ended, and the one it lies in
+    """
+    chosen = [area.parent_id] if area and area.parent_id else []
+    lines = areas_in_order(Area.objects.still_there(today, chosen=chosen) if today else None)
     parents = {line.area.pk: line.area.parent_id for line in lines}
     barred = {area.pk, *parts_of(parents, area.pk)} if area else set()
     above = area.parent if area and area.parent and area.parent.is_reference else None

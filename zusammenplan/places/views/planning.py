@@ -33,7 +33,7 @@ UNPROCESSABLE = 422
 def area_cut(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Put each municipality of a county into a planning area, all or nothing."""
     demand(may_edit_areas(request.user))
-    known = counties()
+    known = counties(localdate())
     if pk is None:
         if len(known) == 1:
             return redirect("places:area-cut-county", pk=known[0].pk)

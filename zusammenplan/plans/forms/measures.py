@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, RecordsField
@@ -165,7 +166,8 @@ class MeasureForm(RecordForm):
         terms = list(Term.objects.order_by("position", "name_de"))
         self.offer_part("goals", _goals_to_choose(plan, near))
         self.offer_part("needs", needs_to_choose(plan, near))
-        self._offer("areas", (("", area) for area in Area.objects.own().in_order()))
+        areas = Area.objects.own().still_there(localdate(), chosen=self.initial.get("areas", ()))
+        self._offer("areas", (("", area) for area in areas.in_order()))
         self._offer("target_groups", _of_kind(terms, TermKind.TARGET_GROUP))
         self._offer("life_situations", _of_kind(terms, TermKind.LIFE_SITUATION))
         self._offer("partners", (("", one) for one in Organisation.objects.order_by("name")))

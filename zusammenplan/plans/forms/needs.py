@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, When
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import offer_choices
@@ -88,7 +89,8 @@ class NeedForm(LinkingForm):
         choice = self.fields["field"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = plan.fields.order_by("position", "pk")
-        offer_choices(self, "areas", choices_of_areas())
+        areas = Area.objects.still_there(localdate(), chosen=self.initial.get("areas", ()))
+        offer_choices(self, "areas", choices_of_areas(areas))
 
     @classmethod
     def initial_for(cls, plan: Plan, field: FieldOfAction | None) -> dict[str, Any]:

@@ -155,6 +155,13 @@ WHY: dict[Why, str | Promise] = {
         "Two measures would have the number %(written)s. Give one of them another."
     ),
     Why.DAY_TAKEN: _("The indicator has a value on this day already. Change that one."),
+    Why.SAID_BY_DATA: _(
+        "The values of this indicator come from the data, and so does this. It stays as it is; "
+        "take the tie to the data away on the page of the measure first."
+    ),
+    Why.VALUES_OF_DATA: _(
+        "The values of this indicator come from the data; none can be typed beside them."
+    ),
     Why.RELATED_TO_ITSELF: _("A measure has no relation to itself. Choose another one."),
     Why.RELATION_KNOWN: _(
         "This relation of the two measures is noted already, from one side or the other. "

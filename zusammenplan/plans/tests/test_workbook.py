@@ -25,6 +25,7 @@ from zusammenplan.plans.domain.content import (
     PlanContent,
     RelationContent,
     Span,
+    TieContent,
     ValueContent,
     Words,
 )
@@ -350,6 +351,32 @@ def test_a_relation_that_is_noted_from_the_other_side_is_refused() -> None:
 
     assert not found.new
     assert [it.why for it in found.refused] == [Why.RELATION_KNOWN]
+
+
+def test_what_comes_from_the_data_stays_as_the_data_say_it() -> None:
+    first, *others = PLAN.measures
+    tie = TieContent("care_rate", Words("Pflegequote"), "Landkreis")
+    tied = replace(first.indicators[0], unit="%", tie=tie)
+    plan = replace(PLAN, measures=(replace(first, indicators=(tied,)), *others))
+
+    def change(book: Any) -> None:
+        cell(book, "indicators", 3, "unit").value = "Plätze"
+        cell(book, "indicators", 3, "kind").value = "verbal"
+        cell(book, "indicators", 3, "target").value = 9
+        cell(book, "values", 3, "indicator").value = "1.1: Beratungen"
+        cell(book, "values", 3, "on").value = "31.12.2027"
+        cell(book, "values", 3, "value").value = 8
+
+    found = difference(plan, rewritten(bytes_of(plan), change))
+
+    assert [one.column for one in found.changes] == ["target"]
+    assert not found.new
+    assert {(it.sheet, it.column, it.why) for it in found.refused} == {
+        ("indicators", "unit", Why.SAID_BY_DATA),
+        ("indicators", "kind", Why.SAID_BY_DATA),
+        ("values", "indicator", Why.VALUES_OF_DATA),
+    }
+    assert all(refusal_words(it).endswith(".") for it in found.refused)
 
 
 def test_more_evidence_than_the_page_of_a_need_holds_is_refused() -> None:

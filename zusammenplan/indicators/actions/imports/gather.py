@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.tables import UnreadableFileError
+from zusammenplan.core.tables import TooMuchError, UnreadableFileError
 from zusammenplan.indicators.actions.imports.areas import Nowhere, Places
 from zusammenplan.indicators.actions.imports.kinds import Kinds
 from zusammenplan.indicators.actions.imports.shapes import (
@@ -68,6 +68,10 @@ def gather(stage: Stage, files: Sequence[SourceFile], wishes: Wishes) -> Gathere
             _read(stage, gathered, file, number)
         except NotOfficialError as fault:
             raise ImportRefusedError(_named(file.name, not_official_text(fault))) from fault
+        except TooMuchError as fault:
+            # A workbook is held as a whole, text is read line by line.
+            hint = _("Saved as CSV, a table may be much longer.")
+            raise ImportRefusedError(f"{fault} {hint}") from fault
         except UnreadableFileError as fault:
             raise ImportRefusedError(str(fault)) from fault
     return gathered
@@ -81,8 +85,9 @@ def _read(stage: Stage, gathered: Gathered, file: SourceFile, number: int) -> No
     checksum = checksum_of(file.path)
     if any(it.checksum == checksum for it in gathered.files):
         raise ImportRefusedError(_named(file.name, _("This file is given twice.")))
-    known = StatisticsImport.objects.filter(checksum=checksum, undone_at=None).last()
-    with file.path.open("rb") as plain, opened_table(plain, file.name) as opened:
+    known = known_import(checksum)
+    knows = gathered.places.finder.knows_name
+    with file.path.open("rb") as plain, opened_table(plain, file.name, knows) as opened:
         outcome = FileOutcome(file.name, checksum, opened.about, known)
         gathered.files.append(outcome)
         readings = opened.readings
@@ -126,6 +131,11 @@ def _own_readings(
             table=table,
         )
     return opened.read_as(mapping)
+
+
+def known_import(checksum: str) -> StatisticsImport | None:
+    """Give the import by which a file was taken over, unless it is undone."""
+    return StatisticsImport.objects.filter(checksum=checksum, undone_at=None).last()
 
 
 def checksum_of(path: Path) -> str:

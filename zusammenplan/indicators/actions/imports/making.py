@@ -1,4 +1,4 @@
-"""Add the quantities and the areas to compare with that files bring."""
+"""Add the quantities and the areas to compare with that files bring, or adopt those of others."""
 
 from __future__ import annotations
 
@@ -14,12 +14,32 @@ from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.finder import AreaFinder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from zusammenplan.indicators.actions.imports.gather import Gathered
     from zusammenplan.indicators.actions.imports.shapes import Outlook
     from zusammenplan.indicators.actions.imports.stage import Stage
     from zusammenplan.people.models import User
 
 BATCH = 500
+
+
+def adopt(stage: Stage, gathered: Gathered) -> bool:
+    """Take what somebody added since the files were read for what they name; tell if any was."""
+    quantities, rows = gathered.kinds.quantities, gathered.places.rows
+    new = {it.code: at for at, it in enumerate(quantities) if isinstance(it, NewQuantity)}
+    added = list(Quantity.objects.filter(code__in=new))
+    for quantity in added:
+        quantities[new[quantity.code]] = quantity
+        _set_quantity(stage, new[quantity.code], quantity)
+    finder = AreaFinder.load() if gathered.places.new else None
+    keys = [key for key in gathered.places.new if finder and finder.knows_key(key)]
+    versions = {it.ags: it for it in AreaVersion.objects.filter(ags__in=keys).defer("geometry")}
+    _set_versions(stage, gathered, versions)
+    for at, (area, time) in enumerate(rows):
+        if isinstance(area, NewArea) and area.key in versions:
+            rows[at] = versions[area.key], time
+    return bool(added or versions)
 
 
 def make_quantities(
@@ -30,10 +50,13 @@ def make_quantities(
     for number, new in enumerate(gathered.kinds.quantities):
         if not isinstance(new, NewQuantity) or new.code not in wanted:
             continue
-        # Somebody may have added it since the files were read.
-        quantity = Quantity.objects.filter(code=new.code).first() or _quantity(new, by, deed)
+        quantity = _quantity(new, by, deed)
         gathered.kinds.quantities[number] = quantity
-        stage.run("UPDATE zp_quantity SET quantity = %s WHERE number = %s", [quantity.pk, number])
+        _set_quantity(stage, number, quantity)
+
+
+def _set_quantity(stage: Stage, number: int, quantity: Quantity) -> None:
+    stage.run("UPDATE zp_quantity SET quantity = %s WHERE number = %s", [quantity.pk, number])
 
 
 def _quantity(new: NewQuantity, by: User | None, deed: str) -> Quantity:
@@ -64,42 +87,38 @@ def make_areas(
     """Add the regions that the list does not know, only to compare with."""
     if not outlook.areas:
         return
-    versions = _known_meanwhile(outlook.areas)
-    missing = [area for area in outlook.areas if area.key not in versions]
-    names = _free_names(missing)
+    names = _free_names(outlook.areas)
     options = {"batch_size": BATCH, "default_user": by, "default_change_reason": deed}
     areas = bulk_create_with_history(
-        [Area(name=names[it.key], kind=it.kind, is_reference=True) for it in missing],
+        [Area(name=names[it.key], kind=it.kind, is_reference=True) for it in outlook.areas],
         Area,
         **options,
     )
     made = bulk_create_with_history(
         [
             AreaVersion(area=area, name=it.name, kind=it.kind, ags=it.key, ars=it.ars, source=deed)
-            for area, it in zip(areas, missing, strict=True)
+            for area, it in zip(areas, outlook.areas, strict=True)
         ],
         AreaVersion,
         **options,
     )
-    versions |= {version.ags: version for version in made}
-    with_rows = [
-        (number, versions[area.key])
+    _set_versions(stage, gathered, {version.ags: version for version in made})
+
+
+def _set_versions(stage: Stage, gathered: Gathered, versions: Mapping[str, AreaVersion]) -> None:
+    rows = [
+        (number, versions[area.key].pk)
         for number, (area, _time) in enumerate(gathered.places.rows)
         if isinstance(area, NewArea) and area.key in versions
     ]
+    if not rows:
+        return
     stage.run("CREATE TEMPORARY TABLE zp_made (number INTEGER PRIMARY KEY, version BIGINT)")
-    stage.fill("zp_made", [(number, version.pk) for number, version in with_rows])
+    stage.fill("zp_made", rows)
     stage.run(
         "UPDATE zp_place SET version = m.version FROM zp_made m WHERE m.number = zp_place.number"
     )
     stage.run("DROP TABLE zp_made")
-
-
-def _known_meanwhile(areas: list[NewArea]) -> dict[str, AreaVersion]:
-    """Give those that somebody added since the files were read."""
-    finder = AreaFinder.load()
-    known = [area.key for area in areas if finder.knows_key(area.key)]
-    return {it.ags: it for it in AreaVersion.objects.filter(ags__in=known).defer("geometry")}
 
 
 def _free_names(areas: list[NewArea]) -> dict[str, str]:

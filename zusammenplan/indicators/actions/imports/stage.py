@@ -28,7 +28,7 @@ VALUE_COLUMNS = "value NUMERIC(20, 6), raw VARCHAR(60), mark INTEGER, at BIGINT"
 TABLES = {
     # As they are read, in any order; then in the order of their keys, each once.
     "zp_read": f"key BIGINT, {VALUE_COLUMNS}",
-    "zp_stage": f"key {{key}} PRIMARY KEY, {VALUE_COLUMNS}",
+    "zp_stage": f"key {{key}} {{first}}, {VALUE_COLUMNS}",
     "zp_match": "key {key} PRIMARY KEY, observation BIGINT, state SMALLINT",
     "zp_quantity": "number INTEGER PRIMARY KEY, quantity BIGINT, is_count INTEGER",
     "zp_place": "number INTEGER PRIMARY KEY, version BIGINT, starts_on DATE, ends_on DATE",
@@ -83,10 +83,11 @@ class Stage:
         self.is_postgresql = connection.vendor == "postgresql"
 
     def __enter__(self) -> Self:
-        key = "BIGINT" if self.is_postgresql else "INTEGER"
+        # SQLite's rows stand in the order of the key; PostgreSQL indexes them faster afterwards.
+        key, first = ("BIGINT", "") if self.is_postgresql else ("INTEGER", "PRIMARY KEY")
         self._drop()
         for name, columns in TABLES.items():
-            self.run(f"CREATE TEMPORARY TABLE {name} ({columns.format(key=key)})")
+            self.run(f"CREATE TEMPORARY TABLE {name} ({columns.format(key=key, first=first)})")
         return self
 
     def __exit__(
@@ -148,12 +149,18 @@ class Stage:
     def sort(self) -> int:
         """Put the values in the order of their keys, each once; give how many stood twice."""
         read = self.ask("SELECT COUNT(*) FROM zp_read")[0][0]
-        kept = self.run(
-            "INSERT INTO zp_stage SELECT key, value, raw, mark, at FROM zp_read WHERE 1 = 1"
-            " ORDER BY key, at ON CONFLICT DO NOTHING"
-        )
         if self.is_postgresql:
+            kept = self.run(
+                "INSERT INTO zp_stage SELECT DISTINCT ON (key) key, value, raw, mark, at"
+                " FROM zp_read ORDER BY key, at"
+            )
+            self.run("ALTER TABLE zp_stage ADD PRIMARY KEY (key)")
             self.run("ANALYZE zp_stage")
+        else:
+            kept = self.run(
+                "INSERT INTO zp_stage SELECT key, value, raw, mark, at FROM zp_read WHERE 1 = 1"
+                " ORDER BY key, at ON CONFLICT DO NOTHING"
+            )
         return int(read) - kept
 
     def clashes(self, limit: int) -> list[tuple[int, Spot, Spot]]:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
-from zusammenplan.core.locks import alone
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.actions.imports.compare import (
     CHANGED,
@@ -19,8 +18,8 @@ from zusammenplan.indicators.actions.imports.compare import (
     periods_of,
     settle,
 )
-from zusammenplan.indicators.actions.imports.gather import gather
-from zusammenplan.indicators.actions.imports.making import make_areas, make_quantities
+from zusammenplan.indicators.actions.imports.gather import gather, known_import
+from zusammenplan.indicators.actions.imports.making import adopt, make_areas, make_quantities
 from zusammenplan.indicators.actions.imports.shapes import (
     ImportRefusedError,
     Origin,
@@ -29,6 +28,7 @@ from zusammenplan.indicators.actions.imports.shapes import (
     Wishes,
 )
 from zusammenplan.indicators.actions.imports.stage import FILE_OF, JOINED, RAW, Stage
+from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.models import ColumnMapping, Quantity, StatisticsImport
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def take_over(
             )
         stage.forget_read()
         with transaction.atomic():
-            alone(StatisticsImport)
+            figures_alone()
             return _take(stage, gathered, stage_outlook, origins or {}, by, now, seen)
 
 
@@ -99,6 +99,13 @@ def _take(
     now: datetime,
     seen: str | None,
 ) -> Outlook:
+    _demand_still_there(stage)
+    if adopt(stage, gathered):
+        outlook = outlook_of(stage, gathered, with_values=False)
+    for number, file in enumerate(gathered.files):
+        file.known = known_import(file.checksum)
+        is_old = int(file.known is not None)
+        stage.run("UPDATE zp_file SET is_old = %s WHERE number = %s", [is_old, number])
     match(stage, gathered)
     if seen is not None and seen != outlook.fingerprint:
         raise OtherThanShownError(
@@ -120,6 +127,25 @@ def _take(
             _remember(file, gathered, now)
     recompute(quantities=_touched(gathered), periods=periods_of(gathered))
     return outlook
+
+
+def _demand_still_there(stage: Stage) -> None:
+    """Refuse to write values of what was deleted since the files were read."""
+    gone = stage.ask(
+        """
+        SELECT 1 FROM zp_place p WHERE p.version IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM places_areaversion v WHERE v.id = p.version)
+        UNION ALL SELECT 1 FROM zp_quantity q WHERE q.quantity IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM indicators_quantity k WHERE k.id = q.quantity)
+        """
+    )
+    if gone:
+        raise OtherThanShownError(
+            _(
+                "Areas or quantities that the files name were deleted meanwhile. Nothing was taken "
+                "over. Begin once more."
+            )
+        )
 
 
 def _record(file: FileOutcome, origin: Origin, by: User | None, now: datetime) -> StatisticsImport:

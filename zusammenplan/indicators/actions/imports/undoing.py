@@ -10,10 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, remove
-from zusammenplan.core.locks import alone
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.actions.imports.shapes import ImportRefusedError
+from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.models import Observation, Quantity, StatisticsImport
+from zusammenplan.places.actions.areas import lock_areas
 from zusammenplan.places.models import Area, AreaVersion
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def undo_import(record: StatisticsImport, *, by: User | None, now: datetime) -> 
     :raises ImportRefusedError: if it is undone already, or a later one relies on its values
     """
     with transaction.atomic():
-        alone(StatisticsImport)
+        # Areas that came with it alone go, too.
+        lock_areas()
+        figures_alone()
         record = StatisticsImport.objects.get(pk=record.pk)
         _demand_undoable(record)
         touched = Observation.objects.filter(source=record)

@@ -75,6 +75,9 @@ class _Comparison:
         self.records: Records = records_of(content)
         self.vocabulary = replace(vocabulary, names=_names_in(self.records))
         self.depths = {clean_name(one.name.de): one.depth for one in content.levels}
+        self.tied = {
+            f"i{one.pk}" for measure in content.measures for one in measure.indicators if one.tie
+        }
         self.current: dict[str, dict[str, Record]] = {
             sheet: {one.key: one for one in rows} for sheet, rows in self.records.items()
         }
@@ -98,6 +101,7 @@ class _Comparison:
                 self._read_new(sheet, key, row)
             self._find_gone(sheet)
         self._settle_numbers()
+        self._refuse_what_the_data_say()
         self._refuse_days_that_clash()
         self._refuse_relations_that_clash()
         self._refuse_too_much_evidence()
@@ -339,6 +343,23 @@ class _Comparison:
                 taken.add(number)
                 at = self.found.new.index(row)
                 self.found.new[at] = replace(row, values={**row.values, "number": number})
+
+    def _refuse_what_the_data_say(self) -> None:
+        """Refuse another unit or kind, and values, of an indicator that is tied to the data."""
+        for change in list(self.found.changes):
+            of_unit = change.sheet == "indicators" and change.column in {"unit", "kind"}
+            if of_unit and change.key in self.tied:
+                self.found.changes.remove(change)
+                self._refuse("indicators", change.row, change.column, Why.SAID_BY_DATA)
+            elif (change.sheet, change.column) == ("values", "indicator") and (
+                change.new in self.tied
+            ):
+                self.found.changes.remove(change)
+                self._refuse("values", change.row, "indicator", Why.VALUES_OF_DATA)
+        for row in list(self.found.new):
+            if row.sheet == "values" and row.values.get("indicator") in self.tied:
+                self.found.new.remove(row)
+                self._refuse("values", row.row, "indicator", Why.VALUES_OF_DATA)
 
     def _refuse_days_that_clash(self) -> None:
         """Refuse a second value of an indicator on the same day."""

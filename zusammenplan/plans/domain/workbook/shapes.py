@@ -299,6 +299,8 @@ class Why(StrEnum):
     REASON_MISSING = "reason-missing"
     NUMBER_TAKEN = "number-taken"
     DAY_TAKEN = "day-taken"
+    SAID_BY_DATA = "said-by-data"
+    VALUES_OF_DATA = "values-of-data"
     RELATED_TO_ITSELF = "related-to-itself"
     RELATION_KNOWN = "relation-known"
     TOO_MANY = "too-many"
