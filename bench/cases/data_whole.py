@@ -46,7 +46,10 @@ def data_whole() -> list[Row]:
         rows += [
             Row(f"queries of {name}, {said}", queries, queries_before, Goal("ratio", "=", 1)),
             Row(
-                f"{name}, uncached [ms]", milliseconds, milliseconds_before, Goal("value", "<", 1000)
+                f"{name}, uncached [ms]",
+                milliseconds,
+                milliseconds_before,
+                Goal("value", "<", 1000),
             ),
         ]
     return rows

@@ -56,7 +56,7 @@ def test_years_stand_as_rows_and_the_day_above_them() -> None:
         (date(2022, 12, 31), "m", None, "-"),
         (date(2022, 12, 31), "f", Decimal(1998), ""),
     ]
-    assert all(one.time.is_day for one in found)
+    assert all(one.time.starts_on == one.time.ends_on for one in found)
     assert {one.kind.measure.label for one in found} == {"Bevölkerung am 31.12. nach Geschlecht"}
     assert {one.kind.measure.unit for one in found} == {"Personen"}
 
