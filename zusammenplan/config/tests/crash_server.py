@@ -33,6 +33,9 @@ class Server:
                 start_new_session=True,
             )
 
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         """End every process of the server between two instructions."""
         assert self.process is not None

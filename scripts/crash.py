@@ -1,0 +1,131 @@
+"""
+Kill the server and the database a hundred times while people vote, edit, import and freeze.
+
+Tells what was seen; ends with an error at the first thing that was lost or done by half. PostgreSQL
+runs with its usual settings, fsync included. What is shown is that no process's end loses anything;
+what a machine loses that loses its power depends on its disks.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.databases import Cluster, postgresql_programs
+from zusammenplan.config.tests.crash_server import Server
+from zusammenplan.config.tests.crash_storm import Killers, Storm, killing_the_server
+
+PATIENCE = 30
+DEEDS_PER_KILL = 2
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="crash", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="only on this one")
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args()
+    for database in [chosen.database] if chosen.database else ["sqlite", "postgresql"]:
+        if database == "postgresql" and postgresql_programs() is None:
+            print("PostgreSQL: its server programs were not found; nothing was killed there.")
+            continue
+        with tempfile.TemporaryDirectory(prefix="zusammenplan-crash.") as name:
+            began, folder = time.monotonic(), Path(name)
+            with served(folder, database) as (environment, server, killers):
+                storm = Storm(
+                    environment, server, times=chosen.kills // DEEDS_PER_KILL, seed=chosen.seed
+                )
+                kills = [storm.chance.choice(list(killers)) for _ in range(chosen.kills)]
+                seen = storm.blow(kills, killers)
+            print(f"\n{database}, {time.monotonic() - began:.0f} s")
+            for what, number in seen.items():
+                print(f"  {what:<40} {number:>8}")
+            print("  Nothing acknowledged was lost, nothing was done by half.", flush=True)
+
+
+@contextmanager
+def served(folder: Path, database: str) -> Iterator[tuple[dict[str, str], Server, Killers]]:
+    """Give an empty installation, and how what serves it is killed."""
+    environment = {key: value for key, value in os.environ.items() if "ZUSAMMENPLAN" not in key}
+    environment.pop("DATABASE_URL", None)
+    environment["ZUSAMMENPLAN_DATA"] = str(folder / "data")
+    cluster = Cluster(folder) if database == "postgresql" else None
+    if cluster:
+        cluster.start()
+        environment["DATABASE_URL"] = cluster.create("crash")
+    server = Server(environment, folder / "server.log")
+    killers = {"the server": killing_the_server(server)}
+    if cluster:
+        killers |= killing(cluster, server)
+    try:
+        yield environment, server, killers
+    finally:
+        server.stop()
+        if cluster:
+            cluster.stop()
+
+
+def killing(cluster: Cluster, server: Server) -> dict[str, Callable[[random.Random], None]]:
+    """Tell how PostgreSQL is killed: one of its processes, all, or all and the server."""
+
+    def one_process(chance: random.Random) -> None:
+        os.kill(chance.choice(children(cluster.process())), signal.SIGKILL)
+
+    def all_processes(chance: random.Random) -> None:
+        end_all(cluster)
+        time.sleep(chance.uniform(0, 1))
+        start_again(cluster)
+
+    def everything(chance: random.Random) -> None:
+        end_all(cluster)
+        server.kill()
+        time.sleep(chance.uniform(0, 0.3))
+        server.start()  # waits for the database, or ends and is started anew, as systemd does
+        start_again(cluster)
+        time.sleep(1)
+        if not server.is_running():
+            server.start()
+
+    return {
+        "a process of the database": one_process,
+        "the database": all_processes,
+        "the database and the server": everything,
+    }
+
+
+def children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
+    return [int(one) for one in found.split()]
+
+
+def end_all(cluster: Cluster) -> None:
+    """End the first process before its children, so that it cannot put anything in order."""
+    first = cluster.process()
+    others = children(first)
+    for one in (first, *others):
+        os.kill(one, signal.SIGKILL)
+
+
+def start_again(cluster: Cluster) -> None:
+    """Start it as systemd does: again, if the killed one's memory is not free yet."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cluster.start()
+        except subprocess.CalledProcessError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())
