@@ -106,10 +106,10 @@ def children(process: int) -> list[int]:
 
 
 def end_all(cluster: Cluster) -> None:
-    """End the first process before its children, so that it cannot put anything in order."""
+    """End all processes at once, so that none can put anything in order."""
     first = cluster.process()
-    others = children(first)
-    for one in (first, *others):
+    os.kill(first, signal.SIGSTOP)  # it makes no more children
+    for one in (*children(first), first):
         os.kill(one, signal.SIGKILL)
 
 

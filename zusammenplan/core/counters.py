@@ -1,15 +1,15 @@
 """The cache of the counters of signing in, which a clock that was set back does not hold up."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
 from django.utils import timezone
 
+# Longer than anything is counted; see ACCOUNT_RATE_LIMITS.
 LONGEST = timedelta(hours=1)
-"""Longer than anything is counted; see ACCOUNT_RATE_LIMITS."""
 
 
 class CounterCache(DatabaseCache):
@@ -24,18 +24,12 @@ class CounterCache(DatabaseCache):
         self._forget_times_to_come()
         return super().get_many(keys, version)
 
-    def _base_set(self, mode: str, key: str, value: object, timeout: Any = None) -> bool:  # noqa: ANN401 - Django's own
-        if mode == "add":
-            self._forget_times_to_come()
-        return bool(super()._base_set(mode, key, value, timeout))  # type: ignore[misc] # untyped
+    def add(self, *arguments: Any, **named: Any) -> bool:
+        self._forget_times_to_come()
+        return super().add(*arguments, **named)
 
     def _forget_times_to_come(self) -> None:
-        latest = (timezone.now() + LONGEST).astimezone(UTC)
         table = connection.ops.quote_name(self._table)
+        latest = connection.ops.adapt_datetimefield_value(timezone.now() + LONGEST)
         with connection.cursor() as cursor:
-            ends = connection.ops.adapt_datetimefield_value(_as_stored(latest))
-            cursor.execute(f"DELETE FROM {table} WHERE expires > %s", [ends])  # noqa: S608 - our own table
-
-
-def _as_stored(moment: datetime) -> datetime:
-    return moment
+            cursor.execute(f"DELETE FROM {table} WHERE expires > %s", [latest])  # noqa: S608 - our own table

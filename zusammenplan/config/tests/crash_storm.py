@@ -131,6 +131,7 @@ class Storm:
                     start = time.monotonic()
                     self.browser.opened("/intern/")
                     self.slowest = max(self.slowest, time.monotonic() - start)
+                    sys.stderr.write(f"killed: {kind}; {dict(self.deeds.seen)}\n")
                 self._go_on_for_a_while(people)
             finally:
                 end.set()
