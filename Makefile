@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT
 
-.PHONY: demo test check bench setup setup-dev messages vendor lock wheel format pictures
+.PHONY: demo test check bench crash upgrades setup setup-dev messages vendor lock wheel format pictures
 
 demo: setup ## fill a fictional county and serve it on http://127.0.0.1:$(PORT)
 	$(BIN)/zusammenplan demo --port $(PORT)
@@ -25,6 +25,14 @@ check: setup-dev ## format, lint, types, import contracts, templates, migrations
 bench: setup-dev ## benchmarks, each as a ratio to a floor measured in the same run
 	sh scripts/system.sh postgresql
 	$(BIN)/python -m bench $(ARGS)
+
+crash: setup-dev ## kill server and database a hundred times amid work, and restore the backups made meanwhile
+	sh scripts/system.sh postgresql
+	$(BIN)/python scripts/crash.py $(ARGS)
+
+upgrades: setup-dev ## bring the demo of each landed state up to today's tables, and compare all rows
+	sh scripts/system.sh postgresql
+	$(BIN)/python scripts/upgrades.py $(ARGS)
 
 setup-dev: $(VENV)/.dev
 

@@ -1,6 +1,8 @@
 """
 Kill the server and the database a hundred times while people vote, edit, import and freeze.
 
+Backups are made meanwhile and restored elsewhere at the end, with one that has to be just alike.
+
 Tells what was seen; ends with an error at the first thing that was lost or done by half. PostgreSQL
 runs with its usual settings, fsync included. What is shown is that no process's end loses anything;
 what a machine loses that loses its power depends on its disks.
@@ -10,20 +12,21 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.databases import Cluster, postgresql_programs
+from zusammenplan.config.tests.crash_backup import backing_up, must_come_back
 from zusammenplan.config.tests.crash_server import Server
-from zusammenplan.config.tests.crash_storm import Killers, Storm, killing_the_server
+from zusammenplan.config.tests.crash_storm import Killer, Storm, killing_the_server
 
 PATIENCE = 30
 DEEDS_PER_KILL = 2
+A_BACKUP, BACKUPS = "a backup", 5
 
 
 def main() -> None:
@@ -38,21 +41,30 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory(prefix="zusammenplan-crash.") as name:
             began, folder = time.monotonic(), Path(name)
-            with served(folder, database) as (environment, server, killers):
+            with served(folder, database) as (environment, elsewhere, server, killers):
+                backups = folder / "backups"
+                backups.mkdir()
                 storm = Storm(
                     environment, server, times=chosen.kills // DEEDS_PER_KILL, seed=chosen.seed
                 )
-                kills = [storm.chance.choice(list(killers)) for _ in range(chosen.kills)]
-                seen = storm.blow(kills, killers)
+                kinds = [storm.chance.choice(list(killers)) for _ in range(chosen.kills)]
+                for number in range(BACKUPS):
+                    kinds.insert(number * (chosen.kills // BACKUPS + 1), A_BACKUP)
+                seen = storm.blow(kinds, killers | {A_BACKUP: backing_up(environment, backups)})
+                server.stop()
+                rows = must_come_back(environment, elsewhere, backups)
             print(f"\n{database}, {time.monotonic() - began:.0f} s")
             for what, number in seen.items():
                 print(f"  {what:<40} {number:>8}")
-            print("  Nothing acknowledged was lost, nothing was done by half.", flush=True)
+            print("  Nothing acknowledged was lost, nothing was done by half.")
+            print(f"  All backups came back; of the last, {rows} rows are just alike.", flush=True)
 
 
 @contextmanager
-def served(folder: Path, database: str) -> Iterator[tuple[dict[str, str], Server, Killers]]:
-    """Give an empty installation, and how what serves it is killed."""
+def served(
+    folder: Path, database: str
+) -> Iterator[tuple[dict[str, str], dict[str, str], Server, dict[str, Killer]]]:
+    """Give an empty installation, another one, and how what serves the first is killed."""
     environment = {key: value for key, value in os.environ.items() if "ZUSAMMENPLAN" not in key}
     environment.pop("DATABASE_URL", None)
     environment["ZUSAMMENPLAN_DATA"] = str(folder / "data")
@@ -60,19 +72,22 @@ def served(folder: Path, database: str) -> Iterator[tuple[dict[str, str], Server
     if cluster:
         cluster.start()
         environment["DATABASE_URL"] = cluster.create("crash")
+    elsewhere = environment | {"ZUSAMMENPLAN_DATA": str(folder / "elsewhere")}
+    if cluster:
+        elsewhere["DATABASE_URL"] = cluster.create("elsewhere")
     server = Server(environment, folder / "server.log")
-    killers = {"the server": killing_the_server(server)}
+    killers: dict[str, Killer] = {"the server": killing_the_server(server)}
     if cluster:
         killers |= killing(cluster, server)
     try:
-        yield environment, server, killers
+        yield environment, elsewhere, server, killers
     finally:
         server.stop()
         if cluster:
             cluster.stop()
 
 
-def killing(cluster: Cluster, server: Server) -> dict[str, Callable[[random.Random], None]]:
+def killing(cluster: Cluster, server: Server) -> dict[str, Killer]:
     """Tell how PostgreSQL is killed: one of its processes, all, or all and the server."""
 
     def one_process(chance: random.Random) -> None:
@@ -128,4 +143,4 @@ def start_again(cluster: Cluster) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

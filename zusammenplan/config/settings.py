@@ -199,7 +199,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 # The files come straight from the package: no collectstatic, no second copy to forget.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "zusammenplan.core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "zusammenplan.core.static_files.FingerprintedStorage"},
 }
 WHITENOISE_USE_FINDERS = True

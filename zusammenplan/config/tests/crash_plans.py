@@ -5,6 +5,7 @@ Voters' seats, and plans, rounds and files on which a server that will be killed
 where the database is; ``read`` takes the seats on standard input and prints which marks are kept.
 """
 
+import io
 import json
 import os
 import sys
@@ -36,7 +37,8 @@ def make_plan(slug: str) -> "Plan":
     field = factories.make_field(plan, code="9", name_de="Wohnen")
     for place in range(RECORDS):
         goal = factories.make_goal(plan, field=field)
-        measure = factories.make_measure(plan, number=f"1.{place}", field=field)
+        words = {"number": f"1.{place}", "title_de": f"Beratung {place}"}
+        measure = factories.make_measure(plan, field=field, **words)
         measure.goals.add(goal)
         factories.make_cost(measure)
         factories.make_indicator(measure)
@@ -79,6 +81,28 @@ def importing(plan: "Plan", number: int, by: "User") -> str:
 
     upload = keep_upload("tabelle.tsv", table(number), by=by, now=timezone.now())
     return f"{reverse('tables:check', args=[upload.key])}?plan={plan.slug}"
+
+
+def rewording(number: int, by: "User") -> str:
+    """Prepare a plan's workbook in which every measure has another title."""
+    import openpyxl
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from zusammenplan.core.uploads import keep_upload
+    from zusammenplan.plans.exports.workbook import workbook_file
+    from zusammenplan.plans.queries.content import plan_content
+
+    now, plan = timezone.now(), make_plan(f"mappe-{number}")
+    with workbook_file(plan_content(plan), now=now) as file:
+        book = openpyxl.load_workbook(file)
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if str(cell.value).startswith("Beratung "):
+            cell.value = f"Wohnberatung {number}"
+    changed = io.BytesIO()
+    book.save(changed)
+    upload = keep_upload("plan.xlsx", changed.getvalue(), by=by, now=now)
+    return reverse("plans:workbook-check", args=[plan.slug, upload.key])
 
 
 def counting(areas: "list[AreaVersion]", year: int, by: "User") -> str:
@@ -128,6 +152,7 @@ def fill(times: int) -> dict[str, Any]:
             "rewrite": [rewriting(number, planner) for number in range(times)],
             "release": [releasing() for _ in range(times)],
             "table": [importing(plan, number + 10, planner) for number in range(times)],
+            "workbook": [rewording(number, planner) for number in range(times)],
             "statistics": [counting(areas, 2024 - number, planner) for number in range(times)],
         }
         return {
@@ -143,6 +168,17 @@ def fill(times: int) -> dict[str, Any]:
         }
 
 
+def must_follow_from_the_observations() -> None:
+    """Compute all figures anew: they are as they were."""
+    from zusammenplan.indicators.actions.figures import recompute
+    from zusammenplan.indicators.models import Figure
+
+    told = ("indicator", "area_version", "starts_on", "ends_on", "value", "sign")
+    before = set(Figure.objects.values_list(*told))
+    recompute()
+    assert set(Figure.objects.values_list(*told)) == before
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusammenplan.config.settings")
     django.setup()
@@ -151,4 +187,5 @@ if __name__ == "__main__":
     else:
         from zusammenplan.config.tests.crash_room import Seat, marks_of
 
+        must_follow_from_the_observations()
         json.dump(marks_of([Seat(**seat) for seat in json.load(sys.stdin)]), sys.stdout)
