@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from argparse import ArgumentParser
@@ -21,11 +22,10 @@ from pathlib import Path
 
 from bench.databases import Cluster, postgresql_programs
 from zusammenplan.config.tests.crash_backup import backing_up, must_come_back
-from zusammenplan.config.tests.crash_server import Server
+from zusammenplan.config.tests.crash_server import PATIENCE, Server
 from zusammenplan.config.tests.crash_storm import Killer, Storm, killing_the_server
 
-PATIENCE = 30
-DEEDS_PER_KILL = 2
+KILLS_PER_DEED = 4
 A_BACKUP, BACKUPS = "a backup", 5
 
 
@@ -45,12 +45,14 @@ def main() -> None:
                 backups = folder / "backups"
                 backups.mkdir()
                 storm = Storm(
-                    environment, server, times=chosen.kills // DEEDS_PER_KILL, seed=chosen.seed
+                    environment, server, times=chosen.kills // KILLS_PER_DEED + 1, seed=chosen.seed
                 )
                 kinds = [storm.chance.choice(list(killers)) for _ in range(chosen.kills)]
                 for number in range(BACKUPS):
                     kinds.insert(number * (chosen.kills // BACKUPS + 1), A_BACKUP)
-                seen = storm.blow(kinds, killers | {A_BACKUP: backing_up(environment, backups)})
+                seen = storm.blow(
+                    kinds, killers | {A_BACKUP: backing_up(environment, backups)}, tell=told
+                )
                 server.stop()
                 rows = must_come_back(environment, elsewhere, backups)
             print(f"\n{database}, {time.monotonic() - began:.0f} s")
@@ -58,6 +60,10 @@ def main() -> None:
                 print(f"  {what:<40} {number:>8}")
             print("  Nothing acknowledged was lost, nothing was done by half.")
             print(f"  All backups came back; of the last, {rows} rows are just alike.", flush=True)
+
+
+def told(number: int, kind: str) -> None:
+    print(f"\r{number:>4} {kind:<40}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -104,9 +110,12 @@ def killing(cluster: Cluster, server: Server) -> dict[str, Killer]:
         time.sleep(chance.uniform(0, 0.3))
         server.start()  # waits for the database, or ends and is started anew, as systemd does
         start_again(cluster)
-        time.sleep(1)
-        if not server.is_running():
-            server.start()
+        end = time.monotonic() + PATIENCE
+        while not server.answers():
+            assert time.monotonic() < end, server.log.read_text()
+            if not server.is_running():
+                server.start()
+            time.sleep(0.2)
 
     return {
         "a process of the database": one_process,

@@ -120,8 +120,16 @@ def _dump(folder: Path) -> Path:
     target = folder / _database_name()
     if connection.vendor == "sqlite":
         source = settings.DATABASES["default"]["NAME"]
-        with closing(sqlite3.connect(source)) as running, closing(sqlite3.connect(target)) as copy:
-            running.backup(copy)
+        try:
+            with (
+                closing(sqlite3.connect(source)) as running,
+                closing(sqlite3.connect(target)) as copy,
+            ):
+                running.backup(copy)
+        except sqlite3.Error as refusal:
+            raise ArchiveError(
+                _("The database cannot be used: %(why)s") % {"why": refusal}
+            ) from refusal
         return target
     _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
     return target
@@ -190,8 +198,12 @@ def _run(program: str, *words: str) -> None:
 def _has_data() -> bool:
     try:
         return "people_user" in connection.introspection.table_names()
-    except DatabaseError:  # a damaged file is one that may not be replaced unasked
-        return True
+    except DatabaseError as refusal:
+        if connection.vendor == "sqlite":  # a damaged file may not be replaced unasked either
+            return True
+        raise ArchiveError(
+            _("The database cannot be used: %(why)s") % {"why": str(refusal).strip()}
+        ) from refusal
 
 
 def _unpack(source: Path, folder: Path) -> Summary:

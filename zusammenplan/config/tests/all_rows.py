@@ -28,7 +28,7 @@ def rows_of(environment: Mapping[str, str]) -> Rows:
 
 
 def files_of(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the checksum of every file in the data folder but databases and what can be made again."""
+    """Give the checksum of every file but databases and what can be made again."""
     folder = Path(environment["ZUSAMMENPLAN_DATA"])
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -63,7 +63,7 @@ class Deeds:
 
     def go_on_until(self, end: Event) -> None:
         for kind in cycle(self.pages):
-            if end.is_set():
+            if end.is_set() or not any(self.pages.values()):
                 return
             if self.pages[kind]:
                 self.do(kind, self.pages[kind].pop())
@@ -116,7 +116,12 @@ class Storm:
         self.browser = Browser(server, prepared)
         self.slowest = 0.0
 
-    def blow(self, kills: Sequence[str], killers: Mapping[str, Killer]) -> dict[str, Any]:
+    def blow(
+        self,
+        kills: Sequence[str],
+        killers: Mapping[str, Killer],
+        tell: Callable[[int, str], None] = lambda *_: None,
+    ) -> dict[str, Any]:
         """Kill so often what is named, and tell what was seen."""
         self.server.start()
         self.deeds.do_undisturbed()
@@ -124,7 +129,8 @@ class Storm:
         with ThreadPoolExecutor(len(going)) as pool:
             people = [pool.submit(one.go_on_until, end) for one in going]
             try:
-                for kind in kills:
+                for number, kind in enumerate(kills, start=1):
+                    tell(number, kind)
                     self._go_on_for_a_while(people)
                     self.deeds.seen["amid a deed"] += self.deeds.is_amid
                     self.deeds.seen[kind] += 1

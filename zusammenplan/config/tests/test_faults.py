@@ -1,10 +1,12 @@
 """What people see, and what is kept, while the disk or the database fails; and after it."""
 
 import itertools
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -13,12 +15,16 @@ from urllib.request import ProxyHandler, build_opener
 import psycopg
 import pytest
 from django.core.cache import caches
+from django.core.management import CommandError
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from psycopg import sql
 
-from zusammenplan.config.tests.crash_server import PATIENCE, Server
+from zusammenplan.config.database import make_ready
+from zusammenplan.config.tests.all_rows import rows_of
+from zusammenplan.config.tests.crash_server import PATIENCE, PROGRAM, Server
 from zusammenplan.core.public import keep_for_a_moment
 from zusammenplan.people.actions.drafts import DRAFTS_AT_MOST, keep_draft
 from zusammenplan.people.models import Draft, User
@@ -98,6 +104,39 @@ def test_while_nothing_can_be_written_people_read_and_are_told() -> None:
 
     assert client.post(FORM, PLAN).status_code == 302
     assert Plan.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_database_that_a_newer_version_has_worked_with_is_left_alone() -> None:
+    MigrationRecorder.Migration.objects.create(app="plans", name="9999_of_tomorrow")
+
+    with pytest.raises(CommandError, match="9999_of_tomorrow"):
+        make_ready()
+
+
+@pytest.mark.own_database
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no file of ours")
+def test_a_damaged_database_is_said_to_be_so_and_replaced_by_a_backup(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    archive = str(tmp_path / "sicherung.tar.gz")
+    told(environment, "backup", archive)
+    before = rows_of(environment)
+    Path(environment["ZUSAMMENPLAN_DATA"], "zusammenplan.sqlite3").write_bytes(b"x" * 100_000)
+
+    assert "kann nicht benutzt werden" in told(environment, "digest", refused=True)
+    assert "--replace" in told(environment, "restore", archive, refused=True)
+    told(environment, "restore", archive, "--replace")
+    assert rows_of(environment) == before
+
+
+def told(environment: dict[str, str], *words: str, refused: bool = False) -> str:
+    done = subprocess.run(
+        [PROGRAM, *words], env=environment, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == int(refused), done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
 
 
 # A clock that was set back
