@@ -112,7 +112,8 @@ def killing(cluster: Cluster, server: Server) -> dict[str, Killer]:
         start_again(cluster)
         end = time.monotonic() + PATIENCE
         while not server.answers():
-            assert time.monotonic() < end, server.log.read_text()
+            if time.monotonic() > end:
+                raise TimeoutError(server.log.read_text(encoding="utf-8"))
             if not server.is_running():
                 server.start()
             time.sleep(0.2)

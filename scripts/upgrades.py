@@ -3,8 +3,9 @@ Bring the demo county of each earlier state up to today's tables, and compare al
 
 A state is the last commit on the main line before its migrations became others. It fills its demo
 with its own code; today's program brings the database up to date, and every row is looked for
-again, column by column. A state whose migrations stand no longer as they were was never published
-and is named.
+again, column by column. Then the update is rolled back: the state's own program restores the backup
+that it made before, and all is as it was. A state whose migrations stand no longer as they were was
+never published and is named.
 """
 
 import os
@@ -25,8 +26,12 @@ from zusammenplan.config.tests.all_rows import Rows, rows_of
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = "zusammenplan/config/management/commands/demo.py"
 PROGRAM = "from zusammenplan.config.program import main; main()"
-# What is kept for a while, what Django counts for itself, and what is made anew from the records.
-NOT_COMPARED = {"django_migrations", "django_session", "core_searchword", "zusammenplan_cache"}
+# What is kept for a while, what Django keeps for itself, what is made anew from the records, and a
+# count of how often something public changed.
+NOT_COMPARED = {
+    *("django_migrations", "django_session", "zusammenplan_cache"),
+    *("core_searchword", "core_publicversion"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,17 @@ def is_brought_up(state: State, database: str) -> bool:
         with tree_of(state.commit, folder / "tree") as tree, empty(folder, database) as environment:
             run(["demo", "--fill-only"], tree, environment)
             before = rows_of(environment)
+            run(["backup", str(folder / "before.tar.gz")], tree, environment)
             run(["digest", "--dry-run"], ROOT, environment)  # any command brings it up to date
             after = rows_of(environment)
             run(["doctor"], ROOT, environment)
+            run(["restore", str(folder / "before.tar.gz"), "--replace"], tree, environment)
+            is_back = rows_of(environment) == before
     lost = losses(before, after)
     print(
         f"  {state.commit}  {len(before):>3} tables {count(before):>6} rows -> "
-        f"{len(after):>3} tables {count(after):>6} rows; lost or other: {sum(lost.values())}"
-        f"  ({state.title[:50]})",
+        f"{len(after):>3} tables {count(after):>6} rows; lost or other: {sum(lost.values())}; "
+        f"rolled back: {'all as it was' if is_back else 'NOT as it was'}  ({state.title[:40]})",
         flush=True,
     )
     for what, number in sorted(lost.items()):
@@ -99,7 +107,7 @@ def is_brought_up(state: State, database: str) -> bool:
     for table in sorted(set(before) & set(after) - NOT_COMPARED):
         if more := len(after[table]) - len(before[table]):
             print(f"    {table}: {more:+}")
-    return not lost
+    return is_back and not lost
 
 
 def losses(before: Rows, after: Rows) -> Counter[str]:
