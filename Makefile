@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT
 
-.PHONY: demo test check bench load growth setup setup-dev messages vendor lock wheel format pictures
+.PHONY: demo test check bench load growth crash upgrades setup setup-dev messages vendor lock wheel format pictures
 
 demo: setup ## fill a fictional county and serve it on http://127.0.0.1:$(PORT)
 	$(BIN)/zusammenplan demo --port $(PORT)
@@ -33,6 +33,14 @@ load: setup-dev ## a crowd on this machine: voters, projectors, visitors, then e
 growth: setup-dev ## every page on data of 1, 10 and 100 counties, side by side
 	sh scripts/system.sh postgresql
 	$(BIN)/python -m bench.growth $(ARGS)
+
+crash: setup-dev ## kill server and database a hundred times amid work, and restore the backups made meanwhile
+	sh scripts/system.sh postgresql
+	$(BIN)/python scripts/crash.py $(ARGS)
+
+upgrades: setup-dev ## bring the demo of each landed state up to today's tables, and compare all rows
+	sh scripts/system.sh postgresql
+	$(BIN)/python scripts/upgrades.py $(ARGS)
 
 setup-dev: $(VENV)/.dev
 

@@ -27,40 +27,58 @@ def sqlite(folder: Path) -> Iterator[Fresh]:
     yield fresh
 
 
+class Cluster:
+    """A throw-away PostgreSQL with its usual settings, fsync included."""
+
+    def __init__(self, folder: Path) -> None:
+        programs = postgresql_programs()
+        if programs is None:
+            raise RuntimeError("The server programs of PostgreSQL were not found.")
+        self.programs, self.folder = programs, folder / "cluster"
+        self.folder.mkdir(mode=0o700)
+        _as_owner(self.folder)
+        self.address = "postgres://zusammenplan@" + str(self.folder).replace("/", "%2F")
+        words = ["-U", "zusammenplan", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+        _run([str(programs / "initdb"), "-D", str(self.folder), *words])
+
+    def start(self) -> None:
+        self.folder.chmod(0o700)  # it refuses any other
+        place = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        self._control("-l", str(self.folder / "log"), "-o", place, "start")
+        self.folder.chmod(0o711)
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def create(self, name: str, template: str = "template1") -> str:
+        """Make a database; give its address."""
+        connect = ["-h", str(self.folder), "-U", "zusammenplan"]
+        _run([str(self.programs / "createdb"), *connect, "-T", template, name])
+        return f"{self.address}/{name}"
+
+    def process(self) -> int:
+        """Give the first process; all others are its children."""
+        return int((self.folder / "postmaster.pid").read_text("utf-8").split()[0])
+
+    def _control(self, *words: str) -> None:
+        _run([str(self.programs / "pg_ctl"), "-D", str(self.folder), "-w", *words])
+
+
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Fresh]:
-    """Run a cluster with its usual settings, fsync included."""
-    programs = postgresql_programs()
-    if programs is None:
-        raise RuntimeError("The server programs of PostgreSQL were not found.")
-    cluster = folder / "cluster"
-    cluster.mkdir(mode=0o700)
-    _as_owner(cluster)
-    control = [str(programs / "pg_ctl"), "-D", str(cluster), "-w"]
-    _run(
-        [
-            *(str(programs / "initdb"), "-D", str(cluster), "-U", "zusammenplan"),
-            *("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"),
-        ]
-    )
-    _run(
-        [*control, "-o", f"-c listen_addresses='' -c unix_socket_directories='{cluster}'", "start"]
-    )
-    cluster.chmod(0o711)
-    address = "postgres://zusammenplan@" + str(cluster).replace("/", "%2F")
+    """Run a cluster, and copy one database with empty tables for each that wants its own."""
+    cluster = Cluster(folder)
+    cluster.start()
     try:
-        _run([str(programs / "createdb"), "-h", str(cluster), "-U", "zusammenplan", "template"])
-        _migrate(_environment(folder / "template", f"{address}/template"))
+        _migrate(_environment(folder / "template", cluster.create("template")))
 
         def fresh(name: str) -> Environment:
-            database = name.replace("-", "_")
-            connect = ["-h", str(cluster), "-U", "zusammenplan"]
-            _run([str(programs / "createdb"), *connect, "-T", "template", database])
-            return _environment(folder / name, f"{address}/{database}")
+            address = cluster.create(name.replace("-", "_"), "template")
+            return _environment(folder / name, address)
 
         yield fresh
     finally:
-        _run([*control, "-m", "immediate", "stop"])
+        cluster.stop()
 
 
 DATABASES = {"sqlite": sqlite, "postgresql": postgresql}

@@ -1,8 +1,8 @@
 """
 Backup and restore: one archive with the database, the files and the secret key.
 
-The archive is a compressed tar. Its first member, ``manifest.json``, names every other one with
-its checksum, so that a damaged archive is refused before anything is touched.
+The archive is a compressed tar. Its last member, ``manifest.json``, names every other one with its
+checksum, so that an archive that is damaged or was cut off is refused before anything is touched.
 """
 
 import hashlib
@@ -14,13 +14,15 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import closing
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from zusammenplan import __version__
@@ -52,26 +54,25 @@ def make_backup(target: Path, *, now: datetime) -> Summary:
         raise ArchiveError(
             _("%(path)s already exists. Nothing was overwritten.") % {"path": target}
         )
+    made_at = now.isoformat()
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        members = {_database_name(): _dump(Path(folder))}
-        members["secret_key"] = settings.DATA / "secret_key"
-        root = Path(settings.MEDIA_ROOT)
-        members |= {f"files/{p.relative_to(root)}": p for p in root.rglob("*") if p.is_file()}
-        members = {name: path for name, path in members.items() if path.exists()}
-        made_at = now.isoformat()
-        manifest = {
-            "product": "zusammenplan",
-            "version": __version__,
-            "made_at": made_at,
-            "members": {name: _checksum(path) for name, path in members.items()},
-        }
         part = Path(folder, "archive")
+        part.touch(mode=0o600)
         with tarfile.open(part, "w:gz") as archive:
+            # The database first: the files that it names are there already.
+            members = {_database_name(): _add(archive, _database_name(), _dump(Path(folder)))}
+            for name, path in _files():
+                # One that went meanwhile is none that the database names.
+                with suppress(FileNotFoundError):
+                    members[name] = _add(archive, name, path)
+            manifest = {
+                "product": "zusammenplan",
+                "version": __version__,
+                "made_at": made_at,
+                "members": members,
+            }
             _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
-            for name, path in members.items():
-                archive.add(path, arcname=name, recursive=False)
-        part.chmod(0o600)
-        os.link(part, target)
+        _put(part, target)
     return Summary(len(members), made_at, __version__)
 
 
@@ -95,12 +96,20 @@ def restore_backup(source: Path, *, replace: bool) -> Summary:
         _load(dump)
         files = Path(settings.MEDIA_ROOT)
         if files.exists():
-            shutil.rmtree(files)
+            shutil.move(files, folder / "files before")
         if (folder / "files").exists():
             shutil.move(folder / "files", files)
         if (folder / "secret_key").exists():
             (folder / "secret_key").replace(settings.DATA / "secret_key")
     return summary
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    yield "secret_key", settings.DATA / "secret_key"
+    root = Path(settings.MEDIA_ROOT)
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            yield f"files/{path.relative_to(root)}", path
 
 
 def _database_name() -> str:
@@ -111,8 +120,16 @@ def _dump(folder: Path) -> Path:
     target = folder / _database_name()
     if connection.vendor == "sqlite":
         source = settings.DATABASES["default"]["NAME"]
-        with closing(sqlite3.connect(source)) as running, closing(sqlite3.connect(target)) as copy:
-            running.backup(copy)
+        try:
+            with (
+                closing(sqlite3.connect(source)) as running,
+                closing(sqlite3.connect(target)) as copy,
+            ):
+                running.backup(copy)
+        except sqlite3.Error as refusal:
+            raise ArchiveError(
+                _("The database cannot be used: %(why)s") % {"why": refusal}
+            ) from refusal
         return target
     _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
     return target
@@ -120,30 +137,56 @@ def _dump(folder: Path) -> Path:
 
 def _load(dump: Path) -> None:
     if connection.vendor != "sqlite":
-        _postgres(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump)
-        )
+        # All tables go, also those that a newer version has made, in one transaction with the
+        # filling, so that a refusal leaves everything as it was.
+        script, emptying = dump.with_name("fill.sql"), dump.with_name("empty.sql")
+        _run("pg_restore", "--no-owner", f"--file={script}", str(dump))
+        emptying.write_text(DROP_TABLES, encoding="utf-8")
+        steps = (f"--file={emptying}", f"--file={script}")
+        _postgres("psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *steps)
         return
     connection.close()
     target = Path(settings.DATABASES["default"]["NAME"])
+    fresh = target.with_name(f"{target.name}.restored")
+    shutil.move(dump, fresh)
     for leftover in (f"{target}-wal", f"{target}-shm"):
         Path(leftover).unlink(missing_ok=True)
-    dump.replace(target)
+    fresh.replace(target)
+
+
+DROP_TABLES = """
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+        EXECUTE format('DROP TABLE %I CASCADE', name);
+    END LOOP;
+END
+$$;
+"""
 
 
 def _postgres(program: str, *words: str) -> None:
+    chosen = settings.DATABASES["default"]
+    given = {
+        "dbname": chosen["NAME"],
+        "host": chosen["HOST"],
+        "port": chosen["PORT"],
+        "username": chosen["USER"],
+    }
+    connect = (f"--{name}={value}" for name, value in given.items() if value)
+    _run(program, *connect, *words)
+
+
+def _run(program: str, *words: str) -> None:
     if not shutil.which(program):
         raise ArchiveError(
             _("%(program)s was not found. Please install the client programs of PostgreSQL.")
             % {"program": program}
         )
-    chosen = settings.DATABASES["default"]
-    given = {"host": chosen["HOST"], "port": chosen["PORT"], "username": chosen["USER"]}
-    words = (*words, *(f"--{name}={value}" for name, value in given.items() if value))
-    database = [f"--dbname={chosen['NAME']}"]
     done = subprocess.run(  # noqa: S603 - fixed programs, words from the settings
-        [program, *database, *words],
-        env={**os.environ, "PGPASSWORD": str(chosen["PASSWORD"] or "")},
+        [program, *words],
+        env={**os.environ, "PGPASSWORD": str(settings.DATABASES["default"]["PASSWORD"] or "")},
         capture_output=True,
         text=True,
         check=False,
@@ -153,20 +196,27 @@ def _postgres(program: str, *words: str) -> None:
 
 
 def _has_data() -> bool:
-    return "people_user" in connection.introspection.table_names()
+    try:
+        return "people_user" in connection.introspection.table_names()
+    except DatabaseError as refusal:
+        if connection.vendor == "sqlite":  # a damaged file may not be replaced unasked either
+            return True
+        raise ArchiveError(
+            _("The database cannot be used: %(why)s") % {"why": str(refusal).strip()}
+        ) from refusal
 
 
 def _unpack(source: Path, folder: Path) -> Summary:
     try:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(folder, filter="data")
-    except (OSError, EOFError, tarfile.TarError) as damage:
+    except (OSError, EOFError, ValueError, tarfile.TarError, zlib.error) as damage:
         raise ArchiveError(_("The archive cannot be read: %(why)s") % {"why": damage}) from damage
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         members = dict(manifest["members"])
         is_ours = manifest["product"] == "zusammenplan"
-    except (OSError, ValueError, KeyError) as damage:
+    except (OSError, ValueError, KeyError, TypeError) as damage:
         raise ArchiveError(_("This is not a backup of Zusammenplan.")) from damage
     damaged = [
         name
@@ -185,8 +235,36 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(readable, "sha256").hexdigest()
 
 
+def _add(archive: tarfile.TarFile, name: str, path: Path) -> str:
+    """Add the file as it is now, though others may write to it; give its checksum."""
+    digest = hashlib.sha256()
+
+    class Told(io.BufferedReader):
+        def read(self, size: int | None = -1, /) -> bytes:
+            part = super().read(size)
+            digest.update(part)
+            return part
+
+    with Told(io.FileIO(path)) as file:
+        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), file)
+    return digest.hexdigest()
+
+
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
     content = text.encode()
     info = tarfile.TarInfo(name)
     info.size = len(content)
     archive.addfile(info, io.BytesIO(content))
+
+
+def _put(part: Path, target: Path) -> None:
+    """Let the archive appear whole, on the disk, and in nothing's place."""
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+    try:
+        target.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise ArchiveError(
+            _("%(path)s already exists. Nothing was overwritten.") % {"path": target}
+        ) from None
+    part.replace(target)

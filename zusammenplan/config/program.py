@@ -88,10 +88,6 @@ def _run(said: str, name: str, rest: list[str]) -> None:
     if port := _port(rest):
         os.environ.setdefault("PORT", port)
     django.setup()
-    if name not in READY_WITHOUT_DATABASE and not {"--help", "-h"} & set(rest):
-        from zusammenplan.config.database import make_ready
-
-        make_ready()
     command = load_command_class(str(get_commands()[name]), name)
     # Words used wrongly end with exit code 2 instead of an exception; Django's own options for
     # developers stay out of the help.
@@ -99,6 +95,10 @@ def _run(said: str, name: str, rest: list[str]) -> None:
     command.suppressed_base_arguments = DEVELOPERS_OPTIONS
     options = vars(command.create_parser("zusammenplan", said).parse_args(rest))
     try:
+        if name not in READY_WITHOUT_DATABASE:
+            from zusammenplan.config.database import make_ready
+
+            make_ready()
         command.execute(*options.pop("args", ()), **options)
     except CommandError as refusal:
         sys.stderr.write(f"{refusal}\n")

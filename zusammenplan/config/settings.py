@@ -169,11 +169,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, not memory: the tests of races open several connections.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+else:
+    # A database that does not answer at all must not hold up every page for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 
 CACHES = {
     # Shared by all processes: the counters of the rate limits of signing in.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "zusammenplan.core.counters.CounterCache",
         "LOCATION": "zusammenplan_cache",
     },
     # In each process: whole public pages and the projector's page.
@@ -196,7 +199,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 # The files come straight from the package: no collectstatic, no second copy to forget.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "zusammenplan.core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "zusammenplan.core.static_files.FingerprintedStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -1,13 +1,30 @@
 """The pages that say what went wrong, in the site's own voice."""
 
+import errno
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from zusammenplan.core.limits import TooOftenError
+
+WAIT_SECONDS = 60
+# Full, only to be read, or broken.
+DISK_FAILS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.EIO, errno.EMFILE, errno.ENFILE),
+}
+SQLITE_FAILS = (
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR"),
+    *("SQLITE_CANTOPEN", "SQLITE_PROTOCOL"),
+)
+# No connection, only to be read, others were faster, full, not now, shut down, the disk fails.
+POSTGRES_FAILS = ("08", "25006", "40", "53", "55", "57", "58")
 
 
 @requires_csrf_token
@@ -31,7 +48,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without context: whatever failed may fail again in a context processor."""
+    # Django calls this while it handles what failed.
+    if is_momentary(sys.exc_info()[1]):
+        page = render_to_string("503.html", {"is_sent": request.method == "POST"})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(WAIT_SECONDS)})
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def is_momentary(failure: BaseException | None) -> bool:
+    """Tell whether the program can work again without being changed: database or disk failed it."""
+    if isinstance(failure, OSError):
+        return failure.errno in DISK_FAILS
+    if not isinstance(failure, DatabaseError | InterfaceError):
+        return False
+    cause = failure.__cause__
+    if name := getattr(cause, "sqlite_errorname", ""):
+        return name.startswith(SQLITE_FAILS)
+    state = getattr(cause, "sqlstate", None) or ""
+    is_lost = isinstance(failure, OperationalError | InterfaceError) and not state
+    return is_lost or state.startswith(POSTGRES_FAILS)
 
 
 @login_not_required

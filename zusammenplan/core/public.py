@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -27,6 +27,7 @@ from zusammenplan.core.models import PublicVersion
 View = Callable[..., HttpResponse]
 # How long a process relies on the version it read: a kept page then needs no database.
 VERSION_KEY, VERSION_SECONDS = "public-version", 1.0
+LAST_VERSION_KEY = "last-public-version"
 # For how long pages count as moving, and how long each is kept meanwhile.
 MOVING, MOVING_SECONDS = timedelta(minutes=3), 10
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
@@ -88,6 +89,22 @@ def _read_version() -> tuple[int, bool]:
     return (int(row[0]), bool(row[1])) if row else (0, False)
 
 
+def _known_version() -> str:
+    """Give the version of a moment ago; while the database is away, the last that was known."""
+    try:
+        return str(keep_for_a_moment(VERSION_KEY, _noted_version, seconds=VERSION_SECONDS))
+    except (OperationalError, InterfaceError):
+        if (last := caches["pages"].get(LAST_VERSION_KEY)) is None:
+            raise
+        return str(last)
+
+
+def _noted_version() -> str:
+    version = page_version()
+    caches["pages"].set(LAST_VERSION_KEY, version, timeout=None)
+    return version
+
+
 def public_page(view: View) -> View:
     """
     Let everybody see the page and keep its answer whole for anonymous readers.
@@ -104,7 +121,7 @@ def public_page(view: View) -> View:
         part = "part" if request.headers.get("HX-Request") == "true" else "page"
         # Hashed, because an address may be longer than a key of a cache.
         path = hashlib.sha256(request.get_full_path().encode()).hexdigest()
-        version = keep_for_a_moment(VERSION_KEY, page_version, seconds=VERSION_SECONDS)
+        version = _known_version()
         key = f"{version}:{part}:{path}"
         kept = caches["pages"].get(key)
         if kept is None:
@@ -162,9 +179,24 @@ def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 def keep_for_a_moment(key: str, make: Callable[[], Any], *, seconds: float) -> Any:  # noqa: ANN401 - gives what is made
     """Give the kept value, or make it and keep it in this process for some seconds."""
-    pages = caches["pages"]
-    value = pages.get(key)
+    value = kept_for_a_moment(key)
     if value is None:
         value = make()
-        pages.set(key, value, timeout=seconds)
+        keep_value(key, value, seconds=seconds)
     return value
+
+
+def keep_value(key: str, value: object, *, seconds: float) -> None:
+    """
+    Keep the value in this process for some seconds.
+
+    They are counted by the machine's own time, which nobody can set back: by the clock's time an
+    old page could stand for hours.
+    """
+    caches["pages"].set(key, (time.monotonic() + seconds, value), timeout=None)
+
+
+def kept_for_a_moment(key: str) -> Any:  # noqa: ANN401 - gives what was kept
+    """Give what was kept, if its seconds are not over."""
+    ends, value = caches["pages"].get(key, (0.0, None))
+    return value if ends > time.monotonic() else None

@@ -39,9 +39,7 @@ def keep_upload(name: str, content: bytes, *, by: "AbstractBaseUser", now: datet
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep_uploads(now=now)
     upload = Upload(secrets.token_urlsafe(16), name, content)
-    path = _path(upload.key, by)
-    path.touch(mode=0o600)
-    path.write_bytes(json.dumps(name).encode() + b"\n" + content)
+    _write(_path(upload.key, by), [json.dumps(name).encode() + b"\n", content])
     return upload
 
 
@@ -68,6 +66,18 @@ def sweep_uploads(*, now: datetime) -> None:
         with suppress(FileNotFoundError):  # its owner, or another process, was faster
             if path.stat().st_mtime < oldest:
                 path.unlink()
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write the file whole or not at all."""
+    path.touch(mode=0o600)
+    try:
+        with path.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def _folder() -> Path:
@@ -99,14 +109,7 @@ def keep_file(
     sweep_uploads(now=now)
     key = secrets.token_urlsafe(16)
     path = _path(key, by)
-    path.touch(mode=0o600)
-    try:
-        with path.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-    except BaseException:
-        path.unlink()
-        raise
+    _write(path, pieces)
     write_note(key, "name", name, by=by)
     return KeptFile(key, name, path)
 

@@ -144,7 +144,8 @@ def _claim(job: Job) -> bool:
 
 def _is_alive(part: Path) -> bool:
     try:
-        return time.time() - part.stat().st_mtime < DEAD_AFTER_SECONDS
+        # The other way round it is from before the clock was set back.
+        return abs(time.time() - part.stat().st_mtime) < DEAD_AFTER_SECONDS
     except FileNotFoundError:
         return False
 

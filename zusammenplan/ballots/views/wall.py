@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,7 +30,7 @@ from zusammenplan.ballots.queries import (
     scale_of,
     standing_label,
 )
-from zusammenplan.core.public import keep_for_a_moment
+from zusammenplan.core.public import keep_for_a_moment, keep_value, kept_for_a_moment
 
 KEPT_SECONDS = 2.0
 TURN_SECONDS = 15  # how long each page of measures stays
@@ -129,7 +128,7 @@ def wall_state(request: HttpRequest, wall_key: str) -> HttpResponse:
     """Answer the poll: 304 as long as nothing changed, made at most every two seconds."""
     number = _asked_page(request)
     known = request.headers.get("If-None-Match", "")
-    etag = caches["pages"].get(_tag_key(wall_key, number)) if known else None
+    etag = kept_for_a_moment(_tag_key(wall_key, number)) if known else None
     if etag and etag in known:
         return _tagged(HttpResponseNotModified(), etag)
     kept = _kept_state(wall_key, number)
@@ -180,7 +179,7 @@ def _make(wall_key: str, number: int) -> Kept:
     # Weak, because the same tag stands for the compressed answer too.
     etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
     # The tag alone is enough for most polls; it is kept apart from the page it stands for.
-    caches["pages"].set(_tag_key(wall_key, number), etag, timeout=KEPT_SECONDS)
+    keep_value(_tag_key(wall_key, number), etag, seconds=KEPT_SECONDS)
     return Kept(etag, content, gzip.compress(content, mtime=0))
 
 

@@ -1,16 +1,6 @@
-"""
-A room full of voters for the test of crashes, in a database of its own.
+"""A room full of voters for the test of crashes."""
 
-``fill`` makes the room in an empty database and prints its seats; ``read`` takes them on standard
-input and prints which marks are in the database.
-"""
-
-import json
-import os
-import sys
-from dataclasses import asdict, dataclass
-
-import django
+from dataclasses import dataclass
 
 SEATS = 8
 MEASURES = 40
@@ -27,7 +17,7 @@ class Seat:
     secret_key: str
 
 
-def fill() -> list[Seat]:
+def take_seats() -> list[Seat]:
     from django.urls import reverse
 
     from zusammenplan.ballots.tests.factories import (
@@ -36,10 +26,8 @@ def fill() -> list[Seat]:
         make_round,
         make_voter,
     )
-    from zusammenplan.config.database import make_ready
     from zusammenplan.core.links import derived_key
 
-    make_ready()
     seats = []
     for is_secret in (False, True):
         round_ = make_round(measures=MEASURES, is_secret=is_secret)
@@ -60,7 +48,7 @@ def fill() -> list[Seat]:
     return seats
 
 
-def read(seats: list[Seat]) -> dict[int, dict[int, int | None]]:
+def marks_of(seats: list[Seat]) -> dict[int, dict[int, int | None]]:
     from zusammenplan.ballots.models import Mark, SecretMark, Voter
 
     found = {}
@@ -73,12 +61,3 @@ def read(seats: list[Seat]) -> dict[int, dict[int, int | None]]:
         assert Voter.objects.get(pk=seat.voter).has_voted == marks.exists()
         found[seat.voter] = dict(marks.values_list("item_id", "grade"))
     return found
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusammenplan.config.settings")
-    django.setup()
-    if sys.argv[1] == "fill":
-        json.dump([asdict(seat) for seat in fill()], sys.stdout)
-    else:
-        json.dump(read([Seat(**seat) for seat in json.load(sys.stdin)]), sys.stdout)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("zusammenplan")
-PATIENCE = 30  # seconds for a start, on a machine that does much else
+PATIENCE = 60  # seconds for a start, on a machine that does much else
 
 
 class Server:
@@ -32,6 +32,13 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def answers(self) -> bool:
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", self.port)) == 0
 
     def kill(self) -> None:
         """End every process of the server between two instructions."""

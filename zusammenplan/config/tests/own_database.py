@@ -1,33 +1,80 @@
 """A database of its own for a program that a test starts, of the kind of this run."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.core.management import call_command
+from django.db import connection
 from psycopg import sql
+
+from zusammenplan.indicators.actions.catalogue import load_catalogue
 
 
 @contextmanager
 def own_database(environment: dict[str, str], name: str, template: str = "") -> Iterator[None]:
     """
-    Lead the programs of this environment to a new PostgreSQL database, a copy of the template.
+    Lead the programs of this environment to a new database, a copy of the template.
 
-    In a run on SQLite the database is a file in the program's own data folder already.
+    In a run on SQLite the database is a file in the program's own data folder.
     """
     address = environment.get("DATABASE_URL", "")
     if not address.startswith("postgres"):
         environment.pop("DATABASE_URL", None)
+        if template:
+            folder = Path(environment["ZUSAMMENPLAN_DATA"])
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(template, folder / "zusammenplan.sqlite3")
         yield
         return
     with psycopg.connect(address, autocommit=True) as administration:
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template or "template1")
-        )
-        administration.execute(make)
+        _copy(administration, template or "template1", name)
         environment["DATABASE_URL"] = urlsplit(address)._replace(path=f"/{name}").geturl()
         try:
             yield
         finally:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             administration.execute(drop)
+
+
+def is_of_tests() -> bool:
+    """Tell whether the database is one that Django made for tests, and not somebody's own."""
+    return Path(str(connection.settings_dict["NAME"])).name.startswith("test")
+
+
+def make_template(address: str, folder: Path) -> str:
+    """
+    Give a template with today's tables and the catalogue: a copy of this run's own test database.
+
+    To make the tables takes more than ten seconds of processor time.
+    """
+    load_catalogue()
+    database = str(connection.settings_dict["NAME"])
+    connection.close()
+    if connection.vendor == "sqlite":
+        template = str(folder / "template.sqlite3")
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(template)) as it:
+            source.backup(it)
+    else:
+        template = f"{database}_template"
+        with psycopg.connect(address, autocommit=True) as administration:
+            _copy(administration, database, template)
+    call_command("flush", interactive=False, verbosity=0)
+    connection.close()
+    return template
+
+
+def drop_template(address: str, template: str) -> None:
+    if connection.vendor != "sqlite":
+        with psycopg.connect(address, autocommit=True) as administration:
+            administration.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(template)))
+
+
+def _copy(administration: "psycopg.Connection[Any]", template: str, name: str) -> None:
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    administration.execute(make.format(sql.Identifier(name), sql.Identifier(template)))

@@ -1,8 +1,12 @@
 """Backup and restore bring everything back, and refuse what is damaged."""
 
 import gzip
+import itertools
+import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.conf import settings as django_settings
@@ -13,6 +17,7 @@ from zusammenplan.config.archive import ArchiveError, make_backup, restore_backu
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import NOW, make_planner
 
+GZIP_HEAD = 10  # bytes that say when and where it was packed; nothing depends on them
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
@@ -76,6 +81,60 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(
         restore_backup(archive, replace=True)
 
     assert User.objects.count() == 1
+
+
+def test_no_byte_of_an_archive_can_be_another_unseen(tmp_path: Path) -> None:
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    content, chance = archive.read_bytes(), random.Random(0)
+    for place in (chance.randrange(GZIP_HEAD, len(content)) for _ in range(60)):
+        other = bytes([content[place] ^ 1 << chance.randrange(8)])
+        archive.write_bytes(content[:place] + other + content[place + 1 :])
+
+        with pytest.raises(ArchiveError) as refusal:
+            restore_backup(archive, replace=False)
+
+        assert "Datenbank" not in str(refusal.value), place
+
+
+def test_files_that_grow_or_go_during_a_backup_do_it_no_harm(
+    tmp_path: Path, settings: SettingsWrapper
+) -> None:
+    root, is_over = Path(settings.MEDIA_ROOT), Event()
+
+    def write() -> None:
+        for number in itertools.cycle(range(50)):
+            if is_over.is_set():
+                return
+            path = root / f"{number}.csv"
+            if number % 3:
+                path.unlink(missing_ok=True)
+            with path.open("a") as growing:
+                growing.write("1;2;3\n" * 1000)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        for number in range(5):
+            make_backup(tmp_path / f"{number}.tar.gz", now=NOW)
+        is_over.set()
+        writing.result()
+
+    for number in range(5):
+        with pytest.raises(ArchiveError, match="Datenbank"):
+            restore_backup(tmp_path / f"{number}.tar.gz", replace=False)
+
+
+def test_an_older_backup_replaces_a_database_that_has_more_tables(tmp_path: Path) -> None:
+    make_planner()
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE newer (person bigint REFERENCES people_user (id))")
+
+    restore_backup(archive, replace=True)
+
+    assert User.objects.count() == 1
+    assert "newer" not in connection.introspection.table_names()
 
 
 def test_a_backup_never_overwrites_a_file(tmp_path: Path) -> None:

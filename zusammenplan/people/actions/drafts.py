@@ -41,8 +41,9 @@ def keep_draft(user: User, key: str, data: Mapping[str, list[str]], *, now: date
     draft, _created = Draft.objects.update_or_create(
         user=user, key=key, defaults={"data": kept, "saved_at": now}
     )
-    newest = Draft.objects.filter(user=user).order_by("-saved_at", "-pk").values("pk")
-    spare = list(newest[DRAFTS_AT_MOST:].values_list("pk", flat=True))
+    # Without the one just kept, which is not the newest if the clock was set back.
+    others = Draft.objects.filter(user=user).exclude(pk=draft.pk).order_by("-saved_at", "-pk")
+    spare = list(others[DRAFTS_AT_MOST - 1 :].values_list("pk", flat=True))
     if spare:
         Draft.objects.filter(pk__in=spare).delete()
     return draft

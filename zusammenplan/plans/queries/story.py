@@ -155,7 +155,7 @@ def _beginnings(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
 def _status_changes(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
     titles = {one.pk: one.plan.title for one in measures}
     rows: defaultdict[int, list[Any]] = defaultdict(list)
-    history = Measure.history.filter(id__in=titles).order_by("history_date", "history_id")
+    history = Measure.history.filter(id__in=titles).order_by("history_id")
     for row in history.only("id", "status", "status_reason", "status_on", "history_date"):
         rows[row.id].append(row)
     labels = dict(MeasureStatus.choices)

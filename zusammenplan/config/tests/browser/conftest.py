@@ -48,17 +48,17 @@ class Filled:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+def filled(empty_tables: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """Fill the demo county once; each file of tests gets a copy."""
     folder = tmp_path_factory.mktemp("demo")
     own = environment(folder, "http://localhost")
     name = f"zusammenplan_demo_{os.getpid()}"
-    with own_database(own, name):
+    with own_database(own, name, empty_tables):
         done = subprocess.run(
             [PROGRAM, "demo", "--fill-only"], env=own, check=False, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
-        yield Filled(folder, name)
+        yield Filled(folder, name if "DATABASE_URL" in own else "")
 
 
 @pytest.fixture(scope="module")
