@@ -48,7 +48,8 @@ class Cost:
 
 def costs(county: County) -> Iterator[Cost]:
     """Look at every page that is one; the public ones as a visitor, the others as a planner."""
-    by = create_user("planung@bench.example", name="Planung", roles=[Role.PLANNER], by=None)
+    roles = [Role.PLANNER, Role.ADMINISTRATOR]
+    by = create_user("planung@bench.example", name="Planung", roles=roles, by=None)
     planner, visitor = Client(SERVER_NAME="127.0.0.1"), Client(SERVER_NAME="127.0.0.1")
     planner.force_login(by)
     records = _records(county)
