@@ -75,6 +75,7 @@ def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPatte
 
 def _cost(client: Client, name: str, url: str) -> Cost | None:
     """Give the least of some tries, made anew each time; nothing if this is no page."""
+    caches["pages"].clear()
     began = time.perf_counter()
     if _shown(client, url) is None:
         return None
@@ -92,8 +93,11 @@ def _cost(client: Client, name: str, url: str) -> Cost | None:
 
 
 def _shown(client: Client, url: str) -> int | None:
-    caches["pages"].clear()
-    response = client.get(url)
+    """Make the page anew; outlines of areas are kept for as long as no data change."""
+    if "/daten/" not in url:
+        caches["pages"].clear()
+    sign = "&" if "?" in url else "?"
+    response = client.get(f"{url}{sign}anew={time.monotonic_ns()}")
     content = b"".join(response)
     return len(content) if response.status_code == 200 else None
 
