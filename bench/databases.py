@@ -90,6 +90,13 @@ def postgresql_programs() -> Path | None:
     return max(found, key=lambda path: float(path.parent.name), default=None)
 
 
+def postmaster() -> int | None:
+    """Give the first process of the PostgreSQL that the environment names, if there is one."""
+    _, _, cluster = os.getenv("DATABASE_URL", "").partition("@")
+    file = Path(cluster.partition("/")[0].replace("%2F", "/"), "postmaster.pid")
+    return int(file.read_text("ascii").split()[0]) if cluster and file.exists() else None
+
+
 def _environment(data: Path, address: str = "") -> Environment:
     given = {
         **os.environ,

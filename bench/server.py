@@ -25,23 +25,27 @@ class Server:
     port: int
     pid: int
 
-    def workers(self) -> list[int]:
-        """Give the processes that answer; gunicorn's first process only watches them."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
-        return [int(child) for child in children.split()]
-
     def cpu_seconds(self) -> float:
-        """Give the processor time that the workers have used so far."""
-        return sum(_cpu_seconds(worker) for worker in self.workers())
+        """Give the processor time that the server has used so far."""
+        return cpu_seconds_of(self.pid)
 
     def megabytes(self) -> float:
-        """Give the workers' resident memory."""
-        return sum(status_of(worker)["VmRSS"] for worker in self.workers()) / 1024
+        """Give the resident memory of those that answer; gunicorn's first process watches them."""
+        return sum(status_of(worker)["VmRSS"] for worker in children_of(self.pid)) / 1024
 
 
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+def children_of(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    return [int(child) for child in children.split()]
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Give the processor time of a process and of all that it started, ended ones included."""
+    spent = 0
+    for one in (pid, *children_of(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text("utf-8").rpartition(")")[2].split()
+        spent += sum(map(int, fields[11:15]))
+    return spent / CLOCK_TICKS
 
 
 def status_of(pid: int | str) -> dict[str, int]:

@@ -86,7 +86,7 @@ def report(database: str, size: Size, scene: Scene) -> list[str]:
     return [
         (
             f"\n{scene['scene']} on {database}, {size.workers} process(es) of the server, "
-            f"{seconds:.0f} s, {os.cpu_count()} processors"
+            f"{seconds:.0f} s, {os.cpu_count()} processors, load {scene['busy']:.1f} before"
         ),
         f"{'':<28} {'count':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'longest':>8}",
         *(
@@ -95,9 +95,10 @@ def report(database: str, size: Size, scene: Scene) -> list[str]:
             for line in scene["lines"]
         ),
         (
-            f"{scene['requests'] / seconds:.0f} requests/s; the server took "
-            f"{100 * scene['server_cpu'] / seconds:.0f} %, the crowd "
-            f"{100 * scene['own_cpu'] / seconds:.0f} % of one processor"
+            f"{scene['requests'] / seconds:.0f} requests/s; of one processor the server took "
+            f"{100 * scene['server_cpu'] / seconds:.0f} %, PostgreSQL "
+            f"{100 * scene['database_cpu'] / seconds:.0f} %, the crowd "
+            f"{100 * scene['own_cpu'] / seconds:.0f} %"
         ),
         (
             f"memory of the server: {first:.0f} MB in the first third, {last:.0f} MB in the last, "

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import asdict
@@ -42,12 +43,14 @@ def main() -> None:
 def scene(
     name: str, size: Size, place: Place, people: Callable[[Journal], People]
 ) -> dict[str, Any]:
+    busy = os.getloadavg()[0]
     with serving(size.workers) as server:
         journal = Journal(server)
         asyncio.run(_play(people(journal), journal))
     first, last = journal.thirds()
     return {
         "scene": name,
+        "busy": busy,
         "lines": [asdict(line) for line in journal.lines()],
         "errors": dict(journal.errors),
         "events": dict(journal.events),
@@ -55,6 +58,7 @@ def scene(
         "requests": journal.requests,
         "seconds": journal.seconds,
         "server_cpu": journal.server_cpu,
+        "database_cpu": journal.database_cpu,
         "own_cpu": journal.own_cpu,
         "megabytes": journal.megabytes,
         "memory": [first, last],

@@ -3,10 +3,12 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.server import Server
+from bench.databases import postmaster
+from bench.server import Server, cpu_seconds_of
 
 EVERY_SECONDS = 1.0
 # Memory is flat if its last third needs no more than this beside its first; whoever looks for less
@@ -37,6 +39,7 @@ class Journal:
     events: Counter[str] = field(default_factory=Counter)
     megabytes: list[float] = field(default_factory=list)
     server_cpu: float = 0.0
+    database_cpu: float = 0.0
     own_cpu: float = 0.0
     seconds: float = 0.0
 
@@ -69,21 +72,28 @@ def _line(kind: str, found: Sequence[float]) -> Line:
 
 
 class Watch:
-    """The time and the processors that a scene takes."""
+    """The time, the memory and the processors that a scene takes."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
-        self.began, self.own = time.monotonic(), time.process_time()
-        self.used = journal.server.cpu_seconds()
+        self.began, self.before = time.monotonic(), self._spent()
 
     def look(self) -> None:
-        """Note what the server holds now, and add up what it used; its processes may change."""
-        self.journal.megabytes.append(self.journal.server.megabytes())
-        used = self.journal.server.cpu_seconds()
-        self.journal.server_cpu += max(0.0, used - self.used)
-        self.used = used
+        """Note what the server holds now."""
+        # A process that is just being replaced is not there for a moment.
+        with suppress(OSError, KeyError):
+            self.journal.megabytes.append(self.journal.server.megabytes())
 
     def end(self) -> None:
         self.look()
         self.journal.seconds = time.monotonic() - self.began
-        self.journal.own_cpu = time.process_time() - self.own
+        spent = [after - before for after, before in zip(self._spent(), self.before, strict=True)]
+        self.journal.server_cpu, self.journal.database_cpu, self.journal.own_cpu = spent
+
+    def _spent(self) -> list[float]:
+        database = postmaster()
+        return [
+            self.journal.server.cpu_seconds(),
+            cpu_seconds_of(database) if database else 0.0,
+            time.process_time(),
+        ]

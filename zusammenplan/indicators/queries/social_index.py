@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
+
 from zusammenplan.indicators.domain.social_index import (
     AreaResult,
     IndexClasses,
@@ -40,7 +42,7 @@ class IndexTable:
 
 def index_table(index: SocialIndex) -> IndexTable:
     """
-    Compute an index; five queries, however many areas there are.
+    Compute an index; six queries, however many areas there are.
 
     All areas are compared in the same period, the latest that an indicator has. A hidden figure
     counts as missing for everybody, so that the index gives no hidden count away.
@@ -69,16 +71,17 @@ def index_table(index: SocialIndex) -> IndexTable:
 def _latest_values(
     indicators: list[Indicator], areas: dict[int, Area]
 ) -> tuple[dict[tuple[int, int], Decimal | None], dict[int, Period]]:
-    rows = Figure.objects.filter(indicator__in=indicators, area__in=areas, secrecy="").values_list(
+    shown = Figure.objects.filter(indicator__in=indicators, area__in=areas, secrecy="")
+    # The figures of all other years would be many times as many.
+    ends = dict(shown.values_list("indicator_id").annotate(Max("ends_on")))
+    rows = shown.filter(ends_on__in=set(ends.values())).values_list(
         "indicator_id", "area_id", "starts_on", "ends_on", "value"
     )
     by_period: defaultdict[int, dict[Period, dict[int, Decimal | None]]] = defaultdict(dict)
     for indicator, area, start, end, value in rows:
-        by_period[indicator].setdefault((start, end), {})[area] = value
-    periods = {
-        indicator: max(known, key=lambda period: (period[1], period[0]))
-        for indicator, known in by_period.items()
-    }
+        if end == ends[indicator]:
+            by_period[indicator].setdefault((start, end), {})[area] = value
+    periods = {indicator: max(known) for indicator, known in by_period.items()}
     values = {
         (area, indicator): value
         for indicator, period in periods.items()
