@@ -1,9 +1,19 @@
 """Addresses of the interface; django-ninja's own ones are opened to all and cached."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import PathConverter
 
 from zusammenplan.api.views.docs import docs
 from zusammenplan.api.views.endpoints import api, index, missing, open_to_all
+
+
+class AnyPathConverter(PathConverter):
+    """A path that may hold line breaks too, so that no address here is answered with a page."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(AnyPathConverter, "any")
 
 
 def _opened(pattern: URLPattern) -> URLPattern:
@@ -15,5 +25,5 @@ app_name = "api"
 urlpatterns = [
     path("docs", docs, name="docs"),
     *(_opened(pattern) for pattern in api.urls[0] if isinstance(pattern, URLPattern)),
-    path("<path:rest>", open_to_all(missing), name="missing"),
+    path("<any:rest>", open_to_all(missing), name="missing"),
 ]

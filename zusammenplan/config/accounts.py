@@ -68,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         set_password(user, password=password, by=user, now=timezone.now())
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
+        """Leave a trace of guessing; what was typed may be a password in the wrong field."""
+        log.warning("Signing in failed, from %s", client_address(request))
+
     def send_notification_mail(
         self,
         template_prefix: str,

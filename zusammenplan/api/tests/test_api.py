@@ -433,6 +433,15 @@ def test_every_answer_is_as_the_schema_says(path: str) -> None:
     guess()
 
 
+def test_an_address_with_a_line_break_is_answered_in_json_too(client: Client) -> None:
+    response = client.get(f"{ROOT}/plans/x/measures/a%0Ab")
+
+    assert (response.status_code, response["Content-Type"].partition(";")[0]) == (
+        404,
+        "application/json",
+    )
+
+
 def test_examples_of_the_documentation_are_json() -> None:
     for address in addresses():
         assert json.loads(address.example)

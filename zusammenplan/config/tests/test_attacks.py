@@ -8,14 +8,17 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fixture is asked for by name
     World,
@@ -24,7 +27,7 @@ from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fix
     world,
 )
 from zusammenplan.core.models import BarrierReport
-from zusammenplan.people.actions import create_user, set_password
+from zusammenplan.people.actions import create_user, invite_user, set_password
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import NOW, make_user
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EVIL = "boese.example"
+SECRET = re.compile(r"password|token|(?<!is_)secret|(?<!is_)key$|last_login")
 PASSWORD = "drei Amseln auf dem Dach"
 EMAIL = "ines.froebel@rennsteiggrund.example"
 ELSEWHERE = [
@@ -71,6 +75,33 @@ def test_no_address_takes_a_form_of_a_foreign_page(world: World) -> None:  # noq
             taken.add((name, answer.status_code))
     # What nobody may send anything to.
     assert {status for _name, status in taken} <= {405}, taken
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_no_page_goes_out_without_its_guards(world: World) -> None:  # noqa: F811
+    planner = world.client("planner")
+    unguarded = []
+    for name, pattern in addresses().items():
+        values = {one: argument(name, one, world.values) for one in pattern.pattern.converters}
+        address = reverse(name, kwargs=values)
+        answer: Any = planner.get(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        headers = answer.headers
+        kept = set(re.findall(r"[\w-]+", headers.get("Cache-Control", "")))
+        is_guarded = (
+            "default-src 'none'" in headers["Content-Security-Policy"]
+            and headers["X-Frame-Options"] == "DENY"
+            and headers["X-Content-Type-Options"] == "nosniff"
+            and headers["Referrer-Policy"] in {"same-origin", "strict-origin", "no-referrer"}
+            and headers["Cross-Origin-Opener-Policy"] == "same-origin"
+            and "Server" not in headers
+        )
+        is_private = address.startswith(("/intern/", "/konto/", "/stimmzettel/"))
+        if not is_guarded or (is_private and not kept & {"private", "no-store"}):
+            unguarded.append(f"{name}: {dict(headers)}")
+    assert not unguarded, "\n".join(unguarded)
 
 
 # Sessions
@@ -187,6 +218,18 @@ def test_whoever_is_locked_out_by_a_stranger_comes_in_with_a_new_password(client
     assert sign_in(client, password="vier Finken im Garten").status_code == 302
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("planner")
+def test_a_failed_sign_in_comes_into_the_log_without_what_was_typed(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(client, password="falsch geraten heute")
+
+    assert "Signing in failed, from 127.0.0.1" in caplog.text
+    assert "falsch" not in caplog.text
+    assert EMAIL not in caplog.text
+
+
 # More than a form asks for
 
 
@@ -216,6 +259,44 @@ def test_fields_that_a_form_does_not_have_change_nothing(client: Client) -> None
 
 
 # Secrets
+
+
+@pytest.mark.django_db
+def test_an_invitation_tells_its_address_to_nobody(client: Client) -> None:
+    user = create_user(EMAIL, name="Ines Fröbel", roles=[], by=None)
+    week = timezone.now() + timedelta(days=7)
+    _invitation, token = invite_user(user, expires_at=week, by=None, now=timezone.now())
+
+    page = client.get(reverse("account_invitation", args=[token]))
+
+    assert page.status_code == 200
+    assert page["Referrer-Policy"] == "strict-origin"
+    assert "no-store" in page["Cache-Control"]
+    assert 'name="referrer"' not in page.content.decode()  # it would win against the header
+
+
+@pytest.mark.django_db
+def test_a_whole_office_opens_its_invitations_from_one_address(client: Client) -> None:
+    user = create_user(EMAIL, name="Ines Fröbel", roles=[], by=None)
+    week = timezone.now() + timedelta(days=7)
+    _invitation, token = invite_user(user, expires_at=week, by=None, now=timezone.now())
+    address = reverse("account_invitation", args=[token])
+
+    assert {client.get(address).status_code for _one in range(40)} == {200}
+
+
+@pytest.mark.django_db
+def test_no_history_keeps_what_opens_something() -> None:
+    """Passwords, hashes of links and keys stand in one place each, and go with it."""
+    kept = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if model.__name__.startswith("Historical")
+        for field in model._meta.fields
+        if SECRET.search(field.name)
+    }
+
+    assert kept == {"HistoricalRound.wall_key"}  # shown on a wall to everybody in the room
 
 
 def written(caplog: pytest.LogCaptureFixture) -> str:

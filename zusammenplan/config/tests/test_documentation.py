@@ -134,6 +134,16 @@ def labels() -> tuple[frozenset[str], list[re.Pattern[str]]]:
     return frozenset(texts), patterns
 
 
+def test_every_test_named_on_the_page_of_security_exists() -> None:
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    tests = "\n".join(
+        path.read_text(encoding="utf-8") for path in ROOT.glob("zusammenplan/**/test_*.py")
+    )
+    named_there = set(re.findall(r"`(test_\w+)`", page))
+    assert named_there - set(re.findall(r"def (test_\w+)", tests)) == set()
+    assert len(named_there) > 50
+
+
 @pytest.mark.parametrize("page", MANUAL, ids=named)
 def test_bold_words_of_the_manual_stand_on_the_pages(page: Path) -> None:
     plain, patterns = labels()
