@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.files import clean_name
@@ -74,11 +75,13 @@ class FilesForm(forms.Form):
 
     tables = FilesField(
         label=_("Files with figures"),
-        help_text=_(
-            "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once. They are only "
-            "read; nothing is saved yet."
-        )
-        % {"limit": MAX_BYTES // MEGABYTE},
+        help_text=format_lazy(
+            _(
+                "CSV, XLSX or the ZIP of GENESIS, up to {limit} MB, several at once. They are only "
+                "read; nothing is saved yet."
+            ),
+            limit=MAX_BYTES // MEGABYTE,
+        ),
         allow_empty_file=True,
         error_messages={"required": _("Choose a file with figures.")},
     )
