@@ -1,7 +1,7 @@
 """Rules of the house that no linter knows. Each test names what to do instead."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +59,28 @@ def test_only_actions_write_to_the_database(path: Path) -> None:
     ]
 
     assert writes == [], "Move the write into actions.py."
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """Give what runs when the file is imported: nothing within functions."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield child
+            yield from at_import(child)
+
+
+def test_no_text_is_put_together_before_the_reader_is_known() -> None:
+    """Use ``format_lazy``: with ``%`` a text stays in the language in which the server started."""
+    found = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in SOURCES
+        for node in at_import(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mod)
+        and isinstance(node.left, ast.Call)
+    ]
+
+    assert found == []
 
 
 def patterns(resolver: URLResolver) -> list[URLPattern]:

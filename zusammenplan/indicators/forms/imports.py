@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.files import clean_name
@@ -78,6 +79,7 @@ class FilesForm(forms.Form):
 
     tables = FilesField(
         label=_("Files with figures"),
+<<<<<<< HEAD
         help_text=_(
             "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once; of XLSX up to "
             "%(workbook)s MB and %(rows)s rows, of longer tables the CSV. They are only read; "
@@ -88,6 +90,15 @@ class FilesForm(forms.Form):
             "workbook": MOST_OF_WORKBOOK // MEGABYTE,
             "rows": f"{MAX_ROWS // 1000}\N{NO-BREAK SPACE}000",
         },
+=======
+        help_text=format_lazy(
+            _(
+                "CSV, XLSX or the ZIP of GENESIS, up to {limit} MB, several at once. They are only "
+                "read; nothing is saved yet."
+            ),
+            limit=MAX_BYTES // MEGABYTE,
+        ),
+>>>>>>> look
         allow_empty_file=True,
         error_messages={"required": _("Choose a file with figures.")},
     )

@@ -71,8 +71,20 @@ class AreaTree:
         return cls([Place(*row) for row in rows])
 
     def _parts(self, area: int, day: date) -> tuple[Place, ...]:
-        """Give the versions that lay in the area on the day."""
-        return tuple(place for place in self.within.get(area, ()) if place.is_valid(day))
+        """
+        Give the versions that lay in the area on the day.
+
+        Nobody lives in a planning area to which no municipality was given yet. Where none has any,
+        planning areas are themselves the smallest ones, and none is left out.
+        """
+        found = [place for place in self.within.get(area, ()) if place.is_valid(day)]
+        peopled = [
+            place
+            for place in found
+            if place.kind != AreaKind.PLANNING_AREA
+            or any(below.is_valid(day) for below in self.within.get(place.area, ()))
+        ]
+        return tuple(peopled or found)
 
     def summed(self) -> list[Place]:
         """Give the versions whose counts are sums over their parts, the innermost first."""

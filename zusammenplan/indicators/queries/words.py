@@ -28,9 +28,10 @@ def number_text(value: Decimal, places: int | None = None) -> str:
         value = value.normalize()
         places = max(0, -int(value.as_tuple().exponent))
         places = min(places, 4)
-    return number_format(
+    text = number_format(
         round(value, places) + Decimal(0), decimal_pos=places, use_l10n=True, force_grouping=True
     )
+    return text.replace("-", "\N{MINUS SIGN}", 1)
 
 
 def period_text(starts_on: date, ends_on: date) -> str:

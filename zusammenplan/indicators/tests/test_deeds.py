@@ -168,3 +168,4 @@ def test_periods_and_numbers_are_written_as_people_do() -> None:
     assert period_text(date(2024, 1, 1), date(2024, 6, 30)) == "01.01.2024–30.06.2024"
     assert number_text(Decimal("1234.50")) == "1.234,5"
     assert number_text(Decimal("-0.04"), 1) == "0,0"
+    assert number_text(Decimal("-0.7"), 1) == "\N{MINUS SIGN}0,7"

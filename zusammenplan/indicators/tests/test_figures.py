@@ -164,6 +164,23 @@ def test_sum_has_no_value_where_a_part_has_none_and_carries_its_sign() -> None:
     assert (figure("population", whole).value, figure("population", whole).sign) == (None, "/")
 
 
+def test_planning_area_without_municipalities_is_not_missed() -> None:
+    people = make_quantity()
+    county, planned, empty = (
+        make_area(kind=kind)
+        for kind in (AreaKind.COUNTY, AreaKind.PLANNING_AREA, AreaKind.PLANNING_AREA)
+    )
+    whole = make_area_version(county)
+    for area in (planned, empty):
+        make_area_version(area, parent=county)
+    town = make_area_version(make_area(kind=AreaKind.MUNICIPALITY), parent=planned)
+    make_observation(people, town, 120, source=make_import())
+
+    recompute()
+
+    assert Observation.objects.get(area_version=whole).value == 120
+
+
 def test_part_that_did_not_exist_on_the_day_is_not_missed() -> None:
     whole, parts = planning_area()
     quantity = population()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.inputs import DayInput
@@ -28,11 +29,13 @@ class AreaFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File with the areas"),
-        help_text=_(
-            "GeoJSON in WGS 84, or the municipal directory of the Statistisches Bundesamt as XLSX "
-            "or CSV, up to %(limit)s MB."
-        )
-        % {"limit": MOST_BYTES // MEGABYTE},
+        help_text=format_lazy(
+            _(
+                "GeoJSON in WGS 84, or the municipal directory of the Statistisches Bundesamt as "
+                "XLSX or CSV, up to {limit} MB."
+            ),
+            limit=MOST_BYTES // MEGABYTE,
+        ),
         allow_empty_file=True,
         error_messages={"required": _("Choose the file with the areas.")},
     )
