@@ -20,7 +20,6 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
 from zusammenplan.core.models import PublicVersion
 
@@ -118,11 +117,16 @@ def public_page(view: View) -> View:
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
             return response
-        part = "part" if request.headers.get("HX-Request") == "true" else "page"
+        # Read from the environment, because ``request.headers`` first makes a list of all of them.
+        part = "part" if request.META.get("HTTP_HX_REQUEST") == "true" else "page"
         # Hashed, because an address may be longer than a key of a cache.
         path = hashlib.sha256(request.get_full_path().encode()).hexdigest()
         version = _known_version()
         key = f"{version}:{part}:{path}"
+        packed_key = f"{key}:gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else ""
+        # One look-up for what is sent; the page as it was made is only taken out to pack it.
+        if packed_key and (packed := caches["pages"].get(packed_key)):
+            return _from_kept(request, packed)
         kept = caches["pages"].get(key)
         if kept is None:
             response = view(request, *args, **kwargs)
@@ -136,8 +140,9 @@ def public_page(view: View) -> View:
                 disposition=response.get("Content-Disposition", ""),
             )
             caches["pages"].set(key, kept, timeout=86_400)
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
-            kept = keep_for_a_moment(f"{key}:gzip", kept.compressed, seconds=86_400)
+        if packed_key:
+            kept = kept.compressed()
+            caches["pages"].set(packed_key, kept, timeout=86_400)
         return _from_kept(request, kept)
 
     return login_not_required(answer)
@@ -163,7 +168,7 @@ class Kept(NamedTuple):
 
 def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
     response: HttpResponse
-    if kept.etag in request.headers.get("If-None-Match", ""):
+    if kept.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(kept.content, content_type=kept.content_type)
@@ -173,7 +178,7 @@ def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
             response["Content-Disposition"] = kept.disposition
     response["ETag"] = kept.etag
     response["Cache-Control"] = CACHE_CONTROL
-    patch_vary_headers(response, ["Accept-Encoding", "Cookie", "HX-Request"])
+    response["Vary"] = "Accept-Encoding, Cookie, HX-Request"
     return response
 
 

@@ -11,12 +11,14 @@ from django.db.models import F, Q, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
+from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan, Term
 from zusammenplan.website.queries.words import said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.db.models.functions import Coalesce
     from django_stubs_ext import StrOrPromise
 
 SEARCHED = ("number", "title_de", "title_en", "text_de", "text_en")
@@ -150,28 +152,23 @@ class Offered(NamedTuple):
 
 def _offered_by(plan: Plan) -> Mapping[str, Sequence[Offered]]:
     """Give the plan's fields and what some measure of it is for, in order, in one query."""
-    areas = Measure.areas.through.objects.filter(measure__plan=plan)
-    groups = Measure.target_groups.through.objects.filter(measure__plan=plan)
-    rows = _as_offered(plan.fields.all(), "field", "", code="code").union(
-        _as_offered(areas, "area", "area__", name="area__name"),
-        _as_offered(groups, "group", "term__"),
+    areas = Measure.areas.through.objects.filter(measure__plan=plan).values("area")
+    groups = Measure.target_groups.through.objects.filter(measure__plan=plan).values("term")
+    rows = _as_offered("field", plan.fields.all(), F("code"), said("name")).union(
+        _as_offered("area", Area.objects.filter(pk__in=areas), Value(""), "name"),
+        _as_offered("group", Term.objects.filter(pk__in=groups), Value(""), said("name")),
+        all=True,
     )
     found: dict[str, list[Offered]] = {"field": [], "area": [], "group": []}
-    for kind, _position, pk, code, name in sorted(rows, key=lambda row: (row[1], row[3], row[4])):
-        found[kind].append(Offered(pk, code, name))
+    for kind, _position, *one in sorted(rows, key=lambda row: (row[1], row[3], row[4])):
+        found[kind].append(Offered(*one))
     return found
 
 
 def _as_offered(
-    records: "QuerySet[Any]", kind: str, stem: str, *, code: str = "", name: str = ""
+    kind: str, records: "QuerySet[Any]", *code_and_name: "F | Value | Coalesce | str"
 ) -> "QuerySet[Any, Any]":
-    return records.order_by().values_list(
-        Value(kind),
-        f"{stem}position",
-        f"{stem}id",
-        F(code) if code else Value(""),
-        name or said(f"{stem}name"),
-    )
+    return records.order_by().values_list(Value(kind), "position", "pk", *code_and_name)
 
 
 def _contains(word: str) -> Q:

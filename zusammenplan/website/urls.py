@@ -9,7 +9,16 @@ app_name = "website"
 DOCUMENT = "plan/<slug:slug>/dokument/"
 FROZEN = "plan/<slug:slug>/fassung/<int:number>/"
 urlpatterns = [
+    # Addresses are tried one after the other; those without parts are quickest to tell apart.
     path("", site.start, name="start"),
+    path("kontakt/", site.contact, name="contact"),
+    path("impressum/", site.imprint, name="imprint"),
+    path("datenschutz/", site.privacy, name="privacy"),
+    path("barrierefreiheit/", site.accessibility, name="accessibility"),
+    path("barriere-melden/", site.barrier_report, name="barrier-report"),
+    path("barriere-melden/danke/", site.barrier_thanks, name="barrier-thanks"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
     path("plan/", plans.plan_list, name="plan-list"),
     path("plan/<slug:slug>/", plans.plan, name="plan"),
     path("plan/<slug:slug>/handlungsfeld/<int:pk>/", plans.field, name="plan-field"),
@@ -66,12 +75,4 @@ urlpatterns = [
     path("daten/wert/<int:pk>/", data.value, name="data-value"),
     path("daten/ansicht/<slug:code>/", data.view, name="data-view"),
     *data_files.chart_paths("daten/", data_files.public_chart, data_files.PAGES),
-    path("kontakt/", site.contact, name="contact"),
-    path("impressum/", site.imprint, name="imprint"),
-    path("datenschutz/", site.privacy, name="privacy"),
-    path("barrierefreiheit/", site.accessibility, name="accessibility"),
-    path("barriere-melden/", site.barrier_report, name="barrier-report"),
-    path("barriere-melden/danke/", site.barrier_thanks, name="barrier-thanks"),
-    path("robots.txt", site.robots, name="robots"),
-    path("sitemap.xml", site.sitemap, name="sitemap"),
 ]

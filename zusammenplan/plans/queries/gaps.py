@@ -156,11 +156,12 @@ def gap_conditions(plan: Plan) -> dict[str, Q]:
 
 def _measures_without_need(plan: Plan, loose_goals: set[int]) -> Q:
     """Give the condition that a measure answers a need neither itself nor by way of a goal."""
-    # Each list is made once, while a database would look for a measure's links anew each time.
-    links = Measure.goals.through.objects.filter(measure__plan=plan)
-    by_goal = links.exclude(goal__in=loose_goals).values("measure_id")
-    direct = Measure.needs.through.objects.filter(measure__plan=plan).values("measure_id")
-    return ~Q(pk__in=by_goal) & ~Q(pk__in=direct)
+    by_goal = _in(Measure.goals.through, "measure_id")
+    if loose_goals:
+        # The list is made once, while a database would look for a measure's links anew each time.
+        links = Measure.goals.through.objects.filter(measure__plan=plan)
+        by_goal = Q(pk__in=links.exclude(goal__in=loose_goals).values("measure_id"))
+    return ~by_goal & ~_in(Measure.needs.through, "measure_id")
 
 
 def _in(model: type[Model], column: str) -> Q:
@@ -168,7 +169,10 @@ def _in(model: type[Model], column: str) -> Q:
     Give the condition that a row of the other table names the record.
 
     A database finds the key in the index of that column as it is; asked whether a row exists, it
-    would begin anew for each record, and asked for this plan's rows it would make a list first.
+    would begin anew for each record, and asked for this plan's rows, or needlessly for those that
+    name any, it would make a list first.
     """
-    named = model._default_manager.exclude(**{column: None}).order_by()
+    named = model._default_manager.order_by()
+    if model._meta.get_field(column.removesuffix("_id")).null:
+        named = named.exclude(**{column: None})
     return Q(pk__in=named.values(column))

@@ -1,6 +1,8 @@
 """A plan's document as a Word file with real styles, which the office can go on working in."""
 
+import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +46,9 @@ DEEPEST_IN_CONTENTS = 3
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FOOTNOTES_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 FOOTNOTES_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# What Word writes as an element of its own within a text.
+SIGNS = re.compile(r"[\t\n\r]")
 Pictures = Callable[[int], bytes]
 
 
@@ -82,7 +87,7 @@ class _Writer:
         self.end.addprevious(element)
         made = NewParagraph(element, self.word._body)
         if text:
-            made.add_run(text)
+            _add_text(made, text)
         return made
 
     def write(self) -> bytes:
@@ -200,7 +205,7 @@ class _Writer:
                     for fact in block.facts:
                         paragraph = self.paragraph(style="Fakten")
                         paragraph.add_run(f"{fact.term}: ").bold = True
-                        paragraph.add_run(fact.text)
+                        _add_text(paragraph, fact.text)
                 case Listing():
                     name = self.source.words["figure" if block.of == "figures" else "table"]
                     self._renewed(
@@ -289,6 +294,9 @@ class _Writer:
                 run = paragraph.add_run()
                 run.style = "Footnote Reference"
                 run._r.append(_element("w:footnoteReference", id=str(len(self.notes))))
+                continue
+            if not (span.bold or span.italic or span.href):
+                _add_text(paragraph, span.text)
                 continue
             run = paragraph.add_run(span.text)
             run.bold, run.italic = span.bold or None, span.italic or None
@@ -469,8 +477,6 @@ def _row(row: Row, widths: Sequence[int], numeric: set[int], *, is_head: bool) -
 
 
 def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:  # noqa: ANN401 - lxml
-    from docx.oxml.ns import qn
-
     paragraph, about = _element("w:p"), _element("w:pPr")
     about.append(_element("w:spacing", before="40", after="40"))
     if is_number:
@@ -481,7 +487,7 @@ def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:  # noqa: 
         look.append(_element("w:b"))
     look.append(_element("w:sz", val="18"))
     words.text = text
-    words.set(qn("xml:space"), "preserve")
+    words.set(XML_SPACE, "preserve")
     run.append(look)
     run.append(words)
     paragraph.append(run)
@@ -492,13 +498,31 @@ def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:  # noqa: 
 
 
 def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml
-    from docx.oxml import OxmlElement
+    """Make an element as python-docx does, but look its name up once and not 100,000 times."""
+    from docx.oxml.parser import oxml_parser
+
+    given = {_name(f"w:{name}"): value for name, value in attributes.items()}
+    return oxml_parser.makeelement(_name(tag), given, {"w": W})
+
+
+@cache
+def _name(tag: str) -> str:
     from docx.oxml.ns import qn
 
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    return made
+    return str(qn(tag))
+
+
+def _add_text(paragraph: "WordParagraph", text: str) -> None:
+    """Add a run of plain text; python-docx looks at each letter for what needs a sign of its own."""
+    if SIGNS.search(text):
+        paragraph.add_run(text)
+        return
+    run, words = _element("w:r"), _element("w:t")
+    words.text = text
+    if text != text.strip():
+        words.set(XML_SPACE, "preserve")
+    run.append(words)
+    paragraph._p.append(run)
 
 
 def _field_sign(paragraph: "WordParagraph", kind: str, **more: str) -> None:
