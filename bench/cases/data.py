@@ -166,7 +166,7 @@ def _cpu_of(path: str) -> Callable[[], float]:
     def batch() -> float:
         began = time.process_time()
         for _ in range(PAGES_A_BATCH):
-            _forget_pages()
+            forget_pages()
             response = handler.get_response(requests.get(path))
             assert response.status_code == 200, response.status_code
         return (time.process_time() - began) * 1000 / PAGES_A_BATCH
@@ -174,7 +174,7 @@ def _cpu_of(path: str) -> Callable[[], float]:
     return batch
 
 
-def _forget_pages() -> None:
+def forget_pages() -> None:
     """Make the page anew; outlines are kept for as long as no data change."""
     pages = caches["pages"]
     kept = {key: value for key, value in _outlines(pages).items() if value is not None}
