@@ -221,8 +221,8 @@ def _sides(family: tuple[int, ...], kinds: set[Kind]) -> dict[Kind, Sides]:
         for other in sorted({kind[4] for kind in kinds})
     }
     codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for other in others.values():
-        for variable, code in other.items():
+    for parts in others.values():
+        for variable, code in parts.items():
             codes[variable].setdefault(code, len(codes[variable]))
     # A single side leaves a rest; several are taken to be all there are.
     whole = {name: frozenset(range(max(len(known), 2))) for name, known in codes.items()}
