@@ -33,7 +33,7 @@ FIGURES = """
     INSERT INTO indicators_figure (indicator_id, area_id, area_version_id, starts_on, ends_on,
         value, sign, quality, secrecy, method_version)
     SELECT i.id, v.area_id, v.id, d.day, d.day,
-        ((i.id * 37 + v.id * 11 + d.number * 7) % 999 + 1) / 10.0, '', '', '', 1
+        ((i.id * 37 + v.id * 11 + d.number * 7) %% 999 + 1) / 10.0, '', '', '', 1
     FROM indicators_indicator i CROSS JOIN places_areaversion v CROSS JOIN bench_day d
     WHERE i.code LIKE %s AND v.area_id >= %s
 """

@@ -24,7 +24,7 @@ COUNTS = """
     INSERT INTO indicators_observation (quantity_id, area_version_id, starts_on, ends_on, sex,
         age_from, age_to, other, value, sign, quality, raw, secrecy)
     SELECT q.id, v.id, d.day, d.day, w.sex, w.age_from, w.age_to, '',
-        100 + (q.id * 37 + v.id * 11 + d.number * 7) % 9000, '', '', '', ''
+        100 + (q.id * 37 + v.id * 11 + d.number * 7) %% 9000, '', '', '', ''
     FROM indicators_quantity q CROSS JOIN places_areaversion v CROSS JOIN bench_day d
     CROSS JOIN bench_whom w
     WHERE v.area_id >= %s AND (q.code = %s OR (q.code LIKE %s AND w.sex = '' AND w.age_from = 0
