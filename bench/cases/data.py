@@ -33,7 +33,7 @@ FIGURES = """
     INSERT INTO indicators_figure (indicator_id, area_id, area_version_id, starts_on, ends_on,
         value, sign, quality, secrecy, method_version)
     SELECT i.id, v.area_id, v.id, d.day, d.day,
-        ((i.id * 37 + v.id * 11 + d.number * 7) % 999 + 1) / 10.0, '', '', '', 1
+        ((i.id * 37 + v.id * 11 + d.number * 7) %% 999 + 1) / 10.0, '', '', '', 1
     FROM indicators_indicator i CROSS JOIN places_areaversion v CROSS JOIN bench_day d
     WHERE i.code LIKE %s AND v.area_id >= %s
 """
@@ -167,7 +167,7 @@ def _cpu_of(path: str) -> Callable[[], float]:
     def batch() -> float:
         began = time.process_time()
         for _ in range(PAGES_A_BATCH):
-            _forget_pages()
+            forget_pages()
             response = handler.get_response(requests.get(path))
             assert response.status_code == 200, response.status_code
         return (time.process_time() - began) * 1000 / PAGES_A_BATCH
@@ -175,7 +175,7 @@ def _cpu_of(path: str) -> Callable[[], float]:
     return batch
 
 
-def _forget_pages() -> None:
+def forget_pages() -> None:
     """Make the page anew; outlines are kept for as long as no data change."""
     pages = caches["pages"]
     kept = {key: value for key, value in _outlines(pages).items() if value is not None}

@@ -18,6 +18,7 @@ from zusammenplan.indicators.models import (
     StatisticsImport,
 )
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
+from zusammenplan.indicators.queries.bulk import read_rows
 from zusammenplan.indicators.queries.tree import SUMMED_KINDS
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _protect_tables(
             rows = rows.filter(starts_on__gte=span[0], ends_on__lte=span[1]).exclude(
                 starts_on=F("ends_on")
             )
-        counts = [make(Row, row) for row in rows.values_list(*FIELDS).iterator(chunk_size=AT_ONCE)]
+        counts = [make(Row, row) for row in read_rows(rows, FIELDS)]
         published.learn(rows)
         cells = [
             Cell(row.pk, sides, row.value, published.before(row))
@@ -220,8 +221,8 @@ def _sides(family: tuple[int, ...], kinds: set[Kind]) -> dict[Kind, Sides]:
         for other in sorted({kind[4] for kind in kinds})
     }
     codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for other in others.values():
-        for variable, code in other.items():
+    for parts in others.values():
+        for variable, code in parts.items():
             codes[variable].setdefault(code, len(codes[variable]))
     # A single side leaves a rest; several are taken to be all there are.
     whole = {name: frozenset(range(max(len(known), 2))) for name, known in codes.items()}

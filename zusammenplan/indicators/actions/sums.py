@@ -11,6 +11,7 @@ from zusammenplan.indicators.domain.reckoning import (
     Datum,
     Group,
     Missing,
+    Table,
     from_groups,
     total_of,
 )
@@ -29,7 +30,7 @@ UNKNOWN = "."
 AT_ONCE = 2000
 
 Side = tuple[str, str]  # sex and further breakdown
-Cells = dict[Side, dict[Group, Datum]]
+Cells = dict[Side, Table]
 
 
 class Row(NamedTuple):
@@ -145,7 +146,7 @@ def _sum_one(
         if row.source is None:
             kept[row.version, side, group] = row.pk, datum
         else:
-            known.setdefault(row.version, {}).setdefault(side, {})[group] = datum
+            known.setdefault(row.version, {}).setdefault(side, Table())[group] = datum
     _quantity, _start, end = key
     for place in composites:
         if not place.is_valid(end):
@@ -159,7 +160,7 @@ def _sum_one(
                 continue
             datum = _sum_of(parts, side, group)
             writer.keep(key, place.pk, side, group, datum, kept.pop((place.pk, side, group), None))
-            own.setdefault(side, {})[group] = datum
+            own.setdefault(side, Table())[group] = datum
     writer.gone += [pk for pk, _datum in kept.values()]
 
 

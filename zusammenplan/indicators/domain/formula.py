@@ -196,6 +196,7 @@ def parameters_of(tree: Node) -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(maxsize=2048)
 def division_of(tree: Node) -> tuple[Node, Node] | None:
     """
     Give numerator and denominator of the division that the formula is, without constant factors.

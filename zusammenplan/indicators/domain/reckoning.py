@@ -8,7 +8,6 @@ a total ratio comes from counts and never from rounded parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from enum import StrEnum
@@ -28,7 +27,7 @@ from zusammenplan.indicators.domain.formula import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Group = tuple[int, int]
 EVERYBODY: Group = (0, ALL_AGES)
@@ -51,7 +50,22 @@ class Datum:
     secrecy: str = ""
 
 
-Table = Mapping[Group, Datum]
+class Table(dict[Group, Datum]):
+    """A quantity's values of a sex, by age group; groups are added and never replaced."""
+
+    __slots__ = ("_layers", "_size")
+
+    def layers(self) -> tuple[frozenset[Group], ...]:
+        """Give the groups that are shown, that have a value, and all; made once for many asks."""
+        if getattr(self, "_size", None) != len(self):
+            known = [(group, datum) for group, datum in self.items() if datum.value is not None]
+            self._layers = (
+                frozenset(group for group, datum in known if not datum.secrecy),
+                frozenset(group for group, _datum in known),
+                frozenset(self),
+            )
+            self._size = len(self)
+        return self._layers
 
 
 class Lookup(Protocol):
@@ -211,11 +225,7 @@ def from_groups(table: Table, ages: Group) -> Datum | Missing:
     exact = table.get(ages)
     if exact is not None and exact.value is not None and not exact.secrecy:
         return exact
-    shown = frozenset(
-        group for group, datum in table.items() if datum.value is not None and not datum.secrecy
-    )
-    known = frozenset(group for group, datum in table.items() if datum.value is not None)
-    for groups in (shown, known, frozenset(table)):
+    for groups in table.layers():
         if path := cover(groups, ages):
             chosen = [table[group] for group in path]
             gap = next((datum for datum in chosen if datum.value is None), None)

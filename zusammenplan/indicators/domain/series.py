@@ -72,7 +72,9 @@ def _copy(counts: Counts, name: str, period: Period, into: Counts) -> None:
 
 def _add(pieces: Sequence[Piece], name: str, period: Period, into: Counts) -> None:
     for sex in ("", "m", "f", "d"):
-        tables: list[Table] = [piece.counts.tables.get((name, sex, period), {}) for piece in pieces]
+        tables: list[Table] = [
+            piece.counts.tables.get((name, sex, period), Table()) for piece in pieces
+        ]
         for group in {group for table in tables for group in table}:
             into.put(name, sex, period, group, _sum(pieces, tables, group))
 

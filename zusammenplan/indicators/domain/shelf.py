@@ -35,7 +35,7 @@ class Counts:
         size: Decimal | None = None,
         parts: Callable[[Period], Sequence[Counts]] | None = None,
     ) -> None:
-        self.tables: defaultdict[tuple[str, str, Period], dict[Group, Datum]] = defaultdict(dict)
+        self.tables: defaultdict[tuple[str, str, Period], Table] = defaultdict(Table)
         self.periods: defaultdict[str, set[Period]] = defaultdict(set)
         self.size = size
         self.parts = parts
@@ -85,7 +85,7 @@ class Shelf:
         period = self.answering(name)
         found = None if period is None else self.counts.tables.get((name, sex, period))
         if found is None and name == SIZE and not sex and self.counts.size is not None:
-            return {EVERYBODY: Datum(self.counts.size)}
+            return Table({EVERYBODY: Datum(self.counts.size)})
         return found
 
     def earlier(self, years: int) -> Shelf | None:

@@ -79,26 +79,16 @@ class FilesForm(forms.Form):
 
     tables = FilesField(
         label=_("Files with figures"),
-<<<<<<< HEAD
-        help_text=_(
-            "CSV, XLSX or the ZIP of GENESIS, up to %(limit)s MB, several at once; of XLSX up to "
-            "%(workbook)s MB and %(rows)s rows, of longer tables the CSV. They are only read; "
-            "nothing is saved yet."
-        )
-        % {
-            "limit": MAX_BYTES // MEGABYTE,
-            "workbook": MOST_OF_WORKBOOK // MEGABYTE,
-            "rows": f"{MAX_ROWS // 1000}\N{NO-BREAK SPACE}000",
-        },
-=======
         help_text=format_lazy(
             _(
-                "CSV, XLSX or the ZIP of GENESIS, up to {limit} MB, several at once. They are only "
-                "read; nothing is saved yet."
+                "CSV, XLSX or the ZIP of GENESIS, up to {limit} MB, several at once; of XLSX up to "
+                "{workbook} MB and {rows} rows, of longer tables the CSV. They are only read; "
+                "nothing is saved yet."
             ),
             limit=MAX_BYTES // MEGABYTE,
+            workbook=MOST_OF_WORKBOOK // MEGABYTE,
+            rows=f"{MAX_ROWS // 1000}\N{NO-BREAK SPACE}000",
         ),
->>>>>>> look
         allow_empty_file=True,
         error_messages={"required": _("Choose a file with figures.")},
     )

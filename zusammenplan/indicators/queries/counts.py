@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zusammenplan.indicators.domain.reckoning import Datum
 from zusammenplan.indicators.domain.shelf import Counts
 from zusammenplan.indicators.models import Observation, Quantity
+from zusammenplan.indicators.queries.bulk import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,7 +18,19 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.domain.shelf import Period
     from zusammenplan.indicators.queries.tree import AreaTree
 
-AT_ONCE = 5000
+FIELDS = (
+    "area_version_id",
+    "quantity_id",
+    "sex",
+    "starts_on",
+    "ends_on",
+    "age_from",
+    "age_to",
+    "value",
+    "sign",
+    "quality",
+    "secrecy",
+)
 
 
 def counts_by_version(
@@ -38,20 +51,8 @@ def counts_by_version(
         rows = rows.filter(area_version__in=versions)
     if window is not None:
         rows = rows.filter(ends_on__gte=window[0], ends_on__lte=window[1])
-    values = rows.order_by("area_version").values_list(
-        "area_version_id",
-        "quantity_id",
-        "sex",
-        "starts_on",
-        "ends_on",
-        "age_from",
-        "age_to",
-        "value",
-        "sign",
-        "quality",
-        "secrecy",
-    )
-    for version, group in groupby(values.iterator(chunk_size=AT_ONCE), key=itemgetter(0)):
+    values = read_rows(rows.order_by("area_version"), FIELDS)
+    for version, group in groupby(values, key=itemgetter(0)):
         place = tree.places.get(version)
         counts = Counts(size=place.size if place else None)
         for _, quantity, sex, start, end, age_from, age_to, value, sign, quality, mark in group:

@@ -87,11 +87,11 @@ def place(groups: Mapping[Group, object], name: str = "population", sex: str = "
     return Place({(name, sex): table(groups)})
 
 
-def table(groups: Mapping[Group, object]) -> dict[Group, Datum]:
-    return {
-        group: value if isinstance(value, Datum) else Datum(Decimal(str(value)))
+def table(groups: Mapping[Group, object]) -> Table:
+    return Table(
+        (group, value if isinstance(value, Datum) else Datum(Decimal(str(value))))
         for group, value in groups.items()
-    }
+    )
 
 
 def test_published_ratios_of_augsburg_come_from_counts_and_not_from_rounded_parts() -> None:

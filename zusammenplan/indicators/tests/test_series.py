@@ -67,6 +67,16 @@ def count(
     make_observation(quantity, version, value, year=year, **more)
 
 
+def test_a_side_that_one_part_does_not_tell_has_no_sum(wartburg: dict[str, AreaVersion]) -> None:
+    quantity = make_quantity(code="population")
+    men = make_indicator(code="men", formula="population[m]")
+    count(quantity, wartburg["town"], 2015, 42_417)
+    count(quantity, wartburg["old"], 2015, 125_655)
+    count(quantity, wartburg["old"], 2015, 62_000, sex="m")
+
+    assert values(series(men, wartburg["new"])).get(2015) is None
+
+
 def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
     wartburg: dict[str, AreaVersion],
 ) -> None:

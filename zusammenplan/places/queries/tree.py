@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from zusammenplan.places.models import AreaQuerySet
+
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
@@ -30,7 +32,7 @@ class AreaLine:
     is_last: bool
 
 
-def areas_in_order(areas: QuerySet[Area] | None = None) -> list[AreaLine]:
+def areas_in_order(areas: AreaQuerySet | None = None) -> list[AreaLine]:
     """Give all own areas, or some of them, each after the one it lies in."""
     uses = uses_of_areas()
     parts: defaultdict[int | None, list[Area]] = defaultdict(list)
@@ -69,7 +71,7 @@ def links_to_areas() -> list[QuerySet[Any]]:
     ]
 
 
-def choices_of_areas(areas: QuerySet[Area] | None = None) -> list[tuple[str, str]]:
+def choices_of_areas(areas: AreaQuerySet | None = None) -> list[tuple[str, str]]:
     """Give all areas, or some of them, to pick from, indented as they lie in each other."""
     return [
         (str(line.area.pk), "\u2003" * line.depth + line.area.name)

@@ -205,7 +205,7 @@ def _write(stage: Stage) -> None:
             age_from, age_to, other, value, sign, quality, raw, secrecy, source_id)
         SELECT q.quantity, p.version, p.starts_on, p.ends_on, w.sex, w.age_from, w.age_to, w.other,
             s.value, m.sign, m.quality, {RAW}, '', f.source
-        {JOINED.format(more="")} {is_unknown} ORDER BY s.key
+        {JOINED.format(more="")} {is_unknown}
         """
     )
 
