@@ -133,7 +133,7 @@ GAP = 14.0
 _HEAD = re.compile(r"<svg[^>]*>")
 FONTS = "'Fira Sans', sans-serif"
 # Left, top, right, bottom: whatever font the reader's machine has, its words stay inside.
-MARGIN = (16, 12, 40, 12)
+MARGIN = (16.0, 12.0, 40.0, 12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ def svg_file(chart: Chart, *, title: str, told: str, around: Around | None = Non
     above = head_high + GAP if heads else 0.0
     left, top, right, bottom = MARGIN
     top, bottom = top + above, bottom + feet_high + (GAP if feet else 0.0)
-    box = f"{-left} {-top:g} {wide + left + right:g} {high + top + bottom:g}"
+    box = f"{-left:g} {-top:g} {wide + left + right:g} {high + top + bottom:g}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{FONTS}" viewBox="{box}" role="img"'
         ' aria-labelledby="chart-title chart-told">'
     )
-    paper = f'<rect x="{-left}" y="{-top:g}" width="100%" height="100%" fill="{PAPER}"/>'
+    paper = f'<rect x="{-left:g}" y="{-top:g}" width="100%" height="100%" fill="{PAPER}"/>'
     words = _stacked(heads, -above) + _stacked(feet, high + GAP)
     drawn = _HEAD.sub(head, svg(chart, key="chart", title=title, told=told), count=1)
     body = _CLASS.sub(_attributes, drawn).replace("</desc>", f"</desc>{paper}{words}", 1)
