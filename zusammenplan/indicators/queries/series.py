@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from zusammenplan.indicators.domain.formula import (
 from zusammenplan.indicators.domain.reckoning import reckon
 from zusammenplan.indicators.domain.series import Piece, merge
 from zusammenplan.indicators.domain.shelf import Counts
-from zusammenplan.indicators.models import Figure, Quantity
+from zusammenplan.indicators.models import Quantity
 from zusammenplan.indicators.queries.counts import counts_by_version
 from zusammenplan.indicators.queries.tree import AreaTree
 from zusammenplan.places.queries.territory import TerritoryMap, shares_on
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.domain.formula import Node
     from zusammenplan.indicators.domain.shelf import Period
     from zusammenplan.indicators.models import Indicator
-    from zusammenplan.places.models import Area, AreaVersion
+    from zusammenplan.places.models import AreaVersion
     from zusammenplan.places.queries.territory import Share
 
 BLOCKED = "x"
@@ -47,15 +46,9 @@ class Point:
     sign: str
     quality: str
     is_hidden: bool
-    # Of which version of the area; "" where it was added up from several.
-    version: str
-    # The territory is another one than that of the point before.
-    is_break: bool
     is_estimate: bool = False
     numerator: Decimal | None = None
     denominator: Decimal | None = None
-    # The kept figure, whose page tells where it comes from; none for added-up ones.
-    figure: int | None = None
 
 
 @dataclass(slots=True)
@@ -64,50 +57,6 @@ class Series:
 
     points: list[Point] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def has_break(self) -> bool:
-        return any(point.is_break for point in self.points)
-
-
-def published_series(
-    indicators: Collection[Indicator], areas: Collection[Area], *, see_hidden: bool = False
-) -> dict[tuple[int, int], Series]:
-    """
-    Give the series as published of indicators and areas, by their keys; one query.
-
-    Where the territory changed, the next point is marked as a break.
-    """
-    rows = (
-        Figure.objects.filter(indicator__in=indicators, area__in=areas)
-        .select_related("area_version")
-        .defer("area_version__geometry")
-        .order_by("indicator", "area", "ends_on", "starts_on", "area_version")
-    )
-    found: defaultdict[tuple[int, int], Series] = defaultdict(Series)
-    before: dict[tuple[int, int], int] = {}
-    for row in rows:
-        key = row.indicator_id, row.area_id
-        is_break = key in before and before[key] != row.area_version_id
-        before[key] = row.area_version_id
-        hides = bool(row.secrecy) and not see_hidden
-        found[key].points.append(
-            Point(
-                row.starts_on,
-                row.ends_on,
-                None if hides else row.value,
-                BLOCKED if hides else row.sign,
-                row.quality,
-                bool(row.secrecy),
-                row.area_version.name,
-                is_break,
-                "s" in row.quality,
-                None if hides else row.numerator,
-                None if hides else row.denominator,
-                row.pk,
-            )
-        )
-    return dict(found)
 
 
 def recalculated_series(
@@ -215,7 +164,6 @@ def _points(
         if outcome.value is None and not outcome.sign:
             continue
         hides = bool(outcome.secrecy) and not see_hidden
-        is_own = territory.made_of[period] == [territory.version.pk]
         points.append(
             Point(
                 *period,
@@ -223,8 +171,6 @@ def _points(
                 BLOCKED if hides else outcome.sign,
                 outcome.quality,
                 bool(outcome.secrecy),
-                territory.version.name if is_own else "",
-                is_break=False,
                 is_estimate=period in territory.estimated or "s" in outcome.quality,
                 numerator=None if hides else found.numerator,
                 denominator=None if hides else found.denominator,

@@ -14,8 +14,11 @@ from django.core.management import call_command
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.domain.social_index import LeftOut
-from zusammenplan.indicators.models import Indicator, Observation, SocialIndex
-from zusammenplan.indicators.queries.series import published_series, recalculated_series
+from zusammenplan.indicators.models import Figure, Indicator, Observation, SocialIndex
+from zusammenplan.indicators.queries.looking.audience import EVERYBODY
+from zusammenplan.indicators.queries.looking.profile import profile
+from zusammenplan.indicators.queries.looking.values import read_values
+from zusammenplan.indicators.queries.series import recalculated_series
 from zusammenplan.indicators.queries.social_index import index_table
 from zusammenplan.indicators.tests.factories import (
     make_indicator,
@@ -87,15 +90,18 @@ def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
     count(quantity, wartburg["new"], 2024, 154_957)
     recompute()
 
-    as_published = published_series([indicator], [wartburg["new"].area])
     recalculated = series(indicator, wartburg["new"])
 
-    points = as_published[indicator.pk, wartburg["new"].area_id].points
-    assert [point.value for point in points] == [125_655, 154_957]
-    assert [point.is_break for point in points] == [False, True]
     assert values(recalculated) == {2015: 168_072, 2024: 154_957}
-    assert not recalculated.has_break
     assert not any(point.is_estimate for point in recalculated.points)
+    page = profile(wartburg["new"].area_id, EVERYBODY)
+    assert page is not None
+    (drawn,) = (one.figure for one in page.charts if one.key == "verlauf")
+    assert [tuple(row) for row in drawn.table.rows] == [
+        ("31.12.2015", "125.655,0", "168.072,0"),
+        ("31.12.2024", "154.957,0", "–"),
+    ]
+    assert "am 01.07.2021 unterbrochen" in drawn.remark
 
 
 @pytest.mark.skipif(not GENESIS.exists(), reason="the real files are not beside the project")
@@ -194,12 +200,11 @@ def test_hidden_counts_stay_hidden_in_every_series(wartburg: dict[str, AreaVersi
     assert Observation.objects.exclude(secrecy="").exists()
 
     (merged,) = series(indicator, wartburg["new"]).points
-    published = published_series([indicator], [wartburg["town"].area])
     inside = recalculated_series(indicator, [wartburg["new"]], see_hidden=True)
 
     assert (merged.value, merged.sign, merged.is_hidden) == (None, "x", True)
-    (point,) = published[indicator.pk, wartburg["town"].area_id].points
-    assert (point.value, point.numerator) == (None, None)
+    (figure,) = read_values(Figure.objects.filter(area=wartburg["town"].area), EVERYBODY)
+    assert (figure.value, figure.sign) == (None, "x")
     assert inside[wartburg["new"].pk].points[0].value == 92
 
 
@@ -213,9 +218,7 @@ def test_number_of_queries_does_not_grow_with_areas(
         count(quantity, version, 2024, 100)
     recompute()
 
-    with django_assert_num_queries(1):  # type: ignore[operator] # a fixture of pytest-django
-        published_series([indicator], [version.area for version in others])
-    with django_assert_num_queries(6):  # type: ignore[operator] # as above
+    with django_assert_num_queries(6):  # type: ignore[operator] # a fixture of pytest-django
         recalculated_series(indicator, [*others, wartburg["new"]])
 
 
