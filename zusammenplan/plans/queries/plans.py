@@ -189,12 +189,9 @@ def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> Query
         *(When(field=pk, then=Value(stem)) for pk, stem in stems.items()), default=Value("")
     )
     new = Concat(stem, Cast(place, CharField()), output_field=CharField())
-    numbered: QuerySet[Any] = measures.in_order().annotate(new_number=new)
-    return (
-        numbered.exclude(number=F("new_number"))
-        .annotate(long=Length("new_number"))
-        .filter(long__lte=MAX_LENGTH)
-    )
+    numbered = measures.in_order().annotate(new_number=new, new_length=Length(new))
+    changed: QuerySet[Any] = numbered.exclude(number=F("new_number"))
+    return changed.filter(new_length__lte=MAX_LENGTH)
 
 
 def _day_label(day: date | None, precision: Precision) -> str:
