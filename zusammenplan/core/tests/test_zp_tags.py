@@ -7,9 +7,10 @@ from django import forms
 from django.conf.urls.i18n import i18n_patterns
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.urls import path as url_path
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from zusammenplan.core.pictures import GroupMarks, mirror_histogram
@@ -240,3 +241,20 @@ def test_language_url_gives_the_same_page_in_the_other_language(
 ) -> None:
     with override("de" if language == "en" else "en"):
         assert render("{% language_url language %}", path=here, language=language) == there
+
+
+def test_rows_are_written_as_a_loop_would_write_them() -> None:
+    rows = [("a&b", SafeString("<b>1 %</b>"), 3), ("{{ x }}", SafeString("%s"), None)]
+    body = '<li title="{{ name }} 100 %">{{ mark }}{{ name }} {{ outer }}</li>'
+
+    fast = Template(f"{{% load rows %}}{{% rows rows as name mark %}}{body}{{% endrows %}}")
+    loop = Template(f"{{% for name, mark, last in rows %}}{body}{{% endfor %}}")
+
+    context = Context({"rows": rows, "outer": "<Ort>"})
+    assert fast.render(context) == loop.render(context)
+    assert fast.render(Context({"rows": []})) == ""
+
+
+def test_rows_without_names_are_refused() -> None:
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% load rows %}{% rows rows %}{% endrows %}")

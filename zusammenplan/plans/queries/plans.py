@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from zusammenplan.core.slugs import slug_of
 from zusammenplan.plans.domain.numbers import MAX_LENGTH, next_number
 from zusammenplan.plans.domain.periods import period_text
-from zusammenplan.plans.models import FieldOfAction, Measure, MeasureQuerySet, Plan
+from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -168,7 +168,7 @@ def gaps(plan: Plan) -> Gaps:
     )
 
 
-def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> MeasureQuerySet:
+def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> QuerySet[Any]:
     """
     Give the measures whose number is not the one that follows from their place, with that one.
 
@@ -185,12 +185,9 @@ def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> Measu
         *(When(field=pk, then=Value(stem)) for pk, stem in stems.items()), default=Value("")
     )
     new = Concat(stem, Cast(place, CharField()), output_field=CharField())
-    numbered: MeasureQuerySet = measures.annotate(new_number=new)
-    return (
-        numbered.exclude(number=F("new_number"))
-        .annotate(long=Length("new_number"))
-        .filter(long__lte=MAX_LENGTH)
-    )
+    numbered = measures.in_order().annotate(new_number=new, new_length=Length(new))
+    changed: QuerySet[Any] = numbered.exclude(number=F("new_number"))
+    return changed.filter(new_length__lte=MAX_LENGTH)
 
 
 def _day_label(day: date | None, precision: Precision) -> str:

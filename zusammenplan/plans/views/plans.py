@@ -163,7 +163,7 @@ def plan_renumber(request: UserRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _renumbered(number))
             return redirect("plans:measure-list", slug)
-    changed = with_new_numbers(plan).in_order().defer("text_de", "text_en")
+    changed = with_new_numbers(plan).defer("text_de", "text_en")
     page = Paginator(changed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,

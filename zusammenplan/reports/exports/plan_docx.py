@@ -513,7 +513,7 @@ def _name(tag: str) -> str:
 
 
 def _add_text(paragraph: "WordParagraph", text: str) -> None:
-    """Add a run of plain text; python-docx looks at each letter for what needs a sign of its own."""
+    """Add a run of plain text; python-docx looks at each letter for tabs and line breaks."""
     if SIGNS.search(text):
         paragraph.add_run(text)
         return

@@ -117,7 +117,8 @@ def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPa
 
 def _keys(part: Page[int], narrowed: MeasureFilter) -> "QuerySet[Any, int] | Sequence[int]":
     """Leave the keys to the database where the measures come in the plan's own order."""
-    return list(part) if narrowed.wanted_order else part.object_list
+    keys: Any = part.object_list
+    return list(part) if narrowed.wanted_order else keys
 
 
 def _ordered(

@@ -53,7 +53,8 @@ def measure_page_of(
     """Give one page of the measures, in order, with its rows."""
     part = Paginator(measures.in_order().values_list("pk", flat=True), ROWS_A_PAGE).get_page(number)
     round_ = leading(Round.objects.public().filter(plan=plan))
-    return part, [row for _field, row in measure_rows(plan, part.object_list, round_)]
+    keys: Any = part.object_list
+    return part, [row for _field, row in measure_rows(plan, keys, round_)]
 
 
 def measure_rows(
