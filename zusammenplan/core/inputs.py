@@ -26,6 +26,13 @@ class ObjectField(forms.JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return read
 
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ANN401 - as above
+        """Give what the page shows again; nobody typed it."""
+        try:
+            return super().bound_data(data, initial)
+        except (RecursionError, ValueError):
+            return None
+
 
 class SeveralRecordsField(RecordsField):
     """Several records out of some; what no key can be is refused before the database is asked."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
 
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.files import clean_name
 from zusammenplan.indicators.actions.imports import Origin, Wishes
 from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
@@ -123,8 +124,8 @@ def wishes_of(data: QueryDict, mappings: dict[str, OwnMapping]) -> Wishes:
     """Read from an address or a form how the files are to be taken over."""
     names = {}
     for name, area in zip(data.getlist("name"), data.getlist("area"), strict=False):
-        if area.isdecimal():
-            names[name] = int(area)
+        for key in keys_in([area]):
+            names[name] = key
     return Wishes(known_areas_only=data.get("known") == "1", mappings=mappings, names=names)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.indicators.choices import Direction, IndicatorForm, LifeSituation, StateField
 from zusammenplan.indicators.domain.formula import MOST_CHARACTERS
 from zusammenplan.indicators.domain.kinds import (
@@ -220,7 +221,7 @@ class IndicatorTextForm(forms.Form):
             "parameters": limits,
             "form": typed.get("form", ""),
             "decimals": self.cleaned_data.get("decimals", 1),
-            "area": Area.objects.filter(pk=area).first() if area.isdigit() else None,
+            "area": Area.objects.filter(pk__in=keys_in([area])).first(),
         }
 
 
