@@ -65,7 +65,7 @@ def sign_in(client: Client, *, email: str = EMAIL, password: str = PASSWORD, **m
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "credential",
-    ["[" * 100_000, "9" * 5000, "[]", "null", "{}", '{"id": 1}', '{"id": "a", "response": 5}', "x"],
+    ["[" * 5_000, "9" * 5000, "[]", "null", "{}", '{"id": 1}', '{"id": "a", "response": 5}', "x"],
 )
 def test_a_passkey_that_is_none_is_refused(client: Client, credential: str) -> None:
     client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})

@@ -40,7 +40,16 @@ BRIDGES = {
     "ballots.Round.corrects",
 }
 # Names that views read without a form, beside those that stand in the forms of a page.
-READ_BARE = ("auf", "bulk_choice", "direction", "field", "measures", "neu", "other", "people")
+READ_BARE: tuple[str, ...] = (
+    "auf",
+    "bulk_choice",
+    "direction",
+    "field",
+    "measures",
+    "neu",
+    "other",
+    "people",
+)
 READ_BARE += ("pick", "q", "row", "save", "tun", "voters", "wert", "zeile", "back", "art")
 NOBODY_HAS = ("9" * 30, "1e999999999", "NaN", "²", "9" * 5000, "-1", "' OR 1=1 --\0")
 TURNS = 1  # each name gets so many of the values; all seven take minutes
@@ -52,7 +61,7 @@ def plan_of(record: object) -> int | None:
     if not isinstance(record, Model):
         return None
     if record._meta.label == "plans.Plan":
-        return record.pk
+        return int(record.pk)
     for name in HOMES:
         if (found := plan_of(getattr(record, name, None))) is not None:
             return found
@@ -133,8 +142,9 @@ def foreign_to(field: forms.Field) -> Any:
     """Give something that the field does not offer, although there is such a record."""
     if not isinstance(field, forms.ModelChoiceField):
         return None
-    offered = field.queryset.values_list("pk", flat=True)
-    found = field.queryset.model._default_manager.exclude(pk__in=list(offered)).last()
+    records: Any = field.queryset
+    offered = records.values_list("pk", flat=True)
+    found = records.model._default_manager.exclude(pk__in=list(offered)).last()
     if found is None:
         return None
     many = isinstance(field, forms.ModelMultipleChoiceField)

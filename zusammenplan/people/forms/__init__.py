@@ -114,13 +114,13 @@ class _PasskeyAnswer(forms.Form):
 
     def _clean_fields(self) -> None:
         try:
-            super()._clean_fields()
+            super()._clean_fields()  # type: ignore[misc] # unknown to the stubs
         except UNREADABLE:
             self._refuse()
 
     def _clean_form(self) -> None:
         try:
-            super()._clean_form()
+            super()._clean_form()  # type: ignore[misc] # as above
         except UNREADABLE:
             self._refuse()
 
