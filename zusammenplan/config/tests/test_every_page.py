@@ -202,6 +202,7 @@ def broken(planner: Client, url: str, page: Any, turn: int) -> Iterator[str]:
             yield f"{method}: {answer.exc_info[1]!r:.200}"
 
 
+@pytest.mark.one_database
 def test_every_page_is_guarded_and_takes_neither_foreign_nor_impossible_ids(
     world: World,  # noqa: F811
 ) -> None:
