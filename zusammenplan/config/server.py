@@ -11,7 +11,7 @@ SECONDS_FOR_HEAD = 20
 SECONDS_FOR_BODY = 600
 
 
-class PatientWorker(ThreadWorker):
+class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn tells no types
     """A worker whose threads stop listening to a client that does not come to an end."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -291,6 +291,9 @@ MFA_FORMS = {
     "authenticate": "zusammenplan.people.forms.AuthenticateForm",
     "reauthenticate": "zusammenplan.people.forms.ReauthenticateCodeForm",
     "activate_totp": "zusammenplan.people.forms.ActivateTOTPForm",
+    "login_webauthn": "zusammenplan.people.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "zusammenplan.people.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "zusammenplan.people.forms.ReauthenticatePasskeyForm",
     "add_webauthn": "zusammenplan.people.forms.AddPasskeyForm",
     "edit_webauthn": "zusammenplan.people.forms.EditPasskeyForm",
 }

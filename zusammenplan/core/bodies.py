@@ -19,7 +19,7 @@ class BoundedUploadHandler(FileUploadHandler):
         input_data: Any,  # noqa: ARG002, ANN401 - Django's signature
         META: dict[str, Any],  # noqa: ARG002, N803 - as above
         content_length: int,
-        boundary: bytes,  # noqa: ARG002 - as above
+        boundary: str,  # noqa: ARG002 - as above
         encoding: str | None = None,  # noqa: ARG002 - as above
     ) -> tuple[Any, MultiValueDict[str, Any]] | None:
         user = getattr(self.request, "user", None)

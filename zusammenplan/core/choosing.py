@@ -58,7 +58,7 @@ class _Offering:
         """Give the names of the records with these keys, also of those on no shown page."""
         wanted = [str(key) for key in keys]
         if self.part.everything is not None and not self.records.keys() >= set(wanted):
-            far = self.part.everything.filter(pk__in=_keys(wanted))
+            far = self.part.everything.filter(pk__in=keys_in(wanted))
             self.records |= {str(record.pk): record for record in far}
         return [str(self.records[key]) for key in wanted if key in self.records]
 
@@ -151,7 +151,7 @@ def offer_part(form: forms.BaseForm, name: str, sent: Mapping[str, Any], of: Lon
     field = form.fields[name]
     if not isinstance(field, _Offering):
         raise TypeError("A part of a list is for a RecordsField or a RecordField")
-    picked = _keys(_several(form[name].value()))
+    picked = keys_in(_several(form[name].value()))
     asked, _colon, wanted = str(sent.get(LOOK, "")).partition(":")
     is_asked = asked == name
     word = " ".join(str(sent.get(f"{name}_q", "")).split())[:LONGEST_WORD]
@@ -195,7 +195,7 @@ def _several(value: Any) -> list[Any]:  # noqa: ANN401 - one value of a form or 
     return list(value) if isinstance(value, (list, tuple, set)) else [value]
 
 
-def _keys(values: Iterable[Any]) -> set[int]:
+def keys_in(values: Iterable[Any]) -> set[int]:
     """Give what can be keys of records; a longer number is none in any database."""
     return {int(str(value)) for value in values if str(value).isdecimal() and len(str(value)) < 19}  # noqa: PLR2004 - as said
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.ballots.models import Group, Voter
-from zusammenplan.core.inputs import DayInput
+from zusammenplan.core.inputs import DayInput, SeveralRecordsField
 from zusammenplan.people.models import User
 
 LINK_DAYS = 14
@@ -42,7 +42,7 @@ class VoterForm(forms.Form):
 class LinksForm(forms.Form):
     """For whom personal links are made, how long they work, and how they are handed over."""
 
-    voters = forms.ModelMultipleChoiceField(
+    voters = SeveralRecordsField(
         Voter.objects.none(),
         label=_("Voters"),
         error_messages={"required": _("Choose at least one person.")},

@@ -43,6 +43,7 @@ from zusammenplan.ballots.views.workspace import (
     typed,
 )
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.core.pages import demand
 from zusammenplan.people.models import User
@@ -246,7 +247,7 @@ def round_items(request: UserRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST":
         demand(may_prepare(request.user))
-        chosen = [int(key) for key in request.POST.getlist("measures") if key.isdecimal()]
+        chosen = keys_in(request.POST.getlist("measures"))
         measures = round_.plan.measures.in_order().filter(pk__in=chosen)
         try:
             actions.choose_items(round_, list(measures), by=request.user)

@@ -80,7 +80,7 @@ def written() -> dict[str, int]:
 def pages_after(client: Client, way: Way, name: str) -> Iterator[Any]:
     """Hand the file in, and press on as long as the page offers to; what is taken is taken back."""
     address, field, more = way
-    file = SimpleUploadedFile("x", content_of(name))
+    file: Any = SimpleUploadedFile("x", content_of(name))
     file._name = HOSTILE[name][0]  # noqa: SLF001 - as it is sent: it is cleaned when it comes in
     answer: Any = client.post(address, {field: file, **more}, follow=True)
     for _step in range(STEPS):

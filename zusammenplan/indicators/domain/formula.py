@@ -342,7 +342,7 @@ class _Reader:
         """Read a limit of age: a whole number, a parameter, or nothing."""
         if (number := self.peek("number")) is not None:
             token = self.next()
-            if not number.isdigit() or int(number) > OLDEST:
+            if not number.isdecimal() or int(number) > OLDEST:
                 raise FormulaError(FormulaProblem.AGE, token.at, number)
             return int(number)
         if (name := self.peek("name")) is not None:

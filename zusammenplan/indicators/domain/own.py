@@ -255,7 +255,7 @@ class _Body:
             return
         key, name = self._of(cells, Meaning.KEY), self._of(cells, Meaning.NAME)
         key = key.replace(" ", "")
-        if key.isdigit():
+        if key.isdecimal():
             key = key.zfill(FULL_LENGTHS.get(len(key), len(key)))
         if (key and not REGION.fullmatch(key)) or not (key or name):
             yield Refused(row, max(self.at[Meaning.KEY], 0) + 1, Problem.REGION_MISSING, said)

@@ -68,7 +68,7 @@ def read_cell(raw: str, noted: str = "", *, english: bool = False) -> Cell:
 
     :raises UnreadableCellError: if it holds neither a number nor a known sign
     """
-    if raw.isdigit() and len(raw) <= MOST_PLAIN_DIGITS and raw.isascii():
+    if raw.isdecimal() and len(raw) <= MOST_PLAIN_DIGITS and raw.isascii():
         return tuple.__new__(Cell, (raw, Decimal(raw), "", noted))
     return _read(raw, noted, english)
 
@@ -90,7 +90,7 @@ def _read(raw: str, noted: str, english: bool) -> Cell:  # noqa: FBT001 - what t
 def _without_marks(text: str) -> tuple[str, str]:
     """Take brackets and the letters of quality off a number."""
     quality = ""
-    if text[-1] in FLAGS and text[:-1].rstrip()[-1:].isdigit() | text[:-1].endswith(")"):
+    if text[-1] in FLAGS and text[:-1].rstrip()[-1:].isdecimal() | text[:-1].endswith(")"):
         quality, text = text[-1], text[:-1].rstrip()
     if bracketed := IN_BRACKETS.fullmatch(text):
         quality, text = f"(){quality}", bracketed.group(1).strip()

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.files import clean_name
 from zusammenplan.core.tables import MAX_BYTES as MOST_OF_WORKBOOK, MAX_ROWS
 from zusammenplan.indicators.actions.imports import Origin, Wishes
@@ -133,8 +134,8 @@ def wishes_of(data: QueryDict, mappings: dict[str, OwnMapping]) -> Wishes:
     """Read from an address or a form how the files are to be taken over."""
     names = {}
     for name, area in zip(data.getlist("name"), data.getlist("area"), strict=False):
-        if area.isdecimal():
-            names[name] = int(area)
+        for key in keys_in([area]):
+            names[name] = key
     return Wishes(known_areas_only=data.get("known") == "1", mappings=mappings, names=names)
 
 

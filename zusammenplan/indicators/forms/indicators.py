@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.forms import VersionedForm
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.indicators.choices import Direction, IndicatorForm, LifeSituation, StateField
 from zusammenplan.indicators.domain.formula import MOST_CHARACTERS
 from zusammenplan.indicators.domain.kinds import (
@@ -217,5 +218,5 @@ class IndicatorTextForm(VersionedForm):
             "parameters": limits,
             "form": typed.get("form", ""),
             "decimals": self.cleaned_data.get("decimals", 1),
-            "area": Area.objects.filter(pk=area).first() if area.isdigit() else None,
+            "area": Area.objects.filter(pk__in=keys_in([area])).first(),
         }

@@ -48,7 +48,7 @@ def secrecy(request: UserRequest) -> HttpResponse:
     quantities, years = hidden_choices()
     year = request.GET.get("jahr", "")
     quantity = request.GET.get("groesse", "")
-    wanted = int(year) if year.isdigit() and len(year) == 4 else None  # noqa: PLR2004 - a year
+    wanted = int(year) if year.isdecimal() and len(year) == 4 else None  # noqa: PLR2004 - a year
     page = Paginator(hidden_rows(quantity, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,

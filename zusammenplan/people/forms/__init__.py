@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
 from zusammenplan.core.forms import VersionedForm
-from zusammenplan.core.inputs import DayInput
+from zusammenplan.core.inputs import DayInput, ObjectField
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
@@ -105,7 +105,45 @@ class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
         _plain(self, {"code": _("Code")}, {"code": _("The six digits that your app shows now.")})
 
 
-class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
+UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+
+class _PasskeyAnswer(forms.Form):
+    """Refuses politely what no device would answer; the library knows only some of it."""
+
+    credential = ObjectField(widget=forms.HiddenInput)
+
+    def _clean_fields(self) -> None:
+        try:
+            super()._clean_fields()  # type: ignore[misc] # unknown to the stubs
+        except UNREADABLE:
+            self._refuse()
+
+    def _clean_form(self) -> None:
+        try:
+            super()._clean_form()  # type: ignore[misc] # as above
+        except UNREADABLE:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        message = ObjectField.default_error_messages["invalid"]
+        self.cleaned_data.pop("credential", None)
+        self.add_error("credential", forms.ValidationError(message, code="invalid"))
+
+
+class LoginPasskeyForm(_PasskeyAnswer, webauthn_forms.LoginWebAuthnForm):
+    """A passkey's answer, whatever was sent."""
+
+
+class AuthenticatePasskeyForm(_PasskeyAnswer, webauthn_forms.AuthenticateWebAuthnForm):
+    """A passkey's answer, whatever was sent."""
+
+
+class ReauthenticatePasskeyForm(_PasskeyAnswer, webauthn_forms.ReauthenticateWebAuthnForm):
+    """A passkey's answer, whatever was sent."""
+
+
+class AddPasskeyForm(_PasskeyAnswer, webauthn_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(

@@ -66,7 +66,7 @@ def read_directory(rows: Iterable[tuple[int, Sequence[str]]]) -> AreaFile:
     for number, row in table:
         record = _cell(row, columns.record)
         parts = RECORDS.get(record)
-        if parts is None or not _cell(row, columns.first).isdigit():
+        if parts is None or not _cell(row, columns.first).isdecimal():
             continue
         full_name = _cell(row, columns.name)
         key = _key(row, columns, parts)

@@ -115,7 +115,9 @@ def _span(words: str) -> tuple[date, date]:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
         year, month, day = map(int, words.split("-"))
         return _one_day(year, month, day)
-    if WITHOUT_YEAR.fullmatch(words) and (words[0].isdigit() or words.rstrip(".") in MONTH_NUMBERS):
+    if WITHOUT_YEAR.fullmatch(words) and (
+        words[0].isdecimal() or words.rstrip(".") in MONTH_NUMBERS
+    ):
         raise UnreadableDayError(DayFault.NO_YEAR)
     if re.fullmatch(r"\d{4}|\d{1,2}[./]\d{4}", words):
         year = int(words[-4:])

@@ -54,7 +54,7 @@ def number_key(number: str) -> Key:
     parts = [part.casefold() for part in PARTS.findall(number)]
     if len(parts) > 1 and parts[0].isalpha() and len(parts[0]) > 1 and not _roman(parts[0]):
         parts = parts[1:]
-    return tuple(part.lstrip("0") or "0" if part.isdigit() else part for part in parts)
+    return tuple(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
 
 
 def parent_key(number: str) -> Key:
@@ -79,7 +79,7 @@ def next_number(field_code: str, taken: Iterable[str]) -> str:
     """
     field = number_key(field_code)
     siblings = [number for number in taken if number_key(number)[:-1] == field]
-    counted = [number for number in siblings if number_key(number)[-1].isdigit()]
+    counted = [number for number in siblings if number_key(number)[-1].isdecimal()]
     if counted:
         return _counted_up(max(counted, key=sort_key))
     return f"{_without_word(field_code)}.1"
@@ -98,7 +98,7 @@ def number_beside(siblings: Iterable[str], taken: Iterable[str], *, above: str =
 
     Where nothing is numbered, nothing is proposed.
     """
-    counted = [number for number in siblings if (key := number_key(number)) and key[-1].isdigit()]
+    counted = [number for number in siblings if (key := number_key(number)) and key[-1].isdecimal()]
     if not counted and not above:
         return ""
     number = _counted_up(max(counted, key=sort_key)) if counted else f"{above}.1"
@@ -110,7 +110,7 @@ def number_beside(siblings: Iterable[str], taken: Iterable[str], *, above: str =
 
 def next_code(taken: Iterable[str]) -> str:
     """Give the code for one more field, written like the highest: “7” after “6”."""
-    counted = [code for code in taken if (key := number_key(code)) and key[-1].isdigit()]
+    counted = [code for code in taken if (key := number_key(code)) and key[-1].isdecimal()]
     return _counted_up(max(counted, key=sort_key)) if counted else "1"
 
 
@@ -127,7 +127,7 @@ def _without_word(code: str) -> str:
 
 
 def _sortable(part: str) -> tuple[int, int, str]:
-    if part.isdigit():
+    if part.isdecimal():
         return (0, int(part), "")
     return (1, _roman(part), part)
 

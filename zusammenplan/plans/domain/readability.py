@@ -152,4 +152,4 @@ def _is_abbreviated(before: str, sign: str, after: str) -> bool:
     if not sign.startswith(".") or len(sign) > 1 or not after.strip():
         return False
     last = re.search(r"(\w+)$", before)
-    return last is not None and (last[1].isdigit() or last[1].lower() in ABBREVIATIONS)
+    return last is not None and (last[1].isdecimal() or last[1].lower() in ABBREVIATIONS)

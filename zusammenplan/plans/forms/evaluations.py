@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.inputs import DayInput
+from zusammenplan.core.choosing import keys_in
+from zusammenplan.core.inputs import DayInput, SeveralRecordsField
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.ratings import Verdict
 from zusammenplan.plans.choices import RatingState, ScaleKind
@@ -89,8 +90,8 @@ class EvaluationForm(RecordForm):
 class ItemsForm(forms.Form):
     """What is rated in a new round; of a very large plan the usual things, without a choice."""
 
-    measures = forms.ModelMultipleChoiceField(Measure.objects.none(), required=False)
-    goals = forms.ModelMultipleChoiceField(Goal.objects.none(), required=False)
+    measures = SeveralRecordsField(Measure.objects.none(), required=False)
+    goals = SeveralRecordsField(Goal.objects.none(), required=False)
 
     def __init__(
         self, data: QueryDict | None = None, *, plan: Plan, chosen: Evaluation | None = None
@@ -163,7 +164,7 @@ class ScopeForm(forms.Form):
 
 
 def _keys(data: Any, name: str) -> set[int]:  # noqa: ANN401 - a QueryDict
-    return {int(key) for key in data.getlist(name) if key.isdecimal()}
+    return keys_in(data.getlist(name))
 
 
 class RatingForm(forms.Form):
@@ -370,7 +371,7 @@ class AssignForm(forms.Form):
 class RatingLinksForm(forms.Form):
     """For whom links are made, how long they work, and how they are handed over."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = SeveralRecordsField(
         RatingRequest.objects.none(),
         label=gettext_lazy("Persons"),
         error_messages={"required": gettext_lazy("Choose at least one person.")},

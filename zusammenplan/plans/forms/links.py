@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from zusammenplan.core.choosing import LongList
 from zusammenplan.core.history import FieldChange
+from zusammenplan.core.inputs import SeveralRecordsField
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import TermKind
 from zusammenplan.plans.forms.base import RecordForm, mentions
@@ -15,7 +16,7 @@ from zusammenplan.plans.models import FieldOfAction, Plan, Term
 
 
 def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
-    return forms.ModelMultipleChoiceField(
+    return SeveralRecordsField(
         label=label,
         queryset=queryset,
         required=False,

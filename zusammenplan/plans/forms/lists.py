@@ -10,7 +10,9 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.index import found
+from zusammenplan.core.inputs import SeveralRecordsField
 from zusammenplan.core.templatetags.zp import degree as written_degree
 from zusammenplan.people.models import Organisation
 from zusammenplan.people.queries.work import has_open_task
@@ -359,7 +361,7 @@ class PickForm(forms.Form):
     deed = forms.ChoiceField(
         choices=[(key, key) for key in ("status", "responsible", "field", "group", "goal")]
     )
-    pick = forms.ModelMultipleChoiceField(queryset=Measure.objects.none(), required=False)
+    pick = SeveralRecordsField(queryset=Measure.objects.none(), required=False)
     all = forms.BooleanField(required=False)
     # In the second step, the keys of all that are meant, so that the same ones are changed that
     # were shown.
@@ -372,9 +374,8 @@ class PickForm(forms.Form):
         if isinstance(choice, forms.ModelMultipleChoiceField):
             choice.queryset = plan.measures.all()
 
-    def clean_keys(self) -> list[int]:
-        keys = self.cleaned_data["keys"].split(",")
-        return [int(key) for key in keys if key.isdecimal() and len(key) < 19]  # noqa: PLR2004 - what a key can hold
+    def clean_keys(self) -> set[int]:
+        return keys_in(self.cleaned_data["keys"].split(","))
 
     def measures(self, shown: MeasureQuerySet) -> MeasureQuerySet:
         """Give the measures that are meant; ``shown`` are those of the filter."""

@@ -182,7 +182,7 @@ def _batches(  # noqa: C901, PLR0912 - one loop, once a value: calls would cost 
         key, spot = what | place << WHOM_BITS, base | row << COLUMN_BITS | column
         if value is None:
             batch.append((key, None, raw[:60], gathered.mark(cell), spot))
-        elif quality or not raw.isdigit() or (raw[0] == "0" and raw != "0"):
+        elif quality or not raw.isdecimal() or (raw[0] == "0" and raw != "0"):
             batch.append((key, str(value), raw[:60], gathered.mark(cell), spot))
         else:
             batch.append((key, raw, None, 0, spot))

@@ -141,7 +141,7 @@ def comparison(audience: Audience, *, first: str, second: str, wanted: str = "")
 
 
 def _picked(places: Places, text: str) -> Place | None:
-    is_key = text.isascii() and text.isdigit() and len(text) < KEY_DIGITS
+    is_key = text.isascii() and text.isdecimal() and len(text) < KEY_DIGITS
     return places.by_pk.get(int(text)) if is_key else None
 
 

@@ -58,7 +58,7 @@ class Records:
         keys = {number_key(found.number) for found in all_rows if is_number(found.number)}
         parents = {key[:length] for key in keys for length in range(1, len(key))}
         is_deep = any(len(key) > 1 for key in keys)
-        tops = {key[0].isdigit() for key in keys if len(key) == 1}
+        tops = {key[0].isdecimal() for key in keys if len(key) == 1}
         has_column = self.layout.index(ColumnMeaning.FIELD) is not None
 
         def is_field(found: Found) -> bool:
@@ -69,7 +69,7 @@ class Records:
                 return key in parents and not (found.marks or found.texts)
             if key in parents and not found.marks:
                 return True
-            is_lettered = tops == {True, False} and not key[0].isdigit()
+            is_lettered = tops == {True, False} and not key[0].isdecimal()
             return len(key) == 1 and (is_deep or is_lettered)
 
         rows = [(found, is_field(found)) for found in all_rows]
