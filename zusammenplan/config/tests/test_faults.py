@@ -4,7 +4,7 @@ import itertools
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from zusammenplan.plans.models import Plan
 
 HOUR = timedelta(hours=1)
 FORM = "/intern/plan/neu/"
-PLAN = {"title_de": "Sozialplan", "status": "draft", "summary_de": "Beratung " * 200}
+PLAN = {"title_de": "Sozialplan", "status": "draft", "summary_de": "Beratung " * 1000}
 
 
 @contextmanager
@@ -45,13 +45,23 @@ def full_disk() -> Iterator[None]:
         cursor.execute("CREATE TABLE other (content)")
         cursor.execute(f"PRAGMA max_page_count = {pages + 1}")
         try:
-            with suppress(OperationalError):
-                for size in itertools.repeat(1000):
-                    cursor.execute("INSERT INTO other VALUES (zeroblob(%s))", [size])
+            for size in (1_000_000, 100_000, 10_000, 1_000):
+                while has_room_for(size):
+                    pass
             yield
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")
             cursor.execute("DROP TABLE other")
+
+
+def has_room_for(size: int) -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO other VALUES (zeroblob(%s))", [size])
+    except OperationalError as refusal:
+        assert "full" in str(refusal)  # noqa: PT017 - it is what is waited for
+        return False
+    return True
 
 
 @contextmanager
