@@ -93,11 +93,12 @@ def is_brought_up(state: State, database: str) -> bool:
             run(["digest", "--dry-run"], ROOT, environment)  # any command brings it up to date
             after = rows_of(environment)
             run(["doctor"], ROOT, environment)
+            back = dict(environment)
             if database == "postgresql":
                 # Early states could not replace tables that a newer one had made.
-                environment = environment | {"DATABASE_URL": environment["DATABASE_URL"] + "_back"}
-            run(["restore", str(folder / "before.tar.gz"), "--replace"], tree, environment)
-            is_back = rows_of(environment) == before
+                back["DATABASE_URL"] += "_back"
+            run(["restore", str(folder / "before.tar.gz"), "--replace"], tree, back)
+            is_back = rows_of(back) == before
     lost = losses(before, after)
     print(
         f"  {state.commit}  {len(before):>3} tables {count(before):>6} rows -> "
