@@ -26,6 +26,7 @@ from zusammenplan.config.tests.crash_server import PATIENCE, Server
 from zusammenplan.config.tests.crash_storm import Killer, Storm, killing_the_server
 
 KILLS_PER_DEED = 4
+LAST_WORDS = 20_000  # of the server
 A_BACKUP, BACKUPS = "a backup", 5
 
 
@@ -87,6 +88,9 @@ def served(
         killers |= killing(cluster, server)
     try:
         yield environment, elsewhere, server, killers
+    except BaseException:
+        print(server.log.read_text(encoding="utf-8")[-LAST_WORDS:], file=sys.stderr)
+        raise
     finally:
         server.stop()
         if cluster:

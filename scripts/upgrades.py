@@ -93,8 +93,12 @@ def is_brought_up(state: State, database: str) -> bool:
             run(["digest", "--dry-run"], ROOT, environment)  # any command brings it up to date
             after = rows_of(environment)
             run(["doctor"], ROOT, environment)
-            run(["restore", str(folder / "before.tar.gz"), "--replace"], tree, environment)
-            is_back = rows_of(environment) == before
+            back = dict(environment)
+            if database == "postgresql":
+                # Early states could not replace tables that a newer one had made.
+                back["DATABASE_URL"] += "_back"
+            run(["restore", str(folder / "before.tar.gz"), "--replace"], tree, back)
+            is_back = rows_of(back) == before
     lost = losses(before, after)
     print(
         f"  {state.commit}  {len(before):>3} tables {count(before):>6} rows -> "
@@ -162,6 +166,7 @@ def empty(folder: Path, database: str) -> Iterator[dict[str, str]]:
     cluster = Cluster(folder)
     cluster.start()
     try:
+        cluster.create("upgrade_back")
         yield environment | {"DATABASE_URL": cluster.create("upgrade")}
     finally:
         cluster.stop()

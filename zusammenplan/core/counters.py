@@ -29,7 +29,7 @@ class CounterCache(DatabaseCache):
         return super().add(*arguments, **named)
 
     def _forget_times_to_come(self) -> None:
-        table = connection.ops.quote_name(self._table)
+        table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined] # untyped
         latest = connection.ops.adapt_datetimefield_value(timezone.now() + LONGEST)
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table} WHERE expires > %s", [latest])  # noqa: S608 - our own table

@@ -57,6 +57,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def is_momentary(failure: BaseException | None) -> bool:
     """Tell whether the program can work again without being changed: database or disk failed it."""
+    while failure is not None:
+        if _is_from_below(failure):
+            return True
+        # What failed first counts: on a lost connection the tidying up fails in many ways.
+        failure = failure.__cause__ or failure.__context__
+    return False
+
+
+def _is_from_below(failure: BaseException) -> bool:
     if isinstance(failure, OSError):
         return failure.errno in DISK_FAILS
     if not isinstance(failure, DatabaseError | InterfaceError):

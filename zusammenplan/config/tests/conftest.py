@@ -27,7 +27,11 @@ def empty_tables(
     folder = tmp_path_factory.mktemp("template")
     address = os.environ.get("DATABASE_URL", "")
     with django_db_blocker.unblock():
-        made = None if is_of_tests() else setup_databases(0, interactive=False, aliases={"default"})
+        made = (
+            None
+            if is_of_tests()
+            else setup_databases(0, interactive=False, aliases={"default": ""})
+        )
         template = make_template(address, folder)
     yield template
     drop_template(address, template)

@@ -125,7 +125,8 @@ class Storm:
         """Kill so often what is named, and tell what was seen."""
         self.server.start()
         self.deeds.do_undisturbed()
-        end, going = Event(), (*self.phones, *self.editors, self.deeds)
+        end = Event()
+        going: list[Phone | Editor | Deeds] = [*self.phones, *self.editors, self.deeds]
         with ThreadPoolExecutor(len(going)) as pool:
             people = [pool.submit(one.go_on_until, end) for one in going]
             try:
@@ -152,7 +153,7 @@ class Storm:
 
     def _go_on_for_a_while(self, people: "list[Future[None]]") -> None:
         """Wait until something more was acknowledged, and a moment that nobody can foresee."""
-        going = (*self.phones, *self.editors)
+        going: list[Phone | Editor] = [*self.phones, *self.editors]
         goal = sum(one.acknowledged for one in going) + self.chance.randint(5, 40)
         end = time.monotonic() + PATIENCE
         while sum(one.acknowledged for one in going) < goal:

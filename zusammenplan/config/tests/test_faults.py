@@ -4,7 +4,7 @@ import itertools
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,13 @@ import psycopg
 import pytest
 from django.core.cache import caches
 from django.core.management import CommandError
-from django.db import OperationalError, connection
+from django.db import (
+    DatabaseError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -25,6 +31,7 @@ from psycopg import sql
 from zusammenplan.config.database import make_ready
 from zusammenplan.config.tests.all_rows import rows_of
 from zusammenplan.config.tests.crash_server import PATIENCE, PROGRAM, Server
+from zusammenplan.core.errors import is_momentary
 from zusammenplan.core.public import keep_for_a_moment
 from zusammenplan.people.actions.drafts import DRAFTS_AT_MOST, keep_draft
 from zusammenplan.people.models import Draft, User
@@ -33,7 +40,7 @@ from zusammenplan.plans.models import Plan
 
 HOUR = timedelta(hours=1)
 FORM = "/intern/plan/neu/"
-PLAN = {"title_de": "Sozialplan", "status": "draft", "summary_de": "Beratung " * 200}
+PLAN = {"title_de": "Sozialplan", "status": "draft", "summary_de": "Beratung " * 1000}
 
 
 @contextmanager
@@ -45,13 +52,23 @@ def full_disk() -> Iterator[None]:
         cursor.execute("CREATE TABLE other (content)")
         cursor.execute(f"PRAGMA max_page_count = {pages + 1}")
         try:
-            with suppress(OperationalError):
-                for size in itertools.repeat(1000):
-                    cursor.execute("INSERT INTO other VALUES (zeroblob(%s))", [size])
+            for size in (1_000_000, 100_000, 10_000, 1_000):
+                while has_room_for(size):
+                    pass
             yield
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")
             cursor.execute("DROP TABLE other")
+
+
+def has_room_for(size: int) -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO other VALUES (zeroblob(%s))", [size])
+    except OperationalError as refusal:
+        assert "full" in str(refusal)  # noqa: PT017 - it is what is waited for
+        return False
+    return True
 
 
 @contextmanager
@@ -107,6 +124,32 @@ def test_while_nothing_can_be_written_people_read_and_are_told() -> None:
 
     assert client.post(FORM, PLAN).status_code == 302
     assert Plan.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_is_no_matter_of_waiting() -> None:
+    with (
+        pytest.raises(DatabaseError) as fault,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT nothing FROM nowhere")
+
+    assert not is_momentary(fault.value)
+    assert not is_momentary(FileNotFoundError(2, "No such file"))
+
+
+def test_what_fails_because_the_connection_was_lost_passes() -> None:
+    def tidy_up_after_a_loss() -> None:
+        try:
+            raise OperationalError("the connection is lost")
+        finally:
+            raise ProgrammingError("can't change 'autocommit' now")
+
+    with pytest.raises(ProgrammingError) as fault:
+        tidy_up_after_a_loss()
+
+    assert is_momentary(fault.value)
 
 
 @pytest.mark.django_db

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from zusammenplan.core.uploads import keep_file, keep_upload
-from zusammenplan.people.models import User
 
 SIZE = 100_000
 
@@ -45,7 +45,7 @@ def test_an_attachment_that_finds_no_room_leaves_nothing(folder: Path) -> None:
 
 
 def test_an_upload_that_finds_no_room_leaves_nothing(folder: Path) -> None:
-    person, now = User(pk=1), timezone.now()
+    person, now = get_user_model()(pk=1), timezone.now()
 
     with disk_of(SIZE // 2), pytest.raises(OSError, match="large"):
         keep_upload("tabelle.csv", b"x" * SIZE, by=person, now=now)
