@@ -178,7 +178,7 @@ def offer_besides(form: forms.BaseForm, picked: Mapping[str, Sequence[str]]) -> 
     for name, field in form.fields.items():
         if not isinstance(field, _Offering) or field.part.everything is None:
             continue
-        missing = _keys(picked.get(name, ())) - _keys(field.records)
+        missing = keys_in(picked.get(name, ())) - keys_in(field.records)
         if missing:
             shown = [
                 (group, field.records[key])

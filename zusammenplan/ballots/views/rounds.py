@@ -42,8 +42,8 @@ from zusammenplan.ballots.views.workspace import (
     standings_waiting,
     typed,
 )
-from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.choosing import keys_in
+from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.core.pages import demand
 from zusammenplan.people.models import User

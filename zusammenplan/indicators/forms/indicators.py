@@ -6,8 +6,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.choosing import keys_in
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.indicators.choices import Direction, IndicatorForm, LifeSituation, StateField
 from zusammenplan.indicators.domain.formula import MOST_CHARACTERS
 from zusammenplan.indicators.domain.kinds import (
