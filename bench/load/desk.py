@@ -46,7 +46,7 @@ class Desk:
         for measure, version in self.before.items():
             if versions[measure] != version + changed[measure]:
                 yield f"measure {measure}: {changed[measure]} edits, version {versions[measure]}"
-        history: Any = Measure.history  # type: ignore[attr-defined] # made by the library
+        history: Any = Measure.history
         kept = dict(history.filter(text_de__startswith=MARK).values_list("text_de", "id"))
         if kept != self.edits:
             yield f"{len(self.edits)} edits were acknowledged, {len(kept)} are in the history"

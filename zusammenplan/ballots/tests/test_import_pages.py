@@ -19,7 +19,7 @@ from zusammenplan.ballots.actions import look_ahead
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.ballots.tests.test_tables import EXTERNAL, SMALL, released, table_in, taken
 from zusammenplan.core.tables import UnreadableFileError, read_tables
-from zusammenplan.core.tests.test_tables import (
+from zusammenplan.core.tests.office_files import (
     ROW,
     STRINGS,
     TABLE,
