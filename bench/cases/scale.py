@@ -151,7 +151,7 @@ def _closed(plan: Plan) -> str:
     return str(plan.evaluations.get(status=EvaluationStatus.CLOSED).slug)
 
 
-def _middle(records: Any) -> int:  # noqa: ANN401 - measures or goals
+def _middle(records: Any) -> int:
     keys = list(records.order_by("pk").values_list("pk", flat=True))
     return int(keys[len(keys) // 2])
 

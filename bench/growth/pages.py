@@ -141,7 +141,7 @@ def _records(county: County) -> Mapping[str, Any]:
     }
 
 
-def _part(name: str, part: str, county: County, records: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a key, a number, a word
+def _part(name: str, part: str, county: County, records: Mapping[str, Any]) -> Any:
     """Choose what stands in the address; None where there is nothing of the kind."""
     app, _, view = name.partition(":")
     of = next((start for start in records if view.startswith(start)), "")

@@ -51,9 +51,9 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _reads(user: Any) -> bool:  # noqa: ANN401 - a user, the anonymous, or nobody on error pages
+def _reads(user: Any) -> bool:
     return bool(user and user.is_authenticated and user.is_staff_member)
 
 
-def _manages(user: Any) -> bool:  # noqa: ANN401 - a user, the anonymous, or nobody on error pages
+def _manages(user: Any) -> bool:
     return _reads(user) and bool(user.is_planner or user.is_administrator)

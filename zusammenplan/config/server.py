@@ -18,14 +18,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn tells no typ
         super().__init__(*args, **kwargs)
         self.until: dict[Any, float] = {}
 
-    def handle(self, conn: Any) -> Any:  # noqa: ANN401 - gunicorn tells no types
+    def handle(self, conn: Any) -> Any:
         self.until[conn] = time.monotonic() + SECONDS_FOR_HEAD
         try:
             return super().handle(conn)
         finally:
             self.until.pop(conn, None)
 
-    def handle_request(self, req: Any, conn: Any) -> Any:  # noqa: ANN401 - as above
+    def handle_request(self, req: Any, conn: Any) -> Any:
         self.until[conn] = time.monotonic() + SECONDS_FOR_BODY
         return super().handle_request(req, conn)
 

@@ -16,7 +16,7 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def handle_raw_input(
         self,
-        input_data: Any,  # noqa: ARG002, ANN401 - Django's signature
+        input_data: Any,  # noqa: ARG002 - Django's signature
         META: dict[str, Any],  # noqa: ARG002, N803 - as above
         content_length: int,
         boundary: str,  # noqa: ARG002 - as above

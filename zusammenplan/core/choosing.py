@@ -37,7 +37,7 @@ class _Offering:
     # What stands first where one may pick nothing by a box of its own.
     empty_label: Any = None
 
-    def __init__(self, *, label: Any, help_text: Any = "") -> None:  # noqa: ANN401 - lazy texts
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
         super().__init__(label=label, help_text=help_text, required=False)  # type: ignore[call-arg] # Django's field comes next
         self.records: dict[str, Any] = {}
         self.groups: dict[str, list[tuple[str, str]]] = {}
@@ -74,13 +74,13 @@ class RecordsField(_Offering, forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {"invalid_choice": NOT_THERE}
 
-    def clean(self, value: Any) -> list[Any]:  # noqa: ANN401 - what a request holds
+    def clean(self, value: Any) -> list[Any]:
         return [self.records[key] for key in dict.fromkeys(super().clean(value))]
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - records or what was typed
+    def prepare_value(self, value: Any) -> Any:
         return [getattr(one, "pk", one) for one in _several(value)]
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+    def has_changed(self, initial: Any, data: Any) -> bool:
         before = {str(key) for key in self.prepare_value(initial)}
         return before != {str(key) for key in _several(data)}
 
@@ -92,13 +92,13 @@ class RecordField(_Offering, forms.ChoiceField):
     default_error_messages = {"invalid_choice": NOT_THERE}
     empty_label: Any = _("none")
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 - what a request holds
+    def clean(self, value: Any) -> Any:
         return self.records.get(super().clean(value))
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - a record or what was typed
+    def prepare_value(self, value: Any) -> Any:
         return getattr(value, "pk", value)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
@@ -189,7 +189,7 @@ def offer_besides(form: forms.BaseForm, picked: Mapping[str, Sequence[str]]) -> 
             field.offer([*((str(BESIDE), record) for record in found), *shown])
 
 
-def _several(value: Any) -> list[Any]:  # noqa: ANN401 - one value of a form or several
+def _several(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
     return list(value) if isinstance(value, (list, tuple, set)) else [value]

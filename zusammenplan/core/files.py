@@ -242,7 +242,7 @@ def file_response(attachment: Attachment) -> FileResponse:
 # What a file is
 
 
-def _kind_of(file: Any, ending: str) -> FileKind | None:  # noqa: ANN401 - anything to read from
+def _kind_of(file: Any, ending: str) -> FileKind | None:
     file.seek(0)
     head: bytes = file.read(CHUNK)
     for sign, kind in SIGNS:
@@ -290,7 +290,7 @@ def _is_macro(name: str) -> bool:
     return lowered.endswith("vbaproject.bin") or lowered.startswith(("basic/script", "scripts/"))
 
 
-def _text_kind(file: Any, head: bytes, ending: str) -> FileKind | None:  # noqa: ANN401 - as above
+def _text_kind(file: Any, head: bytes, ending: str) -> FileKind | None:
     if ACTIVE.search(head.removeprefix(b"\xef\xbb\xbf")):
         return None
     file.seek(0)
@@ -306,7 +306,7 @@ def _text_kind(file: Any, head: bytes, ending: str) -> FileKind | None:  # noqa:
     return None
 
 
-def _checksum(file: Any) -> str:  # noqa: ANN401 - as above
+def _checksum(file: Any) -> str:
     file.seek(0)
     digest = hashlib.sha256()
     while part := file.read(CHUNK):

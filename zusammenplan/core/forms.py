@@ -30,7 +30,7 @@ class VersionedForm(forms.Form):
         """Give what the action saves."""
         return {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
 
-    def show_clash(self, record: Any) -> None:  # noqa: ANN401 - any record with a version
+    def show_clash(self, record: Any) -> None:
         """Keep what was typed, show what somebody else saved, and let the next save decide."""
         self.conflict = self.clash_with(record)
         # A copy that keeps what was picked several times under one name.
@@ -38,7 +38,7 @@ class VersionedForm(forms.Form):
         typed["version"] = str(record.version)
         self.data = typed
 
-    def clash_with(self, record: Any) -> list[FieldChange]:  # noqa: ANN401 - as above
+    def clash_with(self, record: Any) -> list[FieldChange]:
         """Tell where the entries differ from the record as it stands."""
         return differences(record, self.values())
 

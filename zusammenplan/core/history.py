@@ -67,7 +67,7 @@ def keep(
     return record
 
 
-def sign(record: Any, *, by: "AbstractBaseUser | None", deed: str) -> None:  # noqa: ANN401 - a record with history
+def sign(record: Any, *, by: "AbstractBaseUser | None", deed: str) -> None:
     """Prepare the next history entry of the record: who, and the deed as the reason."""
     record._history_user = by  # noqa: SLF001 - the library's documented way
     record._change_reason = deed[:100]  # noqa: SLF001 - the library's documented way
@@ -111,7 +111,7 @@ def differences(record: Model, values: Mapping[str, Any]) -> list[FieldChange]:
     return found
 
 
-def _any_value(field: Any, value: Any) -> str:  # noqa: ANN401 - any field of any model
+def _any_value(field: Any, value: Any) -> str:
     return str(value) if isinstance(value, Model) else shown_value(field, value)
 
 
@@ -154,7 +154,7 @@ def entry_time(moment: datetime) -> str:
     }
 
 
-def shown_value(field: Any, value: Any, named: Mapping[Any, str] | None = None) -> str:  # noqa: ANN401 - any field of any model
+def shown_value(field: Any, value: Any, named: Mapping[Any, str] | None = None) -> str:
     """Write a field's value in words."""
     if value is None or value == "":
         return _("empty")
@@ -165,7 +165,7 @@ def shown_value(field: Any, value: Any, named: Mapping[Any, str] | None = None) 
     return _plain_value(value)
 
 
-def _plain_value(value: Any) -> str:  # noqa: ANN401 - a number, a date, a text
+def _plain_value(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -177,11 +177,11 @@ def _plain_value(value: Any) -> str:  # noqa: ANN401 - a number, a date, a text
     return Truncator(str(value)).chars(SHOWN_CHARACTERS)
 
 
-def _earlier(row: Any, older: Sequence[Any]) -> Any:  # noqa: ANN401 - the library makes a model for each of ours
+def _earlier(row: Any, older: Sequence[Any]) -> Any:
     return next((entry for entry in older if entry.id == row.id), None)
 
 
-def _change(row: Any, earlier: Any, named: Mapping[Any, str], about: str) -> Change:  # noqa: ANN401 - as above
+def _change(row: Any, earlier: Any, named: Mapping[Any, str], about: str) -> Change:
     deeds = {"+": _("Added"), "~": _("Changed"), "-": _("Deleted")}
     deed = row.history_change_reason or deeds[row.history_type]
     return Change(
@@ -200,12 +200,12 @@ def _change(row: Any, earlier: Any, named: Mapping[Any, str], about: str) -> Cha
     )
 
 
-def _old_value(field: Any, value: Any, named: Mapping[Any, str]) -> str:  # noqa: ANN401 - as above
+def _old_value(field: Any, value: Any, named: Mapping[Any, str]) -> str:
     """Write the value before; where there was none, there is nothing to strike out."""
     return "" if value is None or value == "" else shown_value(field, value, named)
 
 
-def _changed_fields(row: Any, earlier: Any) -> "list[Field[Any, Any]]":  # noqa: ANN401 - as above
+def _changed_fields(row: Any, earlier: Any) -> "list[Field[Any, Any]]":
     """Give the fields that differ; technical ones, which nobody edits, are left out."""
     if earlier is None or row.history_type == "-":
         return []

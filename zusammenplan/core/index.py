@@ -144,11 +144,11 @@ def searched_models() -> list[type[Model]]:
     return [model for model in apps.get_models() if is_searched(model)]
 
 
-def _names(record: Any) -> tuple[str, ...]:  # noqa: ANN401 - a searched record
+def _names(record: Any) -> tuple[str, ...]:
     return (*record.search_titles, *record.search_texts)
 
 
-def _texts(record: Any) -> list[str]:  # noqa: ANN401 - a searched record
+def _texts(record: Any) -> list[str]:
     own = [getattr(record, name) for name in record.search_texts]
     parts = record.search_parts() if hasattr(record, "search_parts") and record.pk else []
     return [*own, *parts]

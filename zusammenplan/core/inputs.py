@@ -17,7 +17,7 @@ LONGEST_KEY = 18
 class ObjectField(forms.JSONField):
     """An object in JSON; numbers and depths that Python refuses to read are refused politely."""
 
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - whatever was sent
+    def to_python(self, value: Any) -> Any:
         try:
             read = super().to_python(value)
         except (RecursionError, ValueError) as fault:
@@ -26,7 +26,7 @@ class ObjectField(forms.JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return read
 
-    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ANN401 - as above
+    def bound_data(self, data: Any, initial: Any) -> Any:
         """Give what the page shows again; nobody typed it."""
         try:
             return super().bound_data(data, initial)
@@ -37,7 +37,7 @@ class ObjectField(forms.JSONField):
 class SeveralRecordsField(RecordsField):
     """Several records out of some; what no key can be is refused before the database is asked."""
 
-    def clean(self, value: Any) -> QuerySet[Any]:  # noqa: ANN401 - whatever was sent
+    def clean(self, value: Any) -> QuerySet[Any]:
         for key in value if isinstance(value, list | tuple) else ():
             if len(str(key)) > LONGEST_KEY:
                 told = {"pk": str(key)[:LONGEST_KEY]}

@@ -61,7 +61,7 @@ def attach_picture(
     content: bytes,
     *,
     name: str,
-    by: Any,  # noqa: ANN401 - the user model belongs to an upper app
+    by: Any,
     now: datetime,
     is_public: bool = False,
 ) -> Attachment:

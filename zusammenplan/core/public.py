@@ -182,7 +182,7 @@ def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
     return response
 
 
-def keep_for_a_moment(key: str, make: Callable[[], Any], *, seconds: float) -> Any:  # noqa: ANN401 - gives what is made
+def keep_for_a_moment(key: str, make: Callable[[], Any], *, seconds: float) -> Any:
     """Give the kept value, or make it and keep it in this process for some seconds."""
     value = kept_for_a_moment(key)
     if value is None:
@@ -201,7 +201,7 @@ def keep_value(key: str, value: object, *, seconds: float) -> None:
     caches["pages"].set(key, (time.monotonic() + seconds, value), timeout=None)
 
 
-def kept_for_a_moment(key: str) -> Any:  # noqa: ANN401 - gives what was kept
+def kept_for_a_moment(key: str) -> Any:
     """Give what was kept, if its seconds are not over."""
     ends, value = caches["pages"].get(key, (0.0, None))
     return value if ends > time.monotonic() else None

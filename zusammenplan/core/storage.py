@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 class WholeFileStorage(FileSystemStorage):
     """Django's storage, which leaves no half of a file behind when the disk is full."""
 
-    def _save(self, name: str, content: Any) -> str:  # noqa: ANN401 - Django's own
+    def _save(self, name: str, content: Any) -> str:
         try:
             return str(super()._save(name, content))  # type: ignore[misc] # untyped
         except FileExistsError:  # another one's file

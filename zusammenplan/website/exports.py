@@ -75,7 +75,7 @@ class _Looks:
     money: Any
 
 
-def _write_row(sheet: Any, number: int, row: Sequence[Value], looks: _Looks) -> None:  # noqa: ANN401 - XlsxWriter tells no types
+def _write_row(sheet: Any, number: int, row: Sequence[Value], looks: _Looks) -> None:
     for column, value in enumerate(row):
         if isinstance(value, str):
             if value:

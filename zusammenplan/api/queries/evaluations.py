@@ -70,7 +70,7 @@ def _closed(plan: Plan) -> "QuerySet[Evaluation]":
     )
 
 
-def _numbers(one: Any) -> dict[str, Any]:  # noqa: ANN401 - an evaluation with its numbers
+def _numbers(one: Any) -> dict[str, Any]:
     return {
         "slug": one.slug,
         "title": text_of(one, "title"),

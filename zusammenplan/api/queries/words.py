@@ -24,7 +24,7 @@ def text(german: str, english: str) -> schemas.Text:
     return schemas.Text(de=german, en=english or None)
 
 
-def text_of(record: Any, name: str) -> schemas.Text:  # noqa: ANN401 - any record with both languages
+def text_of(record: Any, name: str) -> schemas.Text:
     return text(getattr(record, f"{name}_de"), getattr(record, f"{name}_en"))
 
 
@@ -53,7 +53,7 @@ def page_stem(name: str, slug: str) -> str:
 
 def listed(
     answer: type[ListT],
-    found: Any,  # noqa: ANN401 - a queryset or a list
+    found: Any,
     page: int,
     size: int,
     items: Callable[[list[Any]], list[Any]],

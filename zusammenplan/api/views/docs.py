@@ -95,7 +95,7 @@ def _filled(path: str) -> str:
     return path
 
 
-def _example(schema: Mapping[str, Any], types: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+def _example(schema: Mapping[str, Any], types: Mapping[str, Any]) -> Any:
     """Make an example answer from the types' own examples."""
     if "examples" in schema:
         return schema["examples"][0]

@@ -71,7 +71,7 @@ def confirm(
     request: UserRequest,
     round_: Round,
     *,
-    form: Any,  # noqa: ANN401 - a form of any kind, or none
+    form: Any,
     head: str,
     text: str,
     deed: str,

@@ -75,7 +75,7 @@ def _seen(model: type[Any], user: User) -> QuerySet[Any]:
     return seen.select_related("plan")
 
 
-def _hit(record: Any, wanted: list[Wanted]) -> Hit:  # noqa: ANN401 - a need, goal, measure or chapter
+def _hit(record: Any, wanted: list[Wanted]) -> Hit:
     text = " ".join(record.search_parts()) if isinstance(record, Chapter) else record.text
     return Hit(
         title=pieces(str(record), wanted),

@@ -80,7 +80,7 @@ def csv_file(rows: Sequence[DataRow]) -> bytes:
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def _written(cell: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+def _written(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):

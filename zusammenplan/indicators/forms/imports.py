@@ -57,7 +57,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:  # noqa: ANN401 - Django's own
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
         files = data if isinstance(data, list | tuple) else [data]
         cleaned = [super(FilesField, self).clean(file, initial) for file in files or [None]]
         if len(cleaned) > MOST_FILES:
@@ -152,7 +152,7 @@ def origin_forms(
     proposals: list[Origin],
     data: QueryDict | None,
     *,
-    today: Any,  # noqa: ANN401 - a day
+    today: Any,
 ) -> list[tuple[FileOutcome, OriginForm]]:
     """Give each file its form of provenance, filled with what the file says of itself."""
     return [

@@ -65,7 +65,7 @@ def _audience(request: UserRequest) -> Audience:
     return Audience(is_inside=True, sees_hidden=may_see_hidden(request.user))
 
 
-def _page(request: UserRequest, name: str, page: Any, **more: object) -> HttpResponse:  # noqa: ANN401 - each page has its own
+def _page(request: UserRequest, name: str, page: Any, **more: object) -> HttpResponse:
     if page is None:
         raise Http404
     context = {

@@ -143,7 +143,7 @@ def _records_of(tasks: Sequence[Task], user: User | None) -> dict[tuple[int, int
 
 def _task_line(
     task: Task,
-    record: Any,  # noqa: ANN401 - any record with a page
+    record: Any,
     day: date,
     *,
     may_change: bool,

@@ -210,7 +210,7 @@ def _shown(record: Model | None, anchored: Comment | Task | None = None) -> dict
     }
 
 
-def _page_of(record: Any) -> str:  # noqa: ANN401 - any record with a page
+def _page_of(record: Any) -> str:
     return str(record.get_absolute_url()) if record is not None else "/intern/aufgaben/"
 
 

@@ -154,7 +154,7 @@ def free_name(name: str, key: str, *, area: Area | None = None, beside: str = ""
     return _numbered(name, taken.filter(name__startswith=name).values_list("name", flat=True))
 
 
-def _numbered(name: str, taken: Any) -> str:  # noqa: ANN401 - the names of a queryset
+def _numbered(name: str, taken: Any) -> str:
     names = set(taken)
     return next(
         candidate

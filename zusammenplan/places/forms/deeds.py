@@ -21,7 +21,7 @@ from zusammenplan.places.queries.words import period_text
 PARTS = 4
 
 
-def _day(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:  # noqa: ANN401 - lazy texts
+def _day(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, help_text=hint, required=required, widget=DayInput())
 
 

@@ -137,7 +137,7 @@ def as_json(outline: Outline) -> dict[str, Any]:
     }
 
 
-def outline_of(geometry: Any) -> Outline:  # noqa: ANN401 - stored GeoJSON
+def outline_of(geometry: Any) -> Outline:
     """Give a stored outline as the rules of geometry take it; empty without one."""
     if not geometry:
         return []
@@ -444,7 +444,7 @@ def _percent_inside(version: AreaVersion, one: FileArea) -> int:
     return min(100, round(100 * overlap_km2(outline, one.outline) / area_km2(outline)))
 
 
-def _in_words(version: AreaVersion, name: str, new: Any) -> Changed:  # noqa: ANN401 - any field's value
+def _in_words(version: AreaVersion, name: str, new: Any) -> Changed:
     model_field = AreaVersion._meta.get_field(name)
     label = str(getattr(model_field, "verbose_name", name))
     if name == "geometry":
@@ -455,7 +455,7 @@ def _in_words(version: AreaVersion, name: str, new: Any) -> Changed:  # noqa: AN
     return Changed(label, _value(old), _value(new))
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - any field's value
+def _value(value: Any) -> str:
     if isinstance(value, Decimal):
         return number_text(value.normalize())
     return "" if value is None else str(value)

@@ -66,7 +66,7 @@ def area_versions(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "places/area_versions.html", context)
 
 
-def _map_of(area: Area) -> Any:  # noqa: ANN401 - a map, or nothing
+def _map_of(area: Area) -> Any:
     day = localdate()
     parts = plane(shapes(parent=area, day=day))
     if not parts:
@@ -358,7 +358,7 @@ def _transition(area: Area, part: int) -> AreaTransition:
     return get_object_or_404(own.select_related("before", "after"), pk=part)
 
 
-def _posted(request: HttpRequest) -> Any:  # noqa: ANN401 - Django's data
+def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 

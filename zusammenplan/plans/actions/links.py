@@ -63,7 +63,7 @@ def link_measure(
 
 
 def keep_changes_and_links(
-    record: Any,  # noqa: ANN401 - a need or a goal
+    record: Any,
     values: Values,
     links: Links,
     *,
@@ -101,7 +101,7 @@ def demand_own(plan: Plan, links: Links) -> None:
                 raise ForeignLinkError(record)
 
 
-def set_links(record: Any, links: Links) -> list[str]:  # noqa: ANN401 - a record with links
+def set_links(record: Any, links: Links) -> list[str]:
     """Set the links that differ; give their names."""
     changed = [name for name, records in links.items() if _differs(record, name, records)]
     for name in changed:
@@ -109,12 +109,12 @@ def set_links(record: Any, links: Links) -> list[str]:  # noqa: ANN401 - a recor
     return changed
 
 
-def link_deed(record: Any, deed: str, names: Iterable[str]) -> str:  # noqa: ANN401 - a record with links
+def link_deed(record: Any, deed: str, names: Iterable[str]) -> str:
     """Say which links were set anew; the history of the record keeps no links itself."""
     labels = [str(record._meta.get_field(name).verbose_name) for name in names]
     return f"{deed}: {', '.join(labels)}"[:LONGEST_DEED] if labels else deed
 
 
-def _differs(record: Any, name: str, records: Iterable[Any]) -> bool:  # noqa: ANN401 - as above
+def _differs(record: Any, name: str, records: Iterable[Any]) -> bool:
     linked = set(getattr(record, name).values_list("pk", flat=True))
     return linked != {one.pk for one in records}

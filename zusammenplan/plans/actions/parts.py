@@ -27,7 +27,7 @@ def keep_part(part: models.Model, measure: Measure, *, by: User | None, deed: st
     raise_version_of(measure.plan)
 
 
-def demand_version(part: Any, seen_version: int) -> None:  # noqa: ANN401 - any part with a version
+def demand_version(part: Any, seen_version: int) -> None:
     """
     Read the part anew and refuse a second editor before anything else is said.
 
@@ -39,7 +39,7 @@ def demand_version(part: Any, seen_version: int) -> None:  # noqa: ANN401 - any 
 
 
 def change_part(
-    part: Any,  # noqa: ANN401 - as above
+    part: Any,
     values: Values,
     measure: Measure,
     *,
@@ -70,7 +70,7 @@ def remove_part(part: models.Model, measure: Measure, *, reason: str, by: User |
 
 
 def move_part(
-    part: Any,  # noqa: ANN401 - as above
+    part: Any,
     siblings: models.QuerySet[Any],
     direction: Direction,
     measure: Measure,

@@ -182,7 +182,7 @@ class Making:
             default_change_reason=_("Plan written anew"),
         )
 
-    def _settle(self, kind: CarryKind, record: Any, *, carried: str) -> bool:  # noqa: ANN401 - a need, a goal or a measure
+    def _settle(self, kind: CarryKind, record: Any, *, carried: str) -> bool:
         decision = self.decisions[kind][record.pk]
         choice = Decision(decision.choice)
         if kind == CarryKind.MEASURE:
@@ -371,7 +371,7 @@ class Making:
         """Leave out a period that is over when the new plan begins."""
         start = self.update.starts_on
 
-        def unless_over(name: str, empty: object) -> Any:  # noqa: ANN401 - a day or a text
+        def unless_over(name: str, empty: object) -> Any:
             return lambda old: empty if is_over_before(old.ends_on, start) else getattr(old, name)
 
         return {

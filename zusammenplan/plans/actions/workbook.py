@@ -277,7 +277,7 @@ def _make_way(
             rows.update(kind=f"\N{REPLACEMENT CHARACTER}{record.pk % 10**10}")
 
 
-def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -> None:  # noqa: ANN401 - a record of any sheet
+def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -> None:
     many = [change for change in changes if change.column in MANY]
     columns = {change.column for change in changes}
     for change in changes:
@@ -297,7 +297,7 @@ def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -
         write.related.append(record)
 
 
-def _set(write: _Write, record: Any, sheet: str, name: str, value: Value) -> None:  # noqa: ANN401 - a record of any sheet
+def _set(write: _Write, record: Any, sheet: str, name: str, value: Value) -> None:
     column = SHEETS[sheet].column(name)
     if name == "field":
         record.field = write.fields[str(value)] if value else None
@@ -311,7 +311,7 @@ def _set(write: _Write, record: Any, sheet: str, name: str, value: Value) -> Non
         setattr(record, name, value)
 
 
-def _referred(write: _Write, sheet: str, key: str) -> Any:  # noqa: ANN401 - a record of any sheet
+def _referred(write: _Write, sheet: str, key: str) -> Any:
     if key in write.new:
         return write.new[key]
     if sheet == "indicators":
@@ -322,7 +322,7 @@ def _referred(write: _Write, sheet: str, key: str) -> Any:  # noqa: ANN401 - a r
     return MODELS[sheet]._default_manager.get(plan=write.plan, identity=key)
 
 
-def _set_many(write: _Write, record: Any, name: str, value: Value) -> None:  # noqa: ANN401 - a record of any sheet
+def _set_many(write: _Write, record: Any, name: str, value: Value) -> None:
     wanted = value if isinstance(value, tuple) else ()
     found: list[Any]
     if name in {"goals", "needs"}:

@@ -68,7 +68,7 @@ class RecordChange:
     moved: bool = False
 
     @property
-    def record(self) -> Any:  # noqa: ANN401 - a record of any kind
+    def record(self) -> Any:
         """The record as it stands last."""
         return self.before if self.after is None else self.after
 
@@ -138,7 +138,7 @@ def differing_fields(before: object, after: object) -> tuple[FieldChange, ...]:
     )
 
 
-def applied(record: Any, changes: Iterable[FieldChange]) -> Any:  # noqa: ANN401 - a record of any kind
+def applied(record: Any, changes: Iterable[FieldChange]) -> Any:
     """Give the record with its fields changed."""
     return replace(record, **{change.name: change.after for change in changes})
 
@@ -201,7 +201,7 @@ def _in_one_order(old: list[str], new: list[str]) -> list[str]:
 def _moved(sort: _Sort, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
     """Give the keys of the records that changed places among their neighbours."""
 
-    def group(record: Any) -> Hashable:  # noqa: ANN401 - a record of any kind
+    def group(record: Any) -> Hashable:
         return getattr(record, sort.within) if sort.within else ""
 
     places: defaultdict[Any, list[str]] = defaultdict(list)

@@ -74,7 +74,7 @@ class Succeeded:
     fields: tuple[FieldChange, ...] = ()
 
     @property
-    def record(self) -> Any:  # noqa: ANN401 - a need, a goal or a measure
+    def record(self) -> Any:
         return self.before if self.after is None else self.after
 
 
@@ -109,7 +109,7 @@ def _succeeded(change: RecordChange, gone: set[str]) -> Succeeded:
     return Succeeded(change.kind, fate, change.before, change.after, "", telling)
 
 
-def _standing(kind: Kind, record: Any) -> tuple[str, str]:  # noqa: ANN401 - a need, a goal or a measure
+def _standing(kind: Kind, record: Any) -> tuple[str, str]:
     if kind == Kind.MEASURE:
         return record.status, record.status_reason
     return record.state, record.state_reason

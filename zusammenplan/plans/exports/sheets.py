@@ -41,7 +41,7 @@ def new_workbook(title: str) -> tuple[IO[bytes], Any]:
 
 
 def add_sheet(
-    book: Any,  # noqa: ANN401 - XlsxWriter has no types
+    book: Any,
     name: str,
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],
@@ -62,7 +62,7 @@ def add_sheet(
     sheet.autofilter(0, 0, last, len(heads) - 1)
 
 
-def finished(file: IO[bytes], book: Any) -> IO[bytes]:  # noqa: ANN401 - as above
+def finished(file: IO[bytes], book: Any) -> IO[bytes]:
     """Close the book and give its file to be read from the beginning."""
     book.close()
     file.seek(0)

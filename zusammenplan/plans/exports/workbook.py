@@ -79,7 +79,7 @@ def workbook_file(content: PlanContent, *, now: datetime) -> IO[bytes]:
 
 
 class _Writer:
-    def __init__(self, workbook: Any, content: PlanContent, labels: Mapping[str, str]) -> None:  # noqa: ANN401 - the library has no types
+    def __init__(self, workbook: Any, content: PlanContent, labels: Mapping[str, str]) -> None:
         self.workbook = workbook
         self.content = content
         self.labels = labels
@@ -130,10 +130,10 @@ class _Writer:
             },
         )
 
-    def _format(self, column: Column) -> Any:  # noqa: ANN401 - the library has no types
+    def _format(self, column: Column) -> Any:
         return self.formats.get(column.kind, self.text)
 
-    def _write(self, page: Any, row: int, at: int, column: Column, value: Value) -> None:  # noqa: ANN401 - the library has no types
+    def _write(self, page: Any, row: int, at: int, column: Column, value: Value) -> None:
         if value in NOTHING:
             return
         shape = self._format(column)
@@ -159,7 +159,7 @@ class _Writer:
             return self.words[column.of].get(str(value), str(value))
         return str(value)
 
-    def _offer(self, page: Any, at: int, column: Column, last: int) -> None:  # noqa: ANN401 - the library has no types
+    def _offer(self, page: Any, at: int, column: Column, last: int) -> None:
         """Let the cells of a column offer the words that there are."""
         if column.kind is not Kind.CHOICE or not self.words[column.of]:
             return

@@ -18,7 +18,7 @@ LONGEST_KEY = 19
 DAY_HINT = gettext_lazy("For example 2027-01-31")
 
 
-def day_field(label: Any, hint: Any = DAY_HINT) -> forms.DateField:  # noqa: ANN401 - lazy texts
+def day_field(label: Any, hint: Any = DAY_HINT) -> forms.DateField:
     return forms.DateField(label=label, help_text=hint, required=False, input_formats=DAY_FORMATS)
 
 
@@ -78,7 +78,7 @@ def mentions(text: str) -> Q:
     return found
 
 
-def _shown(field: forms.Field, value: Any) -> str:  # noqa: ANN401 - any value of a form
+def _shown(field: forms.Field, value: Any) -> str:
     if value is None or value == "":
         return _("empty")
     if isinstance(value, bool):

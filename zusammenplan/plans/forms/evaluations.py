@@ -163,7 +163,7 @@ class ScopeForm(forms.Form):
         return chosen
 
 
-def _keys(data: Any, name: str) -> set[int]:  # noqa: ANN401 - a QueryDict
+def _keys(data: Any, name: str) -> set[int]:
     return keys_in(data.getlist(name))
 
 

@@ -123,7 +123,7 @@ class StepForm(forms.Form):
                     self.add_error(name, _("This field is required."))
         return self.cleaned_data
 
-    def resolution(self) -> Any:  # noqa: ANN401 - a known resolution or the values of a new one
+    def resolution(self) -> Any:
         """Give what the action takes as the resolution."""
         if not self.adopts:
             return None

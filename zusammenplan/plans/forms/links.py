@@ -15,7 +15,7 @@ from zusammenplan.plans.forms.base import RecordForm, mentions
 from zusammenplan.plans.models import FieldOfAction, Plan, Term
 
 
-def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
+def several(label: Any, queryset: QuerySet[Any]) -> "forms.ModelMultipleChoiceField[Any]":
     return SeveralRecordsField(
         label=label,
         queryset=queryset,
@@ -28,7 +28,7 @@ def areas_field() -> "forms.ModelMultipleChoiceField[Any]":
     return several(gettext_lazy("Planning areas"), Area.objects.own().in_order())
 
 
-def terms_field(kind: TermKind, label: Any) -> "forms.ModelMultipleChoiceField[Any]":  # noqa: ANN401 - a lazy text
+def terms_field(kind: TermKind, label: Any) -> "forms.ModelMultipleChoiceField[Any]":
     return several(label, Term.objects.filter(kind=kind).order_by("position", "name_de"))
 
 

@@ -120,7 +120,7 @@ def _select() -> forms.Select:
     return PlainSelect(attrs={"class": "zp-input"})
 
 
-def _one_of(label: Any, model: type[Model]) -> "forms.ModelChoiceField[Any]":  # noqa: ANN401 - lazy text
+def _one_of(label: Any, model: type[Model]) -> "forms.ModelChoiceField[Any]":
     return forms.ModelChoiceField(
         label=label,
         queryset=model._default_manager.none(),
@@ -130,7 +130,7 @@ def _one_of(label: Any, model: type[Model]) -> "forms.ModelChoiceField[Any]":  #
     )
 
 
-def _choice(label: Any, choices: Any) -> forms.ChoiceField:  # noqa: ANN401 - lazy texts
+def _choice(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=[("", ALL), *choices], required=False, widget=_select()
     )

@@ -239,7 +239,7 @@ class MeasureForm(RecordForm):
         if "status" in changed and "status_on" not in changed and "status_on" not in self.errors:
             cleaned["status_on"] = self.today or cleaned.get("status_on")
 
-    def _choice(self, name: str, records: Any) -> None:  # noqa: ANN401 - any queryset
+    def _choice(self, name: str, records: Any) -> None:
         choice = self.fields[name]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = records

@@ -218,7 +218,7 @@ LACKING = {
 }
 
 
-def _narrow(label: Any, queryset: Any) -> "forms.ModelChoiceField[Any]":  # noqa: ANN401 - lazy texts
+def _narrow(label: Any, queryset: Any) -> "forms.ModelChoiceField[Any]":
     return forms.ModelChoiceField(
         label=label,
         queryset=queryset,

@@ -188,7 +188,7 @@ class RelationForm(RecordForm):
     note = forms.CharField(label=NOTE, required=False, max_length=300)
     names = ("kind", "note")
 
-    def __init__(self, *args: Any, measures: Any = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+    def __init__(self, *args: Any, measures: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         other = self.fields["other"]
         if measures is None:

@@ -31,10 +31,10 @@ class RichTextarea(forms.Textarea):
 
     template_name = "plans/rich_textarea.html"
 
-    def format_value(self, value: Any) -> str:  # noqa: ANN401 - whatever a form holds
+    def format_value(self, value: Any) -> str:
         return as_marks(str(value)) if value else ""
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's own
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["html"] = clean_html(str(value)) if value else ""
         context["widget"]["editor"] = static("django_prose_editor/editor.js")
@@ -43,7 +43,7 @@ class RichTextarea(forms.Textarea):
     def value_from_datadict(
         self,
         data: Mapping[str, Any],
-        files: Any,  # noqa: ANN401, ARG002 - Django's own
+        files: Any,  # noqa: ARG002 - Django's own
         name: str,
     ) -> str:
         typed = str(data.get(name) or "")

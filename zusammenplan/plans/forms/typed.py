@@ -33,10 +33,10 @@ class AmountField(forms.CharField):
         options.setdefault("widget", _number_input())
         super().__init__(max_length=LONGEST_NUMBER, **options)
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - typed text or a stored amount
+    def prepare_value(self, value: Any) -> Any:
         return typed_text(value, places=2) if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 - as above
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
@@ -47,7 +47,7 @@ class AmountField(forms.CharField):
                 fault_text(refusal.fault, example="1.234,56", places=2)
             ) from refusal
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return _is_other(self, initial, data)
 
 
@@ -58,10 +58,10 @@ class NumberField(forms.CharField):
         options.setdefault("widget", _number_input())
         super().__init__(max_length=LONGEST_NUMBER, **options)
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - typed text or a stored number
+    def prepare_value(self, value: Any) -> Any:
         return typed_text(value) if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 - as above
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
@@ -71,7 +71,7 @@ class NumberField(forms.CharField):
             example = "12,5" if refusal.fault is Fault.UNREADABLE else "0,1234"
             raise ValidationError(fault_text(refusal.fault, example=example, places=4)) from refusal
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return _is_other(self, initial, data)
 
 
@@ -82,7 +82,7 @@ class YearField(forms.CharField):
         options.setdefault("widget", _number_input())
         super().__init__(max_length=LONGEST_NUMBER, **options)
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 - typed text
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
@@ -93,7 +93,7 @@ class YearField(forms.CharField):
             )
         return int(text)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return _is_other(self, initial, data)
 
 
@@ -106,7 +106,7 @@ class WrittenDayField(forms.DateField):
         super().__init__(**options)
         self.edge: Edge = edge
 
-    def to_python(self, value: Any) -> date | None:  # noqa: ANN401 - typed text or a day
+    def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
             return None
         if isinstance(value, date):
@@ -116,7 +116,7 @@ class WrittenDayField(forms.DateField):
         except UnreadableDayError as refusal:
             raise ValidationError(day_fault_text(refusal.fault, str(value))) from refusal
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - as above
+    def prepare_value(self, value: Any) -> Any:
         return value.strftime("%d.%m.%Y") if isinstance(value, date) else value
 
 
@@ -143,7 +143,7 @@ def _number_input() -> forms.TextInput:
     )
 
 
-def _is_other(field: forms.Field, initial: Any, data: Any) -> bool:  # noqa: ANN401 - as above
+def _is_other(field: forms.Field, initial: Any, data: Any) -> bool:
     try:
         return bool(field.clean(data) != (None if initial == "" else initial))
     except ValidationError:

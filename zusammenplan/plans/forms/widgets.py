@@ -13,9 +13,9 @@ class PlainSelect(forms.Select):
     def render(
         self,
         name: str,
-        value: Any,  # noqa: ANN401 - Django's signature
+        value: Any,
         attrs: dict[str, Any] | None = None,
-        renderer: Any = None,  # noqa: ANN401, ARG002 - Django's signature
+        renderer: Any = None,  # noqa: ARG002 - Django's signature
     ) -> SafeString:
         chosen = "" if value is None else str(value)
         options = (

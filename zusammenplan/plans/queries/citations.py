@@ -125,13 +125,13 @@ def hidden_citations(plan: Plan) -> list[NeedEvidence]:
     return list(rows.filter(figure__in=secret.values("pk")))
 
 
-def value_words(value: Decimal, indicator: Any) -> str:  # noqa: ANN401 - the indicator or its content
+def value_words(value: Decimal, indicator: Any) -> str:
     """Write a value with its unit."""
     number = written(value, places=indicator.decimals)
     return f"{number}{GAP}{indicator.unit}" if indicator.unit else number
 
 
-def what_words(name: str, area: str, starts_on: Any, ends_on: Any) -> str:  # noqa: ANN401 - days
+def what_words(name: str, area: str, starts_on: Any, ends_on: Any) -> str:
     """Say of what a value is."""
     return _("%(indicator)s, %(area)s, %(period)s") % {
         "indicator": name,
@@ -160,11 +160,11 @@ def evidence_words(one: EvidenceContent) -> str:
     return f"{text.rstrip('.')}. {cited}" if text else cited
 
 
-def _cited(row: Any) -> Cited:  # noqa: ANN401 - evidence with its figures
+def _cited(row: Any) -> Cited:
     return Cited(row.ends_on, row.cited_value)
 
 
-def _kind_of_news(row: Any, newest: Figure | None) -> News | None:  # noqa: ANN401 - as above
+def _kind_of_news(row: Any, newest: Figure | None) -> News | None:
     if newest is None or newest.value is None:
         return None
     declined = None
@@ -173,7 +173,7 @@ def _kind_of_news(row: Any, newest: Figure | None) -> News | None:  # noqa: ANN4
     return news(_cited(row), Cited(newest.ends_on, newest.value), declined, row.indicator.decimals)
 
 
-def _news(row: Any, newest: Figure | None, *, see_hidden: bool) -> NewValue | None:  # noqa: ANN401 - as above
+def _news(row: Any, newest: Figure | None, *, see_hidden: bool) -> NewValue | None:
     kind = _kind_of_news(row, newest)
     if kind is None or newest is None or newest.value is None:
         return None

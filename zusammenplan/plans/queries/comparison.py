@@ -218,7 +218,7 @@ class Speaker:
             pk=getattr(change.record, "pk", 0),
         )
 
-    def name(self, kind: Kind, record: Any) -> str:  # noqa: ANN401 - a record of any kind
+    def name(self, kind: Kind, record: Any) -> str:
         """Give what a record is called."""
         match kind:
             case Kind.RESOLUTION:
@@ -272,7 +272,7 @@ class Speaker:
         else:
             yield Difference(label, (_pair(old_text, new_text, by_word=False),))
 
-    def value(self, kind: Kind, name: str, value: Any, names: _Names) -> str:  # noqa: ANN401, C901, PLR0911, PLR0912 - one line for each sort of value
+    def value(self, kind: Kind, name: str, value: Any, names: _Names) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each sort of value
         """Write any value of a record in words; nothing is an empty text."""
         if value is None or value == "":
             return ""

@@ -218,7 +218,7 @@ def _by_key(rows: Iterable[tuple[Any, ...]]) -> Rows:
     return found
 
 
-def words(record: Any, name: str) -> Words:  # noqa: ANN401 - any record with both languages
+def words(record: Any, name: str) -> Words:
     """Give a bilingual text of a record."""
     return Words(getattr(record, f"{name}_de"), getattr(record, f"{name}_en"))
 

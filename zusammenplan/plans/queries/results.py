@@ -346,7 +346,7 @@ class _Writer:
     def _counts_below(
         self,
         ratings: _Ratings,
-        links: Any,  # noqa: ANN401 - rows of a link table
+        links: Any,
         parents: dict[int, int | None],
     ) -> defaultdict[int, Counts]:
         """Count for each goal what is said of measures below it, each of them once."""

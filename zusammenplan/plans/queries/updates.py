@@ -154,7 +154,7 @@ def carry_records(
     return [(records[pk], depth, decisions.get(pk)) for pk, depth in keys if pk in records]
 
 
-def _records(plan: Plan, kind: CarryKind) -> Any:  # noqa: ANN401 - records of one of three kinds
+def _records(plan: Plan, kind: CarryKind) -> Any:
     return {
         CarryKind.NEED: plan.needs.select_related("field"),
         CarryKind.GOAL: plan.goals.select_related("field", "level"),

@@ -360,7 +360,7 @@ def _parents(page: OutlinePage) -> list[tuple[int, str]]:
     ]
 
 
-def _usual(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a usual chapter
+def _usual(one: Any) -> dict[str, Any]:
     return {
         "title": one.title.de,
         "what": ChapterKind(one.kind).label,
@@ -405,7 +405,7 @@ def _block_page(
     request: UserRequest,
     plan: Plan,
     chapter_: Chapter,
-    form: Any,  # noqa: ANN401 - one of four forms
+    form: Any,
     *,
     block: Block | None = None,
 ) -> HttpResponse:
@@ -441,7 +441,7 @@ def _block_title(kind: BlockKind, *, is_new: bool) -> str:
     }[kind]
 
 
-def _preview(request: UserRequest, form: Any) -> dict[str, Any] | None:  # noqa: ANN401 - one of four forms
+def _preview(request: UserRequest, form: Any) -> dict[str, Any] | None:
     """Show what was typed without saving it, for whoever works without script."""
     if "preview" not in request.POST or not form.is_valid():
         return None

@@ -44,7 +44,7 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
     return render(request, "plans/gaps.html", context)
 
 
-def _lines(plan: Plan, gap: Gap, records: Any) -> list[dict[str, str]]:  # noqa: ANN401 - needs, goals or measures
+def _lines(plan: Plan, gap: Gap, records: Any) -> list[dict[str, str]]:
     list_url = reverse(PAGES[gap.of], args=[plan.slug])
     # The goals of a need are chosen on the goals' pages, and a newer value is taken over on the
     # need's; all else is mended on the record's own form.

@@ -247,7 +247,7 @@ def _row(line: NeedLine, list_url: str) -> dict[str, Any]:
 
 
 def _facts(need: Need) -> list[Mapping[str, Any]]:
-    def names(records: Any) -> str:  # noqa: ANN401 - areas or terms
+    def names(records: Any) -> str:
         return ", ".join(str(record) for record in records)
 
     facts: list[Mapping[str, Any]] = [

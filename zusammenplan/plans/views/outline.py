@@ -134,7 +134,7 @@ def _page(
     *,
     edited: str = "",
     new: str = "",
-    form: Any = None,  # noqa: ANN401 - one of three forms
+    form: Any = None,
 ) -> HttpResponse:
     shown = outline_of(plan, None if opened is None else _keys(opened))
     address = reverse("plans:outline", args=[plan.slug])
@@ -196,7 +196,7 @@ def _rename(
     title: str,
     *,
     seen_version: int,
-    by: Any,  # noqa: ANN401 - the person
+    by: Any,
 ) -> None:
     if isinstance(record, FieldOfAction):
         actions.change_field(record, {"name_de": title}, seen_version=seen_version, by=by)
@@ -217,7 +217,7 @@ def _add(request: UserRequest, plan: Plan, what: str, above: str, values: dict[s
     return f"m{measure.pk}"
 
 
-def _new_form(plan: Plan, what: str, above: str, typed: Any) -> Any:  # noqa: ANN401 - one of two forms
+def _new_form(plan: Plan, what: str, above: str, typed: Any) -> Any:
     goal, field = _above(plan, above)
     if what == "z":
         return NewGoalForm(typed, plan=plan, above=goal)

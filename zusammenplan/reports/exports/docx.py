@@ -125,7 +125,7 @@ def set_up(document: "Document", paper: Headed) -> None:
     properties.created = properties.modified = paper.made_at
 
 
-def dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa: ANN401 - python-docx tells no types
+def dress(style: Any, *, size: float, bold: bool, colour: str) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -141,7 +141,7 @@ def dress(style: Any, *, size: float, bold: bool, colour: str) -> None:  # noqa:
         fonts.set(qn(script), TYPEFACE)
 
 
-def without_border(style: Any) -> None:  # noqa: ANN401 - python-docx tells no types
+def without_border(style: Any) -> None:
     """Take away the line that the template draws below its title."""
     from docx.oxml.ns import qn
 

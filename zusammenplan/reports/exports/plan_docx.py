@@ -303,7 +303,7 @@ class _Writer:
             if span.href:
                 self._link(paragraph, run, span.href)
 
-    def _link(self, paragraph: "WordParagraph", run: Any, href: str) -> None:  # noqa: ANN401 - python-docx tells no types
+    def _link(self, paragraph: "WordParagraph", run: Any, href: str) -> None:
         from docx.opc.constants import RELATIONSHIP_TYPE
         from docx.oxml.ns import qn
 
@@ -451,7 +451,7 @@ def _write_table(word: "WordDocument", block: Table) -> None:
     word.add_paragraph()
 
 
-def _row(row: Row, widths: Sequence[int], numeric: set[int], *, is_head: bool) -> Any:  # noqa: ANN401 - lxml
+def _row(row: Row, widths: Sequence[int], numeric: set[int], *, is_head: bool) -> Any:
     line = _element("w:tr")
     properties = _element("w:trPr")
     properties.append(_element("w:cantSplit"))
@@ -476,7 +476,7 @@ def _row(row: Row, widths: Sequence[int], numeric: set[int], *, is_head: bool) -
     return line
 
 
-def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:  # noqa: ANN401 - lxml
+def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:
     paragraph, about = _element("w:p"), _element("w:pPr")
     about.append(_element("w:spacing", before="40", after="40"))
     if is_number:
@@ -497,7 +497,7 @@ def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:  # noqa: 
 # --- what python-docx has no calls for ---------------------------------------------------
 
 
-def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml
+def _element(tag: str, **attributes: str) -> Any:
     """Make an element as python-docx does, but look its name up once and not 100,000 times."""
     from docx.oxml.parser import oxml_parser
 

@@ -44,7 +44,7 @@ def xlsx(paper: Paper, votes: Sequence[Vote] = ()) -> bytes:
 class _Book:
     """A workbook whose sheets all look alike."""
 
-    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 - XlsxWriter tells no types
+    def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         look = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         self._head = workbook.add_format(
@@ -71,7 +71,7 @@ class _Book:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
-    def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:  # noqa: ANN401 - as above
+    def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:
         if isinstance(value, str):
             sheet.write_string(row, column, value, self._text)
         elif value is not None:
@@ -101,7 +101,7 @@ def _result_heads() -> list[tuple[str, float]]:
     ]
 
 
-def _result_row(paper: Paper, row: Any) -> list[Value]:  # noqa: ANN401 - a PaperRow
+def _result_row(paper: Paper, row: Any) -> list[Value]:
     return [
         row.rank,
         row.number,

@@ -316,7 +316,7 @@ def _measure(
         )
 
 
-def _due(milestone: Any) -> str:  # noqa: ANN401 - a milestone's content
+def _due(milestone: Any) -> str:
     if milestone.done_on:
         return _("done on %(day)s") % {"day": _day(milestone.done_on)}
     if not milestone.due_on:
@@ -569,7 +569,7 @@ def _costs(task: Task) -> Iterator[Block]:
 
 def _year_sum(
     sums: dict[tuple[str, int | None], Decimal],
-    year: Any,  # noqa: ANN401 - a year, none, or all of them
+    year: Any,
 ) -> Callable[[str | None], Decimal]:
     def amount(source: str | None) -> Decimal:
         return sum(

@@ -230,6 +230,6 @@ def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) ->
     return response
 
 
-def _today() -> Any:  # noqa: ANN401 - a moment
+def _today() -> Any:
     """Give the beginning of today, so that the same content makes the same file all day."""
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -388,7 +388,7 @@ class RatingLine:
     when: str
 
 
-def ratings_of(ratings: Any) -> list[RatingLine]:  # noqa: ANN401 - the ratings of a measure or a goal
+def ratings_of(ratings: Any) -> list[RatingLine]:
     """Give the ratings of closed evaluations, the newest first."""
     closed = ratings.filter(evaluation__status=EvaluationStatus.CLOSED)
     ordered = closed.select_related("evaluation").order_by("-evaluation__closed_at", "-pk")

@@ -143,6 +143,6 @@ def _page_of(record: Need | Measure) -> str:
     return reverse(name, args=[record.plan.slug, record.pk])
 
 
-def _page(request: HttpRequest, name: str, page: Any, **more: object) -> HttpResponse:  # noqa: ANN401 - each page has its own
+def _page(request: HttpRequest, name: str, page: Any, **more: object) -> HttpResponse:
     context = {"page": page, "audience": EVERYBODY, **more}
     return render(request, f"indicators/data/{name}.html", context)

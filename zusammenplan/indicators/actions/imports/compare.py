@@ -259,7 +259,7 @@ def _shown(stage: Stage, gathered: Gathered, where: str) -> list[Shown]:
     return shown
 
 
-def _decimal(value: Any) -> Decimal | None:  # noqa: ANN401 - SQLite gives int or float, PostgreSQL Decimal
+def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value)).normalize()
 
 
