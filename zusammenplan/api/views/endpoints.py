@@ -16,6 +16,7 @@ from ninja import NinjaAPI, Path, Query
 from ninja.errors import ValidationError
 
 from zusammenplan.api import queries, schemas
+from zusammenplan.core.errors import WAIT_SECONDS, is_momentary
 from zusammenplan.core.public import public_page
 from zusammenplan.places.choices import AreaKind
 
@@ -371,7 +372,16 @@ def open_to_all(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
         if request.method == "GET":
-            response = kept(request, *args, **kwargs)
+            try:
+                response = kept(request, *args, **kwargs)
+            except Exception as failure:
+                if not is_momentary(failure):
+                    raise
+                response = JsonResponse(
+                    {"detail": "This is not possible just now. Please try again in a minute."},
+                    status=HTTPStatus.SERVICE_UNAVAILABLE,
+                    headers={"Retry-After": str(WAIT_SECONDS)},
+                )
         else:
             response = JsonResponse(
                 {"detail": "This interface is read only: GET."},

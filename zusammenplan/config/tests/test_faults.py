@@ -231,12 +231,14 @@ class Visitor:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.opener = build_opener(ProxyHandler({}))
+        self.kind = ""
 
     def status(self, path: str) -> int:
         try:
             with self.opener.open(self.server.url + path, timeout=PATIENCE) as answer:
                 return int(answer.status)
         except HTTPError as refusal:
+            self.kind = refusal.headers.get_content_type()
             return refusal.code
 
     def wait_for(self, path: str) -> None:
@@ -279,5 +281,7 @@ def test_the_server_outlives_its_database_and_shows_what_it_kept(
         time.sleep(1.1)  # until the version of the public pages is asked for again
         assert visitor.status("/") == 200
         assert visitor.status("/plan/") == 503
+        assert visitor.status("/api/v1/plans") == 503
+        assert visitor.kind == "application/json"
 
     assert visitor.status("/plan/") == 200
