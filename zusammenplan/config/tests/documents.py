@@ -32,18 +32,19 @@ def prose(page: Path) -> str:
 
 
 def lines_of_blocks(page: Path) -> Iterator[str]:
+    """Give the lines that somebody is to type, or that a unit of systemd starts."""
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    if page.suffix != ".md":
+        yield from re.findall(r"^(?:ExecStart=|# (?:[\w ]+: )?(?=podman))(.+)$", text, re.MULTILINE)
+        return
     for block in BLOCK.findall(text):
         yield from block.splitlines()
 
 
 def lines_of_code(page: Path) -> Iterator[str]:
-    if page.suffix != ".md":  # a file of deploy/: units and comments name commands
-        found = re.findall(r"^(?:ExecStart=|# .*: )(.+)$", page.read_text("utf-8"), re.MULTILINE)
-        yield from found
-        return
     yield from lines_of_blocks(page)
-    yield from INLINE.findall(prose(page))
+    if page.suffix == ".md":
+        yield from INLINE.findall(prose(page))
 
 
 def commands_in(page: Path) -> Iterator[tuple[str, str]]:
