@@ -106,6 +106,7 @@ def test_a_dry_run_sends_nothing_and_notes_nothing() -> None:
         "refused": [],
     }
     assert "1 new" in told.getvalue()
+    assert told.getvalue().endswith("1 mail would be sent.\n")
     assert mail.outbox == []
     assert not Digest.objects.exists()
 

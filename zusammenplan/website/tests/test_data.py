@@ -125,6 +125,15 @@ def test_profile_tells_key_figures_with_what_they_are_compared(
     assert "Anteil ab 65: Platz 2 von 2" in page
 
 
+def test_profile_says_what_an_area_is_made_of_in_words_that_fit_each_plural(
+    client: Client, world: DataWorld
+) -> None:
+    page = text_of(client, f"/daten/gebiet/{world.county.pk}/")
+
+    # After “mit” German would want another form of the plural: “mit 6 Planungsräumen”.
+    assert "Landkreis, darin 3 Gemeinden: Gemeinde 1, Gemeinde 2 und Gemeinde 3." in page
+
+
 def test_hidden_age_group_is_an_x_in_the_pyramid(client: Client, world: DataWorld) -> None:
     rows = client.get(f"/daten/gebiet/{world.places[-1].pk}/altersaufbau.json").json()["values"]
 

@@ -107,6 +107,13 @@ def test_evening_from_the_table_to_the_public_result(
     assert site.command("result", slug) == result
 
 
+def test_result_that_the_readme_names_is_in_the_demo(site: Site) -> None:
+    readme = (TABLE.parents[2] / "README.md").read_text(encoding="utf-8")
+    slug = re.findall(r"`zusammenplan result (\S+) --json`", readme)[0]
+
+    assert site.command("result", slug)["released"] is True
+
+
 def take_over_table(page: Page, title: str) -> None:
     page.goto("/intern/plan/")
     page.get_by_role("link", name="Aus Tabelle übernehmen").first.click()

@@ -38,7 +38,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{mail.email}: {mail.overdue} overdue, {mail.due} due, {mail.new} new"
                 )
-            self.stdout.write(f"{len(sent)} mails {'would be sent' if dry_run else 'sent'}.")
+            mails = "1 mail" if len(sent) == 1 else f"{len(sent)} mails"
+            self.stdout.write(f"{mails} {'would be sent' if dry_run else 'sent'}.")
         if refused:
             told = "\n".join(f"{mail.email}: {mail.refusal}" for mail in refused)
             raise CommandError(told)
