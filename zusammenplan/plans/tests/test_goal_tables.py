@@ -26,6 +26,7 @@ from zusammenplan.plans.domain.plan_table import (
 from zusammenplan.plans.domain.plan_table.cells import healed
 from zusammenplan.plans.domain.plan_table.details import parse_amount
 from zusammenplan.plans.domain.plan_table.indicators import joined, split_indicators
+from zusammenplan.plans.domain.plan_table.statuses import status_of
 from zusammenplan.plans.domain.table_rows import Decisions, decided, headings_key, status_words
 from zusammenplan.plans.queries.tables import hint_text, reason_text
 
@@ -263,6 +264,19 @@ def test_a_list_from_a_spreadsheet_keeps_its_title_and_its_sum_out_of_goals_and_
     assert [it.title for it in found.goals] == ["Gut wohnen"]
     assert [it.title for it in found.measures] == ["Wohnberatung", "Runder Tisch"]
     assert [(it.row, it.hint) for it in found.notes] == [(5, Hint.LINE_SKIPPED)]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("noch nicht begonnen", "planned"),
+        ("nicht umgesetzt", "not_done"),
+        ("in Vorbereitung", "planned"),
+        ("fertig", "done"),
+    ],
+)
+def test_what_is_not_begun_yet_is_planned_and_not_given_up(words: str, status: str) -> None:
+    assert status_of(words) == status
 
 
 # Lists of rows below rows

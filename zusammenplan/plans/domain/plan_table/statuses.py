@@ -8,7 +8,7 @@ STATUS_WORDS = {
     "idea": r"idee|ideensammlung|vorschlag|idea|proposal",
     "planned": (
         r"(ist )?(geplant|in (planung|vorbereitung)|vorgesehen|offen|noch offen|neu)"
-        r"|planned|open|new"
+        r"|noch nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|planned|open|new"
     ),
     "running": (
         r"(läuft|laufend|in umsetzung|in arbeit|begonnen|gestartet|fortlaufend|dauerhaft)( bis.*)?"
@@ -19,7 +19,7 @@ STATUS_WORDS = {
         r"(vollständig )?(umgesetzt|erledigt|abgeschlossen|erreicht|realisiert|fertig)"
         r"|done|completed"
     ),
-    "not_done": r"(noch )?nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|not done",
+    "not_done": r"nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|not done",
     "dropped": r"entfallen|entfällt|verworfen|gestrichen|eingestellt|dropped",
     "carried_over": r"(wird )?(fortgeführt|fortgeschrieben|weitergeführt|übernommen)|carried over",
 }
