@@ -80,6 +80,12 @@ class Municipality(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def site_title(self) -> str:
+        """Name the site, and whose it is unless its name already says so."""
+        site = str(self.site_name) or "Zusammenplan"
+        return site if self.short_name in site else f"{site} {self.name}"
+
 
 class PublicVersion(models.Model):
     """A counter that every change to something public raises. There is exactly one row."""

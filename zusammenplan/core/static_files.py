@@ -14,7 +14,9 @@ class FingerprintedStorage(StaticFilesStorage):
 
     def url(self, name: str | None) -> str:
         address = super().url(name)
-        mark = _fingerprint(name or "") if not settings.DEBUG else ""
+        # Stylesheets name the typefaces as they are; another address would load them twice.
+        has_mark = not settings.DEBUG and not (name or "").endswith(".woff2")
+        mark = _fingerprint(name or "") if has_mark else ""
         return f"{address}?v={mark}" if mark else address
 
 

@@ -33,6 +33,7 @@ from zusammenplan.ballots.actions import (
     take_over,
 )
 from zusammenplan.ballots.choices import OwnResult, Pooling, Stage, Way
+from zusammenplan.ballots.forms.tables import MEANINGS
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.ballots.queries import result_of, result_record, written_tally
 from zusammenplan.ballots.tests.factories import make_open_group, make_round, make_voter
@@ -41,7 +42,8 @@ from zusammenplan.core.tables import read_tables
 from zusammenplan.meetings.tests.factories import make_body
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner
-from zusammenplan.plans.domain.plan_table import PlanTable, best_table
+from zusammenplan.plans.domain.plan_table import ColumnMeaning, PlanTable, best_table
+from zusammenplan.plans.domain.plan_table.header import meaning_of
 from zusammenplan.plans.models import Measure, Plan
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,16 @@ Nr.\tMaßnahme\t1\t2\t3
 1.1\tPflegeberatung in jeder Gemeinde\t9\t2\t1
 1.2\tSprechstunde im Rathaus\t\t4\t8
 """
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_heading_may_say_what_the_page_calls_its_meaning(language: str) -> None:
+    named = set(MEANINGS) - {ColumnMeaning.GRADE, ColumnMeaning.IGNORED}
+
+    with translation.override(language):
+        assert {meaning: meaning_of(str(MEANINGS[meaning])) for meaning in named} == {
+            meaning: meaning for meaning in named
+        }
 
 
 def table_in(content: str | bytes, name: str = "tabelle.tsv") -> PlanTable:

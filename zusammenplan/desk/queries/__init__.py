@@ -27,11 +27,11 @@ from zusammenplan.ballots.queries import (
     result_of,
 )
 from zusammenplan.core.history import entry_time
-from zusammenplan.core.models import BarrierReport
+from zusammenplan.core.models import BarrierReport, Municipality
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.people.models import Affiliation, User
-from zusammenplan.people.permissions import may_answer_barrier_reports
+from zusammenplan.people.permissions import may_answer_barrier_reports, may_change_municipality
 from zusammenplan.people.queries.work import TaskLine, listed_tasks, task_lines
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
@@ -104,6 +104,8 @@ def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: 
         tasks += _proposals(rounds) + _links(now) + _measures()
     if may_answer_barrier_reports(user):
         tasks += _barriers()
+    if may_change_municipality(user):
+        tasks += _municipality()
     return tasks
 
 
@@ -332,6 +334,18 @@ def _barriers() -> list[Task]:
             what % {"count": count},
             reverse("people:barrier-list"),
             _("Somebody could not use a page of the site."),
+        )
+    ]
+
+
+def _municipality() -> list[Task]:
+    if Municipality.objects.filter(pk=1).exists():
+        return []
+    return [
+        Task(
+            _("Enter name and contact of the municipality"),
+            reverse("people:settings"),
+            _("Until then every page says “%(name)s”.") % {"name": Municipality(pk=1).name},
         )
     ]
 

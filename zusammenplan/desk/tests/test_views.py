@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from zusammenplan.ballots.tests.factories import (
 )
 from zusammenplan.core.actions import report_barrier
 from zusammenplan.core.history import keep
+from zusammenplan.core.models import Municipality
 from zusammenplan.desk.queries import Task
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
@@ -37,6 +39,12 @@ from zusammenplan.plans.tests.factories import make_measure, make_plan
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = reverse("desk:overview")
+
+
+@pytest.fixture(autouse=True)
+def municipality(db: None) -> Municipality:  # noqa: ARG001 - the database is needed
+    """Give the municipality whose name somebody has entered."""
+    return Municipality.objects.create(pk=1)
 
 
 def sign_in(user: User) -> Client:
@@ -73,6 +81,16 @@ def test_an_empty_installation_has_a_start_page_for_everybody(make: object) -> N
     user = make()  # type: ignore[operator] # one of the factories
 
     assert tasks_of(user) == []
+
+
+@pytest.mark.parametrize("make", [make_planner, make_administrator])
+def test_whoever_may_name_the_municipality_is_asked_to(
+    make: Callable[[], User], municipality: Municipality
+) -> None:
+    municipality.delete()
+
+    assert addresses(tasks_of(make())) == [reverse("people:settings")]
+    assert tasks_of(make_reader()) == []
 
 
 def test_a_vote_that_is_open_for_me_comes_first() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from zusammenplan.core.models import Municipality
 from zusammenplan.core.tables import MAX_ROWS
 from zusammenplan.indicators.actions.imports import (
     ColumnsUnknownError,
@@ -157,6 +158,14 @@ def test_unknown_region_with_a_number_becomes_an_area_to_compare_with(tmp_path: 
     assert area.versions.get().ags == "09575"
     assert [it.key for it in outlook.areas] == ["09575"]
     assert outlook.files[0].skipped == {"no_number": 1}
+
+
+def test_the_county_of_our_key_is_our_own_from_its_first_figure(tmp_path: Path) -> None:
+    Municipality.objects.update_or_create(pk=1, defaults={"ags": "16069"})
+
+    take(tmp_path, files.flat([value("16069", "5"), value("16070", "7")]))
+
+    assert [area.versions.get().ags for area in Area.objects.own()] == ["16069"]
 
 
 def test_areas_of_the_same_name_are_told_apart_by_their_key(tmp_path: Path) -> None:

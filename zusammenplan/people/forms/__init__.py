@@ -382,7 +382,9 @@ class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg
         ]
         help_texts = {
             "short_name": _("Where there is little room, for example “Rennsteiggrund”."),
-            "ags": _("Eight digits, counties five."),
+            "ags": _(
+                "Eight digits, counties five. It tells your own areas in official tables and maps."
+            ),
             "unit": _("The office that answers questions, for example “Social planning unit”."),
             "authority": _("For example “Landratsamt Rennsteiggrund”."),
             "accent_colour": _(

@@ -148,10 +148,18 @@ class _Writer:
             version.version += 1
             demand_fits(version)
             keep(version, by=self.by, deed=_("Taken from a file"), fields=[*values, "version"])
+        self._adopt(version.area, taken.source.ags)
         if taken.fate != "unchanged":
             self.touched.add(version.area)
         if taken.source.ags:
             self.by_key[taken.source.ags] = version
+
+    def _adopt(self, area: Area, ags: str) -> None:
+        """Plan for an area of the municipality that figures alone had made known before."""
+        if area.is_reference and ags and self.own and not is_reference(ags, self.own):
+            area.is_reference = False
+            keep(area, by=self.by, deed=_("Taken from a file"), fields=["is_reference"])
+            self.touched.add(area)
 
     def _add(self, taken: Taken, values: dict[str, Any]) -> AreaVersion:
         area = taken.area or self._new_area(taken, values)

@@ -174,6 +174,16 @@ def test_what_lies_outside_is_only_to_compare_with() -> None:
     assert [area.name for area in Area.objects.own()] == ["Wartburgkreis"]
 
 
+def test_what_figures_had_made_known_becomes_our_own_once_we_have_a_key() -> None:
+    for key, name in [("16063", "Wartburgkreis"), ("16069", "Hildburghausen")]:
+        make_area_version(make_area(name=name, kind=AreaKind.COUNTY, is_reference=True), ags=key)
+    Municipality.objects.update_or_create(pk=1, defaults={"ags": "16063"})
+
+    take(official(SINCE_EISENACH), date(2021, 12, 31), only="160")
+
+    assert [area.name for area in Area.objects.own()] == ["Wartburgkreis"]
+
+
 def test_associations_are_told_and_not_taken() -> None:
     file = official("geo/thueringen_verwaltungsgemeinschaften_vg5000_2021-01-01.geojson")
 

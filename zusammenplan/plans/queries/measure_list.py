@@ -47,6 +47,15 @@ SHOWN = (
 )
 
 
+def year_of_interest(plan: Plan, today: date) -> int:
+    """Give the year whose costs people ask for: this one, or the first one that the plan is for."""
+    if plan.starts_on:
+        return max(today.year, plan.starts_on.year)
+    costs = Cost.objects.filter(measure__plan=plan, year__gte=today.year)
+    first: int | None = costs.aggregate(first=Min("year"))["first"]
+    return first or today.year
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
     """A measure as a row, a card or a bar; every value already in words."""

@@ -26,6 +26,7 @@ from zusammenplan.plans.domain.plan_table import (
 from zusammenplan.plans.domain.plan_table.cells import healed
 from zusammenplan.plans.domain.plan_table.details import parse_amount
 from zusammenplan.plans.domain.plan_table.indicators import joined, split_indicators
+from zusammenplan.plans.domain.plan_table.statuses import status_of
 from zusammenplan.plans.domain.table_rows import Decisions, decided, headings_key, status_words
 from zusammenplan.plans.queries.tables import hint_text, reason_text
 
@@ -251,6 +252,33 @@ def test_no_text_breaks_the_reading_of_days_and_amounts(text: str) -> None:
     parse_amount(text)
 
 
+def test_a_list_from_a_spreadsheet_keeps_its_title_and_its_sum_out_of_goals_and_measures() -> None:
+    found = table(
+        ["Sozialplan Neustadt 2027–2031, Entwurf", "", "", ""],
+        ["Nr.", "Ziel", "Maßnahme", "Kosten 2027"],
+        ["1", "Gut wohnen", "Wohnberatung", "12.500"],
+        ["2", "Gut wohnen", "Runder Tisch", "500,50 €"],
+        ["", "", "Summe", "13.000,50"],
+    )
+
+    assert [it.title for it in found.goals] == ["Gut wohnen"]
+    assert [it.title for it in found.measures] == ["Wohnberatung", "Runder Tisch"]
+    assert [(it.row, it.hint) for it in found.notes] == [(5, Hint.LINE_SKIPPED)]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("noch nicht begonnen", "planned"),
+        ("nicht umgesetzt", "not_done"),
+        ("in Vorbereitung", "planned"),
+        ("fertig", "done"),
+    ],
+)
+def test_what_is_not_begun_yet_is_planned_and_not_given_up(words: str, status: str) -> None:
+    assert status_of(words) == status
+
+
 # Lists of rows below rows
 
 
@@ -265,6 +293,17 @@ def test_a_list_with_numbers_above_makes_goals_and_measures() -> None:
 
     assert [(it.number, it.parent) for it in found.goals] == [("1", None), ("1.1", "1")]
     assert [(it.number, it.goals) for it in found.measures] == [("1.1.1", ("1.1",)), ("7", ())]
+
+
+def test_a_column_of_goals_above_is_told_from_numbers_above_by_what_stands_in_it() -> None:
+    header = ["Nr.", "Maßnahme", "Übergeordnetes Ziel"]
+    said = table(header, ["1", "Wohnberatung", "Gut wohnen"], ["2", "Rufbus", "Gut ankommen"])
+    counted = table(header, ["1", "Gut wohnen", ""], ["1.1", "Wohnberatung", "1"])
+
+    assert [it.title for it in said.goals] == ["Gut wohnen", "Gut ankommen"]
+    assert [it.title for it in said.measures] == ["Wohnberatung", "Rufbus"]
+    assert [it.title for it in counted.goals] == ["Gut wohnen"]
+    assert said.refused == counted.refused == ()
 
 
 def test_a_row_may_stand_before_the_one_above_it() -> None:

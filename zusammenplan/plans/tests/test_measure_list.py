@@ -25,6 +25,7 @@ from zusammenplan.plans.actions.refusals import OtherPlanError, StatusReasonMiss
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.forms.lists import LACKING, MOST_OPTIONS, MeasureFilter
 from zusammenplan.plans.models import Measure, Need, Plan, SavedView
+from zusammenplan.plans.queries.measure_list import year_of_interest
 from zusammenplan.plans.tests.factories import (
     make_cost,
     make_field,
@@ -143,6 +144,19 @@ def test_a_wrong_value_narrows_nothing(query: str) -> None:
     make_measure(plan, number="1.1")
 
     assert found(plan, query) == ["1.1"]
+
+
+def test_before_a_plan_says_when_it_begins_its_first_costs_say_which_year_counts() -> None:
+    plan = make_plan(starts_on=None)
+    today = date(2026, 11, 26)
+    assert year_of_interest(plan, today) == 2026
+
+    make_cost(make_measure(plan), year=2028)
+    make_cost(make_measure(plan), year=2027)
+    assert year_of_interest(plan, today) == 2027
+
+    plan.starts_on = date(2029, 1, 1)
+    assert year_of_interest(plan, today) == 2029
 
 
 def test_costs_of_the_year_are_added_up_and_sorted() -> None:

@@ -127,6 +127,21 @@ def test_numbers_in_grade_columns_are_counts_and_a_dash_beside_them_is_none() ->
 # Header and columns
 
 
+def test_headings_that_ask_a_question_are_understood() -> None:
+    header = ["Nr.", "Maßnahme", "Wozu?", "Wer macht's?", "Mit wem", "Bis wann", "Sachstand"]
+    plan = plan_of(["1", "Rufbus", "Gut ankommen", "Amt", "Bahn", "2027", "läuft"], header=header)
+
+    assert [column.meaning for column in plan.columns] == [
+        ColumnMeaning.NUMBER,
+        ColumnMeaning.TITLE,
+        ColumnMeaning.TEXT,
+        ColumnMeaning.RESPONSIBLE,
+        ColumnMeaning.PARTNERS,
+        ColumnMeaning.PERIOD,
+        ColumnMeaning.STATUS,
+    ]
+
+
 def test_columns_are_named_with_heading_example_and_meaning() -> None:
     plan = plan_of(["1", "Wohnen", "", "", ""], ["1.1", "Wohnberatung", "x", "", ""])
 

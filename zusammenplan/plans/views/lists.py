@@ -26,6 +26,7 @@ from zusammenplan.plans.queries.measure_list import (
     saved_views,
     timeline_of,
     with_bars,
+    year_of_interest,
 )
 from zusammenplan.plans.queries.plans import gaps
 from zusammenplan.plans.views.workspace import (
@@ -46,8 +47,7 @@ def measure_list(request: UserRequest, slug: str) -> HttpResponse:
     """List the plan's measures with the filter bar; HTMX swaps only the list."""
     plan = readable_plan(request, slug)
     today = localdate()
-    # Before a plan begins, its first year is the one whose costs people ask for.
-    year = max(today.year, plan.starts_on.year) if plan.starts_on else today.year
+    year = year_of_interest(plan, today)
     filter_form = MeasureFilter(request.GET, plan=plan, year=year)
     measures = filter_form.apply(plan.measures.all())
     page = Paginator(measures.values_list("pk", flat=True), PAGE_SIZE).get_page(

@@ -51,7 +51,11 @@ class Command(BaseCommand):
 
 def _settings() -> list[str]:
     found = checks.run_checks(include_deployment_checks=settings.IS_HTTPS)
-    return [str(message.msg) for message in found if message.level >= checks.WARNING]
+    return [
+        str(message.msg)
+        for message in found
+        if message.level >= checks.WARNING and not message.is_silenced()
+    ]
 
 
 def _database() -> list[str]:

@@ -11,6 +11,7 @@ from zusammenplan.indicators.actions.imports.shapes import NewArea
 from zusammenplan.indicators.domain.quantities import NewQuantity
 from zusammenplan.indicators.models import Quantity, QuantityAlias
 from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.area_import import own_prefix
 from zusammenplan.places.queries.finder import AreaFinder
 
 if TYPE_CHECKING:
@@ -84,13 +85,16 @@ def _quantity(new: NewQuantity, by: User | None, deed: str) -> Quantity:
 def make_areas(
     stage: Stage, gathered: Gathered, outlook: Outlook, *, by: User | None, deed: str
 ) -> None:
-    """Add the regions that the list does not know, only to compare with."""
+    """Add the regions that the list does not know, only to compare with, unless one is us."""
     if not outlook.areas:
         return
-    names = _free_names(outlook.areas)
+    names, own = _free_names(outlook.areas), own_prefix()
     options = {"batch_size": BATCH, "default_user": by, "default_change_reason": deed}
     areas = bulk_create_with_history(
-        [Area(name=names[it.key], kind=it.kind, is_reference=True) for it in outlook.areas],
+        [
+            Area(name=names[it.key], kind=it.kind, is_reference=it.key != own)
+            for it in outlook.areas
+        ],
         Area,
         **options,
     )

@@ -8,11 +8,13 @@ group's mark. ``understand`` reads it as a person would, and names every row tha
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.numbers import clean_number, is_number
 from zusammenplan.plans.domain.plan_table.cells import HYPHENATED, Line, healed, normal, short
+from zusammenplan.plans.domain.plan_table.details import parse_amount
 from zusammenplan.plans.domain.plan_table.goals import GoalReader
 from zusammenplan.plans.domain.plan_table.header import Layout, find_columns, find_layout
 from zusammenplan.plans.domain.plan_table.lines import Findings, RowFinder
@@ -43,6 +45,10 @@ from zusammenplan.plans.domain.plan_table.tree import TreeReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+TOTAL = re.compile(
+    r"(gesamt|zwischen|end)?summe:?|gesamt:?|insgesamt:?|(sub|grand )?total:?", re.IGNORECASE
+)
 
 __all__ = [
     "COUNT",
@@ -85,6 +91,7 @@ def understand(
     filled = _lines(rows)
     layout = find_layout(filled, columns or {})
     findings = Findings()
+    filled = _without_totals(filled, layout, findings)
     _note_healed(filled[layout.first_body :], findings)
     if layout.is_tree:
         plan = _read_tree(filled, layout, findings)
@@ -121,6 +128,18 @@ def _lines(rows: Sequence[InputRow]) -> list[Line]:
     if not filled:
         raise NotAPlanTableError(NotAPlan.EMPTY)
     return filled
+
+
+def _without_totals(lines: list[Line], layout: Layout, findings: Findings) -> list[Line]:
+    """Leave out rows that only add up the amounts above them, as spreadsheets end with."""
+    kept = lines[: layout.first_body]
+    for line in lines[layout.first_body :]:
+        word, *others = [cell for cell in line.cells if cell]
+        if TOTAL.fullmatch(word) and others and None not in map(parse_amount, others):
+            findings.note(line.number, Hint.LINE_SKIPPED, text=word)
+        else:
+            kept.append(line)
+    return kept
 
 
 def _note_healed(lines: Sequence[Line], findings: Findings) -> None:

@@ -7,6 +7,7 @@ empty cells; what a page break repeats is taken once. Measures without numbers g
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
     from zusammenplan.plans.domain.plan_table.lines import Findings
 
 TITLE_LEVEL, ACTION_LEVEL = "Oberziel", "Handlungsziel"
+# A first line that says what the paper is, such as “Sozialplan Landkreis …”, is no goal.
+NAMES_THE_PAPER = re.compile(
+    r"(entwurf )?(\w*(plan|konzept|programm|strategie)|ma(ß|ss)nahmen\w*|anlage|measures)\b",
+    re.IGNORECASE,
+)
 PLAIN_HEADINGS = {"ziel", "ziele", "goal", "goals"}
 
 
@@ -88,6 +94,8 @@ class GoalReader:
     def _take_title(self, line: Line) -> None:
         """Take the line above a header as the goal of the table that follows."""
         title = next(cell for cell in line.cells if cell)
+        if not self.goals and NAMES_THE_PAPER.match(title):
+            return
         before = self.top
         self.top = self._goal(line.number, None, TITLE_LEVEL, title)
         if self.top is not before:
@@ -117,17 +125,26 @@ class GoalReader:
             if written := line.cell(index):
                 heading = self.layout.heading(index)
                 level = "" if heading.casefold() in PLAIN_HEADINGS else heading
-                self.carried[place] = self._goal(line.number, parent, level, written)
+                before = self.carried[place]
+                self.carried[place] = self._goal(line.number, parent, level, written, before)
                 self.carried[place + 1 :] = [None] * (len(self.carried) - place - 1)
             parent = self.carried[place] or parent
         return parent
 
-    def _goal(self, row: int, parent: PlanGoal | None, level: str, written: str) -> PlanGoal:
+    def _goal(
+        self,
+        row: int,
+        parent: PlanGoal | None,
+        level: str,
+        written: str,
+        before: PlanGoal | None = None,
+    ) -> PlanGoal:
+        """Give the goal of these words; that it stands in the row above too is worth no hint."""
         title, text = title_and_text(written)
         above = parent.key if parent else None
         known = self.goals.get((above, title.casefold()))
         if known:
-            if known.row != row:
+            if known.row != row and known is not before:
                 self.findings.note(row, Hint.GOAL_REPEATED, title=short(title), first_row=known.row)
             return known
         goal = PlanGoal(

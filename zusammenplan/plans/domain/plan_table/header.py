@@ -24,19 +24,23 @@ HEADINGS: dict[ColumnMeaning, str] = {
         r"|schwerpunkt|kategorie|category|field( of action)?|area"
     ),
     ColumnMeaning.TITLE: (
-        r".*maßnahmen?|.*massnahmen?|titel|bezeichnung|vorhaben|projekte?|handlungsziele?|name"
+        r"(?!art:).*(maßnahmen?|massnahmen?)|titel|bezeichnung|vorhaben|projekte?|handlungsziele?|name"
         r"|measures?|title|action|themenschwerpunkt.*|aktivität(en)?"
     ),
-    ColumnMeaning.TEXT: r"(kurz)?beschreibung|erläuterung(en)?|inhalte?|text|details?|description",
+    ColumnMeaning.TEXT: (
+        r"(kurz)?beschreibung|erläuterung(en)?|inhalte?|text|details?|description"
+        r"|wozu\??|was (sich ändern soll|soll sich ändern)\??|what shall change\??"
+    ),
     ColumnMeaning.RESPONSIBLE: (
-        r"verantwortlich.*|zuständig.*|federführ.*|träger|akteure?|wer\??|responsible|lead"
+        r"verantwortlich.*|zuständig.*|federführ.*|träger|akteure?|responsible|lead"
+        r"|(durch wen|wer)( macht[’']?s| macht (es|was)| ist zuständig)?\??"
         r"|umsetzung durch"
     ),
     ColumnMeaning.PERIOD: (
         r"(umsetzungs)?zeitraum|laufzeit|zeitplan|zeit(rahmen)?|termin|(bis )?wann\??|period"
         r"|time ?frame|when"
     ),
-    ColumnMeaning.STATUS: r"status|(umsetzungs)?stand|state",
+    ColumnMeaning.STATUS: r"status|(umsetzungs|sach|bearbeitungs)?stand|state",
     ColumnMeaning.GOAL: (
         r"(leit|ober|haupt|unter|teil|wirkungs)?ziele?(setzung)?|(strategische|operative)s? ziele?"
         r"|goals?"
@@ -45,10 +49,13 @@ HEADINGS: dict[ColumnMeaning, str] = {
     ColumnMeaning.PARENT: (
         r"übergeordnet.*|(ist )?teil von|gehört zu|(nr|nummer)\.? (des|der) übergeordneten.*"
         r"|(eltern|ober)(nummer|element|punkt|nr\.?)|parent.*|belongs to"
+        r"|nummer der zeile darüber|number of the row above"
     ),
-    ColumnMeaning.KIND: r"art|typ|(ziel)?ebene|kind|type|level",
+    ColumnMeaning.KIND: r"art(:.*)?|typ|(ziel)?ebene|kind(:.*)?|type|level",
     ColumnMeaning.PROGRESS: r"fortschritt.*|(umsetzungs|erfüllungs)grad.*|progress.*|%|prozent",
-    ColumnMeaning.PARTNERS: r"(kooperations)?partner.*|beteiligte.*|mitwirkende.*|partners?",
+    ColumnMeaning.PARTNERS: (
+        r"(kooperations)?partner.*|beteiligte.*|mitwirkende.*|partners?|mit wem\??"
+    ),
     ColumnMeaning.BEGIN: r"(beginn|start|anfang)(datum|termin)?|begins?|start ?(date)?|von",
     ColumnMeaning.END: r"(ende|abschluss)(datum|termin)?|frist|ends?|end ?date|due( date)?|bis",
     ColumnMeaning.COST: (
@@ -79,6 +86,7 @@ MOST = 0.5
 HEADER_WITHIN = 2_000
 LONGEST_HEADING = 60
 ACTION_GOAL = re.compile(r"handlungsziele?", re.IGNORECASE)
+NAMES_A_GOAL = re.compile(r".*(ziel|goal)", re.IGNORECASE)
 OWN_TITLE = re.compile(r".*ma(ß|ss)nahmen?", re.IGNORECASE)
 
 
@@ -138,7 +146,7 @@ def find_columns(lines: list[Line], given: Mapping[int, ColumnMeaning]) -> Layou
     width = _width(header, body)
     meanings: dict[int, ColumnMeaning] = dict.fromkeys(grades, ColumnMeaning.GRADE)
     for index in range(width):
-        if index not in meanings and (meaning := _by_heading(heading_of(header, index))):
+        if index not in meanings and (meaning := meaning_of(heading_of(header, index))):
             meanings[index] = meaning
     free = {index for index in range(width) if index not in grades}
     _keep_one_of_each(meanings, free, header, body)
@@ -190,7 +198,7 @@ def _find_header(lines: list[Line]) -> tuple[int, int, dict[int, int], bool]:
     """Give first line and number of lines of the header, and the grade of each grade column."""
     worded: int | None = None
     for at, line in enumerate(lines[:HEADER_WITHIN]):
-        words = {_by_heading(cell) for cell in line.cells} - {None}
+        words = {meaning_of(cell) for cell in line.cells} - {None}
         if (scales := _scales(line)) and (worded is None or _is_only_header(line, scales)):
             above = lines[at - 1] if at else None
             size = 2 if above and not words and _may_be_header(above, line) else 1
@@ -231,7 +239,7 @@ def _is_only_header(line: Line, scales: list[dict[int, int]]) -> bool:
     """Tell a line of grades from a measure whose field and number happen to count on."""
     graded = {index for scale in scales for index in scale}
     return all(
-        index in graded or not cell or _by_heading(cell) for index, cell in enumerate(line.cells)
+        index in graded or not cell or meaning_of(cell) for index, cell in enumerate(line.cells)
     )
 
 
@@ -289,7 +297,7 @@ def heading_of(header: list[Line], index: int) -> str:
     return " ".join(cell for cell in cells if cell)
 
 
-def _by_heading(heading: str) -> ColumnMeaning | None:
+def meaning_of(heading: str) -> ColumnMeaning | None:
     words = heading.casefold().rstrip(" :*").replace("ß", "ss")
     for meaning, pattern in HEADINGS.items():
         if re.fullmatch(pattern.replace("ß", "ss"), words):
@@ -302,6 +310,8 @@ def _keep_one_of_each(
 ) -> None:
     """Let the first heading of a kind win, then find number and title by content."""
     seen: set[ColumnMeaning] = set()
+    sample = [line for line in body if line.filled > 1]
+    _tell_goals_from_numbers_above(meanings, header, sample)
     titles = [index for index in sorted(meanings) if meanings[index] is ColumnMeaning.TITLE]
     own = [index for index in titles if OWN_TITLE.fullmatch(heading_of(header, index))]
     for index in titles:
@@ -313,7 +323,6 @@ def _keep_one_of_each(
         if meaning not in SEVERAL and meaning in seen:
             meanings[index] = ColumnMeaning.IGNORED
         seen.add(meaning)
-    sample = [line for line in body if line.filled > 1]
     of_goals = ColumnMeaning.GOAL in seen and not any(
         meaning is ColumnMeaning.GRADE for meaning in meanings.values()
     )
@@ -334,6 +343,20 @@ def _keep_one_of_each(
             if texts:
                 meanings[max(texts, key=lengths.__getitem__)] = ColumnMeaning.TITLE
                 break
+
+
+def _tell_goals_from_numbers_above(
+    meanings: dict[int, ColumnMeaning], header: list[Line], sample: list[Line]
+) -> None:
+    """Read “Übergeordnetes Ziel” over words as goals; over numbers it names the rows above."""
+    for index, meaning in meanings.items():
+        if (
+            meaning is ColumnMeaning.PARENT
+            and NAMES_A_GOAL.match(heading_of(header, index))
+            and any(line.cell(index) for line in sample)
+            and _share_of_numbers(sample, index) < MOST
+        ):
+            meanings[index] = ColumnMeaning.GOAL
 
 
 def _share_of_numbers(lines: list[Line], index: int) -> float:

@@ -6,14 +6,20 @@ import re
 
 STATUS_WORDS = {
     "idea": r"idee|ideensammlung|vorschlag|idea|proposal",
-    "planned": r"(ist )?(geplant|in planung|vorgesehen|offen|noch offen|neu)|planned|open|new",
+    "planned": (
+        r"(ist )?(geplant|in (planung|vorbereitung)|vorgesehen|offen|noch offen|neu)"
+        r"|noch nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|planned|open|new"
+    ),
     "running": (
         r"(läuft|laufend|in umsetzung|in arbeit|begonnen|gestartet|fortlaufend|dauerhaft)( bis.*)?"
         r"|running|ongoing|in progress|started"
     ),
     "partly_done": r"(teilweise|zum teil|teils) (umgesetzt|erledigt|erreicht)|partly done",
-    "done": r"(vollständig )?(umgesetzt|erledigt|abgeschlossen|erreicht|realisiert)|done|completed",
-    "not_done": r"(noch )?nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|not done",
+    "done": (
+        r"(vollständig )?(umgesetzt|erledigt|abgeschlossen|erreicht|realisiert|fertig)"
+        r"|done|completed"
+    ),
+    "not_done": r"nicht (umgesetzt|erledigt|erreicht|begonnen|realisiert)|not done",
     "dropped": r"entfallen|entfällt|verworfen|gestrichen|eingestellt|dropped",
     "carried_over": r"(wird )?(fortgeführt|fortgeschrieben|weitergeführt|übernommen)|carried over",
 }
