@@ -63,9 +63,7 @@ def fill(counties: int) -> County:
         # What autovacuum does by itself within minutes.
         cursor.execute("ANALYZE")
     tables = (Measure, Mark, Area, Observation, Figure, User)
-    rows = {
-        str(table._meta.verbose_name_plural): table._default_manager.count() for table in tables
-    }
+    rows = {table.__name__.lower(): table._default_manager.count() for table in tables}
     return County(plan, running, released, areas[1], index_, rows)
 
 
