@@ -18,7 +18,7 @@ BLOCK = re.compile(r"^(?:```.*?^```|(?: {4}\S.*\n)+)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 PROGRAM = re.compile(r"(?:.*\s|.*/|^)zusammenplan +(?=[a-z])(.*)")
 OTHER_PROGRAMS = re.compile(
-    r"\b(?:useradd|systemctl|createuser|createdb|pip|podman|apt-get|python3)\b"
+    r"\b(?:sudo|useradd|systemctl|createuser|createdb|pip|podman|apt-get|python3)\b"
 )
 
 
