@@ -16,7 +16,7 @@ PAGES = [
 DEPLOYED = sorted(ROOT.glob("deploy/*"))
 BLOCK = re.compile(r"^(?:```.*?^```|(?: {4}\S.*\n)+)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
-PROGRAM = re.compile(r"(?:.*\s|.*/|^)zusammenplan +(?=[a-z])(.*)")
+PROGRAM = re.compile(r"(?:.*[\s/]|^)zusammenplan +(?=[a-z])(.*)")
 OTHER_PROGRAMS = re.compile(
     r"\b(?:sudo|useradd|systemctl|createuser|createdb|pip|podman|apt-get|python3)\b"
 )
