@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.exports.sheets import (
@@ -48,7 +48,7 @@ def _ratings_table(evaluation: Evaluation) -> tuple[list[str], list[list[str]]]:
         _("Field of action"),
         _("Rating"),
         _("Reason"),
-        _("Evidence"),
+        pgettext("what shows it", "Evidence"),
         _("Rated by"),
         _("Rated on"),
         _("Checked"),

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.inputs import DayInput, SeveralRecordsField
@@ -186,7 +186,7 @@ class RatingForm(forms.Form):
         widget=long_text(3),
     )
     evidence = forms.CharField(
-        label=gettext_lazy("Evidence"),
+        label=pgettext_lazy("what shows it", "Evidence"),
         help_text=gettext_lazy("For example numbers, a report, a web address."),
         required=False,
         max_length=WIDEST_TEXT,

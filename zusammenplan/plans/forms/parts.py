@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, check_file
@@ -81,7 +81,7 @@ class VerbalIndicatorForm(RecordForm):
         label=gettext_lazy("Reached"), help_text=gettext_lazy("Leave empty while it is open.")
     )
     evidence = forms.CharField(
-        label=gettext_lazy("Evidence"),
+        label=pgettext_lazy("what shows it", "Evidence"),
         help_text=gettext_lazy("What shows it. A file can be attached afterwards."),
         required=False,
         max_length=300,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, gettext_lazy as _, override
+from django.utils.translation import gettext, gettext_lazy as _, override, pgettext_lazy
 
 from zusammenplan.core.garbage import without_collecting
 from zusammenplan.places.models import Area
@@ -81,7 +81,7 @@ HEADINGS: dict[str, str | Promise] = {
     "done_on": _("Done"),
     "kind": _("Kind"),
     "reached_on": _("Reached"),
-    "evidence": _("Evidence"),
+    "evidence": pgettext_lazy("what shows it", "Evidence"),
     "unit": _("Unit"),
     "baseline": _("Baseline"),
     "baseline_on": _("Date of the baseline"),

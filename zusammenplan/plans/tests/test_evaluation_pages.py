@@ -311,7 +311,7 @@ def test_the_list_shows_rating_reason_evidence_author_and_the_round_before() -> 
     for words in (
         "überwiegend erreicht",
         "Läuft gut.",
-        "Jahresbericht",
+        "Nachweis: Jahresbericht",
         "Ulrike Bachmann",
         "Damals",
         "nicht erreicht",
