@@ -4,9 +4,19 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.history import FieldChange, differences
+
+
+def _ask_to_choose(field: forms.Field) -> None:
+    """Ask for a choice in words, where a model's form would show a row of dashes."""
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+        return
+    choices = list(field.choices)  # type: ignore[arg-type] # all of these can be gone through
+    if field.required and choices[:1] == BLANK_CHOICE_DASH:
+        field.choices = [("", _("Please choose")), *choices[1:]]
 
 
 class VersionedForm(forms.Form):
@@ -21,6 +31,8 @@ class VersionedForm(forms.Form):
         self.conflict: list[FieldChange] | None = None
         if isinstance(self, forms.BaseModelForm):
             self.fields["version"].initial = self.instance.version
+        for field in self.fields.values():
+            _ask_to_choose(field)
 
     @property
     def seen_version(self) -> int:

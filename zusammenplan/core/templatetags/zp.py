@@ -38,6 +38,16 @@ def degree(value: Number | None) -> str:
     return pictures.NO_DEGREE if value is None else number_format()(value)
 
 
+# --- languages ---------------------------------------------------------------------------
+
+
+@register.simple_tag
+def lang_of(record: object, name: str) -> SafeString:
+    """Say in an English page that a text is German, as nobody has written it in English."""
+    is_german = _language() == "en" and not getattr(record, f"{name}_en")
+    return SafeString(' lang="de"' if is_german else "")
+
+
 # --- pictures ----------------------------------------------------------------------------
 
 

@@ -1,10 +1,13 @@
 """The error pages and the component page."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import Client, RequestFactory, override_settings
@@ -71,3 +74,15 @@ def test_component_page_shows_each_piece_without_inline_style_or_script(client: 
     assert "<script>" not in html
     assert "http://" not in html
     assert "https://" not in html
+
+
+@pytest.mark.django_db
+def test_a_typeface_is_asked_for_early_under_the_address_that_the_stylesheet_names(
+    client: Client,
+) -> None:
+    html = client.get("/kontakt/").content.decode()
+    early = set(re.findall(r'href="/static/(vendor/[^"]+)"\s+as="font"', html))
+    named = set(re.findall(r'url\("\.\./([^"]+)"\)', Path(str(find("css/fonts.css"))).read_text()))
+
+    assert early
+    assert early <= named

@@ -1,5 +1,6 @@
 """The template tags of the house."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,6 +53,19 @@ def test_degree_is_written_in_the_language_of_the_page(
 ) -> None:
     with override(language):
         assert zp.degree(value) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "said"),
+    [("en", "", ' lang="de"'), ("en", "Talk", ""), ("de", "", ""), ("de", "Talk", "")],
+)
+def test_a_german_text_in_an_english_page_says_that_it_is_german(
+    language: str, english: str, said: str
+) -> None:
+    record = SimpleNamespace(title_de="Gespräch", title_en=english)
+
+    with override(language):
+        assert render('{% lang_of record "title" %}', record=record) == said
 
 
 def test_priority_mark_is_kept_per_language() -> None:

@@ -78,6 +78,15 @@ def test_readers_see_no_buttons_and_open_no_forms(client: Client) -> None:
         assert reverse("meetings:seat-add", args=[body.pk]) not in page
 
 
+def test_a_choice_that_must_be_made_is_asked_for_in_words(client: Client) -> None:
+    client.force_login(make_planner())
+
+    page = client.get(reverse("meetings:body-add")).content.decode()
+
+    assert "Bitte wählen" in page
+    assert "-----" not in page
+
+
 def test_a_body_that_does_not_exist_is_not_found(client: Client) -> None:
     client.force_login(make_planner())
 

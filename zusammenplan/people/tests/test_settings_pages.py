@@ -403,6 +403,18 @@ def test_a_mail_server_that_refuses_is_reported(client: Client, settings: Any) -
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
+@pytest.mark.parametrize(("host", "warned"), [("", True), ("mail.example", False)])
+def test_the_page_of_the_test_mail_says_when_no_mail_can_arrive(
+    client: Client, settings: Any, host: str, *, warned: bool
+) -> None:
+    settings.EMAIL_HOST = host
+    client.force_login(make_planner())
+
+    html = client.get(reverse("people:mail-test")).content.decode()
+
+    assert ("Es ist kein Mailserver eingerichtet" in html) is warned
+
+
 def test_a_new_link_for_a_user_replaces_the_old_one(client: Client) -> None:
     user = make_user()
     client.force_login(make_administrator())

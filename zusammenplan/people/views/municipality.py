@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings as conf
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -163,4 +164,5 @@ def mail_test(request: UserRequest) -> HttpResponse:
         except (MailNotSentError, TooOftenError) as refusal:
             messages.error(request, str(refusal))
         return redirect("people:mail-test")
-    return render(request, "people/mail_test.html", {"tabs": settings_tabs(request)})
+    context = {"tabs": settings_tabs(request), "is_set_up": bool(conf.EMAIL_HOST)}
+    return render(request, "people/mail_test.html", context)
