@@ -7,6 +7,7 @@ text goes through ``escape``; the tags are all in this file.
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
+from itertools import count
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -74,6 +75,8 @@ class _Page:
         self.place_url = place_url
         self.picture_url = picture_url
         self.words = words
+        # So that no two links of the page have the same name.
+        self.places = count(1)
         self.says = {
             "as_table": escape(_("As table")),
             "paragraph": escape(_("Lasting address of this place")),
@@ -149,7 +152,8 @@ class _Page:
             return ""
         return (
             f'<a class="zp-read__link" href="{self.address}#{escape(anchor)}" '
-            f'aria-label="{self.says["paragraph"]}" title="{self.says["paragraph"]}">#</a>'
+            f'aria-label="{self.says["paragraph"]} {next(self.places)}" '
+            f'title="{self.says["paragraph"]}">#</a>'
         )
 
     def spans(self, spans: Sequence[Span]) -> str:
