@@ -362,7 +362,7 @@ class _Reader:
         if self.situation in ("", LifeSituation.POPULATION):
             charts += self._age_charts()
         over_time = OverTime(self.places, self.place, self.audience)
-        if people and not self.situation and not self.wanted:
+        if people and people[0] != chosen and not self.situation and not self.wanted:
             own = self.own.get(people[0].pk, ())
             charts.append(over_time.chart("bevoelkerung", people[0], own))
         styles: tuple[tuple[Place | None, Style], ...] = ((self.county, "two"), (self.land, "rest"))
