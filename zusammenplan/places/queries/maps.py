@@ -106,8 +106,14 @@ def plane(drawn: Iterable[Drawn]) -> list[Outline]:
     return found
 
 
-def shapes(*, kind: str | None = None, parent: Area | None = None, day: date) -> list[Drawn]:
-    """Give areas with their outlines in degrees; two queries, however many there are."""
+def shapes(
+    *, kind: str | None = None, parent: Area | None = None, area: Area | None = None, day: date
+) -> list[Drawn]:
+    """
+    Give areas with their outlines in degrees; two queries, however many there are.
+
+    With ``area`` that one alone; the outlines of all others are not even read.
+    """
     versions = list(
         AreaVersion.objects.valid_on(day).defer("geometry").order_by("ags", "name", "pk")
     )
@@ -119,6 +125,7 @@ def shapes(*, kind: str | None = None, parent: Area | None = None, day: date) ->
         version
         for version in wanted
         if (version.kind == kind if kind else parent is None or version.parent_id == parent.pk)
+        and (area is None or version.area_id == area.pk)
     ]
     needed = {
         one.pk: one for version in chosen for one in [version, *_below(below, version.area_id)]

@@ -83,6 +83,21 @@ def test_versions_and_changes_of_eisenach_stand_on_its_page(planner: Client) -> 
         assert word in page
 
 
+def test_of_an_area_without_parts_its_own_outline_alone_is_read(planner: Client) -> None:
+    drawn = {"type": "MultiPolygon", "coordinates": [[square()]]}
+    villages = [make_village(name, geometry=drawn) for name in ("Auendorf", "Bergdorf", "Seedorf")]
+
+    with CaptureQueriesContext(connection) as asked:
+        page = text(planner.get(url("area-versions", villages[0].area_id)))
+
+    reading = [query["sql"] for query in asked if '."geometry" AS "geometry" FROM' in query["sql"]]
+    assert reading
+    assert "Bergdorf" not in page
+    assert not any(
+        f"{village.pk}" in re.findall(r"\d+", sql) for village in villages[1:] for sql in reading
+    )
+
+
 def test_a_version_of_another_area_is_not_found(planner: Client) -> None:
     eisenach = make_eisenach()
     other = make_village("Anderswo")

@@ -70,9 +70,7 @@ def _map_of(area: Area) -> Any:
     day = localdate()
     parts = plane(shapes(parent=area, day=day))
     if not parts:
-        parts = plane(
-            one for one in shapes(day=day, kind=area.kind) if one.version.area_id == area.pk
-        )
+        parts = plane(shapes(day=day, kind=area.kind, area=area))
     return area_map(parts, {one.area: str(one.area) for one in parts}, {})
 
 
