@@ -46,7 +46,7 @@ NOT_OURS = {
     "pip": "fetches packages; `make setup`, with which every run begins, does the same",
     "systemctl": "needs systemd",
     "podman": "needs containers and the network",
-    "cd;": "goes home and reads the settings; tests have theirs",
+    "cd": "goes home and reads the settings; tests have theirs",
     "make": "its targets are looked for by test_documentation.py; `make test` is this run",
 }
 FOR_ADMINISTRATORS = [
