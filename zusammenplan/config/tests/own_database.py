@@ -76,5 +76,12 @@ def drop_template(address: str, template: str) -> None:
 
 
 def _copy(administration: "psycopg.Connection[Any]", template: str, name: str) -> None:
+    # A database that somebody is connected to cannot be copied, and threads of tests that ran
+    # before may have left connections open.
+    administration.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid <> pg_backend_pid()",
+        [template],
+    )
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     administration.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
