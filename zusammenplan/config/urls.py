@@ -32,4 +32,6 @@ if settings.DEBUG:
 handler400 = "zusammenplan.core.errors.bad_request"
 handler403 = "zusammenplan.core.errors.forbidden"
 handler404 = "zusammenplan.core.errors.not_found"
+# Asked for by django-allauth.
+handler429 = "zusammenplan.core.errors.too_many"
 handler500 = "zusammenplan.core.errors.server_error"

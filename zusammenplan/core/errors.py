@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from zusammenplan.core.limits import TooOftenError
@@ -30,19 +31,49 @@ POSTGRES_FAILS = ("08", "25006", "40", "53", "55", "57", "58")
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+        return _refused(
+            request,
+            413,
+            _("This is too large"),
+            _(
+                "More was sent than any page takes. Go back, leave out or shorten something, or "
+                "choose a smaller file. Nothing was saved."
+            ),
+        )
+    return _refused(
+        request,
+        400,
+        _("This request cannot be read"),
+        _(
+            "Something in the address or in the form is damaged. Go back and try again. Your plan "
+            "and your marks have not changed."
+        ),
+    )
 
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     sentence = str(exception.args[0]) if exception.args else ""
-    return render(request, "403.html", {"message": sentence}, status=403)
+    return _refused(
+        request,
+        403,
+        _("This page is not open to you"),
+        sentence
+        or _(
+            "Your account does not have the right to see it. The office that runs this site can "
+            "give it to you."
+        ),
+    )
 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _refused(
+        request,
+        404,
+        _("There is no page at this address"),
+        _("The address may have a typing error, or what stood here has been moved or removed."),
+    )
 
 
 @requires_csrf_token
@@ -80,11 +111,36 @@ def _is_from_below(failure: BaseException) -> bool:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return _refused(
+        request,
+        403,
+        _("The form has expired"),
+        _(
+            "For your protection, a form is valid only for the session in which it was opened. Go "
+            "back, load the page anew and send the form again. Your browser must accept cookies of "
+            "this site for that."
+        ),
+    )
 
 
 def too_often(request: HttpRequest, refusal: TooOftenError) -> HttpResponse:
     """Answer that somebody tried too often, and when to come back."""
-    response = render(request, "429.html", {"message": str(refusal)}, status=429)
+    response = _refused(request, 429, _("Too many attempts"), str(refusal))
     response["Retry-After"] = str(int(refusal.wait.total_seconds()))
     return response
+
+
+@login_not_required
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer so for the library of accounts, which does not tell for how long."""
+    sentence = _(
+        "For protection, the site waits for a moment after many attempts. Please try again in a "
+        "few minutes."
+    )
+    return _refused(request, 429, _("Too many attempts"), sentence)
+
+
+def _refused(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+    return render(
+        request, "refused.html", {"heading": heading, "sentence": sentence}, status=status
+    )
