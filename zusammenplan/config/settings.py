@@ -67,7 +67,8 @@ def secret_key(folder: Path) -> str:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env("ZUSAMMENPLAN_DATA", "var")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+# For its owner alone, whatever the shell of the first command lets others see.
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = env_bool("ZUSAMMENPLAN_DEBUG")
 SECRET_KEY = secret_key(DATA)
