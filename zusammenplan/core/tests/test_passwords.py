@@ -27,6 +27,8 @@ def county() -> None:
         "121212121212",
         "dragondragon",
         "abc123abc123abc123",
+        "QWERTZUIOP123",
+        "Sonnenschein123",
         "Rennsteiggrund2027",
         "Sozialplanung-2027",
         "Landkreis.Rennsteiggrund",
