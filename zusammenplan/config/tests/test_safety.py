@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import runpy
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from zusammenplan.config import settings as settings_file
+from zusammenplan.config.tests.documents import ROOT
 from zusammenplan.core.cookies import cookie_of, cookies_named
 from zusammenplan.core.logs import FieldsFormatter
 from zusammenplan.people.tests.factories import make_administrator, make_planner, make_reader
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
     from django.test import Client
     from pytest_django import Settings as SettingsWrapper
+
+
+DEPLOY = ROOT / "deploy"
 
 
 def settings_with(monkeypatch: pytest.MonkeyPatch, folder: Path, **variables: str) -> Any:
@@ -148,3 +153,28 @@ def test_a_line_of_the_log_may_be_an_object_in_which_nothing_opens_anything() ->
     assert (fields["level"], fields["logger"]) == ("ERROR", "zusammenplan")
     assert fields["message"] == "Gone: /en/bewertung/…/\nneu"
     assert "ValueError" in fields["trace"]
+
+
+# The proxy
+
+
+def test_the_proxy_of_the_example_knows_secret_addresses_and_who_is_signed_in() -> None:
+    written = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    (secret,) = re.findall(r"location ~ (\S+) {", written)
+    (cookie,) = re.findall(r'"~\*(\S+)"\s+1;', written)
+    names = [
+        "room:enter",
+        "rating:enter",
+        "room:wall",
+        "account_invitation",
+        "account_confirm_email",
+    ]
+    addresses = [reverse(name, args=["GEHEIM"]) for name in names]
+    addresses += [reverse("account_reset_password_from_key", args=["1", "GEHEIM"])]
+
+    for address in addresses:
+        assert re.search(secret, address), address
+        assert re.search(secret, f"/en{address}"), address
+    assert not re.search(secret, reverse("website:plan-list"))
+    assert re.search(cookie, "a=b; __Host-zp_session=x")
+    assert not re.search(cookie, "__Host-zp_csrf=x; __Host-zp_vote_7=y")
