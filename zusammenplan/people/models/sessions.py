@@ -33,7 +33,7 @@ class Session(AbstractBaseSession):
     begun_at = models.DateTimeField(_("signed in"))
     used_at = models.DateTimeField(_("last used"))
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("signed-in device")
         verbose_name_plural = _("signed-in devices")
 
@@ -74,7 +74,7 @@ class SessionStore(DatabaseStore):
         is_known = self.row is not None and str(self.row.user_id or "") == str(user or "")
         begun_at = self.row.begun_at if self.row is not None and is_known else now
         self.row = Session(
-            session_key=self._get_or_create_session_key(),
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined] # untyped
             session_data=self.encode(data),
             expire_date=_end(begun_at, now),
             user_id=user,
@@ -84,7 +84,7 @@ class SessionStore(DatabaseStore):
         return self.row
 
     def _get_session_from_db(self) -> Session | None:
-        self.row = super()._get_session_from_db()
+        self.row = super()._get_session_from_db()  # type: ignore[misc] # untyped
         return self.row
 
 
