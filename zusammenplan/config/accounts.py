@@ -69,6 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         begin_session(request.session, agent=request.headers.get("User-Agent", ""))
+        log.info("Signed in: user %s, from %s", user.pk, client_address(request))
 
     def set_password(self, user: User, password: str) -> None:
         set_password(user, password=password, by=user, now=timezone.now())

@@ -245,7 +245,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "zusammenplan.people.models.sessions"
 # A session ends after so much idleness, and in any case after so much of a day.
-SESSION_IDLE_MINUTES = env_int("ZUSAMMENPLAN_IDLE_MINUTES", default=120)
+SESSION_IDLE_MINUTES = max(5, env_int("ZUSAMMENPLAN_IDLE_MINUTES", default=120))
 SESSION_COOKIE_AGE = 60 * 60 * 12
 # A browser takes a cookie of this name from this host alone, and encrypted.
 COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
@@ -397,6 +397,7 @@ LOGGING = {
         "plain": {
             "()": "zusammenplan.core.logs.DiscreetFormatter",
             "format": "{asctime} {levelname} {name} {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
         },
         "json": {"()": "zusammenplan.core.logs.FieldsFormatter"},

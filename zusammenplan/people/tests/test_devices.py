@@ -104,6 +104,16 @@ def test_own_devices_are_listed_in_plain_words_and_nothing_that_opens_one() -> N
         assert str(client.session.session_key) not in page
 
 
+def test_a_sign_in_comes_into_the_log_of_whoever_wants_to_know(
+    planner: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        signed_in()
+
+    assert f"Signed in: user {planner.pk}, from 127.0.0.1" in caplog.text
+    assert EMAIL not in caplog.text
+
+
 @pytest.mark.usefixtures("planner")
 def test_somebody_signs_out_on_one_other_device() -> None:
     desk, phone, tablet = signed_in(), signed_in(IPHONE), signed_in(EDGE)
