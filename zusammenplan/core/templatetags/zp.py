@@ -221,8 +221,11 @@ def _errors_of(form: BaseForm) -> list[FieldError]:
 
 
 @register.simple_tag(takes_context=True)
-def language_url(context: Mapping[str, Any], language: str) -> str:
+def language_url(context: Any, language: str) -> str:
     """Give this page's address in the other language, or nothing where there is none."""
+    if "kept_language_url" in context:
+        # A header that many pages share stands for it with a mark of its own.
+        return str(context["kept_language_url"])
     request: HttpRequest | None = context.get("request")
     if request is None:
         return ""

@@ -10,7 +10,7 @@ from zusammenplan.places.models import Area
 from zusammenplan.places.queries.maps import outlines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from zusammenplan.places.queries.maps import Outline
@@ -55,20 +55,21 @@ class AreaMap:
     keys: tuple[MapKey, ...]
 
 
-def map_of_own(day: date) -> AreaMap | None:
-    """Draw the own municipalities by planning area, or else what larger areas have an outline."""
-    own = {area.pk: area for area in Area.objects.own().in_order()}
-    for kind in (AreaKind.MUNICIPALITY, AreaKind.PLANNING_AREA, AreaKind.COUNTY):
-        drawn = [one for one in outlines(kind=kind, day=day) if one.area in own]
+def map_of_shown(
+    areas: Collection[int], kinds: Sequence[str], *, inside: Area | None, day: date
+) -> AreaMap | None:
+    """
+    Draw the areas of the first of the kinds that has outlines; municipalities by planning area.
+
+    :param inside: in which all of them lie, so that only that one's outlines are read
+    """
+    for kind in kinds:
+        drawn = [one for one in outlines(kind=kind, parent=inside, day=day) if one.area in areas]
         if not drawn:
             continue
-        groups = {one.area: str(one.parent) for one in drawn if one.parent in own}
-        used = set(groups.values())
-        names = {
-            str(area.pk): area.name
-            for area in own.values()
-            if area.kind == AreaKind.PLANNING_AREA and str(area.pk) in used
-        }
+        groups = {one.area: str(one.parent) for one in drawn if one.parent in areas}
+        planning = Area.objects.own().filter(kind=AreaKind.PLANNING_AREA, pk__in=groups.values())
+        names = {str(area.pk): area.name for area in planning.in_order()}
         return area_map(drawn, groups, names)
     return None
 

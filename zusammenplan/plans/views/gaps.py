@@ -29,7 +29,10 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
         here = next((gap.key for gap in gaps if gap.number), gaps[0].key)
     shown = next(gap for gap in gaps if gap.key == here)
     records = records_with_gap(plan, here, conditions)
-    page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    paginator = Paginator(records, PAGE_SIZE)
+    # Known from the counts beside the list.
+    paginator.count = shown.number
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "gaps": [
