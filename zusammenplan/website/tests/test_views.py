@@ -399,7 +399,7 @@ def test_plan_page_needs_the_same_queries_for_any_length(
     measures = make_measures(count)
     make_result(measures)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/plan/{measures[0].plan.slug}/")
 
 
