@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.choices import GoalState, MeasureStatus, NeedState
@@ -134,10 +134,10 @@ def _records(plan: Plan) -> dict[str, Any]:
 
 def gap_conditions(plan: Plan) -> dict[str, Q]:
     """Give for each kind of gap when a record has it; some are found out by reading links."""
-    parents = dict(plan.goals.order_by().values_list("pk", "parent_id"))
-    answering = set(
-        Goal.needs.through.objects.filter(goal__plan=plan).values_list("goal_id", flat=True)
-    )
+    answers = Goal.needs.through.objects.filter(goal=OuterRef("pk"))
+    goals = list(plan.goals.order_by().values_list("pk", "parent_id", Exists(answers)))
+    parents = {pk: parent for pk, parent, _answers in goals}
+    answering = {pk for pk, _parent, answers in goals if answers}
     loose_goals = without_link(parents, answering)
     return {
         "beleg": ~_in(NeedEvidence, "need_id"),
