@@ -267,9 +267,9 @@ class PageLink:
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(
-    context: Mapping[str, Any], page: Page[Any], parameter: str = "page"
+    context: Mapping[str, Any], page: Page[Any], parameter: str = "page", label: str = ""
 ) -> dict[str, Any]:
-    """Lead through the pages of a list and keep its filters."""
+    """Lead through the pages of a list and keep its filters; a second list needs a ``label``."""
 
     def url(number: int) -> str:
         return query_replace(context, **{parameter: number if number > 1 else None})
@@ -283,6 +283,7 @@ def pagination(
     ]
     return {
         "page": page,
+        "label": label,
         "links": links,
         "total": page.paginator.count,
         "previous_url": url(page.previous_page_number()) if page.has_previous() else "",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='observation',
-            index=models.Index(condition=models.Q(('secrecy', ''), _negated=True), fields=['secrecy'], name='observation_hidden'),
+            index=models.Index(condition=models.Q(('secrecy', ''), _negated=True), fields=['quantity', 'ends_on', 'secrecy'], name='observation_hidden'),
         ),
         migrations.AddIndex(
             model_name='figure',

@@ -153,7 +153,9 @@ class Observation(models.Model):
             ),
             # Few of millions are hidden, and pages ask which.
             models.Index(
-                name="observation_hidden", fields=["secrecy"], condition=~Q(secrecy=Secrecy.SHOWN)
+                name="observation_hidden",
+                fields=["quantity", "ends_on", "secrecy"],
+                condition=~Q(secrecy=Secrecy.SHOWN),
             ),
         ]
 

@@ -32,6 +32,7 @@ class AreaFilter(forms.Form):
             kind=wanted.get("kind", ""),
             inside=next(iter(keys_in([inside])), None),
             page=self.data.get("page"),
+            with_map="karte" in self.data,
         )
 
 

@@ -45,6 +45,8 @@ class Asked:
     kind: str = ""
     inside: int | None = None
     page: str | None = None
+    # Of a part of the tree the map is always drawn; that of a whole Land takes a while.
+    with_map: bool = False
 
     @property
     def is_search(self) -> bool:
@@ -143,7 +145,9 @@ def area_list(asked: Asked) -> AreaList:
         is_search=asked.is_search,
         trail=[_named(own[pk]) for pk in _way_to(parents, here.pk)] if here else [],
         here=_named(here) if here else None,
-        map=None if asked.is_search else _map(own, shown, here, is_long=is_long),
+        map=None
+        if asked.is_search or (is_long and not here and not asked.with_map)
+        else _map(own, shown, here, is_long=is_long),
     )
 
 

@@ -20,6 +20,8 @@ WIDTH, EDGE, HIGHEST = 460.0, 6.0, 620.0
 TONES = ("c1", "c4", "c2", "c6", "c3", "c7", "c5")
 DARK = {"c4", "c5", "c6", "c7"}
 NAME_SIZE, LETTER = 12.0, 6.6
+# Parts of a pixel; of many areas each is so small that half a pixel is fine enough.
+MANY, COARSE, FINE = 100, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def area_map(
     def place(point: tuple[float, float]) -> tuple[float, float]:
         return (EDGE + (point[0] - west) * unit, EDGE + (north - point[1]) * unit)
 
+    grid = COARSE if len(outlines) > MANY else FINE
     tones = {key: TONES[number % len(TONES)] for number, key in enumerate(names)}
     numbers = {key: str(number) for number, key in enumerate(names, start=1)}
     shapes = []
@@ -106,7 +109,7 @@ def area_map(
         fits = len(one.name) * LETTER < room
         shapes.append(
             MapShape(
-                path="".join(_path([place(point) for point in ring]) for ring in one.rings),
+                path="".join(_path([place(point) for point in ring], grid) for ring in one.rings),
                 tone=tone,
                 ink="on-dark" if tone in DARK else "on-light",
                 x=f"{x:.1f}",
@@ -124,10 +127,10 @@ def area_map(
     )
 
 
-def _path(points: list[tuple[float, float]]) -> str:
+def _path(points: list[tuple[float, float]], grid: int) -> str:
     told: list[str] = []
     for x, y in points[:-1]:
-        text = f"{x:.1f} {y:.1f}"
+        text = f"{round(x * grid) / grid:g} {round(y * grid) / grid:g}"
         if not told or text != told[-1]:
             told.append(text)
     return f"M{'L'.join(told)}z"
