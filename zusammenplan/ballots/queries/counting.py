@@ -38,9 +38,7 @@ def scale_of(round_: Round) -> domain.Scale:
 
 def items_of(round_: Round) -> list[Item]:
     """Give what is voted on in the order of the ballot."""
-    items = round_.items.select_related("measure__field").order_by("position", "pk")
-    # The texts of two thousand measures are megabytes, and no result shows them.
-    return list(items.defer("measure__text_de", "measure__text_en", "measure__text_easy"))
+    return list(round_.items.select_related("measure__field").order_by("position", "pk"))
 
 
 def tallies_of(round_: Round) -> Tallies:
