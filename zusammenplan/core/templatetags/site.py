@@ -24,7 +24,7 @@ def site_header(context: Context) -> SafeString:
     there = language_url(context, "en" if language == "de" else "de")
     current = [
         f"{place}{entry['url'] == request.path}"
-        for place, entry in enumerate(context.get("site_menu", ()))
+        for place, entry in enumerate(context.get("site_menu") or ())
         if request and entry["current"]
     ]
     key = f"header:{language}:{bool(there)}:{','.join(current)}"
@@ -47,4 +47,5 @@ def site_footer(context: Context) -> SafeString:
 
 
 def _rendered(context: Context, name: str, more: dict[str, Any]) -> str:
-    return str(render_to_string(name, {**context.flatten(), **more}))
+    known: dict[Any, Any] = context.flatten()
+    return str(render_to_string(name, {**known, **more}))

@@ -87,11 +87,10 @@ def _values_of(rows: QuerySet[Observation], latest: Mapping[int, date]) -> Value
         age_from=0,
         age_to=ALL_AGES,
         other="",
-        value__isnull=False,
     )
     for quantity, start, end, version, value in whole.values_list(
         "quantity_id", "starts_on", "ends_on", "area_version_id", "value"
     ):
-        if latest[quantity] == end:
+        if value is not None and latest[quantity] == end:
             found[quantity, start, end][version] = value
     return found

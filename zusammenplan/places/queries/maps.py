@@ -136,7 +136,11 @@ def shapes(
     needed = {
         one.pk
         for version in chosen
-        for one in ([version] if version.is_drawn else _below(below, version.area_id))
+        for one in (
+            [version]
+            if version.is_drawn  # type: ignore[attr-defined] # annotated
+            else _below(below, version.area_id)
+        )
     }
     geometries = dict(
         AreaVersion.objects.filter(pk__in=needed)
