@@ -118,9 +118,15 @@ def records_with_gap(plan: Plan, key: str, conditions: Mapping[str, Q]) -> Query
     """Give the needs, goals or measures that have this gap, in order."""
     records = _records(plan)[GAPS[key][0]]
     found: QuerySet[Any] = records.filter(conditions[key]).in_order()
-    # A page shows no more than this, and what is put in order had better be short.
+    return found
+
+
+def shown_records(part: QuerySet[Any]) -> QuerySet[Any]:
+    """Give the records of a page with what it shows; only their keys are put in order with all."""
+    records: Any = part.model._default_manager.filter(pk__in=part.values("pk"))
     field = ("field__code", "field__name_de", "field__name_en")
-    return found.select_related("field").only("plan", "number", "title_de", "title_en", *field)
+    found: QuerySet[Any] = records.in_order().select_related("field")
+    return found.only("number", "title_de", "title_en", *field)
 
 
 def _records(plan: Plan) -> dict[str, Any]:
