@@ -148,7 +148,15 @@ class Observation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="observation_by_area", fields=["area_version", "quantity", "ends_on"])
+            models.Index(
+                name="observation_by_area", fields=["area_version", "quantity", "ends_on"]
+            ),
+            # Few of millions are hidden, and pages ask which.
+            models.Index(
+                name="observation_hidden",
+                fields=["quantity", "ends_on", "secrecy"],
+                condition=~Q(secrecy=Secrecy.SHOWN),
+            ),
         ]
 
     def __str__(self) -> str:
