@@ -140,7 +140,14 @@ class Measure(Versioned):
     class Meta:
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
-        indexes = [models.Index(name="measure_in_order", fields=["plan", "field", "position"])]
+        indexes = [
+            models.Index(name="measure_in_order", fields=["plan", "field", "position"]),
+            # All that the count of gaps asks of a measure itself, apart from its long texts.
+            models.Index(
+                name="measure_gaps",
+                fields=["plan", "status", "responsible", "starts_on", "ends_on", "period_text"],
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="measure_number_once_per_plan", fields=["plan", "number"]),
             models.UniqueConstraint(

@@ -95,7 +95,10 @@ class Need(Versioned):
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")
-        indexes = [models.Index(name="need_in_order", fields=["plan", "field", "position"])]
+        indexes = [
+            models.Index(name="need_in_order", fields=["plan", "field", "position"]),
+            models.Index(name="need_by_state", fields=["plan", "state"]),
+        ]
         constraints = [
             models.UniqueConstraint(name="need_identity_once_per_plan", fields=["plan", "identity"])
         ]

@@ -40,6 +40,7 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
     # Known from the counts beside the list.
     paginator.count = shown.number
     page = paginator.get_page(request.GET.get("page"))
+    part: Any = page.object_list
     context = {
         "plan": plan,
         "gaps": [
@@ -47,7 +48,7 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
         ],
         "shown": shown,
         "page": page,
-        "lines": _lines(plan, shown, shown_records(page.object_list)),
+        "lines": _lines(plan, shown, shown_records(part)),
         "may_edit": may_edit,
         "total": sum(gap.number for gap in gaps),
     }
