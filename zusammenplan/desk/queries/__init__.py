@@ -410,7 +410,7 @@ def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
         (_("Implementation"), "", ""),
         (_("Evaluation"), str(plan.ends_on.year) if plan.ends_on else "", ""),
     ]
-    if here == 0 and running and running.progress.step > Step.PREPARE:
+    if here == 0 and (running.progress.step > Step.PREPARE if running else released):
         here = 1
     return thread(
         [

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, pgettext
 
+from zusammenplan.core.german import either, like
 from zusammenplan.core.history import entry_time
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import (
@@ -79,7 +80,7 @@ class Thing:
 
     @property
     def name(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return like(self.title, f"{self.number} {self.title}".strip())
 
 
 # --- what is in a round ------------------------------------------------------------------
@@ -161,7 +162,7 @@ def _thing(of: str, row: Sequence[object], given: Mapping[tuple[str, int], Given
 
 
 def _in_language(german: object, english: object) -> str:
-    return str(english if english and language().startswith("en") else german or "")
+    return either(str(german or ""), str(english or ""), language())
 
 
 def _given(

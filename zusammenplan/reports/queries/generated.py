@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from zusammenplan.core.german import is_german, like
 from zusammenplan.core.money import amount_text, number_text
 from zusammenplan.core.numbers import NONE, decimal_text
 from zusammenplan.plans.choices import (
@@ -129,7 +130,7 @@ def _fields(task: Task) -> Iterator[Block]:
 
 def _field_heading(name: str, code: str | None) -> str:
     """Say that the number is a field's, which looks like a chapter's."""
-    return name if code is None else _("Field of action %(field)s") % {"field": name}
+    return name if code is None else like(name, _("Field of action %(field)s") % {"field": name})
 
 
 def _chosen_fields(
@@ -137,7 +138,7 @@ def _chosen_fields(
 ) -> Iterator[tuple[str | None, str, FieldContent | None]]:
     for field in content.fields:
         if chapter.field in {None, field.code}:
-            yield field.code, f"{field.code} {_say(field.name)}".strip(), field
+            yield field.code, _named(field.code, field.name), field
     if chapter.field is None:
         yield None, _("Without a field of action"), None
 
@@ -201,7 +202,7 @@ def _path(goal: GoalContent, known: dict[str, GoalContent]) -> list[GoalContent]
 
 
 def _goal_title(goal: GoalContent) -> str:
-    return f"{goal.number} {_say(goal.title)}".strip()
+    return _named(goal.number, goal.title)
 
 
 def _measures_word(measures: Sequence[MeasureContent]) -> str:
@@ -231,7 +232,7 @@ def _needs(task: Task) -> Iterator[Block]:
 
 def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block]:
     anchor = f"n-{need.identity}"
-    yield Heading(level, f"{need.number} {_say(need.title)}".strip(), anchor)
+    yield Heading(level, _named(need.number, need.title), anchor)
     yield from _paragraphs(need.text, anchor)
     state = NeedState(need.state).label if need.state != NeedState.OPEN else ""
     yield from _facts(
@@ -263,7 +264,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
 def _measures(task: Task) -> Iterator[Block]:
     content, chapter, level = task.content, task.chapter, task.level
     goals = {goal.identity: _goal_title(goal) for goal in content.goals}
-    needs = {need.identity: f"{need.number} {_say(need.title)}".strip() for need in content.needs}
+    needs = {need.identity: _named(need.number, need.title) for need in content.needs}
     for code, name, _field in _chosen_fields(content, chapter):
         measures = [one for one in content.measures if one.field == code]
         if not measures:
@@ -279,7 +280,7 @@ def _measure(
     measure: MeasureContent, goals: dict[str, str], needs: dict[str, str], level: int
 ) -> Iterator[Block]:
     anchor = f"m-{measure.identity}"
-    yield Heading(level, f"{measure.number} {_say(measure.title)}".strip(), anchor)
+    yield Heading(level, _named(measure.number, measure.title), anchor)
     yield from _paragraphs(measure.text, anchor)
     status = str(MeasureStatus(measure.status).label)
     yield from _facts(
@@ -373,8 +374,8 @@ def _way(one: IndicatorContent) -> str:
         way = _("to %(value)s") % {"value": after}
     else:
         way = _("from %(before)s to %(after)s") % {"before": before, "after": after}
-    if way and one.unit:
-        way = f"{way} {one.unit}"
+    if way and (unit := one.unit_said(get_language() or "de")):
+        way = f"{way} {unit}"
     if after is not None and one.target_on:
         way = f"{way} {_('by %(day)s') % {'day': _day(one.target_on)}}"
     return way
@@ -546,7 +547,7 @@ def _costs(task: Task) -> Iterator[Block]:
             numeric=tuple(range(1, len(columns) + 1)),
             anchor=f"t-costs-{start // MOST_YEARS + 1}",
         )
-    fields = [(field.code, f"{field.code} {_say(field.name)}") for field in content.fields]
+    fields = [(field.code, _named(field.code, field.name)) for field in content.fields]
     rows = []
     for code, name in [*fields, (None, _("Without a field of action"))]:
         amount = sum(
@@ -653,7 +654,7 @@ def _rated_goals(
 def _attainment_rows(content: PlanContent, ratings: dict[str, RatingContent]) -> Iterator[Row]:
     groups: list[tuple[str, list[MeasureContent]]] = [
         (
-            f"{field.code} {_say(field.name)}",
+            _named(field.code, field.name),
             [one for one in content.measures if one.field == field.code],
         )
         for field in content.fields
@@ -733,7 +734,8 @@ def years_of(content: PlanContent) -> str:
 
 def paragraphs_of(text: str) -> list[str]:
     """Divide a plain text into its paragraphs."""
-    return [" ".join(part.split()) for part in text.replace("\r", "").split("\n") if part.strip()]
+    parts = text.replace("\r", "").split("\n")
+    return [like(text, " ".join(part.split())) for part in parts if part.strip()]
 
 
 def _paragraphs(text: Words, anchor: str) -> Iterator[Block]:
@@ -777,8 +779,16 @@ def _say(words: Words) -> str:
     return words.say(get_language() or "de")
 
 
+def _named(number: str, words: Words) -> str:
+    """Put a record's number before its name."""
+    name = _say(words)
+    return like(name, f"{number} {name}".strip())
+
+
 def _joined(terms: Iterable[Words]) -> str:
-    return ", ".join(_say(term) for term in terms)
+    said = [_say(term) for term in terms]
+    text = ", ".join(said)
+    return like(said[0], text) if said and all(map(is_german, said)) else text
 
 
 def _upper(text: object) -> str:

@@ -330,7 +330,7 @@ def _row(
         agreement=result.agreement,
         agreement_text=_agreement(result.agreement),
         difference=result.difference,
-        difference_text=_difference(result.difference),
+        difference_text=_difference(result.difference) if len(groups) > 1 else "",
         sentence=clean(standing.sentence),
         picture_text=_picture_text(marks, rule.scale),
     )

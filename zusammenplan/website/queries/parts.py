@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from zusammenplan.core.charts.drawing import Table
 from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.excerpts import short
+from zusammenplan.core.german import like
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import ThreadStep
@@ -233,7 +234,7 @@ def indicator_chart(
     return IndicatorChart(
         key=f"indikator-{one.pk}",
         title=one.text,
-        unit=one.unit,
+        unit=one.unit_said,
         chart=value_chart(one, values),
         told=told_values(one, values),
         source=one.source,
@@ -342,7 +343,7 @@ def relations_of(measure: Measure) -> list[Named]:
 def _measure_name(other: Measure, plan: Plan, over: str, note: str = "") -> Named:
     where = "" if other.plan_id == plan.pk else other.plan.title
     return Named(
-        f"{other.number} {other.title}",
+        like(other.title, f"{other.number} {other.title}"),
         reverse("website:measure", args=[other.plan.slug, other.pk]),
         note=", ".join(part for part in (where, note) if part),
         over=over,
