@@ -57,15 +57,11 @@ def limits_text(limits: Mapping[str, int], *, by_name: bool = False) -> str:
     Beside a formula as it is computed, each says its name there: “young” is 20 years.
     """
     if by_name:
-        names = [
-            _("“%(name)s” is %(age)s years") % {"name": name, "age": age}
-            for name, age in limits.items()
-        ]
-        return ", ".join(names)
+        told = _("“%(name)s” is %(age)s years")
+        return ", ".join(told % {"name": name, "age": age} for name, age in limits.items())
     ages = get_text_list([str(age) for age in sorted(limits.values())], _("and"))
-    return ngettext(
-        "Limit of age: %(ages)s years", "Limits of age: %(ages)s years", len(limits)
-    ) % {"ages": ages}
+    told = ngettext("Limit of age: %(ages)s years", "Limits of age: %(ages)s years", len(limits))
+    return told % {"ages": ages}
 
 
 def names_of(codes: Collection[str]) -> dict[str, str]:
