@@ -154,7 +154,7 @@ def _thing(of: str, row: Sequence[object], given: Mapping[tuple[str, int], Given
         number=str(number),
         title=_in_language(title, title_en),
         field=field,  # type: ignore[arg-type]
-        field_name=f"{code} {_in_language(name, name_en)}" if field else "",
+        field_name=like(said := _in_language(name, name_en), f"{code} {said}") if field else "",
         request=request,  # type: ignore[arg-type]
         asked=str(asked or ""),
         given=given.get((of, pk)),  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
+from zusammenplan.core.german import like
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.plans.choices import EvaluationStatus, RatingState
 from zusammenplan.plans.domain.goal_tree import descendants
@@ -371,4 +372,4 @@ def _joined(*words: str) -> str:
 
 
 def _short(text: str) -> str:
-    return Truncator(text).chars(SHOWN_CHARACTERS)
+    return like(text, Truncator(text).chars(SHOWN_CHARACTERS))

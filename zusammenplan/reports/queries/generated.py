@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from zusammenplan.reports.queries.model import Block
 
 BARS_A_FIGURE = 32
+ARROW = " \N{RIGHTWARDS ARROW} "
 MOST_YEARS = 6
 DEEPEST_HEADING = 6
 
@@ -173,10 +174,10 @@ def _goal_rows(content: PlanContent, goals: Sequence[GoalContent]) -> Iterator[R
 def _above(path: list[GoalContent], *, is_row: bool) -> tuple[str, str]:
     """Give the title line and the sub-goal of a row; a goal right below a title has none."""
     if not is_row:
-        return " \N{RIGHTWARDS ARROW} ".join(map(_goal_title, path[:-1])), _goal_title(path[-1])
+        return _together(ARROW, map(_goal_title, path[:-1])), _goal_title(path[-1])
     *higher, _own = path
     if len(higher) > 1:
-        return " \N{RIGHTWARDS ARROW} ".join(map(_goal_title, higher[:-1])), _goal_title(higher[-1])
+        return _together(ARROW, map(_goal_title, higher[:-1])), _goal_title(higher[-1])
     return (_goal_title(higher[0]) if higher else ""), ""
 
 
@@ -241,7 +242,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
         (_("Areas"), ", ".join(need.areas)),
         (_("Target groups"), _joined(need.target_groups)),
         (_("Life situations"), _joined(need.life_situations)),
-        (_("Goals"), "; ".join(goals)),
+        (_("Goals"), _together("; ", goals)),
     )
     if need.evidence:
         items = []
@@ -289,8 +290,8 @@ def _measure(
         (_("Responsible"), measure.responsible),
         (_("Partners"), ", ".join(measure.partners)),
         (_("Priority"), _priority(measure)),
-        (_("Goals"), "; ".join(goals[one] for one in measure.goals if one in goals)),
-        (_("Needs"), "; ".join(needs[one] for one in measure.needs if one in needs)),
+        (_("Goals"), _together("; ", (goals[one] for one in measure.goals if one in goals))),
+        (_("Needs"), _together("; ", (needs[one] for one in measure.needs if one in needs))),
         (_("Areas"), ", ".join(measure.areas)),
         (_("Target groups"), _joined(measure.target_groups)),
         (_("Life situations"), _joined(measure.life_situations)),
@@ -354,13 +355,13 @@ def _indicators(measure: MeasureContent) -> list[str]:
 
 
 def _indicator(one: IndicatorContent) -> str:
-    told = _say(one.text)
+    text = told = _say(one.text)
     if one.kind == "numeric":
         parts = [part for part in (_way(one), _last_value(one)) if part]
-        return f"{told}: {', '.join(parts)}" if parts else told
-    if one.reached_on:
-        return f"{told} ({_('reached on %(day)s') % {'day': _day(one.reached_on)}})"
-    return told
+        told = f"{text}: {', '.join(parts)}" if parts else text
+    elif one.reached_on:
+        told = f"{text} ({_('reached on %(day)s') % {'day': _day(one.reached_on)}})"
+    return like(text, told)
 
 
 def _way(one: IndicatorContent) -> str:
@@ -396,7 +397,9 @@ def _indicator_lines(measure: MeasureContent) -> str:
 
 
 def _lines(lines: Sequence[str]) -> str:
-    return "\n".join(f"– {line}" for line in lines) if len(lines) > 1 else "".join(lines) or NONE
+    if len(lines) > 1:
+        lines = [like(line, f"– {line}") for line in lines]
+    return _together("\n", lines) or NONE
 
 
 # --- priorities --------------------------------------------------------------------------
@@ -786,9 +789,13 @@ def _named(number: str, words: Words) -> str:
 
 
 def _joined(terms: Iterable[Words]) -> str:
-    said = [_say(term) for term in terms]
-    text = ", ".join(said)
-    return like(said[0], text) if said and all(map(is_german, said)) else text
+    return _together(", ", map(_say, terms))
+
+
+def _together(sign: str, texts: Iterable[str]) -> str:
+    """Join texts; they are German together if each of them is."""
+    said = list(texts)
+    return like(said[0], sign.join(said)) if all(map(is_german, said)) and said else sign.join(said)
 
 
 def _upper(text: object) -> str:
