@@ -182,7 +182,7 @@ def _above(path: list[GoalContent], *, is_row: bool) -> tuple[str, str]:
 
 
 def _action_row(goal: GoalContent, above: str, direct: Sequence[MeasureContent]) -> Row:
-    told = _goal_title(goal)
+    title = told = _goal_title(goal)
     if goal.state != GoalState.PURSUED:
         told = f"{told} ({GoalState(goal.state).label})"
     if direct:
@@ -190,7 +190,7 @@ def _action_row(goal: GoalContent, above: str, direct: Sequence[MeasureContent])
     lines = [line for one in direct for line in _indicators(one)]
     periods = [_period(goal.period)] if goal.period else [_period(one.period) for one in direct]
     when = "\n".join(dict.fromkeys(filter(None, periods)))
-    return Row((above, told, _lines(lines), when or NONE))
+    return Row((above, like(title, told), _lines(lines), when or NONE))
 
 
 def _path(goal: GoalContent, known: dict[str, GoalContent]) -> list[GoalContent]:

@@ -92,7 +92,7 @@ def goal_name(goal: Goal, plan: Plan) -> Named:
 def goal_over(goal: Goal) -> str:
     """Name the level and the number of a goal, as they stand above its title."""
     level = goal.level.name if goal.level else _("Goal")
-    return f"{level} {goal.number}".strip()
+    return like(level, f"{level} {goal.number}".strip())
 
 
 def need_steps(needs: Sequence[Need], plan: Plan) -> list[ThreadStep]:
@@ -130,12 +130,12 @@ def goal_steps(goals: Sequence[Goal], plan: Plan) -> list[ThreadStep]:
     if not goals:
         return []
     first = goals[0]
-    others = and_others(len(goals) - 1)
+    over, others = goal_over(first), and_others(len(goals) - 1)
     return [
         ThreadStep(
             name=_("Goal"),
             what=short(first.title),
-            state=", ".join(part for part in (goal_over(first), others) if part),
+            state=f"{over}, {others}" if others else over,
             kind="done",
             url=reverse("website:plan-goal", args=[plan.slug, first.pk]),
         )
