@@ -43,10 +43,10 @@ def degree(value: Number | None) -> str:
 
 
 @register.filter
-def spoken(value: object) -> str:
+def spoken(value: object) -> object:
     """Write a text; a German one that nobody has written in English says so to screen readers."""
     text = value if isinstance(value, str) else str(value)
-    return SafeString(markup(text)) if is_german(text) else text
+    return SafeString(markup(text)) if is_german(text) else value
 
 
 @register.simple_tag
