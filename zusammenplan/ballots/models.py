@@ -21,6 +21,7 @@ from zusammenplan.ballots.choices import (
     Way,
 )
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.german import like
 from zusammenplan.core.models import Versioned
 from zusammenplan.meetings.choices import LEADING_ROLES
 from zusammenplan.meetings.models import Body, Seat
@@ -228,7 +229,7 @@ class Item(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return like(self.title, f"{self.number} {self.title}")
 
 
 class Voter(models.Model):

@@ -3,6 +3,8 @@
 from django.db.models import Model
 from django.utils.translation import get_language
 
+from zusammenplan.core.german import either
+
 
 class Bilingual:
     """Give the English text in English pages where there is one, else the German."""
@@ -13,4 +15,4 @@ class Bilingual:
     def __get__(self, obj: Model, owner: type[Model]) -> str:
         german: str = getattr(obj, f"{self.name}_de")
         english: str = getattr(obj, f"{self.name}_en")
-        return english if english and (get_language() or "").startswith("en") else german
+        return either(german, english, get_language() or "de")

@@ -271,7 +271,7 @@ def _indicator_sheet(measures: Sequence[MeasureContent]) -> Sheet:
                 _say(one.title),
                 _say(it.text),
                 kinds.get(it.kind, it.kind),
-                it.unit,
+                it.unit_said(get_language() or "de"),
                 it.baseline,
                 it.target,
                 it.target_on,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zusammenplan.core.german import like
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import MeasureQuerySet, Plan
 from zusammenplan.website.queries.offered import offered_by
@@ -77,7 +78,9 @@ class MeasureFilter:
         self.choices: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
             "status": MeasureStatus.choices,
             "area": [(str(one.pk), one.name) for one in offered["area"]],
-            "field": [(str(pk), f"{code} {name}") for pk, code, name in self.plan_fields],
+            "field": [
+                (str(pk), like(name, f"{code} {name}")) for pk, code, name in self.plan_fields
+            ],
             "group": [(str(one.pk), one.name) for one in offered["group"]],
         }
         self.typed = {name: data.get(name, "").strip() for name in self.labels}

@@ -7,7 +7,7 @@ deed computes it once more inside its transaction. Taking over the same table ag
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.utils.translation import gettext as _, override
@@ -23,6 +23,7 @@ from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.meetings.models import Body
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions import SlugTakenError, apply_rows, create_plan
+from zusammenplan.plans.domain.periods import years_in_title
 from zusammenplan.plans.domain.plan_table import COUNT, PlanTable, Refused
 from zusammenplan.plans.domain.rows import Compared, Counts
 from zusammenplan.plans.domain.table_rows import rows_of
@@ -81,6 +82,11 @@ class Outlook:
     round: Round | None
     is_settled: bool
     changed_marks: frozenset[str]
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """Give the years of a plan that is yet to be made, as far as its title names them."""
+        return (None, None) if self.plan else years_in_title(self.title)
 
     @property
     def fingerprint(self) -> str:
@@ -185,7 +191,9 @@ def take_over(
         _demand_same_plan(seen, outlook)
     if plan is None:
         try:
-            plan = create_plan({"title_de": outlook.title}, by=by)
+            starts_on, ends_on = outlook.period
+            values = {"title_de": outlook.title, "starts_on": starts_on, "ends_on": ends_on}
+            plan = create_plan(values, by=by)
         except SlugTakenError as clash:
             raise OtherThanShownError(
                 _("Somebody else just added a plan of this title. Nothing was taken over.")

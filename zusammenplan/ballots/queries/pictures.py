@@ -211,7 +211,9 @@ def _two_places(value: float | None) -> str:
 
 
 def difference_text(result: domain.ItemResult, groups: Sequence[GroupInfo]) -> str:
-    """Tell how far the groups' results lie apart; a wide gap names each."""
+    """Tell how far the groups' results lie apart; a wide gap names each. One group has none."""
+    if len(groups) < 2:  # noqa: PLR2004 - it takes two to differ
+        return ""
     gap = result.difference
     if gap is None:
         return NONE

@@ -2,7 +2,7 @@
 
 import io
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -155,6 +155,26 @@ def test_a_table_makes_a_plan_with_fields_measures_and_a_round() -> None:
     assert not result.round.is_released
 
 
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("Sozialplan Eisenach 2021–2022", (2021, 2022)),
+        ("Sozialplan 2027 bis 2031", (2027, 2031)),
+        ("Pflegeplan 2027/28", (2027, 2028)),
+        ("Sozialplan 2027", None),
+        ("Sozialplan 2031-2027", None),
+        ("Beschluss 2027-1234", None),
+    ],
+)
+def test_the_period_of_a_new_plan_is_read_from_its_title(
+    title: str, years: tuple[int, int] | None
+) -> None:
+    plan = taken(title=title, marks_of={}).plan
+
+    begin, end = (date(years[0], 1, 1), date(years[1], 12, 31)) if years else (None, None)
+    assert (plan.starts_on, plan.ends_on) == (begin, end)
+
+
 def test_without_marks_of_there_is_no_round() -> None:
     result = taken(marks_of={})
 
@@ -224,13 +244,14 @@ def test_a_value_that_is_too_long_costs_its_row_and_no_other() -> None:
 def test_words_for_the_status_are_understood_and_others_left_out() -> None:
     content = (
         "Nr.\tMaßnahme\tStatus\n1\tBeraten\t\n1.1\tPflegeberatung\tläuft\n"
-        "1.2\tSprechstunde\tabgeschlossen\n1.3\tTelefon\tmal sehen\n"
+        "1.2\tSprechstunde\tabgeschlossen\n1.3\tTelefon\tmal sehen\n1.4\tBriefe\t50 %\n"
+        "1.5\tHefte\t100 Prozent\n1.6\tBusse\t50\n"
     )
 
     result = taken(content, marks_of={})
 
     statuses = result.plan.measures.in_order().values_list("status", flat=True)
-    assert list(statuses) == ["running", "done", "planned"]
+    assert list(statuses) == ["running", "done", "planned", "running", "done", "planned"]
 
 
 def test_a_plan_that_changed_since_it_was_shown_is_not_written_over() -> None:

@@ -33,6 +33,7 @@ from zusammenplan.plans.domain.plan_table import (
     PlanTable,
 )
 from zusammenplan.plans.domain.rows import Comparison, counts
+from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.plans.queries.tables import hint_text, reason_text
 
 ROWS_A_PAGE = 100
@@ -199,6 +200,10 @@ def _facts(
         facts.append({"label": _("Plan"), "value": outlook.plan.title, "url": url})
     else:
         facts.append({"label": _("Plan"), "value": _("new: %(title)s") % {"title": outlook.title}})
+        if any(outlook.period):
+            years = period_label("", *outlook.period)
+            value = _("%(years)s, taken from the title") % {"years": years}
+            facts.append({"label": _("Period"), "value": value})
     return facts
 
 

@@ -464,6 +464,17 @@ ENGLISH = {
     "In jedem Planungsraum gibt es einen Sprechtag im Monat.": (
         "In each planning area there is a consulting day every month."
     ),
+    "Tausend Euro": "thousand euros",
+    "Personen": "people",
+    "Treffen": "meetings",
+    "Beratungen": "consultations",
+    "Familien": "families",
+    "Teilnehmende je Jahr": "participants a year",
+    "Minuten im Test": "minutes in the test",
+    "Planungsräume": "planning areas",
+    "Fahrgäste je Jahr": "passengers a year",
+    "Freiwillige je Jahr": "volunteers a year",
+    "Wochen": "weeks",
 }
 EASY_TITLE = "Pflege-Stützpunkt: Hilfe für Menschen, die Pflege brauchen"
 EASY_TEXT = """Viele Menschen brauchen Pflege.
@@ -599,6 +610,7 @@ def _signs(measure: Measure, signs: tuple[Count | Tied | Statement, ...], *, by:
                 "text_de": sign.text,
                 "text_en": ENGLISH.get(sign.text, ""),
                 "unit": sign.unit,
+                "unit_en": ENGLISH[sign.unit],
                 "baseline": Decimal(first),
                 "baseline_on": date(first_year, 12, 31),
                 "target": Decimal(sign.target),

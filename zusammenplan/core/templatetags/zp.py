@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core import pictures
+from zusammenplan.core.german import is_german, markup
 
 register = template.Library()
 
@@ -41,11 +42,17 @@ def degree(value: Number | None) -> str:
 # --- languages ---------------------------------------------------------------------------
 
 
+@register.filter
+def spoken(value: object) -> object:
+    """Write a text; a German one that nobody has written in English says so to screen readers."""
+    text = value if isinstance(value, str) else str(value)
+    return SafeString(markup(text)) if is_german(text) else value
+
+
 @register.simple_tag
-def lang_of(record: object, name: str) -> SafeString:
-    """Say in an English page that a text is German, as nobody has written it in English."""
-    is_german = _language() == "en" and not getattr(record, f"{name}_en")
-    return SafeString(' lang="de"' if is_german else "")
+def lang_of(text: object) -> SafeString:
+    """Say the same of a whole element, whose text is then written with paragraphs."""
+    return SafeString(' lang="de"' if is_german(text) else "")
 
 
 # --- pictures ----------------------------------------------------------------------------

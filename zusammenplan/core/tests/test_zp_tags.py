@@ -1,6 +1,5 @@
 """The template tags of the house."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.urls import path as url_path
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from zusammenplan.core.german import MARK, either, is_german, like, marked
 from zusammenplan.core.pictures import GroupMarks, mirror_histogram
 from zusammenplan.core.templatetags import zp
 
@@ -56,16 +57,22 @@ def test_degree_is_written_in_the_language_of_the_page(
 
 
 @pytest.mark.parametrize(
-    ("language", "english", "said"),
-    [("en", "", ' lang="de"'), ("en", "Talk", ""), ("de", "", ""), ("de", "Talk", "")],
+    ("language", "english", "is_said"),
+    [("en", "", True), ("en", "Talk", False), ("de", "", False), ("de", "Talk", False)],
 )
 def test_a_german_text_in_an_english_page_says_that_it_is_german(
-    language: str, english: str, said: str
+    language: str, english: str, *, is_said: bool
 ) -> None:
-    record = SimpleNamespace(title_de="Gespräch", title_en=english)
+    text = either("Gespräch & Rat", english, language)
+    shown = str(text)
 
     with override(language):
-        assert render('{% lang_of record "title" %}', record=record) == said
+        assert (render("<p{% lang_of text %}>", text=text) == '<p lang="de">') == is_said
+        assert render("{{ text|spoken }}", text=text) == (
+            '<span lang="de">Gespräch &amp; Rat</span>' if is_said else escape(shown)
+        )
+        assert is_german(str(like(text, f"7 {text}"))) == is_said
+    assert (marked({"a": [text]}) == {"a": [f"{MARK}{shown}"]}) == is_said
 
 
 def test_priority_mark_is_kept_per_language() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.ballots.choices import HalfStep, ProposalStatus, Way
 from zusammenplan.ballots.models import Group, Proposal, Round, Voter
@@ -26,6 +26,7 @@ from zusammenplan.ballots.queries import (
     progress_of,
     result_of,
 )
+from zusammenplan.core.german import either, like
 from zusammenplan.core.history import entry_time
 from zusammenplan.core.models import BarrierReport, Municipality
 from zusammenplan.core.pictures import ThreadStep, thread
@@ -410,7 +411,7 @@ def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
         (_("Implementation"), "", ""),
         (_("Evaluation"), str(plan.ends_on.year) if plan.ends_on else "", ""),
     ]
-    if here == 0 and running and running.progress.step > Step.PREPARE:
+    if here == 0 and (running.progress.step > Step.PREPARE if running else released):
         here = 1
     return thread(
         [
@@ -476,17 +477,27 @@ class _Source:
     url: Callable[[Any], str]
 
 
+def _said(row: Any, name: str) -> str:
+    """Give a text of an entry, which has the columns of its record but none of its words."""
+    texts = getattr(row, f"{name}_de"), getattr(row, f"{name}_en")
+    return either(*texts, get_language() or "de")
+
+
+def _numbered(number: str, name: str) -> str:
+    return like(name, f"{number} {name}")
+
+
 SOURCES = (
     _Source(
         Round,
         (),
-        lambda row: str(row.title_de),
+        lambda row: _said(row, "title"),
         lambda row: reverse("ballots:round-detail", args=[row.slug]),
     ),
     _Source(
         Group,
         ("round",),
-        lambda row: str(row.name_de),
+        lambda row: _said(row, "name"),
         lambda row: reverse("ballots:round-detail", args=[row.round.slug]),
     ),
     _Source(
@@ -498,25 +509,25 @@ SOURCES = (
     _Source(
         Plan,
         (),
-        lambda row: str(row.title_de),
+        lambda row: _said(row, "title"),
         lambda row: reverse("plans:plan-detail", args=[row.slug]),
     ),
     _Source(
         FieldOfAction,
         ("plan",),
-        lambda row: f"{row.code} {row.name_de}",
+        lambda row: _numbered(row.code, _said(row, "name")),
         lambda row: reverse("plans:plan-detail", args=[row.plan.slug]),
     ),
     _Source(
         Measure,
         ("plan",),
-        lambda row: f"{row.number} {row.title_de}",
+        lambda row: _numbered(row.number, _said(row, "title")),
         lambda row: reverse("plans:measure-detail", args=[row.plan.slug, row.id]),
     ),
     _Source(
         Body,
         (),
-        lambda row: str(row.name_de),
+        lambda row: _said(row, "name"),
         lambda row: reverse("meetings:body-detail", args=[row.id]),
     ),
     _Source(

@@ -187,9 +187,10 @@ def test_the_plan_stands_where_its_status_and_round_say() -> None:
     round_ = make_round(plan, measures=1)
     make_closed_group(round_, way=Way.HANDS)
     assert reader.get(OVERVIEW).context["steps"][1].kind == "now"
+    release(round_, by=make_planner(), now=timezone.now())
+    assert reader.get(OVERVIEW).context["steps"][1].kind == "now"
     plan.status = PlanStatus.ADOPTED
     plan.save()
-    release(round_, by=make_planner(), now=timezone.now())
     kinds = [step.kind for step in reader.get(OVERVIEW).context["steps"]]
     assert kinds == ["done", "done", "done", "now", "open"]
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.indicators.choices import LifeSituation, StateField
 from zusammenplan.indicators.domain.formula import FormulaError, quantities_of, read_formula
-from zusammenplan.indicators.domain.kinds import write_limits
 from zusammenplan.indicators.domain.wording import describe
 from zusammenplan.indicators.models import Figure, Indicator, Observation, Quantity
-from zusammenplan.indicators.queries.words import formula_words
+from zusammenplan.indicators.queries.words import formula_words, limits_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,7 +132,7 @@ def _line(indicator: Indicator, words: Words, figures: int) -> IndicatorLine:
         indicator.name,
         formula_told(indicator, words),
         indicator.unit,
-        write_limits(indicator.parameters),
+        limits_text(indicator.parameters) if indicator.parameters else "",
         indicator.get_direction_display(),
         figures,
         indicator.is_key,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _, pgettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from zusammenplan.indicators.domain.formula import (
     MOST_CHARACTERS,
@@ -47,6 +48,20 @@ def period_text(starts_on: date, ends_on: date) -> str:
         return str(ends_on.year)
     days = (date_format(day, "SHORT_DATE_FORMAT") for day in (starts_on, ends_on))
     return "\N{EN DASH}".join(days)
+
+
+def limits_text(limits: Mapping[str, int], *, by_name: bool = False) -> str:
+    """
+    Say limits of age in words: “Limits of age: 20 and 65 years”.
+
+    Beside a formula as it is computed, each says its name there: “young” is 20 years.
+    """
+    if by_name:
+        told = _("“%(name)s” is %(age)s years")
+        return ", ".join(told % {"name": name, "age": age} for name, age in limits.items())
+    ages = get_text_list([str(age) for age in sorted(limits.values())], _("and"))
+    told = ngettext("Limit of age: %(ages)s years", "Limits of age: %(ages)s years", len(limits))
+    return told % {"ages": ages}
 
 
 def names_of(codes: Collection[str]) -> dict[str, str]:

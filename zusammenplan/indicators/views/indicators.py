@@ -19,7 +19,6 @@ from zusammenplan.indicators.actions.indicators import (
     change_indicator,
     delete_indicator,
 )
-from zusammenplan.indicators.domain.kinds import write_limits
 from zusammenplan.indicators.forms.indicators import (
     IndicatorTextForm,
     SuggestionForm,
@@ -33,7 +32,7 @@ from zusammenplan.indicators.queries.catalogue import (
 )
 from zusammenplan.indicators.queries.provenance import value_text
 from zusammenplan.indicators.queries.tryout import explain
-from zusammenplan.indicators.queries.words import formula_words, period_text
+from zusammenplan.indicators.queries.words import formula_words, limits_text, period_text
 from zusammenplan.people.permissions import UserRequest
 
 SHOWN_FIGURES = 40
@@ -101,7 +100,7 @@ def indicator_detail(request: UserRequest, code: str) -> HttpResponse:
         "formula": formula_told(
             indicator, formula_words({code: one.name for code, one in names.items()})
         ),
-        "limits": write_limits(indicator.parameters),
+        "limits": limits_text(indicator.parameters, by_name=True),
         "quantities": used,
         "lines": lines,
         "log": changes(indicator, 5),

@@ -47,7 +47,10 @@ def indicator(request: UserRequest, code: str) -> HttpResponse:
 
 @require_safe
 def comparison(request: UserRequest) -> HttpResponse:
-    return _page(request, "comparison", comparison_asked(_audience(request), request.GET))
+    page = comparison_asked(_audience(request), request.GET)
+    # What is not chosen yet is not worth a name.
+    more: dict[str, object] = {} if page.groups else {"keep_url": ""}
+    return _page(request, "comparison", page, **more)
 
 
 @require_safe

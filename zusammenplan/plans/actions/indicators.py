@@ -217,7 +217,9 @@ def remove_value(value: IndicatorValue, *, reason: str, by: User | None) -> None
 
 def _with_unit(values: Values) -> Values:
     tied = values.get("tied_indicator")
-    return {**values, "unit": tied.unit_de[:60]} if tied else values
+    if not tied:
+        return values
+    return {**values, "unit": tied.unit_de[:60], "unit_en": tied.unit_en[:60]}
 
 
 def _filled(indicator: MeasureIndicator) -> set[str]:
@@ -225,6 +227,7 @@ def _filled(indicator: MeasureIndicator) -> set[str]:
         "reached_on",
         "evidence",
         "unit",
+        "unit_en",
         "baseline",
         "baseline_on",
         "target",

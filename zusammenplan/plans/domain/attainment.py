@@ -15,6 +15,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from zusammenplan.core.german import either
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -37,7 +39,7 @@ class Step:
 
     def say(self, language: str) -> str:
         """Give the English words in English where there are some, else the German ones."""
-        return self.label_en if self.label_en and language.startswith("en") else self.label
+        return either(self.label, self.label_en, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from zusammenplan.core.charts.choropleth import Choropleth  # noqa: TC001 - pyda
 from zusammenplan.core.charts.line import LineChart  # noqa: TC001 - pydantic reads them
 from zusammenplan.core.charts.pyramid import Pyramid  # noqa: TC001 - pydantic reads them
 from zusammenplan.core.garbage import without_collecting
+from zusammenplan.core.german import either
 
 FORMAT = 1
 Cells = list[list[str]]
@@ -39,7 +40,7 @@ class Words:
 
     def say(self, language: str) -> str:
         """Give the English text in English where there is one, else the German."""
-        return self.en if self.en and language.startswith("en") else self.de
+        return either(self.de, self.en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,11 @@ class IndicatorContent:
     values: tuple[ValueContent, ...] = ()
     files: tuple[FileContent, ...] = ()
     tie: TieContent | None = None
+    unit_en: str = ""
     pk: int = part(default=0, compare=False)
+
+    def unit_said(self, language: str) -> str:
+        return either(self.unit, self.unit_en, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ Kind = Literal["verbal", "numeric"]
 # What only an indicator of this kind can hold.
 OWN_OF: dict[str, tuple[str, ...]] = {
     "verbal": ("reached_on", "evidence"),
-    "numeric": ("unit", "baseline", "baseline_on", "target", "source", "tied_indicator", "values"),
+    "numeric": (
+        "unit",
+        "unit_en",
+        "baseline",
+        "baseline_on",
+        "target",
+        "source",
+        "tied_indicator",
+        "values",
+    ),
 }
 
 

@@ -55,6 +55,7 @@ UNTIL = re.compile(r"bis\s+(?:zum\s+|ende\s+)?(.+)")
 ONWARDS = re.compile(r"(.+?)(?:\s+ff\.?|\s*[-–—])")
 GOES_ON = re.compile(r"[,;]?\s*\(?(?:fort)?laufend\)?")
 WITHOUT_END = {"laufend", "fortlaufend", "dauerhaft", "unbefristet", "ständig", "offen"}
+YEARS_IN_TITLE = re.compile(r"(?<!\d)(\d{4})\s*(?:[-–—/]|bis)\s*(\d{4}|\d{2})(?!\d)")
 BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=\d)\s*-\s*(?=\d)|\s+bis(?:\s+zum)?\s+")
 
 
@@ -104,6 +105,15 @@ def parse_day(text: str, *, at_end: bool = False) -> date | None:
     if span := _read_one(words):
         return span[1] if at_end else span[0]
     return None
+
+
+def years_in_title(title: str) -> tuple[date | None, date | None]:
+    """Give the years in a plan's title, “Sozialplan 2021–2022”; one year says too little."""
+    spans = [
+        _whole_years(int(first), int(last if len(last) > 2 else first[:2] + last))  # noqa: PLR2004 - “22” is 2022
+        for first, last in YEARS_IN_TITLE.findall(title)
+    ]
+    return next((span for span in spans if span and span[0] < span[1]), NOTHING)
 
 
 def period_text(starts_on: date | None, ends_on: date | None) -> PeriodText:

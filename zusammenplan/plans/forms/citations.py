@@ -28,7 +28,9 @@ class SeekForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_choices(self, "indikator", choices_of_indicators(_("Please choose")))
+        offer_choices(
+            self, "indikator", choices_of_indicators(_("Please choose"), with_values=True)
+        )
         offer_choices(self, "gebiet", choices_of_all_areas(_("Please choose")))
 
 

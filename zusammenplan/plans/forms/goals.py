@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, RecordField, RecordsField, offer_records
+from zusammenplan.core.german import like
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
@@ -106,7 +107,9 @@ class GoalForm(LinkingForm):
         above = self.fields["parent"]
         if isinstance(above, RecordField):
             above.empty_label = _("none, it stands at the top")
-            above.name_of = lambda one: "\u2003" * depths[one.pk] + name_with_level(one)
+            above.name_of = lambda one: like(
+                one.title, "\u2003" * depths[one.pk] + name_with_level(one)
+            )
         goals = plan.goals.filter(pk__in=depths).select_related("level").in_order()
         # The keys stand in the order of the tree.
         places = {pk: place for place, pk in enumerate(depths)}

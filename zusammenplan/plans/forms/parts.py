@@ -107,6 +107,7 @@ class NumericIndicatorForm(RecordForm):
         required=False,
         max_length=60,
     )
+    unit_en = forms.CharField(label=gettext_lazy("Unit in English"), required=False, max_length=60)
     baseline = NumberField(label=gettext_lazy("Baseline"), required=False)
     baseline_on = WrittenDayField(label=gettext_lazy("Baseline of"))
     target = NumberField(label=gettext_lazy("Target"), required=False)
@@ -134,6 +135,7 @@ class NumericIndicatorForm(RecordForm):
         "text_de",
         "text_en",
         "unit",
+        "unit_en",
         "baseline",
         "baseline_on",
         "target",

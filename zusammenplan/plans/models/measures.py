@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.german import either, like
 from zusammenplan.core.models import Versioned
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.people.models import Organisation
@@ -162,7 +163,7 @@ class Measure(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return like(self.title, f"{self.number} {self.title}")
 
     def get_absolute_url(self) -> str:
         return reverse("plans:measure-detail", args=[self.plan.slug, self.pk])
@@ -235,6 +236,7 @@ class MeasureIndicator(Versioned):
     reached_on = models.DateField(_("reached"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
     unit = models.CharField(_("unit of measurement"), max_length=60, blank=True)
+    unit_en = models.CharField(_("unit of measurement (English)"), max_length=60, blank=True)
     baseline = models.DecimalField(
         _("baseline"), max_digits=16, decimal_places=4, null=True, blank=True
     )
@@ -279,6 +281,11 @@ class MeasureIndicator(Versioned):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def unit_said(self) -> str:
+        """Give the unit in the language of the page."""
+        return either(self.unit, self.unit_en, get_language() or "de")
 
     @property
     def is_tied(self) -> bool:

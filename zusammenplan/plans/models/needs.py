@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.german import like
 from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
 from zusammenplan.indicators.models import Indicator
@@ -104,7 +105,7 @@ class Need(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return like(self.title, f"{self.number} {self.title}".strip())
 
     def get_absolute_url(self) -> str:
         return first_address(

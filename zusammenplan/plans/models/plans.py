@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
+from zusammenplan.core.german import like
 from zusammenplan.core.models import Versioned
 from zusammenplan.plans.choices import PlanStatus, ScaleKind, TermKind
 
@@ -145,7 +146,7 @@ class FieldOfAction(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return like(self.name, f"{self.code} {self.name}")
 
 
 class Term(Versioned):

@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
+from zusammenplan.core.german import like
 from zusammenplan.plans.choices import (
     BlockKind,
     ChapterKind,
@@ -183,10 +184,10 @@ class _Names:
             *content.measures,
         ]
         self.records = {
-            one.identity: f"{one.number} {one.title.say(language)}".strip() for one in records
+            one.identity: _named(one.number, one.title.say(language)) for one in records
         }
         self.records |= {one.address: one.title.say(language) for one in content.chapters}
-        self.fields = {one.code: f"{one.code} {one.name.say(language)}" for one in content.fields}
+        self.fields = {one.code: _named(one.code, one.name.say(language)) for one in content.fields}
         self.levels = {one.depth: one.name.say(language) for one in content.levels}
 
 
@@ -351,7 +352,7 @@ class Speaker:
             parts.append(_("target %(value)s") % {"value": _plain(one.target)})
         if one.values:
             parts.append(_("last %(value)s") % {"value": _plain(one.values[-1].value)})
-        return _joined(*parts, one.unit)
+        return _joined(*parts, one.unit_said(self.language))
 
     def _rating(self, one: RatingContent, names: _Names) -> str:
         name = names.records.get(one.identity, "")
@@ -419,6 +420,10 @@ def _pair(before: str | None, after: str | None, *, by_word: bool = True) -> tup
     if after:
         pieces.append(Piece("added", after))
     return tuple(pieces)
+
+
+def _named(number: str, title: str) -> str:
+    return like(title, f"{number} {title}".strip())
 
 
 def _joined(*parts: str) -> str:

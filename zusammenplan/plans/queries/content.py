@@ -428,6 +428,7 @@ def _indicator(
         )
         if one.tied_indicator and one.tied_area
         else None,
+        unit_en=one.unit_en,
         pk=one.pk,
     )
 

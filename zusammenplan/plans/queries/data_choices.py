@@ -5,18 +5,25 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zusammenplan.indicators.choices import LifeSituation
-from zusammenplan.indicators.models import Indicator
+from zusammenplan.indicators.models import Figure, Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 
 
-def choices_of_indicators(empty: str, *, is_public: bool = False) -> list[Any]:
-    """Give the indicators by life situation."""
+def choices_of_indicators(
+    empty: str, *, is_public: bool = False, with_values: bool = False
+) -> list[Any]:
+    """Give the indicators by life situation; on demand only those that have some value."""
     wanted = Indicator.objects.filter(is_public=True) if is_public else Indicator.objects.all()
+    if with_values:
+        wanted = wanted.filter(
+            Exists(Figure.objects.filter(indicator=OuterRef("pk"), value__isnull=False))
+        )
     groups = groupby(wanted.in_order(), key=lambda one: one.life_situation)
     return [
         ("", empty),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from zusammenplan.core.german import like
 from zusammenplan.plans.choices import ChapterKind, EvaluationStatus
 from zusammenplan.plans.domain.document_checks import Finding, Problem, filled_lists, findings
 from zusammenplan.plans.domain.outline import depths_of, numbers
@@ -153,7 +154,7 @@ def _to_mend(
     )
     return ToMend(
         text=_sentence(finding.problem, block),
-        chapter=f"{line.number} {line.title}" if line else "",
+        chapter=like(line.title, f"{line.number} {line.title}") if line else "",
         chapter_pk=line.pk if line else None,
         block=finding.block,
         bars=finding.bars,

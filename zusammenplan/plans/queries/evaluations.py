@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, pgettext
 
+from zusammenplan.core.german import either, like
 from zusammenplan.core.history import entry_time
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import (
@@ -79,7 +80,7 @@ class Thing:
 
     @property
     def name(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return like(self.title, f"{self.number} {self.title}".strip())
 
 
 # --- what is in a round ------------------------------------------------------------------
@@ -153,7 +154,7 @@ def _thing(of: str, row: Sequence[object], given: Mapping[tuple[str, int], Given
         number=str(number),
         title=_in_language(title, title_en),
         field=field,  # type: ignore[arg-type]
-        field_name=f"{code} {_in_language(name, name_en)}" if field else "",
+        field_name=like(said := _in_language(name, name_en), f"{code} {said}") if field else "",
         request=request,  # type: ignore[arg-type]
         asked=str(asked or ""),
         given=given.get((of, pk)),  # type: ignore[arg-type]
@@ -161,7 +162,7 @@ def _thing(of: str, row: Sequence[object], given: Mapping[tuple[str, int], Given
 
 
 def _in_language(german: object, english: object) -> str:
-    return str(english if english and language().startswith("en") else german or "")
+    return either(str(german or ""), str(english or ""), language())
 
 
 def _given(

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.german import like
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Placed, descendants, in_tree_order
 from zusammenplan.plans.domain.numbers import number_beside
 from zusammenplan.plans.models import Goal, Measure
@@ -114,7 +115,7 @@ def next_goal_number(plan: Plan, above: Goal | None) -> str:
 
 def name_with_level(goal: Goal) -> str:
     title = str(goal)
-    return f"{goal.level.name}: {title}" if goal.level else title
+    return like(title, f"{goal.level.name}: {title}") if goal.level else title
 
 
 def levels_with_counts(plan: Plan) -> list[LevelLine]:

@@ -96,7 +96,7 @@ def value_rows(indicator: MeasureIndicator, values: Sequence[IndicatorValue]) ->
 
 def value_table(indicator: MeasureIndicator, rows: Sequence[ValueRow]) -> Table:
     """Put the numbers beside the picture; a column of notes only if there are any."""
-    columns = [Column(_("Day")), Column(indicator.unit or _("Value"))]
+    columns = [Column(_("Day")), Column(indicator.unit_said or _("Value"))]
     if not any(row.note for row in rows):
         return Table(columns, [(row.day, row.value) for row in rows])
     columns.append(Column(_("Note"), is_number=False))

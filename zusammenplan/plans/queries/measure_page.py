@@ -355,7 +355,7 @@ def indicator_line(
         pk=indicator.pk,
         is_numeric=is_numeric,
         text=indicator.text,
-        unit=indicator.unit,
+        unit=indicator.unit_said,
         when=_indicator_when(indicator),
         is_reached=reached,
         is_overdue=late and not reached,
@@ -411,7 +411,7 @@ def _finding(indicator: MeasureIndicator, last: Decimal | None, *, is_reached: b
 
 
 def _with_unit(indicator: MeasureIndicator, value: Decimal) -> str:
-    return f"{number_text(value)} {indicator.unit}".strip()
+    return f"{number_text(value)} {indicator.unit_said}".strip()
 
 
 # Relations

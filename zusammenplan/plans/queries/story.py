@@ -240,7 +240,7 @@ def _values(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
         shown = localize(one.value.normalize()) if one.value % 1 else localize(int(one.value))
         yield _event(
             one.on,
-            f"{one.indicator.text}: {shown} {one.indicator.unit}".strip(),
+            f"{one.indicator.text}: {shown} {one.indicator.unit_said}".strip(),
             one.note,
         )
 

@@ -14,8 +14,9 @@ from django.db.models import Avg, Count, Max, Min, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
+from zusammenplan.core.german import either, like
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.plans.choices import EvaluationStatus, RatingState
 from zusammenplan.plans.domain.goal_tree import descendants
@@ -292,7 +293,7 @@ def _evaluation_step(plan: Plan, of: Q) -> Step:
             evaluation__status=EvaluationStatus.CLOSED,
             state=RatingState.RATED,
         )
-        .values("evaluation__title_de", "evaluation__closed_at")
+        .values("evaluation__title_de", "evaluation__title_en", "evaluation__closed_at")
         .annotate(share=Avg("share"), number=Count("pk"))
         .order_by("-evaluation__closed_at")
         .first()
@@ -300,11 +301,14 @@ def _evaluation_step(plan: Plan, of: Q) -> Step:
     url = upper_url("plans:evaluation-list", plan.slug)
     if last is None:
         return Step(_("Evaluation"), _("not evaluated yet"), "open", url=url)
+    title = either(
+        last["evaluation__title_de"], last["evaluation__title_en"], get_language() or "de"
+    )
     return Step(
         _("Evaluation"),
         _("%(share)s %% reached") % {"share": round(last["share"] * 100)},
         "done",
-        state=last["evaluation__title_de"],
+        state=title,
         url=url,
     )
 
@@ -367,8 +371,10 @@ def _number_of_evidence(number: int) -> str:
 
 
 def _joined(*words: str) -> str:
-    return ", ".join(word for word in words if word)
+    said = [word for word in words if word]
+    # Words alone stay in their language.
+    return said[0] if len(said) == 1 else ", ".join(said)
 
 
 def _short(text: str) -> str:
-    return Truncator(text).chars(SHOWN_CHARACTERS)
+    return like(text, Truncator(text).chars(SHOWN_CHARACTERS))

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.german import like
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.content import from_json
 from zusammenplan.plans.domain.life import begins_to_age, first_year_too_old
@@ -164,7 +165,7 @@ def _states(plan: Plan, versions: Sequence[PlanVersion], *, is_own: bool) -> lis
     """Name the states of a plan; those of the plan at hand need not say its title."""
 
     def named(label: str) -> str:
-        return label if is_own else f"{plan.title}: {label}"
+        return label if is_own else like(plan.title, f"{plan.title}: {label}")
 
     return [
         State(state_key(plan, None), named(_("as it stands today")), plan, None),

@@ -83,6 +83,7 @@ HEADINGS: dict[str, str | Promise] = {
     "reached_on": _("Reached"),
     "evidence": pgettext_lazy("what shows it", "Evidence"),
     "unit": _("Unit"),
+    "unit_en": _("Unit in English"),
     "baseline": _("Baseline"),
     "baseline_on": _("Date of the baseline"),
     "target": _("Target"),

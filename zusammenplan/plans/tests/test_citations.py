@@ -259,6 +259,18 @@ def test_a_planner_cites_a_value_step_by_step_without_script() -> None:
     assert (evidence.text_de, evidence.cited_value) == ("Viele Ältere", Decimal("31.36"))
 
 
+def test_only_indicators_with_a_value_are_offered_to_be_cited() -> None:
+    make_share()
+    make_indicator(code="empty", name_de="Noch nie gezählt")
+    need = make_need()
+    url = reverse("plans:evidence-cite", args=[need.plan.slug, need.pk])
+
+    page = signed_in(make_planner()).get(url).content.decode()
+
+    assert "Anteil ab 65" in page
+    assert "Noch nie gezählt" not in page
+
+
 def test_a_value_found_in_the_data_leads_to_the_need_that_it_proves() -> None:
     figure, need = make_share(), make_need()
     client = signed_in(make_planner())

@@ -290,7 +290,7 @@ def item_sections(
     """Give measures by field and then goals, those in the round ticked."""
     sections: dict[str, list[Mapping[str, Any]]] = {}
     for one in things:
-        line: dict[str, Any] = {"pk": str(one.pk), "title": f"{one.number} {one.title}".strip()}
+        line: dict[str, Any] = {"pk": str(one.pk), "title": str(one).strip()}
         if isinstance(one, Measure):
             field = str(one.field) if one.field else _("without a field")
             head = _("Measures: %(field)s") % {"field": field}

@@ -275,7 +275,10 @@ def _ranking(document: "Document", paper: Paper, said: dict[str, str]) -> None:
                 said["agreement"]: row.agreement_text,
                 said["difference"]: row.difference_text,
             }
-            small(cell.add_paragraph(), " ".join(f"{term}: {text}." for term, text in told.items()))
+            small(
+                cell.add_paragraph(),
+                " ".join(f"{term}: {text}." for term, text in told.items() if text),
+            )
 
 
 def _vote_table(document: "Document", paper: Paper, said: dict[str, str]) -> None:

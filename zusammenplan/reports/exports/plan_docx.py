@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from zusammenplan.core.german import is_german, like
 from zusammenplan.reports.exports.docx import (
     CORE_TEXT,
     INK,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
 
+GERMAN = "de-DE"
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
 LARGEST_PICTURE_MM = 160
 DEEPEST_IN_CONTENTS = 3
@@ -139,7 +141,7 @@ class _Writer:
         self.paragraph(said["contents"], style="TOC Heading")
         lines = []
         for chapter in self.source.chapters:
-            lines.append((f"{chapter.number} {chapter.title}", chapter.level, chapter.anchor))
+            lines.append((_numbered(chapter), chapter.level, chapter.anchor))
             lines += [
                 (block.text, block.level, block.anchor)
                 for block in chapter.blocks
@@ -161,10 +163,10 @@ class _Writer:
 
     def _link_within(self, paragraph: "WordParagraph", text: str, anchor: str) -> None:
         if not anchor:
-            paragraph.add_run(text)
+            _add_text(paragraph, text)
             return
         link = _element("w:hyperlink", anchor=self._bookmark_name(anchor), history="1")
-        run = paragraph.add_run(text)
+        run = _speaking(paragraph.add_run(text), text)
         link.append(run._r)
         paragraph._p.append(link)
 
@@ -181,9 +183,7 @@ class _Writer:
     # --- chapters ---
 
     def _chapter(self, chapter: Chapter) -> None:  # noqa: C901 - one case for each kind of block
-        heading = self.paragraph(
-            f"{chapter.number} {chapter.title}", style=f"Heading {chapter.level}"
-        )
+        heading = self.paragraph(_numbered(chapter), style=f"Heading {chapter.level}")
         heading.paragraph_format.page_break_before = chapter.level == 1
         self._bookmark(heading, chapter.anchor)
         for block in chapter.blocks:
@@ -211,7 +211,7 @@ class _Writer:
                     self._renewed(
                         rf'TOC \h \z \c "{name}"',
                         [
-                            (f"{one.label}: {one.text}".rstrip(": "), 1, one.anchor)
+                            (like(one.text, f"{one.label}: {one.text}".rstrip(": ")), 1, one.anchor)
                             for one in block.entries
                         ],
                     )
@@ -274,7 +274,7 @@ class _Writer:
             self._bookmark(paragraph, block.anchor)
             if block.caption:
                 paragraph.add_run(": ")
-        paragraph.add_run(block.caption)
+        _add_text(paragraph, block.caption)
         if block.source:
             run = paragraph.add_run(f"\n{self.source.words['source']}: {block.source}")
             run.italic = True
@@ -298,7 +298,7 @@ class _Writer:
             if not (span.bold or span.italic or span.href):
                 _add_text(paragraph, span.text)
                 continue
-            run = paragraph.add_run(span.text)
+            run = _speaking(paragraph.add_run(span.text), span.text)
             run.bold, run.italic = span.bold or None, span.italic or None
             if span.href:
                 self._link(paragraph, run, span.href)
@@ -418,6 +418,10 @@ def _head_and_foot(word: "WordDocument", source: Document) -> None:
         stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
 
 
+def _numbered(chapter: Chapter) -> str:
+    return like(chapter.title, f"{chapter.number} {chapter.title}")
+
+
 # --- tables ------------------------------------------------------------------------------
 
 
@@ -471,7 +475,8 @@ def _row(row: Row, widths: Sequence[int], numeric: set[int], *, is_head: bool) -
             about.append(_element("w:shd", val="clear", color="auto", fill=WASH))
         cell.append(about)
         for part in text.split("\n"):
-            cell.append(_cell_line(part, is_strong=is_strong, is_number=column in numeric))
+            line_ = like(text, part)
+            cell.append(_cell_line(line_, is_strong=is_strong, is_number=column in numeric))
         line.append(cell)
     return line
 
@@ -486,6 +491,8 @@ def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:
     if is_strong:
         look.append(_element("w:b"))
     look.append(_element("w:sz", val="18"))
+    if is_german(text):
+        look.append(_element("w:lang", val=GERMAN))
     words.text = text
     words.set(XML_SPACE, "preserve")
     run.append(look)
@@ -514,8 +521,8 @@ def _name(tag: str) -> str:
 
 def _add_text(paragraph: "WordParagraph", text: str) -> None:
     """Add a run of plain text; python-docx looks at each letter for tabs and line breaks."""
-    if SIGNS.search(text):
-        paragraph.add_run(text)
+    if SIGNS.search(text) or is_german(text):
+        _speaking(paragraph.add_run(text), text)
         return
     run, words = _element("w:r"), _element("w:t")
     words.text = text
@@ -523,6 +530,13 @@ def _add_text(paragraph: "WordParagraph", text: str) -> None:
         words.set(XML_SPACE, "preserve")
     run.append(words)
     paragraph._p.append(run)
+
+
+def _speaking(run: Any, text: str) -> Any:
+    """Give a run the language of its text, if that is another one than the document's."""
+    if is_german(text):
+        run._r.get_or_add_rPr().append(_element("w:lang", val=GERMAN))
+    return run
 
 
 def _field_sign(paragraph: "WordParagraph", kind: str, **more: str) -> None:

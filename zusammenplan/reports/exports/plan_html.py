@@ -12,6 +12,7 @@ from itertools import count
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.german import is_german, markup
 from zusammenplan.plans.domain.rich_text import known_address
 from zusammenplan.reports.queries.model import (
     Chapter,
@@ -55,7 +56,7 @@ def contents_html(lines: Sequence[ContentsLine]) -> SafeString:
     """Write the table of contents as lists within lists."""
     written = ["<ol>"]
     for line in lines:
-        title = f"{line.number}&ensp;{escape(line.title)}"
+        title = f"{line.number}&ensp;{markup(line.title)}"
         written.append(f'<li><a href="{escape(line.url)}">{title}</a>')
         written.append("<ol>" if line.opens else "</li>")
         written += ["</ol></li>"] * line.closes
@@ -91,7 +92,7 @@ class _Page:
             if chapter.level == 1 and notes:
                 yield from self.notes(notes)
                 notes = []
-            title = f'<span class="zp-read__no">{chapter.number}</span>{escape(chapter.title)}'
+            title = f'<span class="zp-read__no">{chapter.number}</span>{markup(chapter.title)}'
             yield self.heading(chapter.level, title, chapter.anchor)
             for block in chapter.blocks:
                 yield from self.block(block)
@@ -102,7 +103,7 @@ class _Page:
     def block(self, block: object) -> Iterator[str]:  # noqa: C901 - one case for each kind of block
         match block:
             case Heading():
-                yield self.heading(block.level, escape(block.text), block.anchor)
+                yield self.heading(block.level, markup(block.text), block.anchor)
             case Paragraph():
                 told = f"{self.spans(block.spans)}{self.link(block.anchor)}"
                 yield f"<p{self.place(block.anchor)}>{told}</p>"
@@ -122,12 +123,12 @@ class _Page:
             case Facts():
                 yield '<dl class="zp-facts zp-facts--side">'
                 for fact in block.facts:
-                    yield f"<div><dt>{escape(fact.term)}</dt><dd>{escape(fact.text)}</dd></div>"
+                    yield f"<div><dt>{escape(fact.term)}</dt><dd>{markup(fact.text)}</dd></div>"
                 yield "</dl>"
             case Listing():
                 yield '<ul class="zp-read__list">'
                 for one in block.entries:
-                    told = escape(f"{one.label}: {one.text}" if one.text else one.label)
+                    told = escape(one.label) + (f": {markup(one.text)}" if one.text else "")
                     url = escape(self.place_url(one.anchor)) if one.anchor else ""
                     yield (
                         f'<li><a class="zp-a" href="{url}">{told}</a></li>'
@@ -166,7 +167,7 @@ class _Page:
                     f"{span.note}</a></sup>"
                 )
                 continue
-            text = escape(span.text, quote=False).replace("\n", "<br>")
+            text = markup(span.text).replace("\n", "<br>")
             text = f"<em>{text}</em>" if span.italic else text
             text = f"<strong>{text}</strong>" if span.bold else text
             if href := known_address(span.href):
@@ -210,7 +211,8 @@ class _Page:
             )
         else:
             url = escape(self.picture_url(block.picture))
-            yield f'<img src="{url}" alt="{alt}" loading="lazy">'
+            spoken = ' lang="de"' if alt and is_german(block.alt) else ""
+            yield f'<img src="{url}" alt="{alt}"{spoken} loading="lazy">'
         if caption := self.caption(block):
             yield f"<figcaption>{caption}{self.link(block.anchor)}</figcaption>"
         if block.numbers:
@@ -236,7 +238,7 @@ class _Page:
         yield "</tbody></table></div></div></details>"
 
     def caption(self, block: Figure | Table) -> str:
-        told = escape(block.caption)
+        told = markup(block.caption)
         if block.label:
             told = f": {told}" if told else ""
             told = f'<strong class="zp-strong">{escape(block.label)}</strong>{told}'
@@ -256,7 +258,7 @@ class _Page:
             f"{self.caption(block)}{self.link(block.anchor)}</caption><thead><tr>"
         )
         for column, head in enumerate(block.head):
-            yield f'<th scope="col"{self.number(block, column)}>{escape(head)}</th>'
+            yield f'<th scope="col"{self.number(block, column)}>{markup(head)}</th>'
         yield "</tr></thead><tbody>"
         for row in block.rows:
             yield self.row(block, row)
@@ -270,10 +272,10 @@ class _Page:
             width = len(block.head)
             return (
                 f'<tr class="is-title"><th colspan="{width}" scope="colgroup">'
-                f"{escape(row.cells[0])}</th></tr>"
+                f"{markup(row.cells[0])}</th></tr>"
             )
         cells = "".join(
-            f"<td{self.number(block, column)}>{escape(cell)}</td>"
+            f"<td{self.number(block, column)}>{markup(cell)}</td>"
             for column, cell in enumerate(row.cells)
         )
         return f'<tr class="is-sum">{cells}</tr>' if row.kind == "sum" else f"<tr>{cells}</tr>"
@@ -289,7 +291,7 @@ class _Page:
         yield f'<ol class="zp-read__notes" aria-label="{label}" start="{first}">'
         for one in notes:
             yield (
-                f'<li class="zp-read__place" id="fn-{one.note}">{escape(one.note_text)} '
+                f'<li class="zp-read__place" id="fn-{one.note}">{markup(one.note_text)} '
                 f'<a class="zp-read__link" href="#fnref-{one.note}" '
                 f'aria-label="{self.says["back"]}">↩</a></li>'
             )

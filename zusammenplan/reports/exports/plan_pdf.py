@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from zusammenplan.core.german import marked
 from zusammenplan.reports.exports.pdf import (
     FONTS,
     HERE,
@@ -34,7 +36,7 @@ def plan_pdf(document: Document, pictures: Pictures) -> bytes:
 
     :raises TypesettingError: if the typesetter refuses even that
     """
-    data = asdict(document)
+    data: Any = marked(asdict(document))
     with TemporaryDirectory(prefix="zusammenplan-") as name:
         folder = Path(name)
         shutil.copy(TEMPLATE, folder)

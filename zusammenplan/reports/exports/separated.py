@@ -36,7 +36,7 @@ def _heads(paper: Paper) -> list[str]:
         _("Standing"),
         said["marks"],
         _("Agreement (from −1 to 1)"),
-        said["difference"],
+        *([said["difference"]] if len(paper.groups) > 1 else []),
         _("How it came about"),
     ]
     for group in paper.groups:
@@ -57,7 +57,7 @@ def _line(paper: Paper, row: PaperRow) -> list[str]:
         harmless(paper.label),
         str(row.marks),
         "" if row.agreement is None else agreement_number(row.agreement).replace("−", "-"),
-        _number(row.difference),
+        *([_number(row.difference)] if len(paper.groups) > 1 else []),
         harmless(row.sentence),
     ]
     for group in row.groups:

@@ -32,7 +32,7 @@ def xlsx(paper: Paper, votes: Sequence[Vote] = ()) -> bytes:
         }
     )
     book = _Book(workbook)
-    book.add(_("Result"), _result_heads(), [_result_row(paper, row) for row in _ranked(paper)])
+    book.add(_("Result"), _result_heads(paper), [_result_row(paper, row) for row in _ranked(paper)])
     book.add(_("Marks of each group"), _mark_heads(paper), list(_mark_rows(paper)))
     book.add(_("Rule"), [(_("Item"), 28), (_("Text"), 90)], _rule_rows(paper))
     if votes:
@@ -84,7 +84,7 @@ def _ranked(paper: Paper) -> list[Any]:
     return list(paper.ranking) or paper.rows
 
 
-def _result_heads() -> list[tuple[str, float]]:
+def _result_heads(paper: Paper) -> list[tuple[str, float]]:
     said = words()
     return [
         (said["rank"], 8),
@@ -96,7 +96,7 @@ def _result_heads() -> list[tuple[str, float]]:
         (_("Standing"), 24),
         (said["marks"], 8),
         (_("Agreement (from −1 to 1)"), 14),
-        (said["difference"], 14),
+        *([(said["difference"], 14.0)] if len(paper.groups) > 1 else []),
         (_("How it came about"), 70),
     ]
 
@@ -112,7 +112,7 @@ def _result_row(paper: Paper, row: Any) -> list[Value]:
         paper.label,
         row.marks,
         row.agreement,
-        row.difference,
+        *([row.difference] if len(paper.groups) > 1 else []),
         row.sentence,
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext as _, override, pgett
 
 from zusammenplan.core.charts.drawing import FONTS, svg, svg_file
 from zusammenplan.core.context import municipality
+from zusammenplan.core.german import either, like
 from zusammenplan.core.printable import UNPRINTABLE, printable
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.outline import depths_of, numbers
@@ -115,7 +116,7 @@ def document_of(
 
 def clean(text: str) -> str:
     """Take out what cannot be printed."""
-    return UNPRINTABLE.sub("", text)
+    return like(text, UNPRINTABLE.sub("", text))
 
 
 # --- chapters ----------------------------------------------------------------------------
@@ -139,11 +140,14 @@ def _written(block: BlockContent, level: int, counts: Numbering) -> Iterator[Blo
     language = get_language() or "de"
     anchor = f"p-{block.address}"
     if block.kind == "text":
-        yield from _lines(read_html(block.text.say(language)), anchor, level, counts)
+        yield from _lines(block.text.say(language), anchor, level, counts)
     elif block.kind == "quote":
-        lines = read_html(block.text.say(language))
+        text = block.text.say(language)
         yield Quote(
-            tuple(Paragraph(_spans(line, counts), f"{anchor}-{line.key}") for line in lines),
+            tuple(
+                Paragraph(_spans(line, counts, text), f"{anchor}-{line.key}")
+                for line in read_html(text)
+            ),
             clean(block.source),
             anchor,
         )
@@ -162,7 +166,7 @@ def _written(block: BlockContent, level: int, counts: Numbering) -> Iterator[Blo
         )
     elif block.kind == "table" and block.cells:
         number, label = counts.table()
-        cells = [tuple(clean(cell) for cell in row) for row in block.cells]
+        cells = [tuple(either(clean(cell), "", language) for cell in row) for row in block.cells]
         yield Table(
             number,
             label,
@@ -225,30 +229,33 @@ def _for_paper(chart: Chart, title: str, told: str) -> str:
     return drawn_.split("?>", 1)[1].strip().replace(f'"{FONTS}"', '"Fira Sans"', 1)
 
 
-def _lines(lines: Sequence[Line], anchor: str, level: int, counts: Numbering) -> Iterator[Block]:
+def _lines(text: str, anchor: str, level: int, counts: Numbering) -> Iterator[Block]:
     items: list[Item] = []
-    for line in lines:
+    for line in read_html(text):
         place = f"{anchor}-{line.key}" if line.key else ""
         if line.kind in {"ul", "ol"}:
-            items.append(Item(_spans(line, counts), line.depth, line.kind == "ol", place))
+            items.append(Item(_spans(line, counts, text), line.depth, line.kind == "ol", place))
             continue
         if items:
             yield Items(tuple(items))
             items = []
         if line.kind == "p":
-            yield Paragraph(_spans(line, counts), place)
+            yield Paragraph(_spans(line, counts, text), place)
         else:
             deeper = level + (1 if line.kind == "h3" else 2)
-            yield Heading(min(deeper, DEEPEST_HEADING), clean(line.text), place)
+            yield Heading(min(deeper, DEEPEST_HEADING), like(text, clean(line.text)), place)
     if items:
         yield Items(tuple(items))
 
 
-def _spans(line: Line, counts: Numbering) -> tuple[Span, ...]:
+def _spans(line: Line, counts: Numbering, text: str) -> tuple[Span, ...]:
+    """Give the stretches of a line, in the language of the text that it is of."""
     return tuple(
-        Span(note=counts.note(), note_text=clean(piece.note))
+        Span(note=counts.note(), note_text=like(text, clean(piece.note)))
         if piece.note
-        else Span(clean(piece.run.text), piece.run.bold, piece.run.italic, piece.run.href)
+        else Span(
+            like(text, clean(piece.run.text)), piece.run.bold, piece.run.italic, piece.run.href
+        )
         for piece in pieces_of(line.runs)
     )
 

@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from zusammenplan.core.german import is_german, like
 from zusammenplan.core.money import amount_text, number_text
 from zusammenplan.core.numbers import NONE, decimal_text
 from zusammenplan.plans.choices import (
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from zusammenplan.reports.queries.model import Block
 
 BARS_A_FIGURE = 32
+ARROW = " \N{RIGHTWARDS ARROW} "
 MOST_YEARS = 6
 DEEPEST_HEADING = 6
 
@@ -129,7 +131,7 @@ def _fields(task: Task) -> Iterator[Block]:
 
 def _field_heading(name: str, code: str | None) -> str:
     """Say that the number is a field's, which looks like a chapter's."""
-    return name if code is None else _("Field of action %(field)s") % {"field": name}
+    return name if code is None else like(name, _("Field of action %(field)s") % {"field": name})
 
 
 def _chosen_fields(
@@ -137,7 +139,7 @@ def _chosen_fields(
 ) -> Iterator[tuple[str | None, str, FieldContent | None]]:
     for field in content.fields:
         if chapter.field in {None, field.code}:
-            yield field.code, f"{field.code} {_say(field.name)}".strip(), field
+            yield field.code, _named(field.code, field.name), field
     if chapter.field is None:
         yield None, _("Without a field of action"), None
 
@@ -172,15 +174,15 @@ def _goal_rows(content: PlanContent, goals: Sequence[GoalContent]) -> Iterator[R
 def _above(path: list[GoalContent], *, is_row: bool) -> tuple[str, str]:
     """Give the title line and the sub-goal of a row; a goal right below a title has none."""
     if not is_row:
-        return " \N{RIGHTWARDS ARROW} ".join(map(_goal_title, path[:-1])), _goal_title(path[-1])
+        return _together(ARROW, map(_goal_title, path[:-1])), _goal_title(path[-1])
     *higher, _own = path
     if len(higher) > 1:
-        return " \N{RIGHTWARDS ARROW} ".join(map(_goal_title, higher[:-1])), _goal_title(higher[-1])
+        return _together(ARROW, map(_goal_title, higher[:-1])), _goal_title(higher[-1])
     return (_goal_title(higher[0]) if higher else ""), ""
 
 
 def _action_row(goal: GoalContent, above: str, direct: Sequence[MeasureContent]) -> Row:
-    told = _goal_title(goal)
+    title = told = _goal_title(goal)
     if goal.state != GoalState.PURSUED:
         told = f"{told} ({GoalState(goal.state).label})"
     if direct:
@@ -188,7 +190,7 @@ def _action_row(goal: GoalContent, above: str, direct: Sequence[MeasureContent])
     lines = [line for one in direct for line in _indicators(one)]
     periods = [_period(goal.period)] if goal.period else [_period(one.period) for one in direct]
     when = "\n".join(dict.fromkeys(filter(None, periods)))
-    return Row((above, told, _lines(lines), when or NONE))
+    return Row((above, like(title, told), _lines(lines), when or NONE))
 
 
 def _path(goal: GoalContent, known: dict[str, GoalContent]) -> list[GoalContent]:
@@ -201,7 +203,7 @@ def _path(goal: GoalContent, known: dict[str, GoalContent]) -> list[GoalContent]
 
 
 def _goal_title(goal: GoalContent) -> str:
-    return f"{goal.number} {_say(goal.title)}".strip()
+    return _named(goal.number, goal.title)
 
 
 def _measures_word(measures: Sequence[MeasureContent]) -> str:
@@ -231,7 +233,7 @@ def _needs(task: Task) -> Iterator[Block]:
 
 def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block]:
     anchor = f"n-{need.identity}"
-    yield Heading(level, f"{need.number} {_say(need.title)}".strip(), anchor)
+    yield Heading(level, _named(need.number, need.title), anchor)
     yield from _paragraphs(need.text, anchor)
     state = NeedState(need.state).label if need.state != NeedState.OPEN else ""
     yield from _facts(
@@ -240,7 +242,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
         (_("Areas"), ", ".join(need.areas)),
         (_("Target groups"), _joined(need.target_groups)),
         (_("Life situations"), _joined(need.life_situations)),
-        (_("Goals"), "; ".join(goals)),
+        (_("Goals"), _together("; ", goals)),
     )
     if need.evidence:
         items = []
@@ -263,7 +265,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
 def _measures(task: Task) -> Iterator[Block]:
     content, chapter, level = task.content, task.chapter, task.level
     goals = {goal.identity: _goal_title(goal) for goal in content.goals}
-    needs = {need.identity: f"{need.number} {_say(need.title)}".strip() for need in content.needs}
+    needs = {need.identity: _named(need.number, need.title) for need in content.needs}
     for code, name, _field in _chosen_fields(content, chapter):
         measures = [one for one in content.measures if one.field == code]
         if not measures:
@@ -279,7 +281,7 @@ def _measure(
     measure: MeasureContent, goals: dict[str, str], needs: dict[str, str], level: int
 ) -> Iterator[Block]:
     anchor = f"m-{measure.identity}"
-    yield Heading(level, f"{measure.number} {_say(measure.title)}".strip(), anchor)
+    yield Heading(level, _named(measure.number, measure.title), anchor)
     yield from _paragraphs(measure.text, anchor)
     status = str(MeasureStatus(measure.status).label)
     yield from _facts(
@@ -288,8 +290,8 @@ def _measure(
         (_("Responsible"), measure.responsible),
         (_("Partners"), ", ".join(measure.partners)),
         (_("Priority"), _priority(measure)),
-        (_("Goals"), "; ".join(goals[one] for one in measure.goals if one in goals)),
-        (_("Needs"), "; ".join(needs[one] for one in measure.needs if one in needs)),
+        (_("Goals"), _together("; ", (goals[one] for one in measure.goals if one in goals))),
+        (_("Needs"), _together("; ", (needs[one] for one in measure.needs if one in needs))),
         (_("Areas"), ", ".join(measure.areas)),
         (_("Target groups"), _joined(measure.target_groups)),
         (_("Life situations"), _joined(measure.life_situations)),
@@ -353,13 +355,13 @@ def _indicators(measure: MeasureContent) -> list[str]:
 
 
 def _indicator(one: IndicatorContent) -> str:
-    told = _say(one.text)
+    text = told = _say(one.text)
     if one.kind == "numeric":
         parts = [part for part in (_way(one), _last_value(one)) if part]
-        return f"{told}: {', '.join(parts)}" if parts else told
-    if one.reached_on:
-        return f"{told} ({_('reached on %(day)s') % {'day': _day(one.reached_on)}})"
-    return told
+        told = f"{text}: {', '.join(parts)}" if parts else text
+    elif one.reached_on:
+        told = f"{text} ({_('reached on %(day)s') % {'day': _day(one.reached_on)}})"
+    return like(text, told)
 
 
 def _way(one: IndicatorContent) -> str:
@@ -373,8 +375,8 @@ def _way(one: IndicatorContent) -> str:
         way = _("to %(value)s") % {"value": after}
     else:
         way = _("from %(before)s to %(after)s") % {"before": before, "after": after}
-    if way and one.unit:
-        way = f"{way} {one.unit}"
+    if way and (unit := one.unit_said(get_language() or "de")):
+        way = f"{way} {unit}"
     if after is not None and one.target_on:
         way = f"{way} {_('by %(day)s') % {'day': _day(one.target_on)}}"
     return way
@@ -395,7 +397,9 @@ def _indicator_lines(measure: MeasureContent) -> str:
 
 
 def _lines(lines: Sequence[str]) -> str:
-    return "\n".join(f"– {line}" for line in lines) if len(lines) > 1 else "".join(lines) or NONE
+    if len(lines) > 1:
+        lines = [like(line, f"– {line}") for line in lines]
+    return _together("\n", lines) or NONE
 
 
 # --- priorities --------------------------------------------------------------------------
@@ -546,7 +550,7 @@ def _costs(task: Task) -> Iterator[Block]:
             numeric=tuple(range(1, len(columns) + 1)),
             anchor=f"t-costs-{start // MOST_YEARS + 1}",
         )
-    fields = [(field.code, f"{field.code} {_say(field.name)}") for field in content.fields]
+    fields = [(field.code, _named(field.code, field.name)) for field in content.fields]
     rows = []
     for code, name in [*fields, (None, _("Without a field of action"))]:
         amount = sum(
@@ -653,7 +657,7 @@ def _rated_goals(
 def _attainment_rows(content: PlanContent, ratings: dict[str, RatingContent]) -> Iterator[Row]:
     groups: list[tuple[str, list[MeasureContent]]] = [
         (
-            f"{field.code} {_say(field.name)}",
+            _named(field.code, field.name),
             [one for one in content.measures if one.field == field.code],
         )
         for field in content.fields
@@ -733,7 +737,8 @@ def years_of(content: PlanContent) -> str:
 
 def paragraphs_of(text: str) -> list[str]:
     """Divide a plain text into its paragraphs."""
-    return [" ".join(part.split()) for part in text.replace("\r", "").split("\n") if part.strip()]
+    parts = text.replace("\r", "").split("\n")
+    return [like(text, " ".join(part.split())) for part in parts if part.strip()]
 
 
 def _paragraphs(text: Words, anchor: str) -> Iterator[Block]:
@@ -777,8 +782,20 @@ def _say(words: Words) -> str:
     return words.say(get_language() or "de")
 
 
+def _named(number: str, words: Words) -> str:
+    """Put a record's number before its name."""
+    name = _say(words)
+    return like(name, f"{number} {name}".strip())
+
+
 def _joined(terms: Iterable[Words]) -> str:
-    return ", ".join(_say(term) for term in terms)
+    return _together(", ", map(_say, terms))
+
+
+def _together(sign: str, texts: Iterable[str]) -> str:
+    """Join texts; they are German together if each of them is."""
+    said = list(texts)
+    return like(said[0], sign.join(said)) if all(map(is_german, said)) and said else sign.join(said)
 
 
 def _upper(text: object) -> str:

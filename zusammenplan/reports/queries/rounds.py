@@ -309,7 +309,7 @@ def _row(
 ) -> PaperRow:
     field = item.measure.field
     number, title = clean(item.number), clean(item.title)
-    name = clean(f"{field.code} {field.name}") if field else _("Without a field of action")
+    name = clean(str(field)) if field else _("Without a field of action")
     if standing is None:
         return PaperRow(number, title, name, item.is_additional)
     result = standing.result
@@ -330,7 +330,7 @@ def _row(
         agreement=result.agreement,
         agreement_text=_agreement(result.agreement),
         difference=result.difference,
-        difference_text=_difference(result.difference),
+        difference_text=_difference(result.difference) if len(groups) > 1 else "",
         sentence=clean(standing.sentence),
         picture_text=_picture_text(marks, rule.scale),
     )

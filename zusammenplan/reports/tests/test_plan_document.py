@@ -197,6 +197,25 @@ def test_english_takes_the_german_text_where_there_is_no_english_one() -> None:
     assert made.words["contents"] == "Contents"
 
 
+def test_each_output_says_which_texts_of_an_english_document_are_german() -> None:
+    made = document(language="en")
+
+    assert '<span lang="de">Auftrag</span>' in html_of(made)
+    assert '<span lang="de">Introduction</span>' not in html_of(made)
+    assert "lang=" not in html_of(document())
+    languages = {
+        (run.text, run._r.xpath("string(./w:rPr/w:lang/@w:val)"))  # noqa: SLF001 - no call
+        for paragraph in docx_of(made).paragraphs
+        for run in paragraph.runs
+    }
+    first, second = made.chapters[:2]
+    assert (f"{first.number} Introduction", "") in languages
+    assert (f"{second.number} Auftrag", "de-DE") in languages
+    with pikepdf.open(BytesIO(pdf_of(made))) as pdf:
+        assert str(pdf.Root.Lang).startswith("en")
+        assert "de" in {str(one.get("/Lang", "")) for one in structure(pdf.Root.StructTreeRoot)}
+
+
 def test_reading_the_content_needs_no_query_for_each_measure(
     django_assert_max_num_queries: Any,
 ) -> None:

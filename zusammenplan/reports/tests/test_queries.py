@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from zusammenplan.ballots.choices import Audience, Direction
+from zusammenplan.ballots.choices import Audience, Direction, Way
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.ballots.queries import result_of
 from zusammenplan.ballots.tests.factories import (
@@ -19,9 +19,11 @@ from zusammenplan.ballots.tests.factories import (
     make_open_group,
     make_proposal,
     make_round,
+    make_tally,
     make_voter,
 )
 from zusammenplan.plans.tests.factories import make_measure
+from zusammenplan.reports.exports.separated import csv_table
 from zusammenplan.reports.queries.rounds import Kind, paper_of, shown_address, votes_of
 from zusammenplan.reports.tests.factories import TITLES, make_voted_round, make_waiting_round
 
@@ -242,6 +244,16 @@ def test_difference_of_the_groups_is_told_in_steps() -> None:
 
     assert row.difference == Fraction(1)
     assert row.difference_text.startswith("1 ")
+
+
+def test_one_group_alone_differs_from_nobody() -> None:
+    round_ = make_round(measures=1)
+    make_tally(make_closed_group(round_, way=Way.HANDS), round_.items.get(), {1: 3})
+
+    paper = paper_of(round_, Kind.RESULT, now=NOW)
+
+    assert paper.rows[0].difference_text == ""
+    assert "Unterschied" not in csv_table(paper).decode()
 
 
 def make_personal_round(**fields: Any) -> Round:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from zusammenplan.core.german import like
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.public import Change
@@ -88,7 +89,9 @@ class _Words:
         href = str(self.hrefs.of(one.measure))
         if one.kind.startswith("milestone"):
             href += "#meilensteine"
-        return self._line(one, self._what(one), f"{one.number} {title}".strip(), href, one.reason)
+        return self._line(
+            one, self._what(one), like(title, f"{one.number} {title}".strip()), href, one.reason
+        )
 
     def _what(self, one: Change) -> str:
         """Say what happened to a measure."""

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.excerpts import opening, short
+from zusammenplan.core.german import like
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.plans.choices import GoalState, NeedState, Strength
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
@@ -115,7 +116,7 @@ def goal_rows(plan: Plan, depths: dict[int, int]) -> list[GoalRow]:
         rows[pk] = GoalRow(
             depth=min(depths[pk], DEEPEST_STEP),
             href=SafeString(f"{stem}{pk}/"),
-            over=f"{over} {number}".strip(),
+            over=like(over, f"{over} {number}".strip()),
             title=in_language(title, title_en),
             note=", ".join(note for note in notes if note),
             is_off=is_off,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils.translation import get_language
 
+from zusammenplan.core.german import MARK, unmarked
 from zusammenplan.plans.models import Plan
 
 
@@ -33,7 +34,7 @@ _OFFERED = """
     )
 """
 _IN_GERMAN = _OFFERED.format(name="name_de")
-_IN_ENGLISH = _OFFERED.format(name="COALESCE(NULLIF(name_en, ''), name_de)")
+_IN_ENGLISH = _OFFERED.format(name=f"COALESCE(NULLIF(name_en, ''), '{MARK}' || name_de)")
 
 
 def offered_by(plan: Plan) -> Mapping[str, Sequence[Offered]]:
@@ -43,6 +44,6 @@ def offered_by(plan: Plan) -> Mapping[str, Sequence[Offered]]:
         cursor.execute(_IN_ENGLISH if is_english else _IN_GERMAN, [plan.pk] * 3)
         rows = cursor.fetchall()
     found: dict[str, list[Offered]] = {"field": [], "area": [], "group": []}
-    for kind, _position, *one in sorted(rows, key=lambda row: (row[1], row[3], row[4])):
-        found[kind].append(Offered(*one))
+    for kind, _position, pk, code, name in sorted(rows, key=lambda row: (row[1], row[3], row[4])):
+        found[kind].append(Offered(pk, code, unmarked(name)))
     return found

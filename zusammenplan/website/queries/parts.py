@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from zusammenplan.core.charts.drawing import Table
 from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.excerpts import short
+from zusammenplan.core.german import like
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import ThreadStep
@@ -91,7 +92,7 @@ def goal_name(goal: Goal, plan: Plan) -> Named:
 def goal_over(goal: Goal) -> str:
     """Name the level and the number of a goal, as they stand above its title."""
     level = goal.level.name if goal.level else _("Goal")
-    return f"{level} {goal.number}".strip()
+    return like(level, f"{level} {goal.number}".strip())
 
 
 def need_steps(needs: Sequence[Need], plan: Plan) -> list[ThreadStep]:
@@ -129,12 +130,12 @@ def goal_steps(goals: Sequence[Goal], plan: Plan) -> list[ThreadStep]:
     if not goals:
         return []
     first = goals[0]
-    others = and_others(len(goals) - 1)
+    over, others = goal_over(first), and_others(len(goals) - 1)
     return [
         ThreadStep(
             name=_("Goal"),
             what=short(first.title),
-            state=", ".join(part for part in (goal_over(first), others) if part),
+            state=f"{over}, {others}" if others else over,
             kind="done",
             url=reverse("website:plan-goal", args=[plan.slug, first.pk]),
         )
@@ -233,7 +234,7 @@ def indicator_chart(
     return IndicatorChart(
         key=f"indikator-{one.pk}",
         title=one.text,
-        unit=one.unit,
+        unit=one.unit_said,
         chart=value_chart(one, values),
         told=told_values(one, values),
         source=one.source,
@@ -342,7 +343,7 @@ def relations_of(measure: Measure) -> list[Named]:
 def _measure_name(other: Measure, plan: Plan, over: str, note: str = "") -> Named:
     where = "" if other.plan_id == plan.pk else other.plan.title
     return Named(
-        f"{other.number} {other.title}",
+        like(other.title, f"{other.number} {other.title}"),
         reverse("website:measure", args=[other.plan.slug, other.pk]),
         note=", ".join(part for part in (where, note) if part),
         over=over,

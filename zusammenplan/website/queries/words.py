@@ -1,6 +1,5 @@
 """Words, marks and addresses that several public pages share."""
 
-import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from zusammenplan.ballots.queries import (
     scale_of,
     standing_label,
 )
+from zusammenplan.core.german import MARK, either, markup, unmarked
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import Size, steps_bar
 from zusammenplan.core.templatetags.zp import priority_mark
@@ -72,16 +72,24 @@ def fields_count(count: int) -> str:
 
 
 def in_language(german: str, english: str) -> str:
-    return english if english and (get_language() or "").startswith("en") else german
+    return either(german, english, get_language() or "de")
+
+
+class SaidField(TextField):  # type: ignore[type-arg] # Django's own knows no brackets
+    """A text that comes from the database with a mark where it is German in English."""
+
+    def from_db_value(self, value: str | None, *_how: object) -> str | None:
+        return value and unmarked(value)
 
 
 def said(name: str) -> "str | Coalesce":
     """Ask the database for a text in the language of the moment, so that rows hold but one."""
     if not (get_language() or "").startswith("en"):
         return f"{name}_de"
-    text = TextField()
+    text = SaidField()
     english = NullIf(F(f"{name}_en"), Value(""), output_field=text)
-    return Coalesce(english, F(f"{name}_de"), output_field=text)
+    german = Concat(Value(MARK), F(f"{name}_de"), output_field=text)
+    return Coalesce(english, german, output_field=text)
 
 
 def built_once(make: Callable[[], Query]) -> Callable[[], Query]:
@@ -103,8 +111,8 @@ def built_once(make: Callable[[], Query]) -> Callable[[], Query]:
 
 
 def escaped(text: str) -> SafeString:
-    """Escape a text once, so that the template need not ask what it is a hundred times."""
-    return SafeString(html.escape(text))
+    """Write a text once, so that the template need not ask what it is a hundred times."""
+    return SafeString(markup(text))
 
 
 def sign_of(status: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext as _
 from zusammenplan.ballots.actions import Grades
 from zusammenplan.ballots.models import Item, Round
 from zusammenplan.ballots.queries import grade_words, items_of, scale_of
+from zusammenplan.core.german import like
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ def sections_of(round_: Round, grades: Grades) -> list[Section]:
     sections: dict[int | None, Section] = {}
     for item in items_of(round_):
         field = item.measure.field
-        name = f"{field.code}\N{EN SPACE}{field.name}" if field else _("Without a field")
+        name = (
+            like(field.name, f"{field.code}\N{EN SPACE}{field.name}")
+            if field
+            else _("Without a field")
+        )
         section = sections.setdefault(field.pk if field else None, Section(name, []))
         section.lines.append(_line(item, grades, scale, words))
     return list(sections.values())

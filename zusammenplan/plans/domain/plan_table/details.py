@@ -18,7 +18,7 @@ from zusammenplan.plans.domain.plan_table.shapes import (
     Hint,
     Reason,
 )
-from zusammenplan.plans.domain.plan_table.statuses import status_of, status_of_progress
+from zusammenplan.plans.domain.plan_table.statuses import is_share, status_of, status_of_progress
 
 if TYPE_CHECKING:
     from datetime import date
@@ -128,15 +128,18 @@ def _short_enough(cell: str, meaning: ColumnMeaning) -> str:
 
 
 def _status(line: Line, details: Details, findings: Findings) -> str | None:
-    if written := details.extra.get(ColumnMeaning.STATUS):
-        status = status_of(written)
-        if status is None:
-            findings.note(line.number, Hint.STATUS_UNKNOWN, written=short(written))
+    written = details.extra.get(ColumnMeaning.STATUS, "")
+    progress = details.extra.get(ColumnMeaning.PROGRESS, "")
+    if written and (status := status_of(written)):
         return status
-    if progress := details.extra.get(ColumnMeaning.PROGRESS):
-        status = status_of_progress(progress)
+    # Offices write “50 %” below the heading “Status” as well.
+    if written and not is_share(written):
+        findings.note(line.number, Hint.STATUS_UNKNOWN, written=short(written))
+        return None
+    if share := written or progress:
+        status = status_of_progress(share)
         hint = Hint.PROGRESS_UNKNOWN if status is None else Hint.PROGRESS_READ
-        findings.note(line.number, hint, written=short(progress), status=status or "")
+        findings.note(line.number, hint, written=short(share), status=status or "")
         return status
     return None
 

@@ -35,7 +35,13 @@ def status_of(words: str) -> str | None:
 
 
 PROGRESS = re.compile(r"(?:ca\.? ?)?(\d{1,3})(?:[.,]\d+)? ?(?:%|prozent|percent)?", re.IGNORECASE)
+SHARE = re.compile(r".*\d ?(?:%|prozent|percent)", re.IGNORECASE)
 ALL = 100
+
+
+def is_share(words: str) -> bool:
+    """Tell whether the words are so many per cent, and not just a number."""
+    return SHARE.fullmatch(words.strip()) is not None
 
 
 def status_of_progress(words: str) -> str | None:

@@ -347,7 +347,7 @@ class _Comparison:
     def _refuse_what_the_data_say(self) -> None:
         """Refuse another unit or kind, and values, of an indicator that is tied to the data."""
         for change in list(self.found.changes):
-            of_unit = change.sheet == "indicators" and change.column in {"unit", "kind"}
+            of_unit = change.sheet == "indicators" and change.column in {"unit", "unit_en", "kind"}
             if of_unit and change.key in self.tied:
                 self.found.changes.remove(change)
                 self._refuse("indicators", change.row, change.column, Why.SAID_BY_DATA)

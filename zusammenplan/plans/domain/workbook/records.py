@@ -215,6 +215,7 @@ def _indicators(measure: MeasureContent, labels: dict[str, str]) -> Iterator[Rec
             "target": one.target,
             "target_on": one.target_on,
             "source": clean_text(one.source),
+            "unit_en": clean_text(one.unit_en),
         }
         yield Record(f"i{one.pk}", labels[f"i{one.pk}"], values)
 

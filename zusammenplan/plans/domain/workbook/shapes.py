@@ -183,6 +183,7 @@ SHEETS: dict[str, Sheet] = {
                 Column("target_on", Kind.DAY),
                 Column("source", Kind.TEXT, 300),
                 Column("text_en", Kind.TEXT, 400),
+                Column("unit_en", Kind.TEXT, 60),
             ),
         ),
         Sheet(
