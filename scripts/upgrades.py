@@ -29,7 +29,7 @@ PROGRAM = "from zusammenplan.config.program import main; main()"
 # What is kept for a while, what Django keeps for itself, what is made anew from the records, and a
 # count of how often something public changed.
 NOT_COMPARED = {
-    *("django_migrations", "django_session", "zusammenplan_cache"),
+    *("django_migrations", "django_session", "people_session", "zusammenplan_cache"),
     *("core_searchword", "core_publicversion"),
 }
 

@@ -21,6 +21,7 @@ from zusammenplan.core.context import municipality
 from zusammenplan.core.limits import client_address
 from zusammenplan.core.mail import MailNotSentError, send_mail_in
 from zusammenplan.people.actions import set_password
+from zusammenplan.people.actions.sessions import begin_session
 from zusammenplan.people.models import User
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin_session(request.session, agent=request.headers.get("User-Agent", ""))
+        log.info("Signed in: user %s, from %s", user.pk, client_address(request))
 
     def set_password(self, user: User, password: str) -> None:
         set_password(user, password=password, by=user, now=timezone.now())

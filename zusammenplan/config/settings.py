@@ -38,6 +38,14 @@ def env_int(name: str, *, default: int) -> int:
     return int(value) if value else default
 
 
+def env_choice(name: str, *choices: str) -> str:
+    """Give one of some words; the first is the default."""
+    value = env(name).strip().lower() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
 def secret_key(folder: Path) -> str:
     """Read the secret key; make one at the first start, readable by the owner alone."""
     if given := env("ZUSAMMENPLAN_SECRET_KEY"):
@@ -59,7 +67,8 @@ def secret_key(folder: Path) -> str:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env("ZUSAMMENPLAN_DATA", "var")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+# For its owner alone, whatever the shell of the first command lets others see.
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = env_bool("ZUSAMMENPLAN_DEBUG")
 SECRET_KEY = secret_key(DATA)
@@ -74,6 +83,7 @@ IS_HTTPS = _site.scheme == "https"
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env_int("ZUSAMMENPLAN_HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("ZUSAMMENPLAN_HSTS_SUBDOMAINS")
     SECURE_SSL_REDIRECT = env_bool("ZUSAMMENPLAN_SSL_REDIRECT", default=True)
 # How many proxies stand in front and add to X-Forwarded-For; 0 trusts only the connection.
 PROXIES = env_int("ZUSAMMENPLAN_PROXIES", default=0)
@@ -116,11 +126,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "zusammenplan.core.caching.KeptOnlyIfSaidMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "zusammenplan.config.sessions.NoteUseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zusammenplan.core.login.LoginUnlessOpenMiddleware",
+    "zusammenplan.config.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -229,13 +241,18 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zusammenplan.core.passwords.GuessablePasswordValidator"},
 ]
-SESSION_COOKIE_NAME = "zp_session"
+SESSION_ENGINE = "zusammenplan.people.models.sessions"
+# A session ends after so much idleness, and in any case after so much of a day.
+SESSION_IDLE_MINUTES = max(5, env_int("ZUSAMMENPLAN_IDLE_MINUTES", default=120))
 SESSION_COOKIE_AGE = 60 * 60 * 12
+# A browser takes a cookie of this name from this host alone, and encrypted.
+COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}zp_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-CSRF_COOKIE_NAME = "zp_csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}zp_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "zusammenplan.core.errors.csrf_failure"
 
@@ -279,7 +296,11 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
-# The second factor: codes from an app, passkeys, recovery codes.
+# The second factor: codes from an app, passkeys, recovery codes. All may have one; whoever plans or
+# administers must, if it is required.
+SECOND_FACTOR_REQUIRED = (
+    env_choice("ZUSAMMENPLAN_SECOND_FACTOR", "offered", "required") == "required"
+)
 MFA_ADAPTER = "zusammenplan.config.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -315,7 +336,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": env("ZUSAMMENPLAN_OIDC_NAME", "OpenID Connect"),
                 "client_id": env("ZUSAMMENPLAN_OIDC_CLIENT_ID"),
                 "secret": env("ZUSAMMENPLAN_OIDC_SECRET"),
-                "settings": {"server_url": OIDC_SERVER},
+                "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True},
             }
         ]
         if OIDC_SERVER
@@ -337,6 +358,9 @@ EMAIL_USE_TLS = env_bool("ZUSAMMENPLAN_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("ZUSAMMENPLAN_MAIL_FROM", f"zusammenplan@{_site.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# A virus scanner (clamd): a socket's path, or host:port; without one nothing is searched.
+CLAMD = env("ZUSAMMENPLAN_CLAMD")
 
 # The online service of the statistical offices: asked only when a planner fetches a table.
 GENESIS_URL = env("ZUSAMMENPLAN_GENESIS_URL")
@@ -373,10 +397,17 @@ LOGGING = {
         "plain": {
             "()": "zusammenplan.core.logs.DiscreetFormatter",
             "format": "{asctime} {levelname} {name} {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
+        },
+        "json": {"()": "zusammenplan.core.logs.FieldsFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env_choice("ZUSAMMENPLAN_LOG_FORMAT", "plain", "json"),
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("ZUSAMMENPLAN_LOG_LEVEL", "WARNING")},
 }
 # Whether other hosts of the county's domain use HTTPS is not for this site to decide.

@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+
+from zusammenplan.core.viruses import UnsafeFileError, search_for_viruses
 
 if TYPE_CHECKING:
     RecordsField = forms.ModelMultipleChoiceField[Any]
@@ -44,6 +47,19 @@ class SeveralRecordsField(RecordsField):
                 message = self.error_messages["invalid_pk_value"]
                 raise ValidationError(message, code="invalid_pk_value", params=told)
         return super().clean(value)
+
+
+class UploadField(forms.FileField):
+    """A file that comes in; every form takes files by this field, so that each one is searched."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if isinstance(file, UploadedFile):
+            try:
+                search_for_viruses(file)
+            except UnsafeFileError as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return file
 
 
 class DayInput(forms.DateInput):

@@ -1,5 +1,6 @@
 """Who may do what with users, organisations and the municipality's own settings."""
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
@@ -37,6 +38,11 @@ def may_answer_barrier_reports(user: User) -> bool:
 def may_send_test_mail(user: User) -> bool:
     """Ask for a test mail to one's own address."""
     return user.is_planner or user.is_administrator
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Tell whether the settings demand a second step of this person: who can change much."""
+    return bool(settings.SECOND_FACTOR_REQUIRED) and may_see_settings(user)
 
 
 def may_take_notes(user: User | AnonymousUser) -> bool:

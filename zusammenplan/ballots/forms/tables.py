@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.models import Group
 from zusammenplan.ballots.queries import body_named
+from zusammenplan.core.inputs import UploadField
 from zusammenplan.core.tables import (
     MAX_BYTES,
     Table,
@@ -100,7 +101,7 @@ TAKE, JOIN, LEAVE = "take", "join", "leave"
 class TableForm(forms.Form):
     """The file with the table, and the plan that it goes into."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("File with the table"),
         help_text=format_lazy(
             _(

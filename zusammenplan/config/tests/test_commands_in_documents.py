@@ -44,6 +44,7 @@ SAID_ALONE = {"doctor", "digest", "rebuild_search"}
 NOT_OURS = {
     "sudo": "changes the machine: packages, users, databases",
     "pip": "fetches packages; `make setup`, with which every run begins, does the same",
+    "pip-audit": "asks a service on the internet",
     "systemctl": "needs systemd",
     "podman": "needs containers and the network",
     "cd": "goes home and reads the settings; tests have theirs",

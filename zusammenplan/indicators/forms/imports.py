@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.files import clean_name
+from zusammenplan.core.inputs import UploadField
 from zusammenplan.core.tables import MAX_BYTES as MOST_OF_WORKBOOK, MAX_ROWS
 from zusammenplan.indicators.actions.imports import Origin, Wishes
 from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
@@ -52,7 +53,7 @@ class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
+class FilesField(UploadField):
     """Several files; each is checked by itself."""
 
     widget = SeveralFilesInput

@@ -14,6 +14,7 @@ from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.links import new_token, token_hash
 from zusammenplan.core.mail import send_mail_in
 from zusammenplan.core.public import raise_version
+from zusammenplan.people.actions.sessions import end_sessions
 from zusammenplan.people.choices import AffiliationRole, InvitationPurpose, OrganisationKind, Role
 from zusammenplan.people.models import (
     Affiliation,
@@ -227,6 +228,7 @@ def deactivate_user(user: User, *, by: User | None, now: datetime) -> User:
     _refuse_last_administrator(user)
     user.is_active = False
     keep(user, by=by, deed=_("User deactivated"), fields=["is_active"])
+    end_sessions(user)
     _revoke_account_links(user, by=by, now=now)
     return user
 
@@ -261,22 +263,25 @@ def accept_invitation(invitation: Invitation, *, password: str, now: datetime) -
         raise LinkUnknownError
     user = invitation.user
     user.set_password(password)
+    end_sessions(user)
     return keep(user, by=user, deed=_("Invitation accepted"), fields=["password"])
 
 
 @transaction.atomic
 def set_password(user: User, *, password: str, by: User | None, now: datetime) -> User:
-    """Set a new password; links that would set another one open no more."""
+    """Set a new password; links that would set another one open no more, sessions end."""
     user.set_password(password)
     keep(user, by=by, deed=_("Password changed"), fields=["password"])
+    end_sessions(user)
     _revoke_account_links(user, by=by, now=now)
     return user
 
 
 @transaction.atomic
 def remove_second_factor(user: User, *, by: User | None) -> None:
-    """Take away codes and passkeys, for somebody who has lost the device."""
+    """Take away codes and passkeys, for somebody who has lost the device; it is signed out."""
     Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
     keep(user, by=by, deed=_("Second factor removed"), fields=["is_active"])
 
 

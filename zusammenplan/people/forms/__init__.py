@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
 from zusammenplan.core.forms import VersionedForm
-from zusammenplan.core.inputs import DayInput, ObjectField
+from zusammenplan.core.inputs import DayInput, ObjectField, UploadField
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
@@ -396,7 +396,7 @@ class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg
 
     names = tuple(Meta.fields)
 
-    logo_file = forms.FileField(
+    logo_file = UploadField(
         label=_("logo on documents"),
         required=False,
         help_text=_("PNG, JPEG or WebP, up to 8 MB. It stands on the cover."),

@@ -1,5 +1,6 @@
 """Users and organisations, and what somebody writes while working: comments, tasks, drafts."""
 
+from zusammenplan.people.models.sessions import Session
 from zusammenplan.people.models.users import (
     Affiliation,
     Invitation,
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "MunicipalRole",
     "Organisation",
+    "Session",
     "Task",
     "User",
 ]

@@ -1,7 +1,10 @@
 """The own account, and the page where somebody who was invited sets a password."""
 
 from datetime import timedelta
+from functools import wraps
 
+from allauth.account import views as account_views
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -24,9 +27,11 @@ from zusammenplan.people.actions import (
     change_user,
     open_invitation,
 )
+from zusammenplan.people.actions.sessions import end_session, end_sessions
 from zusammenplan.people.choices import InvitationPurpose
 from zusammenplan.people.forms import FirstPasswordForm, ProfileForm
-from zusammenplan.people.permissions import UserRequest
+from zusammenplan.people.permissions import UserRequest, must_have_second_factor
+from zusammenplan.people.queries.sessions import devices_of
 
 LINK_ATTEMPTS = 30
 LINK_SPAN = timedelta(minutes=10)
@@ -60,8 +65,38 @@ def account(request: UserRequest) -> HttpResponse:
         "passkeys": passkeys,
         "has_codes": any(factor.type == Authenticator.Type.RECOVERY_CODES for factor in factors),
         "has_password": user.has_usable_password(),
+        "must_set_up": must_have_second_factor(user) and not factors,
     }
     return render(request, "people/account.html", context)
+
+
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator] # allauth has no types
+@never_cache
+@require_http_methods(["GET", "POST"])
+def devices(request: UserRequest) -> HttpResponse:
+    """Show where one is signed in; sign out on another device or on all others."""
+    this = request.session.session_key
+    found = devices_of(request.user, this=this, now=timezone.now())
+    if request.method == "POST":
+        mark = request.POST.get("device", "")
+        if mark == "others":
+            end_sessions(request.user, but=this)
+            messages.success(request, _("You are signed out on all other devices."))
+        for device in found:
+            if device.mark == mark and not device.is_this:
+                end_session(request.user, device.key)
+                messages.success(request, _("Signed out: %(device)s.") % {"device": device.name})
+        return redirect("account_devices")
+    return render(request, "people/devices.html", {"devices": found})
+
+
+@wraps(account_views.logout)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and let the browser forget what it kept; cookies of personal links stay."""
+    response: HttpResponse = account_views.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zusammenplan.core.inputs import DayInput
+from zusammenplan.core.inputs import DayInput, UploadField
 from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.queries.area_file import demand_area_file_size, read_area_file
@@ -27,7 +27,7 @@ LONGEST_FILE_NAME = 120
 class AreaFileForm(forms.Form):
     """The file with the areas."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("File with the areas"),
         help_text=format_lazy(
             _(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.history import FieldChange
+from zusammenplan.core.inputs import UploadField
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.choices import AreaKind
@@ -162,7 +163,7 @@ class FigureForm(BlockForm):
         "alt_en",
     )
 
-    picture = forms.FileField(
+    picture = UploadField(
         label=gettext_lazy("Picture"),
         required=False,
         help_text=gettext_lazy("PNG, JPEG or WebP, up to 8 MB."),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, check_file
+from zusammenplan.core.inputs import UploadField
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import RelationKind
@@ -215,7 +216,7 @@ class AttachmentForm(RecordForm):
 class UploadForm(AttachmentForm):
     """A file to attach."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
             "PDF, picture, Word, Excel, OpenDocument, text or CSV, 20 MB at most"

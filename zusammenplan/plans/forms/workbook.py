@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.garbage import without_collecting
+from zusammenplan.core.inputs import UploadField
 from zusammenplan.core.tables import (
     MAX_BYTES,
     Sheet as FileSheet,
@@ -48,7 +49,7 @@ LONGEST_FILE_NAME = 120
 class WorkbookForm(forms.Form):
     """The edited workbook."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("Edited workbook"),
         help_text=format_lazy(
             _("The Excel file (XLSX) that you downloaded here, up to {limit} MB."),

@@ -41,7 +41,7 @@ from zusammenplan.ballots.views.room.moments import (
     until_text,
 )
 from zusammenplan.ballots.views.room.papers import Paper, paper_of, paper_page
-from zusammenplan.core.cookies import cookie_of
+from zusammenplan.core.cookies import cookie_of, cookies_named
 from zusammenplan.core.links import token_hash
 from zusammenplan.core.pages import wants_part
 
@@ -53,7 +53,7 @@ WIDE_SCALE = 7  # more grades than this wrap into several lines
 def ballot_list(request: HttpRequest) -> HttpResponse:
     """List the votes that this device's links and this account open."""
     now = timezone.now()
-    tokens = [cookie_of(request, name) for name in request.COOKIES if name.startswith(LINK_COOKIE)]
+    tokens = cookies_named(request, LINK_COOKIE)
     voters = Voter.objects.select_related("group__round").filter(group__way=Way.PERSONAL)
     found = {
         voter.group_id: voter

@@ -15,6 +15,7 @@ from django.utils import timezone
 from zusammenplan import __version__
 from zusammenplan.ballots.actions import sweep_uploads
 from zusammenplan.core.index import not_noted
+from zusammenplan.core.viruses import scanner_answers
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import MunicipalRole
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sweep_uploads(now=timezone.now())
-        all_checks = (_settings, _database, _folder, _mail, _administrators, _search)
+        all_checks = (*(_settings, _database, _folder, _mail, _scanner, _administrators, _search),)
         findings = [finding for check in all_checks for finding in check()]
         facts = {
             "version": __version__,
@@ -83,6 +84,12 @@ def _mail() -> list[str]:
     except OSError as refusal:
         return [f"The mail server {settings.EMAIL_HOST} does not answer: {refusal}"]
     return []
+
+
+def _scanner() -> list[str]:
+    if not settings.CLAMD or scanner_answers():
+        return []
+    return [f"The virus scanner at {settings.CLAMD} does not answer; no file comes in"]
 
 
 def _administrators() -> list[str]:
