@@ -82,8 +82,10 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def fresh_pages() -> Iterator[None]:
     """Let no test see a page that another one left in the cache."""
     caches["pages"].clear()
+    caches["parts"].clear()
     yield
     caches["pages"].clear()
+    caches["parts"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,9 @@
-"""The public page of a plan, made anew each time, against a bare view with as many rows."""
+"""
+The public page of a plan, made anew each time, against a bare view with as many rows.
+
+Header, footer and the municipality's name are the same on all public pages; they are kept for each
+public version, as the server keeps them.
+"""
 
 import time
 from collections.abc import Callable

@@ -37,7 +37,6 @@ PAGES = (
     ("list of needs in the workspace", "plans:need-list"),
     ("list of goals in the workspace", "plans:goal-list"),
     ("closed outline", "plans:outline"),
-    ("gaps", "plans:gaps"),
     ("decisions for the next plan", "plans:plan-update"),
     ("form of a new evaluation", "plans:evaluation-add"),
     ("form of a new measure", "plans:measure-add"),
@@ -136,6 +135,11 @@ def _addresses() -> Iterator[tuple[str, Callable[[Plan], str]]]:
     yield (
         "form of a goal",
         lambda plan: reverse("plans:goal-change", args=[plan.slug, _middle(plan.goals)]),
+    )
+    yield (
+        "gaps",
+        # The same kind in each plan, and one of which even the small one fills a page.
+        lambda plan: reverse("plans:gaps", args=[plan.slug]) + "?luecke=verantwortlich",
     )
     yield (
         "list of measures with all its filters",

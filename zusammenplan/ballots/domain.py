@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, comb, floor
 from statistics import median as middle_of
 from typing import Any
@@ -247,7 +248,7 @@ def agreement(tally: Tally, scale: Scale) -> float | None:
     total = Fraction(0)
     while any(left):
         height = min(count for count in left if count)
-        layer = [count > 0 for count in left]
+        layer = tuple(count > 0 for count in left)
         total += height * sum(layer) * _layer_agreement(layer)
         left = [count - height if count else 0 for count in left]
     return float(total / marks)
@@ -405,7 +406,8 @@ def _fill(tally: Tally, scale: Scale) -> dict[int, int]:
     return {grade: tally.get(grade, 0) for grade in range(scale.lowest, scale.highest + 1)}
 
 
-def _layer_agreement(layer: list[bool]) -> Fraction:
+@lru_cache(maxsize=4096)
+def _layer_agreement(layer: tuple[bool, ...]) -> Fraction:
     """
     Measure the agreement of a layer whose grades either have marks or not.
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from zusammenplan.core.models import Municipality
+from zusammenplan.core.public import keep_for_version
 
 
 def municipality() -> Municipality:
@@ -13,6 +14,10 @@ def municipality() -> Municipality:
     return Municipality.objects.filter(pk=1).first() or Municipality(pk=1)
 
 
-def site(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - as context processors are called
+def site(request: HttpRequest) -> dict[str, Any]:
     """Give the templates the municipality, fetched only where it is shown."""
-    return {"municipality": SimpleLazyObject(municipality)}
+
+    def known() -> Municipality:
+        return keep_for_version(request, "municipality", municipality)
+
+    return {"municipality": SimpleLazyObject(known)}

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +24,7 @@ from django.utils import timezone
 from zusammenplan.core.models import PublicVersion
 
 View = Callable[..., HttpResponse]
+Kind = TypeVar("Kind")
 # How long a process relies on the version it read: a kept page then needs no database.
 VERSION_KEY, VERSION_SECONDS = "public-version", 1.0
 LAST_VERSION_KEY = "last-public-version"
@@ -122,6 +123,7 @@ def public_page(view: View) -> View:
         # Hashed, because an address may be longer than a key of a cache.
         path = hashlib.sha256(request.get_full_path().encode()).hexdigest()
         version = _known_version()
+        request.public_version = version  # type: ignore[attr-defined] # read by keep_for_version
         key = f"{version}:{part}:{path}"
         packed_key = f"{key}:gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else ""
         # One look-up for what is sent; the page as it was made is only taken out to pack it.
@@ -164,6 +166,22 @@ class Kept(NamedTuple):
             content=gzip.compress(self.content, compresslevel=6, mtime=0),
             encoding="gzip",
         )
+
+
+def keep_for_version(request: HttpRequest | None, key: str, make: Callable[[], Kind]) -> Kind:
+    """
+    Give what is the same on many public pages: made once a public version, kept in this process.
+
+    For somebody who is signed in no version was read; for them it is made anew.
+    """
+    version = getattr(request, "public_version", "")
+    if not version:
+        return make()
+    kept: Kind | None = caches["parts"].get(f"{version}:{key}")
+    if kept is None:
+        kept = make()
+        caches["parts"].set(f"{version}:{key}", kept, timeout=86_400)
+    return kept
 
 
 def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:

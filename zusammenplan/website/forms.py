@@ -1,24 +1,22 @@
 """The filter above a plan's measures and the form for reporting a barrier."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from django import forms
-from django.db.models import F, Q, Value
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan, Term
-from zusammenplan.website.queries.words import said
+from zusammenplan.plans.models import MeasureQuerySet, Plan
+from zusammenplan.website.queries.offered import offered_by
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.db.models.functions import Coalesce
+    from collections.abc import Mapping, Sequence
+
     from django_stubs_ext import StrOrPromise
 
 SEARCHED = ("number", "title_de", "title_en", "text_de", "text_en")
@@ -74,7 +72,7 @@ class MeasureFilter:
     }
 
     def __init__(self, data: QueryDict, *, plan: Plan) -> None:
-        offered = _offered_by(plan)
+        offered = offered_by(plan)
         self.plan_fields = [(one.pk, one.code, one.name) for one in offered["field"]]
         self.choices: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
             "status": MeasureStatus.choices,
@@ -140,35 +138,6 @@ class MeasureFilter:
             if value := self.wanted[name]:
                 measures = measures.filter(**{column: value})
         return measures
-
-
-class Offered(NamedTuple):
-    """Something that measures of a plan are for or belong to."""
-
-    pk: int
-    code: str
-    name: str
-
-
-def _offered_by(plan: Plan) -> Mapping[str, Sequence[Offered]]:
-    """Give the plan's fields and what some measure of it is for, in order, in one query."""
-    areas = Measure.areas.through.objects.filter(measure__plan=plan).values("area")
-    groups = Measure.target_groups.through.objects.filter(measure__plan=plan).values("term")
-    rows = _as_offered("field", plan.fields.all(), F("code"), said("name")).union(
-        _as_offered("area", Area.objects.filter(pk__in=areas), Value(""), "name"),
-        _as_offered("group", Term.objects.filter(pk__in=groups), Value(""), said("name")),
-        all=True,
-    )
-    found: dict[str, list[Offered]] = {"field": [], "area": [], "group": []}
-    for kind, _position, *one in sorted(rows, key=lambda row: (row[1], row[3], row[4])):
-        found[kind].append(Offered(*one))
-    return found
-
-
-def _as_offered(
-    kind: str, records: "QuerySet[Any]", *code_and_name: "F | Value | Coalesce | str"
-) -> "QuerySet[Any, Any]":
-    return records.order_by().values_list(Value(kind), "position", "pk", *code_and_name)
 
 
 def _contains(word: str) -> Q:

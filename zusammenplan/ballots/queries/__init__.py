@@ -37,6 +37,7 @@ from zusammenplan.ballots.queries.pictures import (
     result_rows,
     result_table,
     table_grades,
+    table_page,
     table_rows,
 )
 from zusammenplan.ballots.queries.results import (
@@ -99,6 +100,7 @@ __all__ = [
     "standing_label",
     "step_of",
     "table_grades",
+    "table_page",
     "table_rows",
     "tallies_of",
     "turnout_of",

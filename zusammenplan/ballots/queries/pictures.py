@@ -1,10 +1,11 @@
 """A result as a page shows it: pictures, their texts, and the table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from zusammenplan.ballots import domain
@@ -19,6 +20,7 @@ MIRRORED_GROUPS = 2  # more have their names in the picture
 WIDE_DIFFERENCE = 3
 PICTURES_AT_ONCE = 30
 PICTURES_A_PAGE = 20
+TABLE_ITEMS_A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,13 @@ def result_rows(
     ]
 
 
-def result_table(result: RoundResult) -> list[TableItem]:
-    """Give the result as a table; its columns are :func:`table_grades`."""
+def table_page(result: RoundResult, number: str | None) -> Page[ItemStanding]:
+    """Give a page of the result's table; only a plan of a Land has more than one."""
+    return Paginator(result.items, TABLE_ITEMS_A_PAGE).get_page(number)
+
+
+def result_table(result: RoundResult, standings: Iterable[ItemStanding]) -> list[TableItem]:
+    """Give a part of the result as a table; its columns are :func:`table_grades`."""
     grades = table_grades(result.rule)
     return [
         TableItem(
@@ -118,7 +125,7 @@ def result_table(result: RoundResult) -> list[TableItem]:
             agreement=_two_places(standing.result.agreement),
             rows=table_rows(standing.result, result.groups, grades),
         )
-        for standing in result.items
+        for standing in standings
     ]
 
 

@@ -1,6 +1,6 @@
 """The result of a round: as it was released, or as the marks stand now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,11 +17,17 @@ from zusammenplan.ballots.queries.words import sentence
 
 @dataclass(frozen=True, slots=True)
 class ItemStanding:
-    """One measure's place in the result, with the sentence how it came about."""
+    """One measure's place in the result."""
 
     item: Item
     result: domain.ItemResult
-    sentence: str
+    rule: domain.Rule
+    groups: Sequence[GroupInfo]
+
+    @property
+    def sentence(self) -> str:
+        """Tell how it came about; of a long result a page shows a few of these."""
+        return sentence(self.result, self.rule, self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def result_of(round_: Round) -> RoundResult:
         round=round_,
         rule=rule,
         groups=groups,
-        items=_with_sentences(results, items, rule, groups),
+        items=[ItemStanding(items[one.key], one, rule, groups) for one in results],
         hidden_because="",
     )
 
@@ -86,21 +92,9 @@ def _released(round_: Round, groups: list[GroupInfo]) -> RoundResult:
         round=round_,
         rule=rule,
         groups=groups,
-        items=_with_sentences(results, items, rule, groups),
+        items=[ItemStanding(items[one.key], one, rule, groups) for one in results],
         hidden_because="",
     )
-
-
-def _with_sentences(
-    results: Iterable[domain.ItemResult],
-    items: dict[int, Item],
-    rule: domain.Rule,
-    groups: Sequence[GroupInfo],
-) -> list[ItemStanding]:
-    return [
-        ItemStanding(items[result.key], result, sentence(result, rule, groups))
-        for result in results
-    ]
 
 
 def result_record(result: RoundResult) -> dict[str, object]:

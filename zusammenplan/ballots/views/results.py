@@ -29,6 +29,7 @@ from zusammenplan.ballots.queries import (
     rule_words,
     scale_of,
     table_grades,
+    table_page,
     turnout_of,
 )
 from zusammenplan.ballots.views.workspace import (
@@ -132,6 +133,7 @@ def _result_page(
     waiting = [one for one in shown.items if one.result.waits_for_chair] if all_over else []
     page = Paginator(shown.items, pictures_a_page(shown))
     part = page.get_page(request.GET.get("page"))
+    table_part = table_page(shown, request.GET.get("tabelle"))
     scale = scale_of(round_)
     decisions = [
         {
@@ -148,7 +150,8 @@ def _result_page(
         "rows": result_rows(shown, list(part.object_list)),
         "part": part,
         "is_long": is_long(shown),
-        "table": result_table(shown),
+        "table": result_table(shown, table_part),
+        "table_part": table_part,
         "grades": table_grades(shown.rule),
         "first": scale.most_urgent,
         "last": scale.least_urgent,

@@ -190,11 +190,17 @@ def _state(round_: Round, number: int) -> dict[str, Any]:
     is_open = any(_is_open(group, now) for group in groups)
     hidden = "" if round_.is_released else _hidden(round_, groups)
     scale = scale_of(round_)
-    lines = _plain_lines(round_) if hidden else _result_lines(round_, groups, scale)
-    pages = max(1, -(-len(lines) // LINES_A_PAGE))
+    standings = [] if hidden else result_of(round_).items
+    items = items_of(round_) if hidden else [one.item for one in standings]
+    pages = max(1, -(-len(items) // LINES_A_PAGE))
     page = min(number, pages) if number else int(now.timestamp() // TURN_SECONDS) % pages + 1
     first = (page - 1) * LINES_A_PAGE
-    shown = lines[first : first + LINES_A_PAGE]
+    part = slice(first, first + LINES_A_PAGE)
+    shown = (
+        [WallLine(one.number, one.title, None, "", ()) for one in items[part]]
+        if hidden
+        else _result_lines(standings, part, groups, scale)
+    )
     return {
         "round": round_,
         "label": _label(round_, groups, is_open=is_open, hidden=bool(hidden)),
@@ -207,7 +213,7 @@ def _state(round_: Round, number: int) -> dict[str, Any]:
         "hidden": hidden,
         "lines": shown,
         "has_long_lines": any(len(line.title) > SHORT_LINE for line in shown),
-        "range": {"first": first + 1, "last": first + len(shown), "total": len(lines)},
+        "range": {"first": first + 1, "last": first + len(shown), "total": len(items)},
         "scale": _labels(scale.grades),
         "first": scale.most_urgent,
         "last": scale.least_urgent,
@@ -242,14 +248,13 @@ def _label(round_: Round, groups: Sequence[GroupInfo], *, is_open: bool, hidden:
     return _("The vote has ended")
 
 
-def _plain_lines(round_: Round) -> list[WallLine]:
-    return [WallLine(item.number, item.title, None, "", ()) for item in items_of(round_)]
-
-
 def _result_lines(
-    round_: Round, groups: Sequence[GroupInfo], scale: domain.Scale
+    standings: Sequence[ItemStanding],
+    part: slice,
+    groups: Sequence[GroupInfo],
+    scale: domain.Scale,
 ) -> list[WallLine]:
-    standings = result_of(round_).items
+    """Draw a part of the result; the bars of all parts are in proportion."""
     series = [_series(standing, groups) for standing in standings]
     largest = max((max(shares.values(), default=0.0) for s in series for shares in s), default=0.0)
     return [
@@ -260,7 +265,7 @@ def _result_lines(
             text=_marks_in_words(standing, groups),
             bars=tuple(_bars(shares, scale.grades, largest or 1.0)),
         )
-        for standing, shares in zip(standings, series, strict=True)
+        for standing, shares in zip(standings[part], series[part], strict=True)
     ]
 
 

@@ -17,6 +17,8 @@ from zusammenplan.core.charts.choropleth import Choropleth
 from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.charts.pyramid import Pyramid
 
+# Of a longer table a page shows the beginning; the whole is in the files beside it.
+ROWS_SHOWN = 200
 Chart = LineChart | BarChart | StackedChart | Pyramid | Choropleth
 
 
@@ -37,9 +39,14 @@ class Table:
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """Give each row's name and its cells, each with whether it is a number."""
+        """Give each shown row's name and its cells, each with whether it is a number."""
         numbers = [column.is_number for column in self.columns[1:]]
-        return [(row[0], list(zip(row[1:], numbers, strict=True))) for row in self.rows]
+        shown = self.rows[:ROWS_SHOWN]
+        return [(row[0], list(zip(row[1:], numbers, strict=True))) for row in shown]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) > ROWS_SHOWN
 
 
 @dataclass(frozen=True, slots=True)

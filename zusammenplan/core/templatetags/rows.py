@@ -31,7 +31,12 @@ class RowsNode(Node):
         places = [int(place) for place in pieces[1::2]]
         return SafeString(
             "".join(
-                form % tuple(conditional_escape(row[place]) for place in places)
+                form
+                % tuple(
+                    # Most are escaped already; asking them costs more than seeing it.
+                    row[place] if type(row[place]) is SafeString else conditional_escape(row[place])
+                    for place in places
+                )
                 for row in self.rows.resolve(context)
             )
         )

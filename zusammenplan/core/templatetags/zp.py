@@ -221,8 +221,11 @@ def _errors_of(form: BaseForm) -> list[FieldError]:
 
 
 @register.simple_tag(takes_context=True)
-def language_url(context: Mapping[str, Any], language: str) -> str:
+def language_url(context: Any, language: str) -> str:
     """Give this page's address in the other language, or nothing where there is none."""
+    if "kept_language_url" in context:
+        # A header that many pages share stands for it with a mark of its own.
+        return str(context["kept_language_url"])
     request: HttpRequest | None = context.get("request")
     if request is None:
         return ""
@@ -264,9 +267,9 @@ class PageLink:
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(
-    context: Mapping[str, Any], page: Page[Any], parameter: str = "page"
+    context: Mapping[str, Any], page: Page[Any], parameter: str = "page", label: str = ""
 ) -> dict[str, Any]:
-    """Lead through the pages of a list and keep its filters."""
+    """Lead through the pages of a list and keep its filters; a second list needs a ``label``."""
 
     def url(number: int) -> str:
         return query_replace(context, **{parameter: number if number > 1 else None})
@@ -280,6 +283,7 @@ def pagination(
     ]
     return {
         "page": page,
+        "label": label,
         "links": links,
         "total": page.paginator.count,
         "previous_url": url(page.previous_page_number()) if page.has_previous() else "",

@@ -147,6 +147,9 @@ class Figure(models.Model):
         indexes = [
             models.Index(name="figure_by_area", fields=["area", "indicator", "ends_on"]),
             models.Index(name="figure_by_period", fields=["indicator", "ends_on"]),
+            models.Index(
+                name="figure_hidden", fields=["secrecy"], condition=~Q(secrecy=Secrecy.SHOWN)
+            ),
         ]
 
     def __str__(self) -> str:

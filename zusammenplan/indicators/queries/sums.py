@@ -13,8 +13,13 @@ from zusammenplan.indicators.queries.tree import AreaTree
 from zusammenplan.indicators.queries.words import number_text, period_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    Values = dict[tuple[int, date, date], dict[int, Decimal]]
 
 MOST = 50
 
@@ -32,47 +37,33 @@ class Difference:
 
 
 def differing_totals() -> list[Difference]:
-    """Compare totals with their parts, for the latest period of each quantity; four queries."""
+    """Compare totals with their parts, for the latest period of each quantity; five queries."""
     tree = AreaTree.load()
     composites = tree.summed()
-    wanted = {place.pk for place in composites} | {
-        part.pk for place in composites for part in tree.within[place.area]
-    }
     quantities = {one.pk: one for one in Quantity.objects.filter(is_additive=True)}
-    latest = dict(
-        Observation.objects.filter(quantity__in=quantities, area_version__in=wanted)
-        .order_by()
-        .values_list("quantity")
-        .annotate(last=Max("ends_on"))
+    totals = Observation.objects.filter(
+        quantity__in=quantities, area_version__in=[place.pk for place in composites]
     )
-    values: defaultdict[tuple[int, date, date], dict[int, Decimal]] = defaultdict(dict)
-    sources: set[tuple[int, date, date, int]] = set()
-    rows = Observation.objects.filter(
-        quantity__in=latest,
-        ends_on__in=set(latest.values()),
-        area_version__in=wanted,
-        sex="",
-        age_from=0,
-        age_to=ALL_AGES,
-        other="",
-    ).values_list("quantity_id", "starts_on", "ends_on", "area_version_id", "value", "source_id")
-    for quantity, start, end, version, value, source in rows:
-        if value is not None and latest[quantity] == end:
-            values[quantity, start, end][version] = value
-            if source is not None:
-                sources.add((quantity, start, end, version))
+    latest = dict(totals.order_by().values_list("quantity").annotate(last=Max("ends_on")))
+    # Only what a source says is compared; the parts of all else need not be read.
+    said = _values_of(totals.filter(source__isnull=False), latest)
+    wanted = {
+        part.pk
+        for (_quantity, _start, end), known in said.items()
+        for version in known
+        for part in tree.parts(tree.places[version].area, end)
+    }
+    rows = Observation.objects.filter(area_version__in=wanted)
+    values = _values_of(rows, {quantity: latest[quantity] for quantity, _start, _end in said})
     found = []
-    for (quantity, start, end), known in sorted(values.items()):
+    for (quantity, start, end), totals_said in sorted(said.items()):
+        known = values.get((quantity, start, end), {})
         for place in composites:
             parts = tree.parts(place.area, end)
-            if (
-                (quantity, start, end, place.pk) not in sources
-                or not parts
-                or any(part.pk not in known for part in parts)
-            ):
+            if place.pk not in totals_said or any(part.pk not in known for part in parts):
                 continue
-            total, together = known[place.pk], sum(known[part.pk] for part in parts)
-            if total != together:
+            total, together = totals_said[place.pk], sum(known[part.pk] for part in parts)
+            if parts and total != together:
                 found.append(
                     Difference(
                         place.name,
@@ -84,3 +75,22 @@ def differing_totals() -> list[Difference]:
                     )
                 )
     return found[:MOST]
+
+
+def _values_of(rows: QuerySet[Observation], latest: Mapping[int, date]) -> Values:
+    """Read the values for everybody by quantity and period, then by version; of the latest day."""
+    found: Values = defaultdict(dict)
+    whole = rows.filter(
+        quantity__in=latest,
+        ends_on__in=set(latest.values()),
+        sex="",
+        age_from=0,
+        age_to=ALL_AGES,
+        other="",
+    )
+    for quantity, start, end, version, value in whole.values_list(
+        "quantity_id", "starts_on", "ends_on", "area_version_id", "value"
+    ):
+        if value is not None and latest[quantity] == end:
+            found[quantity, start, end][version] = value
+    return found

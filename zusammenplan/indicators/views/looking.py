@@ -52,7 +52,11 @@ def comparison(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def social_index(request: UserRequest, code: str) -> HttpResponse:
-    return _page(request, "social_index", social_index_page(code, _audience(request)))
+    return _page(
+        request,
+        "social_index",
+        social_index_page(code, _audience(request), request.GET.get("page")),
+    )
 
 
 @require_safe

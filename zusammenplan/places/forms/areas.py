@@ -6,11 +6,34 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.core.choosing import offer_choices
+from zusammenplan.core.choosing import keys_in, offer_choices
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
+from zusammenplan.places.queries.area_list import Asked
 from zusammenplan.places.queries.tree import choices_of_parent
+
+
+class AreaFilter(forms.Form):
+    """The search above a long list of areas. Every field is optional."""
+
+    q = forms.CharField(label=_("Name or key (AGS)"), required=False, max_length=120)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All")), *AreaKind.choices], required=False
+    )
+
+    def asked(self) -> Asked:
+        """Give what is asked of the list; a wrong value in the address bar asks nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        inside = str(self.data.get("in", ""))
+        return Asked(
+            word=wanted.get("q", ""),
+            kind=wanted.get("kind", ""),
+            inside=next(iter(keys_in([inside])), None),
+            page=self.data.get("page"),
+            with_map="karte" in self.data,
+        )
 
 
 class AreaForm(VersionedForm):

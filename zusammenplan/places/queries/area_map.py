@@ -10,7 +10,7 @@ from zusammenplan.places.models import Area
 from zusammenplan.places.queries.maps import outlines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from zusammenplan.places.queries.maps import Outline
@@ -20,6 +20,8 @@ WIDTH, EDGE, HIGHEST = 460.0, 6.0, 620.0
 TONES = ("c1", "c4", "c2", "c6", "c3", "c7", "c5")
 DARK = {"c4", "c5", "c6", "c7"}
 NAME_SIZE, LETTER = 12.0, 6.6
+# Parts of a pixel; of many areas each is so small that half a pixel is fine enough.
+MANY, COARSE, FINE = 100, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,21 @@ class AreaMap:
     keys: tuple[MapKey, ...]
 
 
-def map_of_own(day: date) -> AreaMap | None:
-    """Draw the own municipalities by planning area, or else what larger areas have an outline."""
-    own = {area.pk: area for area in Area.objects.own().in_order()}
-    for kind in (AreaKind.MUNICIPALITY, AreaKind.PLANNING_AREA, AreaKind.COUNTY):
-        drawn = [one for one in outlines(kind=kind, day=day) if one.area in own]
+def map_of_shown(
+    areas: Collection[int], kinds: Sequence[str], *, inside: Area | None, day: date
+) -> AreaMap | None:
+    """
+    Draw the areas of the first of the kinds that has outlines; municipalities by planning area.
+
+    :param inside: in which all of them lie, so that only that one's outlines are read
+    """
+    for kind in kinds:
+        drawn = [one for one in outlines(kind=kind, parent=inside, day=day) if one.area in areas]
         if not drawn:
             continue
-        groups = {one.area: str(one.parent) for one in drawn if one.parent in own}
-        used = set(groups.values())
-        names = {
-            str(area.pk): area.name
-            for area in own.values()
-            if area.kind == AreaKind.PLANNING_AREA and str(area.pk) in used
-        }
+        groups = {one.area: str(one.parent) for one in drawn if one.parent in areas}
+        planning = Area.objects.own().filter(kind=AreaKind.PLANNING_AREA, pk__in=groups.values())
+        names = {str(area.pk): area.name for area in planning.in_order()}
         return area_map(drawn, groups, names)
     return None
 
@@ -94,6 +97,7 @@ def area_map(
     def place(point: tuple[float, float]) -> tuple[float, float]:
         return (EDGE + (point[0] - west) * unit, EDGE + (north - point[1]) * unit)
 
+    grid = COARSE if len(outlines) > MANY else FINE
     tones = {key: TONES[number % len(TONES)] for number, key in enumerate(names)}
     numbers = {key: str(number) for number, key in enumerate(names, start=1)}
     shapes = []
@@ -105,7 +109,7 @@ def area_map(
         fits = len(one.name) * LETTER < room
         shapes.append(
             MapShape(
-                path="".join(_path([place(point) for point in ring]) for ring in one.rings),
+                path="".join(_path([place(point) for point in ring], grid) for ring in one.rings),
                 tone=tone,
                 ink="on-dark" if tone in DARK else "on-light",
                 x=f"{x:.1f}",
@@ -123,10 +127,10 @@ def area_map(
     )
 
 
-def _path(points: list[tuple[float, float]]) -> str:
+def _path(points: list[tuple[float, float]], grid: int) -> str:
     told: list[str] = []
     for x, y in points[:-1]:
-        text = f"{x:.1f} {y:.1f}"
+        text = f"{round(x * grid) / grid:g} {round(y * grid) / grid:g}"
         if not told or text != told[-1]:
             told.append(text)
     return f"M{'L'.join(told)}z"

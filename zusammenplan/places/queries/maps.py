@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from zusammenplan.core.public import current_version, keep_for_a_moment
 from zusammenplan.places.domain.geometry import (
     Projection,
@@ -115,7 +117,10 @@ def shapes(
     With ``area`` that one alone; the outlines of all others are not even read.
     """
     versions = list(
-        AreaVersion.objects.valid_on(day).defer("geometry").order_by("ags", "name", "pk")
+        AreaVersion.objects.valid_on(day)
+        .annotate(is_drawn=ExpressionWrapper(Q(geometry__isnull=False), BooleanField()))
+        .defer("geometry")
+        .order_by("ags", "name", "pk")
     )
     below: defaultdict[int | None, list[AreaVersion]] = defaultdict(list)
     for version in versions:
@@ -127,8 +132,15 @@ def shapes(
         if (version.kind == kind if kind else parent is None or version.parent_id == parent.pk)
         and (area is None or version.area_id == area.pk)
     ]
+    # The outlines of parts are joined only where the whole has none.
     needed = {
-        one.pk: one for version in chosen for one in [version, *_below(below, version.area_id)]
+        one.pk
+        for version in chosen
+        for one in (
+            [version]
+            if version.is_drawn  # type: ignore[attr-defined] # annotated
+            else _below(below, version.area_id)
+        )
     }
     geometries = dict(
         AreaVersion.objects.filter(pk__in=needed)

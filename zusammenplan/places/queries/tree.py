@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import ManyToManyRel
+from django.db.models import Count, ManyToManyRel
 from django.utils.translation import gettext as _
 
 from zusammenplan.places.domain.tree import parts_of
 from zusammenplan.places.models import Area
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -27,14 +27,10 @@ class AreaLine:
 
     area: Area
     depth: int
-    uses: int
-    is_first: bool
-    is_last: bool
 
 
 def areas_in_order(areas: AreaQuerySet | None = None) -> list[AreaLine]:
     """Give all own areas, or some of them, each after the one it lies in."""
-    uses = uses_of_areas()
     parts: defaultdict[int | None, list[Area]] = defaultdict(list)
     found = list(Area.objects.own().in_order() if areas is None else areas.own().in_order())
     own = {area.pk for area in found}
@@ -44,21 +40,20 @@ def areas_in_order(areas: AreaQuerySet | None = None) -> list[AreaLine]:
     lines: list[AreaLine] = []
 
     def walk(parent: int | None, depth: int) -> None:
-        siblings = parts[parent]
-        for place, area in enumerate(siblings):
-            is_last = place == len(siblings) - 1
-            lines.append(AreaLine(area, depth, uses[area.pk], place == 0, is_last))
+        for area in parts[parent]:
+            lines.append(AreaLine(area, depth))
             walk(area.pk, depth + 1)
 
     walk(None, 0)
     return lines
 
 
-def uses_of_areas() -> Counter[int]:
-    """Count what is linked to each area, whatever upper app it belongs to."""
+def uses_of_areas(areas: Collection[int]) -> Counter[int]:
+    """Count what is linked to each of the areas, whatever upper app it belongs to."""
     uses: Counter[int] = Counter()
     for links in links_to_areas():
-        uses.update(links.values_list("area_id", flat=True))
+        mine = links.filter(area_id__in=areas).order_by()
+        uses.update(dict(mine.values_list("area_id").annotate(Count("pk"))))
     return uses
 
 

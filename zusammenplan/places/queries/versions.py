@@ -16,6 +16,8 @@ from zusammenplan.places.queries.finder import covers
 from zusammenplan.places.queries.words import day_text, period_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from zusammenplan.places.models import Area
 
 
@@ -79,10 +81,10 @@ def version_lines(area: Area) -> list[VersionLine]:
     ]
 
 
-def known_today() -> dict[int, tuple[str, str]]:
-    """Give each area's key and days, as its version of today or its last one has them."""
+def known_today(areas: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Give each of the areas' key and days, as its version of today or its last one has them."""
     today = localdate()
-    versions = AreaVersion.objects.defer("geometry").order_by("pk")
+    versions = AreaVersion.objects.filter(area__in=areas).defer("geometry").order_by("pk")
     found: dict[int, AreaVersion] = {}
     for version in versions:
         known = found.get(version.area_id)

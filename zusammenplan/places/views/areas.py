@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
-from zusammenplan.core.pages import demand
+from zusammenplan.core.pages import demand, render_page
 from zusammenplan.places.actions.areas import (
     Direction,
     add_area,
@@ -25,12 +24,10 @@ from zusammenplan.places.actions.refusals import (
     AreaInUseError,
     AreaNameTakenError,
 )
-from zusammenplan.places.forms.areas import AreaForm
+from zusammenplan.places.forms.areas import AreaFilter, AreaForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.permissions import may_edit_areas
-from zusammenplan.places.queries.area_map import map_of_own
-from zusammenplan.places.queries.tree import areas_in_order
-from zusammenplan.places.queries.versions import known_today
+from zusammenplan.places.queries import area_list as queries
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -38,36 +35,16 @@ if TYPE_CHECKING:
 
 @require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
-    """List all areas as they lie in each other."""
+    """List areas as they lie in each other; HTMX swaps only the table."""
     demand(may_edit_areas(request.user))
-    known = known_today()
-    list_url = reverse("places:area-list")
-    lines = [
-        {
-            "pk": line.area.pk,
-            "url": f"{list_url}{line.area.pk}/",
-            "name": line.area.name,
-            "kind": line.area.get_kind_display(),
-            "ags": known.get(line.area.pk, ("", ""))[0],
-            "days": known.get(line.area.pk, ("", ""))[1],
-            "depth": min(line.depth, 6),
-            "uses": line.uses,
-            "is_first": line.is_first,
-            "is_last": line.is_last,
-        }
-        for line in areas_in_order()
-    ]
-    references = [
-        {
-            "url": f"{list_url}{area.pk}/fassungen/",
-            "name": area.name,
-            "kind": area.get_kind_display(),
-            "ags": known.get(area.pk, ("", ""))[0],
-        }
-        for area in Area.objects.filter(is_reference=True).order_by("name")
-    ]
-    context = {"lines": lines, "references": references, "map": map_of_own(localdate())}
-    return render(request, "places/area_list.html", context)
+    filter_form = AreaFilter(request.GET)
+    context = {
+        "filter": filter_form,
+        "list": queries.area_list(filter_form.asked()),
+        # After a move one comes back to where one was.
+        "query": request.GET.urlencode(),
+    }
+    return render_page(request, "places/area_list.html", context, part="table")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +62,7 @@ def area_add(request: HttpRequest) -> HttpResponse:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, _("“%(area)s” is added.") % {"area": area})
-            return redirect("places:area-list")
+            return _back_to_list(area)
     return render(request, "places/area_form.html", {"form": form})
 
 
@@ -111,7 +88,7 @@ def area_change(request: HttpRequest, pk: int) -> HttpResponse:
             form.show_clash(refusal.record)
         else:
             messages.success(request, _("“%(area)s” is saved.") % {"area": area})
-            return redirect("places:area-list")
+            return _back_to_list(area)
     context = {
         "area": area,
         "title": title,
@@ -129,7 +106,8 @@ def area_move(request: HttpRequest, pk: int) -> HttpResponse:
     direction: Direction = "up" if request.POST.get("direction") == "up" else "down"
     if move_area(area, direction, by=_person(request)):
         messages.success(request, _("“%(area)s” is moved.") % {"area": area})
-    return redirect(f"{reverse('places:area-list')}#area-{pk}")
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('places:area-list')}{query}#area-{pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,6 +126,11 @@ def area_delete(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("“%(area)s” is deleted.") % {"area": name})
             return redirect("places:area-list")
     return render(request, "places/area_delete.html", {"area": area, "form": form})
+
+
+def _back_to_list(area: Area) -> HttpResponse:
+    """Lead to where the area stands in the list."""
+    return redirect(f"{queries.parts_url(area.parent_id)}#area-{area.pk}")
 
 
 def _person(request: HttpRequest) -> "AbstractBaseUser":

@@ -132,27 +132,29 @@ def level_clashes(goals: Iterable[Placed]) -> Iterator[tuple[int, list[int]]]:
                 break
 
 
-def without_link(goals: Iterable[Node], linked: set[int]) -> set[int]:
+def without_link(parents: Mapping[int, int | None], linked: set[int]) -> set[int]:
     """Give the goals that have the link neither themselves nor above nor below them."""
-    known = {goal.pk: goal.parent_id for goal in goals}
+    mine = linked & parents.keys()
     reached: set[int] = set()
-    for pk in linked & set(known):
+    for pk in mine:
         here: int | None = pk
         while here is not None and here not in reached:
             reached.add(here)
-            here = known.get(here)
+            here = parents.get(here)
     # What stands below a linked goal continues its thread; what stands beside it does not.
+    if reached >= parents.keys():
+        return set()
     children: defaultdict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in known.items():
+    for pk, parent in parents.items():
         children[parent].append(pk)
-    waiting = list(linked & set(known))
+    waiting = list(mine)
     below: set[int] = set()
     while waiting:
         pk = waiting.pop()
         if pk not in below:
             below.add(pk)
             waiting += children[pk]
-    return set(known) - reached - below
+    return set(parents) - reached - below
 
 
 def _way_up(known: Mapping[int, Placed], goal: int | None) -> list[int]:

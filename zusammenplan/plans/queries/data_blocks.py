@@ -138,7 +138,7 @@ def _key_figures(page: Profile) -> list[DrawnContent]:
 
 
 def _table(data: DataContent) -> list[DrawnContent]:
-    page = indicator_page(data.indicator, EVERYBODY, Wanted(data.level))
+    page = indicator_page(data.indicator, EVERYBODY, Wanted(data.level, is_whole=True))
     if page is None or not page.lines:
         return []
     heads = [one.label for one in page.headings]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.choices import GoalState, MeasureStatus, NeedState
@@ -18,7 +18,6 @@ from zusammenplan.plans.models import (
     NeedEvidence,
 )
 from zusammenplan.plans.queries.citations import needs_with_news
-from zusammenplan.plans.queries.goals import placed_goals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,26 +118,33 @@ def records_with_gap(plan: Plan, key: str, conditions: Mapping[str, Q]) -> Query
     """Give the needs, goals or measures that have this gap, in order."""
     records = _records(plan)[GAPS[key][0]]
     found: QuerySet[Any] = records.filter(conditions[key]).in_order()
-    # Texts are long, and a page does not show them.
-    return found.defer("text_de", "text_en")
+    return found
+
+
+def shown_records(part: QuerySet[Any]) -> QuerySet[Any]:
+    """Give the records of a page with what it shows; only their keys are put in order with all."""
+    records: Any = part.model._default_manager.filter(pk__in=part.values("pk"))
+    field = ("field__code", "field__name_de", "field__name_en")
+    found: QuerySet[Any] = records.in_order().select_related("field")
+    return found.only("number", "title_de", "title_en", *field)
 
 
 def _records(plan: Plan) -> dict[str, Any]:
     """Give what still counts: what was dropped or reached leaves no gap."""
     return {
-        "need": plan.needs.filter(state=NeedState.OPEN).select_related("field"),
-        "goal": plan.goals.filter(state=GoalState.PURSUED).select_related("field", "level"),
-        "measure": plan.measures.exclude(status=MeasureStatus.DROPPED).select_related("field"),
+        "need": plan.needs.filter(state=NeedState.OPEN),
+        "goal": plan.goals.filter(state=GoalState.PURSUED),
+        "measure": plan.measures.exclude(status=MeasureStatus.DROPPED),
     }
 
 
 def gap_conditions(plan: Plan) -> dict[str, Q]:
     """Give for each kind of gap when a record has it; some are found out by reading links."""
-    places = placed_goals(plan)
-    answering = set(
-        Goal.needs.through.objects.filter(goal__plan=plan).values_list("goal_id", flat=True)
-    )
-    loose_goals = without_link(places, answering)
+    answers = Goal.needs.through.objects.filter(goal=OuterRef("pk"))
+    goals = list(plan.goals.order_by().values_list("pk", "parent_id", Exists(answers)))
+    parents = {pk: parent for pk, parent, _answers in goals}
+    answering = {pk for pk, _parent, answers in goals if answers}
+    loose_goals = without_link(parents, answering)
     return {
         "beleg": ~_in(NeedEvidence, "need_id"),
         "neuer-wert": Q(pk__in=needs_with_news(plan)),

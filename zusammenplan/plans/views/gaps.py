@@ -11,7 +11,14 @@ from django.views.decorators.http import require_safe
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan
-from zusammenplan.plans.queries.gaps import GAPS, Gap, gap_conditions, gaps_of, records_with_gap
+from zusammenplan.plans.queries.gaps import (
+    GAPS,
+    Gap,
+    gap_conditions,
+    gaps_of,
+    records_with_gap,
+    shown_records,
+)
 from zusammenplan.plans.views.workspace import PAGE_SIZE, readable_plan
 
 PAGES = {"need": "plans:need-list", "goal": "plans:goal-list", "measure": "plans:measure-list"}
@@ -29,7 +36,10 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
         here = next((gap.key for gap in gaps if gap.number), gaps[0].key)
     shown = next(gap for gap in gaps if gap.key == here)
     records = records_with_gap(plan, here, conditions)
-    page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    paginator = Paginator(records, PAGE_SIZE)
+    # Known from the counts beside the list.
+    paginator.count = shown.number
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "gaps": [
@@ -37,7 +47,7 @@ def gap_list(request: UserRequest, slug: str) -> HttpResponse:
         ],
         "shown": shown,
         "page": page,
-        "lines": _lines(plan, shown, page),
+        "lines": _lines(plan, shown, shown_records(page.object_list)),
         "may_edit": may_edit,
         "total": sum(gap.number for gap in gaps),
     }

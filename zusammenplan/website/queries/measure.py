@@ -25,7 +25,6 @@ from zusammenplan.ballots.queries import (
     picture_text,
     result_of,
     rule_words,
-    sentence,
     table_grades,
     table_rows,
 )
@@ -311,7 +310,7 @@ def _standing_of(
             return None
         groups = group_infos(round_)
         rule, result = domain.rule_from_record(row.rule), domain.from_record(row.result)
-        return ItemStanding(row.item, result, sentence(result, rule, groups)), rule, groups
+        return ItemStanding(row.item, result, rule, groups), rule, groups
     told = result_of(round_)
     for standing in told.items:
         if standing.item.measure_id == measure.pk:

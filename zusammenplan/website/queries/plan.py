@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
 from zusammenplan.plans.choices import EvaluationStatus
-from zusammenplan.plans.models import Chapter, Evaluation, MeasureQuerySet, Plan, PlanQuerySet
+from zusammenplan.plans.models import (
+    Chapter,
+    Evaluation,
+    Measure,
+    MeasureQuerySet,
+    Plan,
+    Resolution,
+)
 from zusammenplan.website.forms import MeasureFilter
 from zusammenplan.website.queries.parts import Named
 from zusammenplan.website.queries.rows import (
@@ -25,6 +32,7 @@ from zusammenplan.website.queries.rows import (
 from zusammenplan.website.queries.words import (
     Label,
     anchor_of,
+    built_once,
     day,
     ends_of,
     label_of,
@@ -96,9 +104,12 @@ class PlanPage:
 
 def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPage:
     """Gather the page in a number of queries and a time that do not grow with the plan."""
-    rounds = list(Round.objects.public().filter(plan=plan))
+    rounds = list(_rounds().filter(plan=plan))
     round_ = leading(rounds)
-    part = Paginator(_ordered(plan, narrowed, round_), ROWS_A_PAGE).get_page(number)
+    paginator = Paginator(_ordered(plan, narrowed, round_), ROWS_A_PAGE)
+    if not narrowed.is_narrowing:
+        paginator.count = _measures_of(plan)
+    part = paginator.get_page(number)
     rows = measure_rows(plan, _keys(part, narrowed), round_)
     fields = _by_field(plan, rows, in_fields=narrowed.wanted_order == "")
     is_whole = part.paginator.num_pages == 1 and not narrowed.is_narrowing
@@ -110,9 +121,19 @@ def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPa
         links=_links(plan, narrowed, {one.anchor for one in fields} if is_whole else set()),
         part=part,
         shown=part.paginator.count,
-        total=plan.measures.count() if narrowed.is_narrowing else part.paginator.count,
+        total=_measures_of(plan),
         scale_note=scale_words(round_) if round_ else "",
     )
+
+
+@built_once
+def _rounds() -> "QuerySet[Round]":
+    return Round.objects.public()
+
+
+def _measures_of(plan: Plan) -> int:
+    """Count the plan's measures; ``published_plans`` brings the number along."""
+    return plan.known_measures or 0  # type: ignore[attr-defined] # annotated
 
 
 def _keys(part: Page[int], narrowed: MeasureFilter) -> "QuerySet[Any, int] | Sequence[int]":
@@ -190,25 +211,34 @@ def _links(plan: Plan, narrowed: MeasureFilter, here: Container[str]) -> list[Fi
 
 
 def _facts(plan: Plan, round_: Round | None, rounds: list[Round]) -> PlanFacts:
-    neighbours = Plan.objects.published().filter(
-        Q(predecessor=plan) | Q(pk=plan.predecessor_id or 0)
-    )
     before: list[Named] = []
     after: list[Named] = []
-    for pk, slug, title in neighbours.order_by("pk").values_list("pk", "slug", said("title")):
+    neighbours = _published().filter(Q(predecessor=plan) | Q(pk=plan.predecessor_id or 0))
+    for pk, slug, title in neighbours:
         named = Named(title, reverse("website:plan", args=[slug]))
         (before if pk == plan.predecessor_id else after).append(named)
-    resolutions = plan.resolutions.order_by("-is_adoption", "-decided_on", "-pk")
     return PlanFacts(
         status=str(plan.get_status_display()),
         period=years(plan.starts_on, plan.ends_on),
         label=label_of(round_) if round_ else None,
         other_results=[label_of(one) for one in rounds if one != round_],
-        resolution=_resolution(resolutions.values_list("body", "number", "decided_on", "note")[:1]),
+        resolution=_resolution(_resolutions().filter(plan=plan)[:1]),
         before=before,
         after=after,
         downloads=downloads(plan),
     )
+
+
+@built_once
+def _published() -> "QuerySet[Plan, tuple[int, str, str]]":
+    return Plan.objects.published().order_by("pk").values_list("pk", "slug", said("title"))
+
+
+@built_once
+def _resolutions() -> "QuerySet[Resolution, tuple[str, str, date, str]]":
+    """Give the resolution that adopted a plan before later ones on it."""
+    ordered = Resolution.objects.order_by("-is_adoption", "-decided_on", "-pk")
+    return ordered.values_list("body", "number", "decided_on", "note")
 
 
 def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
@@ -220,12 +250,15 @@ def _resolution(rows: "Iterable[tuple[str, str, date, str]]") -> Named | None:
     return None
 
 
-def with_ways(plans: PlanQuerySet) -> PlanQuerySet:
-    """Bring along in the same query which of a plan's pages there are."""
+@built_once
+def published_plans() -> "QuerySet[Plan]":
+    """Give plans with their number of measures, and which of their pages there are."""
     closed = Evaluation.objects.filter(plan=OuterRef("pk"), status=EvaluationStatus.CLOSED)
-    return plans.annotate(
+    measures = Measure.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+    return Plan.objects.published().annotate(
         known_document=Exists(Chapter.objects.filter(plan=OuterRef("pk"))),
         known_evaluation=Subquery(closed.order_by("-closed_at", "-pk").values("slug")[:1]),
+        known_measures=Subquery(measures.annotate(found=Count("pk")).values("found")),
     )
 
 

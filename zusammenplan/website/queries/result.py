@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.core.paginator import Page
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -24,6 +25,7 @@ from zusammenplan.ballots.queries import (
     result_table,
     rule_words,
     table_grades,
+    table_page,
     turnout_of,
 )
 from zusammenplan.core.numbers import decimal_text
@@ -67,6 +69,7 @@ class ResultPage:
     last: int
     grades: tuple[int, ...]
     table: list[TableItem]
+    table_part: Page[ItemStanding]
     howto: Howto | None
     corrects: Label | None
     corrected_by: Label | None
@@ -74,9 +77,10 @@ class ResultPage:
     standings: list[ItemStanding] = field(repr=False)
 
 
-def result_page(round_: Round) -> ResultPage:
-    """Gather everything of a result but its pictures, which are drawn a page at a time."""
+def result_page(round_: Round, number: str | None) -> ResultPage:
+    """Gather everything of a result but its pictures; ``number`` is the page of its table."""
     result = result_of(round_)
+    table_part = table_page(result, number)
     scale = result.rule.scale
     public = Round.objects.public()
     before = public.filter(pk=round_.corrects_id).first() if round_.corrects_id else None
@@ -97,7 +101,8 @@ def result_page(round_: Round) -> ResultPage:
         first=scale.most_urgent,
         last=scale.least_urgent,
         grades=table_grades(result.rule),
-        table=result_table(result),
+        table=result_table(result, table_part),
+        table_part=table_part,
         howto=_howto(result),
         corrects=_label_with_title(before) if before else None,
         corrected_by=_label_with_title(after) if after else None,

@@ -16,6 +16,7 @@ from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Milestone, Plan
 from zusammenplan.website.queries.words import (
     Hrefs,
+    built_once,
     ends_of,
     escaped,
     leading,
@@ -72,25 +73,7 @@ def measure_rows(
     fields: dict[int | None, FieldName] = {}
     rows: dict[int, tuple[FieldName, MeasureRow]] = {}
     metas: dict[tuple[str, tuple[int, int]], SafeString] = {}
-    measures = list(
-        Measure.objects.filter(pk__in=pks)
-        .in_order()
-        .values_list(
-            "pk",
-            "field_id",
-            "field__code",
-            said("field__name"),
-            "number",
-            said("title"),
-            said("text"),
-            "status",
-            "priority_degree",
-            "priority_first",
-            "priority_last",
-            _milestones(Count("done_on")),
-            _milestones(Count("pk")),
-        )
-    )
+    measures = list(_measures().filter(pk__in=pks))
     goals = _goals([row[0] for row in measures if not row[6]])
     for (
         pk,
@@ -123,6 +106,26 @@ def measure_rows(
             ),
         )
     return list(rows.values()) if isinstance(pks, QuerySet) else [rows[pk] for pk in pks]
+
+
+@built_once
+def _measures() -> "QuerySet[Measure, tuple[Any, ...]]":
+    """Give what a row tells of a measure, in order."""
+    return Measure.objects.in_order().values_list(
+        "pk",
+        "field_id",
+        "field__code",
+        said("field__name"),
+        "number",
+        said("title"),
+        said("text"),
+        "status",
+        "priority_degree",
+        "priority_first",
+        "priority_last",
+        _milestones(Count("done_on")),
+        _milestones(Count("pk")),
+    )
 
 
 def _milestones(count: Count) -> Subquery:

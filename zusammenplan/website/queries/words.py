@@ -1,14 +1,15 @@
 """Words, marks and addresses that several public pages share."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import F, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -38,6 +39,7 @@ from zusammenplan.plans.models import (
     PlanVersion,
 )
 
+Query = TypeVar("Query", bound="QuerySet[Any, Any]")
 MEGABYTE = 1_000_000
 ADDRESSES_AT_MOST = 50_000  # what a sitemap may hold
 
@@ -80,6 +82,24 @@ def said(name: str) -> "str | Coalesce":
     text = TextField()
     english = NullIf(F(f"{name}_en"), Value(""), output_field=text)
     return Coalesce(english, F(f"{name}_de"), output_field=text)
+
+
+def built_once(make: Callable[[], Query]) -> Callable[[], Query]:
+    """
+    Build a query once in each language; who asks narrows it down to what is wanted.
+
+    To put its parts together costs Django more than the database takes to answer.
+    """
+    kept: dict[str, Query] = {}
+
+    @wraps(make)
+    def give() -> Query:
+        language = get_language() or "de"
+        if language not in kept:
+            kept[language] = make()
+        return kept[language]
+
+    return give
 
 
 def escaped(text: str) -> SafeString:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from zusammenplan.core.public import raise_version
-from zusammenplan.indicators.models import DataView, IndexPart, Indicator, SocialIndex
+from zusammenplan.indicators.models import DataView, Figure, IndexPart, Indicator, SocialIndex
 from zusammenplan.indicators.tests.data_world import SECRET, DataWorld, make_data_world
 from zusammenplan.indicators.tests.factories import NOON, make_figure
 from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import make_user
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.plans.tests.factories import make_measure, make_need, make_plan
 
 if TYPE_CHECKING:
@@ -427,3 +430,55 @@ def test_values_keep_their_signs_and_rounding() -> None:
 
     assert written(Decimal("-0.04"), places=1) == "0,0"
     assert written(Decimal("-1234.56"), places=1) == "\N{MINUS SIGN}1.234,6"
+
+
+def make_a_land(world: DataWorld, number: int = 210) -> None:
+    """Give the county many more municipalities, each with a share."""
+    areas = Area.objects.bulk_create(
+        Area(name=f"Ort {at:03}", kind=AreaKind.MUNICIPALITY, parent=world.county, position=at + 10)
+        for at in range(number)
+    )
+    versions = AreaVersion.objects.bulk_create(
+        AreaVersion(area=one, name=one.name, kind=one.kind, ags=f"16098{at:03}")
+        for at, one in enumerate(areas)
+    )
+    day = date(2024, 12, 31)
+    Figure.objects.bulk_create(
+        Figure(
+            indicator=world.share,
+            area=one.area,
+            area_version=one,
+            starts_on=day,
+            ends_on=day,
+            value=at,
+        )
+        for at, one in enumerate(versions)
+    )
+    raise_version()
+
+
+def test_the_areas_of_a_land_are_listed_county_by_county(client: Client, world: DataWorld) -> None:
+    assert "Gemeinde 1" in text_of(client, "/daten/").partition('id="gebiete"')[2]
+    make_a_land(world)
+
+    whole = text_of(client, "/daten/").partition('id="gebiete"')[2]
+    assert f"?in={world.county.pk}#gebiete" in whole
+    assert "213 Gebiete darin" in whole
+    assert "Gemeinde 1<" not in whole
+    inside = text_of(client, f"/daten/?in={world.county.pk}").partition('id="gebiete"')[2]
+    assert inside.count('class="zp-depth-1"') == 200
+    assert "?in=" in inside
+    assert "Ort 209<" in text_of(client, f"/daten/?in={world.county.pk}&page=2")
+    found = text_of(client, "/daten/?q=16098007")
+    assert "Ort 007" in found
+    assert "Ort 008" not in found
+
+
+def test_a_long_table_of_an_indicator_comes_in_pages(client: Client, world: DataWorld) -> None:
+    make_a_land(world)
+
+    first = text_of(client, "/daten/indikator/share_65/?sortierung=-wert")
+    assert "Ort 209</a>" in first
+    assert "Ort 001</a>" not in first
+    assert "Die ersten 200 von 213 Zeilen" in first
+    assert "Ort 001</a>" in text_of(client, "/daten/indikator/share_65/?sortierung=-wert&page=2")

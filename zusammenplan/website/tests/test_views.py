@@ -1,5 +1,6 @@
 """The public pages: what everybody sees, what nobody sees, how they are kept."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -399,7 +400,7 @@ def test_plan_page_needs_the_same_queries_for_any_length(
     measures = make_measures(count)
     make_result(measures)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/plan/{measures[0].plan.slug}/")
 
 
@@ -563,3 +564,19 @@ def test_barrier_reports_are_limited(client: Client) -> None:
 
     assert codes == [302] * 5 + [429]
     assert BarrierReport.objects.count() == 5
+
+
+def test_pages_share_a_header_but_each_has_its_own_marks(client: Client) -> None:
+    make_plan(is_public=True, slug="sozialplan")
+    Municipality.objects.create(pk=1, name="Landkreis Rennsteiggrund")
+    raise_version()
+
+    for path, entry in (("/kontakt/", "Kontakt"), ("/plan/sozialplan/", "Plan"), ("/", "Start")):
+        text = page(client, path)
+        assert text.count(f'href="/en{path}"') == 2
+        (current,) = re.findall(r'zp-nav__link" href="([^"]+)" aria-current="(\w+)">([^<]+)', text)
+        assert current[2] == entry
+        assert current[1] == ("page" if current[0] == path else "true")
+        assert "Landkreis Rennsteiggrund" in text
+    change_municipality({"name": "Landkreis Neu"}, seen_version=1, by=make_planner())
+    assert "Rennsteiggrund" not in page(client, "/impressum/")

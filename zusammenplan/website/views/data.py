@@ -94,7 +94,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def social_index(request: HttpRequest, code: str) -> HttpResponse:
-    page = social_index_page(code, EVERYBODY)
+    page = social_index_page(code, EVERYBODY, request.GET.get("page"))
     if page is None:
         raise Http404
     described = dataset(

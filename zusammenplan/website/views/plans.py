@@ -9,13 +9,13 @@ from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.website.forms import MeasureFilter
 from zusammenplan.website.queries.goals import field_page
 from zusammenplan.website.queries.measure import measure_page
-from zusammenplan.website.queries.plan import downloads, plan_page, with_ways
+from zusammenplan.website.queries.plan import downloads, plan_page, published_plans
 from zusammenplan.website.queries.start import plan_rows
 from zusammenplan.website.queries.versions import version_rows
 
 
 def published_plan(slug: str) -> Plan:
-    return get_object_or_404(with_ways(Plan.objects.published()), slug=slug)
+    return get_object_or_404(published_plans(), slug=slug)
 
 
 @public_page

@@ -47,7 +47,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a result; a long one begins with the table and shows its pictures 20 a page."""
     round_ = get_object_or_404(Round.objects.public().select_related("plan"), slug=slug)
-    page = result_page(round_)
+    page = result_page(round_, request.GET.get("tabelle"))
     part = Paginator(page.standings, pictures_a_page(page.result)).get_page(request.GET.get("page"))
     context = {
         "page": page,

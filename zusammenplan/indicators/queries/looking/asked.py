@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.choosing import keys_in
 from zusammenplan.indicators.queries.looking.comparison import Comparison, comparison
 from zusammenplan.indicators.queries.looking.indicator_page import (
     IndicatorPage,
@@ -23,7 +24,13 @@ WORDS_AT_MOST = 100
 
 def overview_asked(audience: Audience, asked: QueryDict) -> Overview:
     query = asked.get("q", "")[:WORDS_AT_MOST].replace("\0", "").strip()
-    return overview(audience, by=asked.get("nach", ""), query=query)
+    return overview(
+        audience,
+        by=asked.get("nach", ""),
+        query=query,
+        inside=next(iter(keys_in([asked.get("in", "")])), None),
+        page=asked.get("page"),
+    )
 
 
 def area_asked(pk: int, audience: Audience, asked: QueryDict) -> Profile | None:
@@ -33,7 +40,12 @@ def area_asked(pk: int, audience: Audience, asked: QueryDict) -> Profile | None:
 
 
 def indicator_asked(code: str, audience: Audience, asked: QueryDict) -> IndicatorPage | None:
-    wanted = Wanted(asked.get("ebene", ""), asked.get("zeit", ""), asked.get("sortierung", "name"))
+    wanted = Wanted(
+        asked.get("ebene", ""),
+        asked.get("zeit", ""),
+        asked.get("sortierung", "name"),
+        asked.get("page"),
+    )
     return indicator_page(code, audience, wanted)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.core.paginator import Paginator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, pgettext
 
@@ -42,8 +43,10 @@ from zusammenplan.indicators.queries.words import (
 from zusammenplan.places.choices import AreaKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+
+    from django.core.paginator import Page
 
     from zusammenplan.indicators.models import Indicator
     from zusammenplan.indicators.queries.looking.areas import Place
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
 
 # More lines than these only hide each other; then both ends are drawn.
 LINES_AT_MOST = 16
+# Rows of the table of areas on one page.
+LINES = 200
 SORTS = ("name", "wert", "aenderung")
 USUAL_KINDS = (
     AreaKind.MUNICIPALITY,
@@ -70,6 +75,9 @@ class Wanted:
     kind: str = ""
     period: str = ""
     sort: str = "name"
+    # Of the table of areas; a document shows it whole.
+    page: str | None = None
+    is_whole: bool = False
 
     def query(self, **other: str) -> str:
         parts = {"ebene": self.kind, "zeit": self.period, "sortierung": self.sort} | other
@@ -92,6 +100,15 @@ class TableLine:
     is_secret: bool
     before: str
     change: str
+
+
+class Compared(NamedTuple):
+    """An area with its value and that of before; they may be missing, or of other territories."""
+
+    place: Place
+    now: Value | None
+    then: Value | None
+    change: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,7 @@ class IndicatorPage:
     charts: list[DataChart] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     lines: list[TableLine] = field(default_factory=list)
+    part: Page[Compared] | None = None
     notes: list[SignNote] = field(default_factory=list)
     whole: DataChart | None = None
     kind_heading: str = ""
@@ -158,8 +176,11 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
     days = [(start, end) for of, start, end in periods if of == kind]
     period = next((one for one in days if _address(one) == wanted.period), days[0])
     sort = wanted.sort if wanted.sort.removeprefix("-") in SORTS else "name"
-    wanted = Wanted(
-        kind if kind != kinds[0] else "", _address(period) if period != days[0] else "", sort
+    wanted = replace(
+        wanted,
+        kind=kind if kind != kinds[0] else "",
+        period=_address(period) if period != days[0] else "",
+        sort=sort,
     )
     page.kinds = [
         Choice(
@@ -273,7 +294,10 @@ class _Reader:
             query,
         )
         page.headings = self._headings(wanted, url, before)
-        page.lines = self._lines(now, then, wanted.sort, has_before=before is not None)
+        rows = self._ordered(now, then, wanted.sort)
+        length = len(rows) or 1 if wanted.is_whole else LINES
+        page.part = Paginator(rows, length).get_page(wanted.page)
+        page.lines = [self._line(one, has_before=before is not None) for one in page.part]
         page.notes = sign_notes(now.values())
         page.hidden = sum(bool(one.secrecy) for one in now.values())
         page.whole = next(iter(with_downloads([self._whole()], "")), None)
@@ -338,11 +362,10 @@ class _Reader:
             for name, label in labels
         ]
 
-    def _lines(
-        self, now: Mapping[int, Value], then: Mapping[int, Value], sort: str, *, has_before: bool
-    ) -> list[TableLine]:
-        url = self.audience.url
-        number = number_of(self.indicator)
+    def _ordered(
+        self, now: Mapping[int, Value], then: Mapping[int, Value], sort: str
+    ) -> list[Compared]:
+        """Give the areas with a value in the wanted order; those without what orders come last."""
         rows = []
         for place in self.among:
             one, old = now.get(place.pk), then.get(place.pk)
@@ -352,25 +375,31 @@ class _Reader:
             if one and old and one.value is not None and old.value is not None:
                 # On another territory a difference says nothing.
                 change = one.value - old.value if one.version == old.version else None
-            line = TableLine(
-                name=place.name,
-                url=url("area", place.pk),
-                text=bare_text(self.indicator, one),
-                value_url=url("value", one.pk) if one else "",
-                is_secret=bool(one and one.secrecy),
-                before=bare_text(self.indicator, old) if has_before else "",
-                change=""
-                if not has_before
-                else NOTHING
-                if change is None
-                else (f"+{number(change)}" if change > 0 else number(change)),
-            )
-            rows.append((place.name, one.value if one else None, change, line))
-        by = SORTS.index(sort.removeprefix("-"))
-        known = [row for row in rows if row[by] is not None]
-        known.sort(key=lambda row: row[0])
-        known.sort(key=lambda row: row[by], reverse=sort.startswith("-"))  # type: ignore[arg-type, return-value] # none is None
-        return [row[3] for row in [*known, *(row for row in rows if row[by] is None)]]
+            rows.append(Compared(place, one, old, change))
+        by: Callable[[Compared], Any] = {
+            "name": lambda row: row.place.name,
+            "wert": lambda row: row.now.value if row.now else None,
+            "aenderung": lambda row: row.change,
+        }[sort.removeprefix("-")]
+        known = [row for row in rows if by(row) is not None]
+        known.sort(key=lambda row: row.place.name)
+        known.sort(key=by, reverse=sort.startswith("-"))
+        return [*known, *(row for row in rows if by(row) is None)]
+
+    def _line(self, row: Compared, *, has_before: bool) -> TableLine:
+        url, number = self.audience.url, number_of(self.indicator)
+        change = NOTHING
+        if row.change is not None:
+            change = f"+{number(row.change)}" if row.change > 0 else number(row.change)
+        return TableLine(
+            name=row.place.name,
+            url=url("area", row.place.pk),
+            text=bare_text(self.indicator, row.now),
+            value_url=url("value", row.now.pk) if row.now else "",
+            is_secret=bool(row.now and row.now.secrecy),
+            before=bare_text(self.indicator, row.then) if has_before else "",
+            change=change if has_before else "",
+        )
 
     def _whole(self) -> DataChart:
         """Give all values of all areas and times as files; they are read only for these."""

@@ -11,19 +11,14 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.indicators.choices import LifeSituation, StateField
 from zusammenplan.indicators.models import DataView, Figure, SocialIndex
-from zusammenplan.indicators.queries.looking.ages import POPULATION
+from zusammenplan.indicators.queries.looking.area_lines import LINES, area_lines
 from zusammenplan.indicators.queries.looking.areas import Places
 from zusammenplan.indicators.queries.looking.profile import Profile, Tab, summary
-from zusammenplan.indicators.queries.looking.values import (
-    Value,
-    newest,
-    read_values,
-    value_text,
-)
 from zusammenplan.places.choices import AreaKind
 
 if TYPE_CHECKING:
     from zusammenplan.indicators.models import Indicator
+    from zusammenplan.indicators.queries.looking.area_lines import AreaLines
     from zusammenplan.indicators.queries.looking.areas import Place
     from zusammenplan.indicators.queries.looking.audience import Audience
 
@@ -31,14 +26,12 @@ FIELDS = "handlungsfeld"
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLine:
-    """An area in the tree; ``depth`` counts from 0."""
+class Compared:
+    """An area that is there only to compare with."""
 
     name: str
     url: str
     kind: str
-    depth: int
-    people: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +63,10 @@ class Overview:
     """The first page of the data."""
 
     top: Profile | None
-    areas: list[AreaLine]
-    reference: list[AreaLine]
+    areas: AreaLines
+    reference: list[Compared]
+    # How many there are only to compare with; the first of them are named.
+    compared: int
     tabs: list[Tab]
     topics: list[Topic]
     query: str
@@ -87,8 +82,20 @@ class Overview:
         return bool(self.top and not self.top.is_empty)
 
 
-def overview(audience: Audience, *, by: str = "", query: str = "") -> Overview:
-    """Read the page; ``by`` orders the indicators, ``query`` narrows areas and indicators."""
+def overview(
+    audience: Audience,
+    *,
+    by: str = "",
+    query: str = "",
+    inside: int | None = None,
+    page: str | None = None,
+) -> Overview:
+    """
+    Read the page; ``by`` orders the indicators, ``query`` narrows areas and indicators.
+
+    :param inside: the area whose parts are listed, where not all areas are listed at once
+    :param page: which page of that list
+    """
     places = Places.load()
     top = _top(places)
     indicators = list(
@@ -98,13 +105,17 @@ def overview(audience: Audience, *, by: str = "", query: str = "") -> Overview:
     )
     words = query.casefold().split()
     shown = [one for one in indicators if _matches(words, one.name, one.definition, one.code)]
-    areas = [one for one in _tree(places, audience, indicators) if _matches(words, one.name)]
-    reference = [
-        AreaLine(one.name, audience.url("area", one.pk), one.kind_text, 0, "")
-        for one in places.by_pk.values()
-        if one.is_reference and _matches(words, one.name)
-    ]
     url = audience.url("overview")
+    hits = [
+        one
+        for one in places.by_pk.values()
+        if places.is_there(one.pk) and _matches(words, one.name, places.ags(one.pk))
+    ]
+    own = [one for one in hits if not one.is_reference]
+    reference = [one for one in hits if one.is_reference]
+    areas = area_lines(
+        places, audience, indicators, found=own if words else None, inside=inside, page=page
+    )
     rows = SocialIndex.objects.order_by("slug")
     views = DataView.objects.order_by("name", "pk")
     if not audience.is_inside:
@@ -112,14 +123,18 @@ def overview(audience: Audience, *, by: str = "", query: str = "") -> Overview:
     return Overview(
         top=None if top is None or words else summary(places, top, audience),
         areas=areas,
-        reference=reference,
+        reference=[
+            Compared(one.name, audience.url("area", one.pk), one.kind_text)
+            for one in reference[:LINES]
+        ],
+        compared=len(reference),
         tabs=[
             Tab(_("By life situation"), url, by != FIELDS),
             Tab(_("By field of action"), f"{url}?nach={FIELDS}", by == FIELDS),
         ],
         topics=_by_field(shown, audience) if by == FIELDS else _by_situation(shown, audience),
         query=query,
-        found=len(shown) + len(areas) + len(reference),
+        found=len(shown) + len(own) + len(reference),
         indices=[Named(one.name, audience.url("social-index", one.slug)) for one in rows],
         views=[Named(one.name, audience.url("view", one.slug)) for one in views],
         compare_url=audience.url("comparison"),
@@ -133,39 +148,6 @@ def _top(places: Places) -> Place | None:
     own = [one for one in places.by_pk.values() if not one.is_reference and places.is_there(one.pk)]
     counties = [one for one in own if one.kind == AreaKind.COUNTY]
     return next(iter([*counties, *own]), None)
-
-
-def _tree(places: Places, audience: Audience, indicators: list[Indicator]) -> list[AreaLine]:
-    """Give the own areas, each after the one it lies in, with the people who live there."""
-    people = next((one for one in indicators if one.code == POPULATION), None)
-    counts: dict[int, Value] = {}
-    if people is not None:
-        rows = Figure.objects.filter(indicator=people, area__is_reference=False)
-        last = rows.order_by("-ends_on").values_list("ends_on", flat=True).first()
-        for one in read_values(rows.filter(ends_on=last), audience) if last else ():
-            counts[one.area] = newest([one, *filter(None, [counts.get(one.area)])]) or one
-    own = [one for one in places.by_pk.values() if not one.is_reference and places.is_there(one.pk)]
-    known = {one.pk for one in own}
-    lines: list[AreaLine] = []
-
-    def walk(parent: int | None, depth: int) -> None:
-        for one in own:
-            if (one.parent if one.parent in known else None) != parent:
-                continue
-            value = counts.get(one.pk)
-            lines.append(
-                AreaLine(
-                    one.name,
-                    audience.url("area", one.pk),
-                    one.kind_text,
-                    depth,
-                    value_text(people, value) if people and value else "",
-                )
-            )
-            walk(one.pk, depth + 1)
-
-    walk(None, 0)
-    return lines
 
 
 def _by_situation(indicators: list[Indicator], audience: Audience) -> list[Topic]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.charts.choropleth import Region, choropleth
@@ -29,12 +30,16 @@ from zusammenplan.indicators.queries.social_index import IndexTable, index_table
 from zusammenplan.indicators.queries.words import period_text
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from zusammenplan.indicators.domain.social_index import AreaResult
     from zusammenplan.indicators.models import IndexPart, Indicator
     from zusammenplan.indicators.queries.looking.areas import Place
     from zusammenplan.indicators.queries.looking.audience import Audience
 
 PLACES = Decimal("0.01")
+# As many as one may look through at once.
+LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,15 @@ class AreaLine:
     class_number: int | None
     class_text: str
     scores: list[Score]
-    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutLine:
+    """An area without a place in the index, and why."""
+
+    name: str
+    url: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -79,7 +92,10 @@ class IndexPage:
     parts: list[PartLine]
     period: str = ""
     lines: list[AreaLine] = field(default_factory=list)
-    left_out: list[AreaLine] = field(default_factory=list)
+    part: Page[AreaResult] | None = None
+    # The names and reasons of some that are left out, and how many there are.
+    left_out: list[LeftOutLine] = field(default_factory=list)
+    left_out_count: int = 0
     map: DataChart | None = None
     lead: str = ""
     notes: list[SignNote] = field(default_factory=list)
@@ -89,15 +105,10 @@ class IndexPage:
         return [self.map] if self.map else []
 
 
-def social_index_page(slug: str, audience: Audience) -> IndexPage | None:
-    """Read the page; None if there is no such index for this audience."""
-    rows = (
-        SocialIndex.objects.all()
-        if audience.is_inside
-        else SocialIndex.objects.filter(is_public=True)
-    )
-    index = rows.filter(slug=slug).first()
-    return None if index is None else _Reader(index, audience).read()
+def social_index_page(slug: str, audience: Audience, number: str | None = None) -> IndexPage | None:
+    """Read a page of it; None if there is no such index for this audience."""
+    index = _visible(slug, audience)
+    return None if index is None else _Reader(index, audience, number).read()
 
 
 def _visible(slug: str, audience: Audience) -> SocialIndex | None:
@@ -112,44 +123,50 @@ def index_results(slug: str, audience: Audience) -> tuple[SocialIndex, IndexTabl
 
 
 class _Reader:
-    def __init__(self, index: SocialIndex, audience: Audience) -> None:
-        self.index, self.audience = index, audience
+    def __init__(self, index: SocialIndex, audience: Audience, number: str | None) -> None:
+        self.index, self.audience, self.number = index, audience, number
         self.places = Places.load()
         self.table = index_table(index)
         self.parts, self.results = self.table.parts, self.table.results
         self.among = [self.places.by_pk[pk] for pk in self.table.areas if pk in self.places.by_pk]
 
     def read(self) -> IndexPage:
-        values = self._values()
         page = IndexPage(
             self.index,
             [(_("Data"), self.audience.url("overview"))],
             [self._part(part) for part in self.parts],
         )
         by_pk = {place.pk: place for place in self.among}
-        lines = [self._line(by_pk[int(str(one.area))], one, values) for one in self.results]
-        page.lines = sorted(
-            (line for line in lines if line.rank is not None), key=lambda line: line.rank or 0
+        ranked = sorted(
+            (one for one in self.results if one.rank is not None), key=lambda one: one.rank or 0
         )
+        page.part = Paginator(ranked, LINES).get_page(self.number)
+        values = self._values([int(str(one.area)) for one in page.part])
+        page.lines = [self._line(by_pk[int(str(one.area))], one, values) for one in page.part]
         # Nobody misses an area that has ceased to be.
-        page.left_out = [
-            line
-            for one, line in zip(self.results, lines, strict=True)
-            if line.rank is None and self.places.is_there(int(str(one.area)))
+        left_out = [
+            (by_pk[int(str(one.area))], one)
+            for one in self.results
+            if one.rank is None and self.places.is_there(int(str(one.area)))
         ]
+        page.left_out = [
+            LeftOutLine(place.name, self.audience.url("area", place.pk), self._reason(one.left_out))
+            for place, one in left_out[:LINES]
+        ]
+        page.left_out_count = len(left_out)
         page.period = self._period()
         page.lead = _("%(count)s are compared; %(left)d are left out.") % {
-            "count": count_text(self.index.kind, len(page.lines)),
-            "left": len(page.left_out),
+            "count": count_text(self.index.kind, len(ranked)),
+            "left": len(left_out),
         }
         page.map = next(iter(with_downloads([self._map(page.period)], "")), None)
         page.notes = sign_notes(values.values())
         return page
 
-    def _values(self) -> dict[tuple[int, int], Value]:
+    def _values(self, areas: list[int]) -> dict[tuple[int, int], Value]:
         """Read the raw values beside the z-scores, of the periods in which they are compared."""
         rows = Figure.objects.filter(
-            area__in=self.table.areas,
+            area__in=areas,
             indicator__in=self.table.periods,
             ends_on__in={end for _start, end in self.table.periods.values()},
         )
@@ -193,7 +210,6 @@ class _Reader:
             result.burden_class,
             class_text(result.burden_class, self.index.classes),
             scores,
-            self._reason(result.left_out),
         )
 
     def _reason(self, reason: LeftOut | None) -> str:

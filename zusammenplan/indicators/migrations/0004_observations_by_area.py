@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0002_observations_unchecked'),
-        ('places', '0003_first_versions'),
+        ('indicators', '0003_what_is_hidden'),
     ]
 
     operations = [
