@@ -148,6 +148,7 @@ class Observation(models.Model):
                 name="age_group_is_not_empty", condition=Q(age_to__gt=F("age_from"))
             ),
         ]
+        indexes = [
             models.Index(name="observation_by_quantity", fields=["quantity", "ends_on"]),
             # Few of millions are hidden, and pages ask which.
             models.Index(
@@ -155,6 +156,7 @@ class Observation(models.Model):
                 fields=["quantity", "ends_on", "secrecy"],
                 condition=~Q(secrecy=Secrecy.SHOWN),
             ),
+        ]
 
     def __str__(self) -> str:
         return self.raw or str(self.value)
