@@ -120,6 +120,8 @@ class Observation(models.Model):
         blank=True,
         related_name="observations",
         verbose_name=_("source"),
+        # Only an import's undoing asks for it, and may look at all values for that.
+        db_index=False,
         db_constraint=False,
     )
 
@@ -134,9 +136,10 @@ class Observation(models.Model):
                     "quantity",
                     "ends_on",
                     "starts_on",
-                    "sex",
+                    # Ages before texts, for numbers are compared faster.
                     "age_from",
                     "age_to",
+                    "sex",
                     "other",
                 ],
             ),
@@ -150,6 +153,12 @@ class Observation(models.Model):
         ]
         indexes = [
             models.Index(name="observation_by_quantity", fields=["quantity", "ends_on"]),
+            # Sums over parts are few, and looked for after each import.
+            models.Index(
+                name="observation_sums",
+                fields=["quantity", "ends_on"],
+                condition=Q(source=None),
+            ),
             # Few of millions are hidden, and pages ask which.
             models.Index(
                 name="observation_hidden",
