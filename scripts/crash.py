@@ -10,6 +10,7 @@ what a machine loses that loses its power depends on its disks.
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from zusammenplan.config.tests.crash_storm import Killer, Storm, killing_the_ser
 
 KILLS_PER_DEED = 4
 LAST_WORDS = 20_000  # of the server
+A_FAULT = "Internal Server Error"
+NEW_ENTRY = re.compile(r"\n(?=\d{4}-\d\d-\d\d \d\d:)")
 A_BACKUP, BACKUPS = "a backup", 5
 
 
@@ -89,12 +92,18 @@ def served(
     try:
         yield environment, elsewhere, server, killers
     except BaseException:
-        print(server.log.read_text(encoding="utf-8")[-LAST_WORDS:], file=sys.stderr)
+        log = server.log.read_text(encoding="utf-8")
+        print(faults_in(log) or log[-LAST_WORDS:], file=sys.stderr)
         raise
     finally:
         server.stop()
         if cluster:
             cluster.stop()
+
+
+def faults_in(log: str) -> str:
+    """Give what the server wrote down of answers that were no refusal for a moment."""
+    return "\n".join(it for it in NEW_ENTRY.split(log) if A_FAULT in it)[-LAST_WORDS:]
 
 
 def killing(cluster: Cluster, server: Server) -> dict[str, Killer]:

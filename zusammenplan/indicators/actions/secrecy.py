@@ -6,23 +6,21 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 
-from zusammenplan.indicators.domain.catalogue import FAMILIES
+from zusammenplan.indicators.actions.secrecy_tables import smallest, tables_in_question
 from zusammenplan.indicators.domain.secrecy import Before, Cell, protect
 from zusammenplan.indicators.models import (
     DataRules,
     Observation,
-    Quantity,
     ReplacedValue,
     StatisticsImport,
 )
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
 from zusammenplan.indicators.queries.bulk import read_rows
-from zusammenplan.indicators.queries.tree import SUMMED_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     Kind = tuple[int, str, int, int, str, date, date]
 
 AT_ONCE = 2000
+# Databases take so many values in a query; of more areas, all are looked at.
+MOST_NAMED = 10_000
 # What a named tuple's own call does, without its detour by keywords.
 make = tuple.__new__
 kind_of = attrgetter("quantity", "sex", "age_from", "age_to", "other", "starts_on", "ends_on")
@@ -89,92 +89,26 @@ def hide_small_counts(
     minimum = DataRules.objects.values_list("minimum_cases", flat=True).first() or LEAST_MINIMUM
     published = _Published(summed)
     touched: set[tuple[int, Period]] = set()
-    for family, spans in _tables(quantities, periods, minimum).items():
+    for family, spans in tables_in_question(tree, quantities, periods, minimum).items():
         touched |= _protect_tables(tree, family, spans, minimum, published)
     touched |= _show_again(quantities)
     published.note()
     return touched
 
 
-def _tables(
-    quantities: Collection[int] | None, periods: Collection[Period] | None, minimum: int
-) -> dict[tuple[int, ...], list[Period]]:
-    """Give for each quantity, or family of quantities, the spans of time to be looked at."""
-    secret = dict(Quantity.objects.filter(is_confidential=True).values_list("code", "pk"))
-    families = {}
-    for total, parts in FAMILIES.items():
-        members = tuple(secret[code] for code in (total, *parts) if code in secret)
-        if total in secret and len(members) > 1:
-            families.update(dict.fromkeys(members, members))
-    wanted = set(secret.values())
-    if quantities is not None:
-        wanted = {
-            member
-            for quantity in wanted & set(quantities)
-            for member in families.get(quantity, (quantity,))
-        }
-    known: defaultdict[tuple[int, ...], set[Period]] = defaultdict(set)
-    sought: defaultdict[tuple[int, ...], set[Period]] = defaultdict(set)
-    rows = Observation.objects.filter(quantity__in=wanted)
-    for quantity, start, end in (
-        rows.order_by().values_list("quantity_id", "starts_on", "ends_on").distinct()
-    ):
-        known[families.get(quantity, (quantity,))].add((start, end))
-    is_candidate = Q(value__gt=0, value__lt=minimum) | ~Q(secrecy="")
-    for quantity, start, end in (
-        rows.filter(is_candidate)
-        .order_by()
-        .values_list("quantity_id", "starts_on", "ends_on")
-        .distinct()
-    ):
-        sought[families.get(quantity, (quantity,))].add((start, end))
-    return {
-        family: spans
-        for family in sought
-        if (spans := _spans(known[family], sought[family], periods))
-    }
-
-
-def _spans(
-    known: set[Period], sought: set[Period], periods: Collection[Period] | None
-) -> list[Period]:
-    """
-    Give spans in which periods overlap: quarters and their year are one table.
-
-    Reference days are no sums over time; each is a table of its own.
-    """
-    days = {period for period in known if period[0] == period[1]}
-    joined: list[Period] = []
-    for start, end in sorted(known - days):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    wanted = sought if periods is None else set(periods)
-
-    def has(span: Period, some: Iterable[Period]) -> bool:
-        return any(span[0] <= start and end <= span[1] for start, end in some)
-
-    found = [day for day in days if day in sought and (periods is None or day in wanted)]
-    spans = [
-        span
-        for span in joined
-        if has(span, sought - days) and (periods is None or has(span, wanted))
-    ]
-    return sorted([*found, *spans])
-
-
 def _protect_tables(
     tree: AreaTree,
     family: tuple[int, ...],
-    spans: list[Period],
+    spans: dict[Period, set[int]],
     minimum: int,
     published: _Published,
 ) -> set[tuple[int, Period]]:
     touched: set[tuple[int, Period]] = set()
     changed: defaultdict[str, list[int]] = defaultdict(list)
-    for span in spans:
+    for span, versions in spans.items():
         rows = Observation.objects.filter(quantity__in=family, value__isnull=False)
+        if len(versions) <= MOST_NAMED:
+            rows = rows.filter(area_version__in=versions)
         if span[0] == span[1]:
             rows = rows.filter(starts_on=span[0], ends_on=span[1])
         else:
@@ -206,7 +140,7 @@ def _cells(tree: AreaTree, family: tuple[int, ...], rows: list[Row]) -> Iterator
     for row in rows:
         place = row.version, row.ends_on
         if place not in within:
-            within[place] = frozenset(_smallest(tree, *place))
+            within[place] = frozenset(smallest(tree, *place))
         yield (within[place], *sides[kind_of(row)])
 
 
@@ -251,19 +185,6 @@ def _days(kind: Kind) -> tuple[int, int]:
 
 def _intervals(limits: set[int]) -> dict[int, int]:
     return {limit: at for at, limit in enumerate(sorted(limits))}
-
-
-def _smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:
-    """Give the innermost areas of which one is made; a rest, where not all parts may be known."""
-    place = tree.places[version]
-    parts = [part for part in tree.parts(place.area, day) if part.pk != version]
-    if not parts:
-        yield version
-        return
-    if place.is_reference or place.kind not in SUMMED_KINDS:
-        yield version
-    for part in parts:
-        yield from _smallest(tree, part.pk, day)
 
 
 class _Published:

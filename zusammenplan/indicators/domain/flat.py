@@ -162,7 +162,7 @@ def _read(
     rows: Iterator[Row], about: Provenance, columns: Columns, values: list[Values]
 ) -> Iterator[Reading | Refused]:
     times: dict[str, Time | None] = {}
-    readers = [_Lines(columns, column) for column in values]
+    reads = [_Lines(columns, column).read for column in values]
     width, time_at = columns.width, columns.time
     for row, cells in rows:
         if len(cells) != width and (fault := _wrong_length(row, cells, width)):
@@ -181,8 +181,8 @@ def _read(
             if time is None:
                 yield Refused(row, time_at + 1, Problem.UNREADABLE_TIME, text[:80])
                 continue
-        for reader in readers:
-            yield reader.read(row, cells, time)
+        for read in reads:
+            yield read(row, cells, time)
 
 
 def _learn(about: Provenance, cells: Sequence[str], columns: Columns) -> None:

@@ -79,7 +79,7 @@ class Observation(models.Model):
     source file.
     """
 
-    # The unique key begins with it, and so finds it.
+    # An index of quantity and day finds it.
     quantity = models.ForeignKey(
         Quantity,
         on_delete=models.PROTECT,
@@ -88,6 +88,7 @@ class Observation(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    # The unique key begins with it: values of an area come together, and are written faster.
     area_version = models.ForeignKey(
         AreaVersion,
         on_delete=models.PROTECT,
@@ -119,6 +120,8 @@ class Observation(models.Model):
         blank=True,
         related_name="observations",
         verbose_name=_("source"),
+        # Only an import's undoing asks for it, and may look at all values for that.
+        db_index=False,
         db_constraint=False,
     )
 
@@ -129,13 +132,14 @@ class Observation(models.Model):
             models.UniqueConstraint(
                 name="one_observation_a_key",
                 fields=[
-                    "quantity",
                     "area_version",
+                    "quantity",
                     "ends_on",
                     "starts_on",
-                    "sex",
+                    # Ages before texts, for numbers are compared faster.
                     "age_from",
                     "age_to",
+                    "sex",
                     "other",
                 ],
             ),
@@ -148,8 +152,12 @@ class Observation(models.Model):
             ),
         ]
         indexes = [
+            models.Index(name="observation_by_quantity", fields=["quantity", "ends_on"]),
+            # Sums over parts are few, and looked for after each import.
             models.Index(
-                name="observation_by_area", fields=["area_version", "quantity", "ends_on"]
+                name="observation_sums",
+                fields=["quantity", "ends_on"],
+                condition=Q(source=None),
             ),
             # Few of millions are hidden, and pages ask which.
             models.Index(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.actions.secrecy_tables import tables_in_question
 from zusammenplan.indicators.domain.catalogue import FAMILIES, INDICATORS, QUANTITIES
 from zusammenplan.indicators.domain.formula import (
     ALL_AGES,
@@ -26,6 +26,7 @@ from zusammenplan.indicators.models import (
     QuantityAlias,
     ReplacedValue,
 )
+from zusammenplan.indicators.queries.tree import AreaTree
 from zusammenplan.indicators.tests.factories import (
     make_import,
     make_indicator,
@@ -33,10 +34,8 @@ from zusammenplan.indicators.tests.factories import (
     make_quantity,
 )
 from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.models import AreaVersion
 from zusammenplan.places.tests.factories import make_area, make_area_version
-
-if TYPE_CHECKING:
-    from zusammenplan.places.models import AreaVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -432,6 +431,51 @@ def test_hidden_stays_hidden_and_shown_protects_nothing_after_the_next_import() 
     # B is the same as before and was hidden; the total changed, and A with it.
     assert "B" in hidden()
     assert "C" not in hidden()
+
+
+def looked_at() -> set[str]:
+    tables = tables_in_question(AreaTree.load(), None, None, minimum=3)
+    names = dict(AreaVersion.objects.values_list("pk", "name"))
+    return {
+        names[version]
+        for spans in tables.values()
+        for versions in spans.values()
+        for version in versions
+    }
+
+
+def test_small_count_is_a_matter_of_all_areas_that_a_total_joins_and_of_no_others() -> None:
+    whole, _planned, parts = county()
+    alone, far = (make_area_version(make_area(name=name)) for name in ("Allein", "Fern"))
+    quantity = population()
+    for version, value in zip([*parts, alone, far], (20, 8, 90, 2, 50), strict=True):
+        make_observation(quantity, version, value)
+    assert looked_at() == {"Allein"}
+
+    Observation.objects.filter(area_version=parts[0]).update(value=2)
+    assert looked_at() == {"Allein", "A"}
+
+    make_observation(quantity, whole, 100)
+    assert looked_at() == {"Allein", "A", "B", "C", "Kreis"}
+
+    recompute()
+
+    assert hidden() == {"Allein": "p", "A": "p", "B": "s"}
+
+
+def test_where_there_are_more_areas_than_a_query_can_name_as_much_is_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _whole, _planned, parts = county()
+    alone = make_area_version(make_area(name="Allein"))
+    quantity = population()
+    for version, value in zip([*parts, alone], (2, 8, 90, 2), strict=True):
+        make_observation(quantity, version, value)
+    monkeypatch.setattr("zusammenplan.indicators.actions.secrecy.MOST_NAMED", 1)
+
+    recompute()
+
+    assert hidden() == {"Allein": "p", "A": "p", "B": "s"}
 
 
 def test_higher_minimum_hides_more() -> None:

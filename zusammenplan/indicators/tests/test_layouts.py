@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from zusammenplan.indicators.domain.files import opened_table
+from zusammenplan.indicators.domain.files import opened_table, plain_rows, quoted_rows
 from zusammenplan.indicators.domain.own import propose
 from zusammenplan.indicators.domain.shapes import Layout, Reading
 from zusammenplan.indicators.domain.sides import whom
@@ -132,6 +132,16 @@ def test_workbook_is_read_like_text(values: list[Value]) -> None:
         values, by_name=True
     )
     assert read(files.workbook(files.own(values)))[1] == said(values)
+
+
+@given(text=st.text(st.sampled_from("a1ü; ,\t\r\n\u2028\x0b"), max_size=60))
+def test_without_quotation_marks_lines_are_parted_as_with_them(text: str) -> None:
+    rows = [
+        list(read(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=""), ";"))
+        for read in (plain_rows, quoted_rows)
+    ]
+
+    assert rows[0] == rows[1]
 
 
 def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:

@@ -25,9 +25,12 @@ class AreaFinder:
     """All versions of areas, read once, without their outlines."""
 
     def __init__(self, versions: Iterable[AreaVersion]) -> None:
+        # The keys of all versions in the database, in the order in which they were given.
+        self.versions: list[int] = []
         self._by_key: defaultdict[str, list[AreaVersion]] = defaultdict(list)
         self._by_name: defaultdict[str, list[AreaVersion]] = defaultdict(list)
         for version in versions:
+            self.versions.append(version.pk)
             for key in {version.ags, version.ars} - {""}:
                 self._by_key[key].append(version)
             for name in {folded(version.name), folded(version.area.name)}:

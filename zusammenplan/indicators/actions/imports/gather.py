@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -63,18 +65,29 @@ def gather(stage: Stage, files: Sequence[SourceFile], wishes: Wishes) -> Gathere
     :raises ImportRefusedError: if one of them cannot be read
     """
     gathered = Gathered(wishes)
-    for number, file in enumerate(files):
-        try:
-            _read(stage, gathered, file, number)
-        except NotOfficialError as fault:
-            raise ImportRefusedError(_named(file.name, not_official_text(fault))) from fault
-        except TooMuchError as fault:
-            # A workbook is held as a whole, text is read line by line.
-            hint = _("Saved as CSV, a table may be much longer.")
-            raise ImportRefusedError(f"{fault} {hint}") from fault
-        except UnreadableFileError as fault:
-            raise ImportRefusedError(str(fault)) from fault
+    with _garbage_left():
+        for number, file in enumerate(files):
+            try:
+                _read(stage, gathered, file, number)
+            except NotOfficialError as fault:
+                raise ImportRefusedError(_named(file.name, not_official_text(fault))) from fault
+            except TooMuchError as fault:
+                # A workbook is held as a whole, text is read line by line.
+                hint = _("Saved as CSV, a table may be much longer.")
+                raise ImportRefusedError(f"{fault} {hint}") from fault
+            except UnreadableFileError as fault:
+                raise ImportRefusedError(str(fault)) from fault
     return gathered
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Let Python not look for circles among millions of rows: there are none, and it takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _named(name: str, sentence: str) -> str:
@@ -198,8 +211,6 @@ def _place(
     gathered: Gathered, places: dict[tuple[object, object], int], reading: Reading
 ) -> int | None:
     found = gathered.places.place(reading.region, reading.time)
-    if isinstance(found, int) and found >= 1 << PLACE_BITS:
-        raise ImportRefusedError(_("There are too many areas and times at once."))
     if isinstance(found, Nowhere):
         return None
     places[reading.region, reading.time] = found

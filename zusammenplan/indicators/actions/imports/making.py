@@ -37,7 +37,7 @@ def adopt(stage: Stage, gathered: Gathered) -> bool:
     keys = [key for key in gathered.places.new if finder and finder.knows_key(key)]
     versions = {it.ags: it for it in AreaVersion.objects.filter(ags__in=keys).defer("geometry")}
     _set_versions(stage, gathered, versions)
-    for at, (area, time) in enumerate(rows):
+    for at, (area, time) in list(rows.items()):
         if isinstance(area, NewArea) and area.key in versions:
             rows[at] = versions[area.key], time
     return bool(added or versions)
@@ -112,7 +112,7 @@ def make_areas(
 def _set_versions(stage: Stage, gathered: Gathered, versions: Mapping[str, AreaVersion]) -> None:
     rows = [
         (number, versions[area.key].pk)
-        for number, (area, _time) in enumerate(gathered.places.rows)
+        for number, (area, _time) in gathered.places.rows.items()
         if isinstance(area, NewArea) and area.key in versions
     ]
     if not rows:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-WHOM_BITS = 20
-PLACE_BITS = 26
+WHOM_BITS = 18
+AREA_BITS, TIME_BITS = 17, 12
+PLACE_BITS = AREA_BITS + TIME_BITS
 QUANTITY_BITS = 16
 COLUMN_BITS, LINE_BITS = 16, 36
 BATCH = 10_000
@@ -38,6 +39,8 @@ TABLES = {
     "zp_file": "number INTEGER PRIMARY KEY, source BIGINT, is_old INTEGER",
 }
 QUANTITY_OF = f"(s.key >> {PLACE_BITS + WHOM_BITS})"
+KEYS_OF_ONE = 1 << (PLACE_BITS + WHOM_BITS)
+FIRST_OF = f"(CAST(q.number AS BIGINT) * {KEYS_OF_ONE})"
 PLACE_OF = f"((s.key >> {WHOM_BITS}) & {(1 << PLACE_BITS) - 1})"
 WHOM_OF = f"(s.key & {(1 << WHOM_BITS) - 1})"
 FILE_OF = f"(s.at >> {LINE_BITS + COLUMN_BITS})"
@@ -81,6 +84,8 @@ class Stage:
 
     def __init__(self) -> None:
         self.is_postgresql = connection.vendor == "postgresql"
+        # How many values were written as they were read.
+        self.read = 0
 
     def __enter__(self) -> Self:
         # SQLite's rows stand in the order of the key; PostgreSQL indexes them faster afterwards.
@@ -132,6 +137,7 @@ class Stage:
         statement, so that the connection is as good as before.
         """
         faults: list[Exception] = []
+        values = self._counted(values)
         with connection.cursor() as cursor:
             if self.is_postgresql:
                 with cursor.copy("COPY zp_read FROM STDIN") as copy:
@@ -146,9 +152,13 @@ class Stage:
         if faults:
             raise faults[0]
 
+    def _counted(self, values: Iterable[list[Value]]) -> Iterator[list[Value]]:
+        for batch in values:
+            self.read += len(batch)
+            yield batch
+
     def sort(self) -> int:
         """Put the values in the order of their keys, each once; give how many stood twice."""
-        read = self.ask("SELECT COUNT(*) FROM zp_read")[0][0]
         if self.is_postgresql:
             kept = self.run(
                 "INSERT INTO zp_stage SELECT DISTINCT ON (key) key, value, raw, mark, at"
@@ -161,7 +171,7 @@ class Stage:
                 "INSERT INTO zp_stage SELECT key, value, raw, mark, at FROM zp_read WHERE 1 = 1"
                 " ORDER BY key, at ON CONFLICT DO NOTHING"
             )
-        return int(read) - kept
+        return self.read - kept
 
     def clashes(self, limit: int) -> list[tuple[int, Spot, Spot]]:
         """Give the keys that stand twice with different values, and where."""
@@ -176,7 +186,7 @@ class Stage:
 
     def forget_read(self) -> None:
         """Throw away the values in the order of reading, once nothing more is asked of it."""
-        self.run("DELETE FROM zp_read")
+        self.run("TRUNCATE zp_read" if self.is_postgresql else "DELETE FROM zp_read")
 
 
 def _until_fault(values: Iterable[list[Value]], faults: list[Exception]) -> Iterator[list[Value]]:
@@ -188,9 +198,7 @@ def _until_fault(values: Iterable[list[Value]], faults: list[Exception]) -> Iter
 
 def _line(value: Value) -> str:
     key, number, raw, mark, at = value
-    if raw is not None:
-        raw = raw.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\r", " ")
-    return (
-        f"{key}\t{number if number is not None else chr(92) + 'N'}"
-        f"\t{raw if raw is not None else chr(92) + 'N'}\t{mark}\t{at}\n"
-    )
+    if raw is None:
+        return f"{key}\t{number}\t\\N\t{mark}\t{at}\n"
+    raw = raw.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\r", " ")
+    return f"{key}\t{chr(92) + 'N' if number is None else number}\t{raw}\t{mark}\t{at}\n"

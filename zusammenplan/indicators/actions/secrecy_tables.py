@@ -1,0 +1,166 @@
+"""
+Which tables have to be looked at when counts changed: of what, when, and of which areas.
+
+Areas that share no place, not even by a total over both, are tables of their own: nothing that is
+said of one gives anything of the other away. So a small count in one village is a matter of its
+county where the county's total is known, and of the village alone where it is not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from zusammenplan.indicators.domain.catalogue import FAMILIES
+from zusammenplan.indicators.models import Observation, Quantity
+from zusammenplan.indicators.queries.tree import SUMMED_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from zusammenplan.indicators.queries.tree import AreaTree
+
+    Period = tuple[date, date]
+    Family = tuple[int, ...]
+
+AT_ONCE = 2000
+
+
+def tables_in_question(
+    tree: AreaTree,
+    quantities: Collection[int] | None,
+    periods: Collection[Period] | None,
+    minimum: int,
+) -> dict[Family, dict[Period, set[int]]]:
+    """
+    Give for each quantity, or family of quantities, the spans of time to be looked at.
+
+    Each with the versions of areas that have to do with a count to be hidden, or hidden so far.
+    """
+    families = _families(quantities)
+    rows = Observation.objects.filter(quantity__in=families).order_by()
+    is_candidate = Q(value__gt=0, value__lt=minimum) | ~Q(secrecy="")
+    candidates = _where(rows.filter(is_candidate), families)
+    if not candidates:
+        return {}
+    known = _where(rows, families)
+    return {
+        family: _joined(tree, known[family], of_family, periods)
+        for family, of_family in candidates.items()
+    }
+
+
+def _families(quantities: Collection[int] | None) -> dict[int, Family]:
+    """Give each quantity that is secret, and those of its family, with the family."""
+    secret = dict(Quantity.objects.filter(is_confidential=True).values_list("code", "pk"))
+    families = {quantity: (quantity,) for quantity in secret.values()}
+    for total, parts in FAMILIES.items():
+        members = tuple(secret[code] for code in (total, *parts) if code in secret)
+        if total in secret and len(members) > 1:
+            families.update(dict.fromkeys(members, members))
+    if quantities is None:
+        return families
+    wanted = {member for one in quantities for member in families.get(one, ())}
+    return {quantity: families[quantity] for quantity in wanted}
+
+
+def _where(
+    rows: QuerySet[Observation], families: dict[int, Family]
+) -> dict[Family, dict[Period, set[int]]]:
+    """Give the periods in which rows stand, and the versions of areas."""
+    found: defaultdict[Family, defaultdict[Period, set[int]]]
+    found = defaultdict(lambda: defaultdict(set))
+    for quantity, start, end, version in (
+        rows.values_list("quantity_id", "starts_on", "ends_on", "area_version_id")
+        .distinct()
+        .iterator(chunk_size=AT_ONCE)
+    ):
+        found[families[quantity]][start, end].add(version)
+    return {family: dict(of_family) for family, of_family in found.items()}
+
+
+def _joined(
+    tree: AreaTree,
+    known: dict[Period, set[int]],
+    candidates: dict[Period, set[int]],
+    periods: Collection[Period] | None,
+) -> dict[Period, set[int]]:
+    """Give the spans with the versions of areas that their candidates have to do with."""
+    found = {}
+    for span in _spans(set(known), set(candidates), periods):
+        places: defaultdict[int, set[int]] = defaultdict(set)
+        seeds: set[int] = set()
+        for (start, end), versions in known.items():
+            if span[0] <= start and end <= span[1]:
+                for version in versions:
+                    places[version].update(smallest(tree, version, end))
+                seeds |= candidates.get((start, end), set())
+        found[span] = _sharing(places, seeds)
+    return found
+
+
+def _sharing(places: dict[int, set[int]], seeds: Iterable[int]) -> set[int]:
+    """Give all that share a place with one of the seeds, or with one that does, and so on."""
+    at_place: defaultdict[int, list[int]] = defaultdict(list)
+    for version, some in places.items():
+        for place in some:
+            at_place[place].append(version)
+    found: set[int] = set()
+    waiting = list(seeds)
+    seen: set[int] = set()
+    while waiting:
+        version = waiting.pop()
+        if version in found:
+            continue
+        found.add(version)
+        for place in places[version] - seen:
+            seen.add(place)
+            waiting += at_place[place]
+    return found
+
+
+def _spans(
+    known: set[Period], sought: set[Period], periods: Collection[Period] | None
+) -> list[Period]:
+    """
+    Give spans in which periods overlap: quarters and their year are one table.
+
+    Reference days are no sums over time; each is a table of its own.
+    """
+    days = {period for period in known if period[0] == period[1]}
+    joined: list[Period] = []
+    for start, end in sorted(known - days):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    wanted = sought if periods is None else set(periods)
+
+    def has(span: Period, some: Iterable[Period]) -> bool:
+        return any(span[0] <= start and end <= span[1] for start, end in some)
+
+    found = [day for day in days if day in sought and (periods is None or day in wanted)]
+    spans = [
+        span
+        for span in joined
+        if has(span, sought - days) and (periods is None or has(span, wanted))
+    ]
+    return sorted([*found, *spans])
+
+
+def smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:
+    """Give the innermost areas of which one is made; a rest, where not all parts may be known."""
+    place = tree.places[version]
+    parts = [part for part in tree.parts(place.area, day) if part.pk != version]
+    if not parts:
+        yield version
+        return
+    if place.is_reference or place.kind not in SUMMED_KINDS:
+        yield version
+    for part in parts:
+        yield from smallest(tree, part.pk, day)
