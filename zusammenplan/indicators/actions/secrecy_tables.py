@@ -58,7 +58,7 @@ def tables_in_question(
 def _families(quantities: Collection[int] | None) -> dict[int, Family]:
     """Give each quantity that is secret, and those of its family, with the family."""
     secret = dict(Quantity.objects.filter(is_confidential=True).values_list("code", "pk"))
-    families = {quantity: (quantity,) for quantity in secret.values()}
+    families: dict[int, Family] = {quantity: (quantity,) for quantity in secret.values()}
     for total, parts in FAMILIES.items():
         members = tuple(secret[code] for code in (total, *parts) if code in secret)
         if total in secret and len(members) > 1:
