@@ -27,7 +27,7 @@ from zusammenplan.reports.exports.pdf import TypesettingError
 
 pytestmark = pytest.mark.django_db
 PNG = columns_png((1, 2), 40, 20)
-QUERIES_OF_A_DOCUMENT = 39
+QUERIES_OF_A_DOCUMENT = 38
 
 
 @pytest.fixture(autouse=True)

@@ -130,7 +130,7 @@ PUBLIC = ("website:", "account_", "socialaccount_", "api:docs")
 PLANNER = (
     *("desk:", "plans:", "tables:", "ballots:", "mfa_", "meetings:", "notes:", "reports:"),
     "indicators:",
-    *("account_change_password", "account_email", "account_home", "room:wall"),
+    *("account_change_password", "account_devices", "account_email", "account_home", "room:wall"),
 )
 ADMINISTRATOR = ("people:", "places:")
 MEMBER = ("desk:overview", "account_home")
