@@ -105,7 +105,9 @@ def _is_from_below(failure: BaseException) -> bool:
     if name := getattr(cause, "sqlite_errorname", ""):
         return name.startswith(SQLITE_FAILS)
     state = getattr(cause, "sqlstate", None) or ""
-    is_lost = isinstance(failure, OperationalError | InterfaceError) and not state
+    # What the library of PostgreSQL says by itself, as that the connection broke while it read an
+    # answer, has no state and comes as an error of no further kind.
+    is_lost = type(failure) in {DatabaseError, OperationalError, InterfaceError} and not state
     return is_lost or state.startswith(POSTGRES_FAILS)
 
 

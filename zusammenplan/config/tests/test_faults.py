@@ -27,6 +27,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from psycopg import sql
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from zusammenplan.config.database import make_ready
 from zusammenplan.config.tests.all_rows import rows_of
@@ -148,6 +150,18 @@ def test_what_fails_because_the_connection_was_lost_passes() -> None:
 
     with pytest.raises(ProgrammingError) as fault:
         tidy_up_after_a_loss()
+
+    assert is_momentary(fault.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no connection to lose")
+def test_what_fails_because_an_answer_was_cut_off_passes() -> None:
+    connection.ensure_connection()
+    cut_off = connection.connection.pgconn.make_empty_result(ExecStatus.FATAL_ERROR)
+
+    with pytest.raises(DatabaseError) as fault, connection.wrap_database_errors:
+        raise error_from_result(cut_off)
 
     assert is_momentary(fault.value)
 

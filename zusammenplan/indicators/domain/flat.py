@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from zusammenplan.indicators.domain.shapes import (
     FOOTER,
@@ -24,14 +24,13 @@ from zusammenplan.indicators.domain.shapes import (
     Reading,
     Refused,
     Region,
-    Row,
     demand_end,
 )
 from zusammenplan.indicators.domain.signs import UnreadableCellError, read_cell
 from zusammenplan.indicators.domain.times import read_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from zusammenplan.indicators.domain.times import Time
 
@@ -46,6 +45,8 @@ MOST_GROUPS = 20
 REGIONAL_ATLAS = "99910"
 # What a named tuple's own call does, without its detour by keywords: once a value, it counts.
 make = tuple.__new__
+# Cells as text, or as the bytes of a plain file, which are cheaper to part and to compare.
+Written = TypeVar("Written", str, bytes)
 
 
 class Group(NamedTuple):
@@ -73,11 +74,15 @@ def is_flat(header: Sequence[str]) -> bool:
 
 
 def read_flat(
-    header: Sequence[str], rows: Iterator[Row], about: Provenance
+    header: Sequence[str],
+    rows: Iterator[tuple[int, Sequence[Written]]],
+    about: Provenance,
+    text: Callable[[Written], str],
 ) -> Iterator[Reading | Refused]:
     """
     Read a flat file row by row; ``about`` learns whence it comes.
 
+    :param text: makes a cell to text
     :raises NotOfficialError: if columns that every flat file has are missing
     """
     names = [name.strip() for name in header]
@@ -85,7 +90,7 @@ def read_flat(
         names.pop()
     is_old = names[0].casefold() == OLD_FIRST
     about.layout = Layout.FLAT_OLD if is_old else Layout.FLAT
-    return _read(rows, about, *(_old_shape(names) if is_old else _new_shape(names)))
+    return _read(rows, about, text, *(_old_shape(names) if is_old else _new_shape(names)))
 
 
 class Values(NamedTuple):
@@ -159,30 +164,50 @@ def _is_region(variable: str) -> bool:
 
 
 def _read(
-    rows: Iterator[Row], about: Provenance, columns: Columns, values: list[Values]
+    rows: Iterator[tuple[int, Sequence[Written]]],
+    about: Provenance,
+    text: Callable[[Written], str],
+    columns: Columns,
+    values: list[Values],
 ) -> Iterator[Reading | Refused]:
-    times: dict[str, Time | None] = {}
-    reads = [_Lines(columns, column).read for column in values]
+    times: dict[Written, Time | None] = {}
+    reads = [_Lines(columns, column, text).read for column in values]
     width, time_at = columns.width, columns.time
-    for row, cells in rows:
-        if len(cells) != width and (fault := _wrong_length(row, cells, width)):
-            if cells and cells[0].startswith(FOOTER):
-                about.notes += [" ".join(it).strip() for _, it in demand_end(rows, most=width // 2)]
-                return
-            yield fault
-            continue
-        if not about.rows:
-            _learn(about, cells, columns)
-        about.rows += 1
-        text = cells[time_at]
-        time = times.get(text)
-        if time is None:
-            time = times[text] = read_time(text)
+    count = 0
+    try:
+        for row, cells in rows:
+            if len(cells) != width:
+                said = [text(cell) for cell in cells]
+                if fault := _wrong_length(row, said, width):
+                    if said and said[0].startswith(FOOTER):
+                        _read_end(about, rows, text, width)
+                        return
+                    yield fault
+                    continue
+            if not count:
+                _learn(about, [text(cell) for cell in cells], columns)
+            count += 1
+            written = cells[time_at]
+            time = times.get(written)
             if time is None:
-                yield Refused(row, time_at + 1, Problem.UNREADABLE_TIME, text[:80])
-                continue
-        for read in reads:
-            yield read(row, cells, time)
+                time = times[written] = read_time(text(written))
+                if time is None:
+                    yield Refused(row, time_at + 1, Problem.UNREADABLE_TIME, text(written)[:80])
+                    continue
+            for read in reads:
+                yield read(row, cells, time)
+    finally:
+        about.rows += count
+
+
+def _read_end(
+    about: Provenance,
+    rows: Iterator[tuple[int, Sequence[Written]]],
+    text: Callable[[Written], str],
+    width: int,
+) -> None:
+    rest = ((row, [text(cell) for cell in cells]) for row, cells in rows)
+    about.notes += [" ".join(it).strip() for _, it in demand_end(rest, most=width // 2)]
 
 
 def _learn(about: Provenance, cells: Sequence[str], columns: Columns) -> None:
@@ -206,7 +231,7 @@ def _wrong_length(row: int, cells: Sequence[str], width: int) -> Refused | None:
     return None
 
 
-class _Lines:
+class _Lines(Generic[Written]):
     """
     Reads the values of one column.
 
@@ -214,17 +239,19 @@ class _Lines:
     had it in; where that is another, the line is looked at anew.
     """
 
-    def __init__(self, columns: Columns, values: Values) -> None:
+    def __init__(self, columns: Columns, values: Values, text: Callable[[Written], str]) -> None:
         self.columns = columns
         self.at = values.at
         self.values = values
         self.quality = values.quality
-        self.regions: dict[tuple[str, str], Region] = {}
+        self.text: Callable[[Written], str] = text
+        # Those that one variable names, found by their key alone.
+        self.regions: dict[Written, dict[Written, Region]] = {}
         self._expect(columns.groups[0])
 
     def _expect(self, region: Group) -> None:
         """Expect the region in a group of columns."""
-        self.group, self.key_at, self.variable_at = region, region.code, region.variable
+        self.group, self.key_at = region, region.code
         groups = self.columns.groups
         named = () if self.values.measure else (self.values.code, self.values.unit)
         self.codes = itemgetter(
@@ -233,48 +260,57 @@ class _Lines:
             *(group.code for group in groups if group is not region),
             *named,
         )
-        self.kinds: dict[tuple[str, ...], Kind] = {}
+        self.known: dict[tuple[Written, ...], tuple[Kind, dict[Written, Region]]] = {}
 
-    def read(self, row: int, cells: Sequence[str], time: Time) -> Reading | Refused:
-        codes = self.codes(cells)
-        kind = self.kinds.get(codes)
-        if kind is None:
-            kind = self._kind(cells)
-            if kind is None:
-                return Refused(row, 1, Problem.REGION_MISSING, ";".join(cells)[:80])
+    def read(self, row: int, cells: Sequence[Written], time: Time) -> Reading | Refused:
+        known = self.known.get(self.codes(cells))
+        if known is None:
+            known = self._learn(cells)
+            if known is None:
+                return Refused(row, 1, Problem.REGION_MISSING, self._said(cells))
+        kind, regions = known
         key = cells[self.key_at]
-        place = cells[self.variable_at], key
-        region = self.regions.get(place)
+        region = regions.get(key)
         if region is None:
-            if not key.strip():
-                return Refused(row, self.key_at + 1, Problem.REGION_MISSING, ";".join(cells)[:80])
-            region = self.regions[place] = Region(
-                place[0].strip(), key.strip(), cells[self.group.label].strip()
+            place = self._text(cells, self.key_at)
+            if not place:
+                return Refused(row, self.key_at + 1, Problem.REGION_MISSING, self._said(cells))
+            group = self.group
+            region = regions[key] = Region(
+                self._text(cells, group.variable), place, self._text(cells, group.label)
             )
-        raw = cells[self.at]
+        raw = self.text(cells[self.at])
         try:
-            cell = read_cell(raw, cells[self.quality]) if self.quality >= 0 else read_cell(raw)
+            quality = self.text(cells[self.quality]) if self.quality >= 0 else ""
+            cell = read_cell(raw, quality)
         except UnreadableCellError:
             return Refused(row, self.at + 1, Problem.UNREADABLE_CELL, raw[:80])
         return make(Reading, (row, self.at + 1, region, time, kind, cell))
 
-    def _kind(self, cells: Sequence[str]) -> Kind | None:
+    def _text(self, cells: Sequence[Written], at: int) -> str:
+        return self.text(cells[at]).strip()
+
+    def _said(self, cells: Sequence[Written]) -> str:
+        return ";".join(map(self.text, cells))[:80]
+
+    def _learn(self, cells: Sequence[Written]) -> tuple[Kind, dict[Written, Region]] | None:
         """Make the kind of a line whose codes are new; None if it names no region."""
-        groups = self.columns.groups
-        region = next((one for one in groups if _is_region(cells[one.variable].strip())), None)
+        columns, values = self.columns, self.values
+        groups = columns.groups
+        region = next((one for one in groups if _is_region(self._text(cells, one.variable))), None)
         if region is None:
             return None
         if region is not self.group:
             self._expect(region)
-        values = self.values
         measure = values.measure or Measure(
-            cells[values.code].strip(), cells[values.label].strip(), cells[values.unit].strip()
+            *(self._text(cells, at) for at in (values.code, values.label, values.unit))
         )
         breakdown = tuple(
-            Attribute(*(cells[place].strip() for place in group))
+            Attribute(*(self._text(cells, at) for at in group))
             for group in groups
             if group is not region and cells[group.variable].strip()
         )
-        kind = Kind(cells[self.columns.statistics].strip(), measure, breakdown)
-        self.kinds[self.codes(cells)] = kind
-        return kind
+        kind = Kind(self._text(cells, columns.statistics), measure, breakdown)
+        regions = self.regions.setdefault(cells[region.variable], {})
+        self.known[self.codes(cells)] = kind, regions
+        return kind, regions

@@ -134,14 +134,38 @@ def test_workbook_is_read_like_text(values: list[Value]) -> None:
     assert read(files.workbook(files.own(values)))[1] == said(values)
 
 
-@given(text=st.text(st.sampled_from("a1ü; ,\t\r\n\u2028\x0b"), max_size=60))
+LETTERS = [*"a1ü; ,\t\u2028\x0b", "\n", "\r\n"]
+
+
+@given(text=st.lists(st.sampled_from(LETTERS), max_size=60).map("".join))
 def test_without_quotation_marks_lines_are_parted_as_with_them(text: str) -> None:
-    rows = [
-        list(read(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=""), ";"))
-        for read in (plain_rows, quoted_rows)
+    content = text.encode()
+    wrapper = io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="")
+    plain = [
+        (line, [cell.decode() for cell in cells])
+        for line, cells in plain_rows(io.BytesIO(content), b";")
     ]
 
-    assert rows[0] == rows[1]
+    assert plain == list(quoted_rows(wrapper, ";"))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("is_quoted", [True, False])
+def test_flat_file_is_the_same_in_any_encoding_with_any_ends_of_lines(
+    end: str, encoding: str, is_quoted: bool
+) -> None:
+    values = [
+        Value("16063", "Wartburgkreis", 2024, "m", "59987"),
+        Value("16069", "Hildburghausen", 2024, "f", "."),
+    ]
+    text = files.flat(values).lstrip("\ufeff")
+    if is_quoted:
+        text = text.replace("männlich", '"männlich"')
+
+    _layout, found = read(text.replace("\n", end).encode(encoding))
+
+    assert found == said(values)
 
 
 def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:

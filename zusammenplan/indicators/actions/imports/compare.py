@@ -10,14 +10,10 @@ from django.utils.translation import gettext as _
 from zusammenplan.indicators.actions.imports.shapes import MOST_SHOWN, Outlook, Shown
 from zusammenplan.indicators.actions.imports.stage import (
     FILE_OF,
-    FIRST_OF,
     JOINED,
-    KEYS_OF_ONE,
-    PLACE_BITS,
+    KIND_BITS,
+    KIND_OF,
     PLACE_OF,
-    QUANTITY_OF,
-    WHOM_BITS,
-    WHOM_OF,
     Spot,
     spot_of,
 )
@@ -32,16 +28,10 @@ if TYPE_CHECKING:
 
 UNCHANGED, CHANGED, COMPUTED, OVERTAKEN = range(4)
 MOST_CLASHES = 20
-# Asked so, the database looks once into the order of the keys for each quantity.
-USED_QUANTITIES = f"""
-    SELECT q.number FROM zp_quantity q WHERE EXISTS (
-        SELECT 1 FROM zp_stage s WHERE s.key BETWEEN {FIRST_OF} AND {FIRST_OF} + {KEYS_OF_ONE - 1}
-    )
-"""  # noqa: S608 - our own words
 SAME_KEY = """
-    o.quantity_id = q.quantity AND o.area_version_id = p.version
-    AND o.ends_on = p.ends_on AND o.starts_on = p.starts_on AND o.sex = w.sex
-    AND o.age_from = w.age_from AND o.age_to = w.age_to AND o.other = w.other
+    o.quantity_id = k.quantity AND o.area_version_id = p.version
+    AND o.ends_on = p.ends_on AND o.starts_on = p.starts_on AND o.sex = k.sex
+    AND o.age_from = k.age_from AND o.age_to = k.age_to AND o.other = k.other
 """
 SAME_VALUE = """
     (o.value = s.value OR (o.value IS NULL AND s.value IS NULL))
@@ -65,14 +55,6 @@ def settle(stage: Stage, gathered: Gathered) -> None:
 
 
 def _fill_small(stage: Stage, gathered: Gathered) -> None:
-    quantities = gathered.kinds.quantities
-    stage.fill(
-        "zp_quantity",
-        [
-            (number, it.pk if isinstance(it, Quantity) else None, int(it.is_additive))
-            for number, it in enumerate(quantities)
-        ],
-    )
     stage.fill(
         "zp_place",
         [
@@ -85,10 +67,22 @@ def _fill_small(stage: Stage, gathered: Gathered) -> None:
             for number, (area, time) in gathered.places.rows.items()
         ],
     )
-    stage.fill("zp_whom", [(number, *it) for number, it in enumerate(gathered.kinds.whoms)])
-    stage.fill("zp_mark", [(number, *mark) for mark, number in gathered.marks.items()])
+    quantities = gathered.kinds.quantities
+    known = [it.pk if isinstance(it, Quantity) else None for it in quantities]
     stage.fill(
-        "zp_file", [(at, None, int(it.known is not None)) for at, it in enumerate(gathered.files)]
+        "zp_kind",
+        [
+            (number, which, known[which], int(quantities[which].is_additive), *of)
+            for (which, of), number in gathered.kinds.rows.items()
+        ],
+    )
+    is_old = [int(it.known is not None) for it in gathered.files]
+    stage.fill(
+        "zp_mark",
+        [
+            (number, sign, quality, file, None, is_old[file])
+            for (sign, quality, file), number in gathered.marks.items()
+        ],
     )
 
 
@@ -119,22 +113,24 @@ def _leave_out_numberless(stage: Stage, gathered: Gathered) -> None:
     numberless_keys = f"SELECT s.key FROM zp_stage s {where}"  # noqa: S608
     stage.run(f"DELETE FROM zp_stage WHERE key IN ({numberless_keys})")  # noqa: S608
     stage.run("DROP TABLE zp_none")
+    used = f"SELECT {KIND_OF} FROM zp_stage s"  # noqa: S608
+    stage.run(f"DELETE FROM zp_kind WHERE number NOT IN ({used})")  # noqa: S608
 
 
 def _make_zeros(stage: Stage) -> None:
     """Make ``-`` zero: of a count, where the area existed and the file has a number for it then."""
-    group = f"(s.key >> {WHOM_BITS})"
     stage.run(
         f"""
         UPDATE zp_stage SET value = 0 WHERE key IN (
             SELECT s.key FROM zp_stage s
             JOIN zp_mark m ON m.number = s.mark AND m.sign = '-'
-            JOIN zp_quantity q ON q.number = {QUANTITY_OF} AND q.is_count = 1
+            JOIN zp_kind k ON k.number = {KIND_OF} AND k.is_count = 1
             JOIN (
-                SELECT DISTINCT {group} AS measured, {FILE_OF} AS file FROM zp_stage s
+                SELECT DISTINCT {PLACE_OF} AS place, k.which, m.file FROM zp_stage s
                 JOIN zp_mark m ON m.number = s.mark AND m.sign = ''
+                JOIN zp_kind k ON k.number = {KIND_OF}
                 WHERE s.value IS NOT NULL
-            ) n ON n.measured = {group} AND n.file = {FILE_OF}
+            ) n ON n.place = {PLACE_OF} AND n.which = k.which AND n.file = m.file
         )
         """  # noqa: S608 - our own words
     )
@@ -147,21 +143,22 @@ def match(stage: Stage, gathered: Gathered) -> None:
     for file in gathered.files:
         file.new = file.changed = file.unchanged = 0
         file.skipped.pop("overtaken", None)
+    matched = 0
     if known and Observation.objects.filter(quantity__in=known).exists():
-        stage.run(
+        matched = stage.run(
             f"""
             INSERT INTO zp_match SELECT s.key, o.id, CASE
                 WHEN o.source_id IS NULL THEN {COMPUTED}
                 WHEN {SAME_VALUE} THEN {UNCHANGED}
-                WHEN f.is_old = 1 THEN {OVERTAKEN} ELSE {CHANGED} END
+                WHEN m.is_old = 1 THEN {OVERTAKEN} ELSE {CHANGED} END
             {JOINED.format(more="CROSS JOIN indicators_observation o")} AND {SAME_KEY}
             """
         )
-    rows = stage.ask(
-        f"SELECT {FILE_OF}, t.state, COUNT(*) FROM zp_stage s LEFT JOIN zp_match t"  # noqa: S608
-        " ON t.key = s.key GROUP BY 1, 2"
-    )
-    for file, state, count in rows:
+    state, joined = "t.state", "LEFT JOIN zp_match t ON t.key = s.key"
+    if not matched:
+        state, joined = "NULL", ""
+    counted = f"SELECT {FILE_OF}, {state}, COUNT(*) FROM zp_stage s {joined} GROUP BY 1, 2"  # noqa: S608
+    for file, state, count in stage.ask(counted):
         outcome = gathered.files[file]
         if state is None or state == COMPUTED:
             outcome.new += count
@@ -177,7 +174,7 @@ def outlook_of(stage: Stage, gathered: Gathered, *, with_values: bool) -> Outloo
     """Tell what would happen; ``with_values`` also shows some of them, for the preview."""
     wanted = gathered.places.wanted
     seen: set[str] = set()
-    used = {row[0] for row in stage.ask(USED_QUANTITIES)}
+    used = {row[0] for row in stage.ask("SELECT DISTINCT which FROM zp_kind")}
     outlook = Outlook(
         gathered.files,
         quantities=[
@@ -212,9 +209,11 @@ def _contradictions(stage: Stage, gathered: Gathered) -> list[str]:
     if not any("twice" in file.skipped for file in gathered.files):
         return []
     told = []
+    kinds = list(gathered.kinds.rows)
     for key, first, second in stage.clashes(MOST_CLASHES):
-        quantity = gathered.kinds.quantities[key >> (PLACE_BITS + WHOM_BITS)]
-        area, time = gathered.places.rows[(key >> WHOM_BITS) & ((1 << PLACE_BITS) - 1)]
+        which, _of = kinds[key & ((1 << KIND_BITS) - 1)]
+        quantity = gathered.kinds.quantities[which]
+        area, time = gathered.places.rows[key >> KIND_BITS]
         told.append(
             _("%(quantity)s, %(area)s, %(time)s: %(first)s says otherwise than %(second)s.")
             % {
@@ -239,7 +238,7 @@ def _spot(gathered: Gathered, spot: Spot) -> str:
 def _shown(stage: Stage, gathered: Gathered, where: str) -> list[Shown]:
     rows = stage.ask(
         f"""
-        SELECT s.at, {QUANTITY_OF}, {PLACE_OF}, {WHOM_OF}, s.value, m.sign, m.quality,
+        SELECT s.at, {PLACE_OF}, {KIND_OF}, s.value, m.sign, m.quality,
             o.value, o.sign, o.quality, t.state
         FROM zp_stage s JOIN zp_mark m ON m.number = s.mark
         LEFT JOIN zp_match t ON t.key = s.key
@@ -248,18 +247,20 @@ def _shown(stage: Stage, gathered: Gathered, where: str) -> list[Shown]:
         """  # noqa: S608 - our own words
     )
     shown = []
-    for at, quantity, place, whom, value, sign, quality, *old, state in rows:
+    kinds = list(gathered.kinds.rows)
+    for at, place, kind, value, sign, quality, *old, state in rows:
         area, time = gathered.places.rows[place]
+        which, of = kinds[kind]
         spot = spot_of(at)
         shown.append(
             Shown(
                 file=spot.file,
                 row=spot.line,
-                quantity=str(gathered.kinds.quantities[quantity].name),
+                quantity=str(gathered.kinds.quantities[which].name),
                 area=area.name,
                 starts_on=time.starts_on,
                 ends_on=time.ends_on,
-                whom=gathered.kinds.whoms[whom],
+                whom=of,
                 old=(_decimal(old[0]), old[1], old[2]) if state == CHANGED else None,
                 new=(_decimal(value), sign, quality),
             )

@@ -20,14 +20,13 @@ from zusammenplan.indicators.actions.imports.shapes import (
 from zusammenplan.indicators.actions.imports.stage import (
     BATCH,
     COLUMN_BITS,
-    PLACE_BITS,
-    QUANTITY_BITS,
-    WHOM_BITS,
+    KIND_BITS,
     packed,
 )
 from zusammenplan.indicators.domain.files import opened_table
 from zusammenplan.indicators.domain.own import OwnMapping
 from zusammenplan.indicators.domain.shapes import NotOfficialError, Refused
+from zusammenplan.indicators.domain.signs import Cell
 from zusammenplan.indicators.models import ColumnMapping, StatisticsImport
 from zusammenplan.indicators.queries.import_words import not_official_text, problem_text
 
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.actions.imports.stage import Stage, Value
     from zusammenplan.indicators.domain.files import Opened
     from zusammenplan.indicators.domain.shapes import Kind, Reading
-    from zusammenplan.indicators.domain.signs import Cell
 
 CHUNK = 1 << 20
 
@@ -52,10 +50,10 @@ class Gathered:
         self.files: list[FileOutcome] = []
         self.places = Places(wishes)
         self.kinds = Kinds()
-        self.marks: dict[tuple[str, str], int] = {("", ""): 0}
+        self.marks: dict[tuple[str, str, int], int] = {}
 
-    def mark(self, cell: Cell) -> int:
-        return self.marks.setdefault((cell.sign, cell.quality), len(self.marks))
+    def mark(self, cell: Cell, file: int) -> int:
+        return self.marks.setdefault((cell.sign, cell.quality, file), len(self.marks))
 
 
 def gather(stage: Stage, files: Sequence[SourceFile], wishes: Wishes) -> Gathered:
@@ -167,6 +165,7 @@ def _batches(  # noqa: C901, PLR0912 - one loop, once a value: calls would cost 
     kinds: dict[Kind, int] = {}
     candidates, numbered = gathered.places.candidates, gathered.places.numbered
     numbers, signs = 0, outcome.values
+    no_mark = gathered.mark(Cell(""), file)
     base = packed(file, 0, 0)
     batch: list[Value] = []
     for reading in readings:
@@ -192,13 +191,13 @@ def _batches(  # noqa: C901, PLR0912 - one loop, once a value: calls would cost 
             what = kinds[kind] = _what(gathered, kind)
         if candidates and value is not None and place in candidates:
             numbered.add(place)
-        key, spot = what | place << WHOM_BITS, base | row << COLUMN_BITS | column
+        key, spot = what | place << KIND_BITS, base | row << COLUMN_BITS | column
         if value is None:
-            batch.append((key, None, raw[:60], gathered.mark(cell), spot))
+            batch.append((key, None, raw[:60], gathered.mark(cell, file), spot))
         elif quality or not raw.isdecimal() or (raw[0] == "0" and raw != "0"):
-            batch.append((key, str(value), raw[:60], gathered.mark(cell), spot))
+            batch.append((key, str(value), raw[:60], gathered.mark(cell, file), spot))
         else:
-            batch.append((key, raw, None, 0, spot))
+            batch.append((key, raw, None, no_mark, spot))
         if len(batch) >= BATCH:
             yield batch
             batch = []
@@ -229,7 +228,7 @@ def _leave_out(gathered: Gathered, outcome: FileOutcome, reading: Reading) -> No
 
 
 def _what(gathered: Gathered, kind: Kind) -> int:
-    quantity, whom = gathered.kinds.number(kind)
-    if quantity >= 1 << QUANTITY_BITS or whom >= 1 << WHOM_BITS:
+    number = gathered.kinds.number(kind)
+    if number >= 1 << KIND_BITS:
         raise ImportRefusedError(_("There are too many kinds of values at once."))
-    return quantity << (PLACE_BITS + WHOM_BITS) | whom
+    return number

@@ -17,7 +17,7 @@ DIGEST = 16
 
 
 class Kinds:
-    """The quantities and the groups of people that occur, each with its number."""
+    """The quantities that occur, and which of them are counted of whom, each with its number."""
 
     def __init__(self) -> None:
         self.by_code = {it.code: it for it in Quantity.objects.all()}
@@ -28,12 +28,12 @@ class Kinds:
             name = alias.statistics, alias.measure.casefold()
             self.aliases[name].append((sides, alias.quantity))
         self.quantities: list[Quantity | NewQuantity] = []
-        self.whoms: list[Whom] = []
-        self.numbers: dict[object, int] = {}
+        self.numbers: dict[str, int] = {}
+        self.rows: dict[tuple[int, Whom], int] = {}
         self.new: dict[tuple[str, str, str], NewQuantity] = {}
 
-    def number(self, kind: Kind) -> tuple[int, int]:
-        """Give the numbers of the quantity and of whom it counts."""
+    def number(self, kind: Kind) -> int:
+        """Give the number of the quantity together with whom it counts."""
         of = whom(kind.breakdown)
         quantity, used = self._quantity(kind, frozenset(of.other.split(";")) - {""})
         of = of._replace(other=_short(set(of.other.split(";")) - {""} - used))
@@ -41,10 +41,7 @@ class Kinds:
         if code not in self.numbers:
             self.numbers[code] = len(self.quantities)
             self.quantities.append(quantity)
-        if of not in self.numbers:
-            self.numbers[of] = len(self.whoms)
-            self.whoms.append(of)
-        return self.numbers[code], self.numbers[of]
+        return self.rows.setdefault((self.numbers[code], of), len(self.rows))
 
     def _quantity(
         self, kind: Kind, sides: frozenset[str]

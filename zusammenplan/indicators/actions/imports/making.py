@@ -57,7 +57,7 @@ def make_quantities(
 
 
 def _set_quantity(stage: Stage, number: int, quantity: Quantity) -> None:
-    stage.run("UPDATE zp_quantity SET quantity = %s WHERE number = %s", [quantity.pk, number])
+    stage.run("UPDATE zp_kind SET quantity = %s WHERE which = %s", [quantity.pk, number])
 
 
 def _quantity(new: NewQuantity, by: User | None, deed: str) -> Quantity:

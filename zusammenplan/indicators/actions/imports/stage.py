@@ -1,9 +1,10 @@
 """
 Where the values of files stand before they are taken over: temporary tables of this connection.
 
-A value's key is one number: which quantity, where and when, of whom, each as its place in a small
-table. So a million values are compared and taken over by the database, a few statements in all, and
-this process never holds more than a batch. Nobody else sees these tables, and they go at the end.
+A value's key is one number: where and when, and which quantity of whom, each as its place in a
+small table. So a million values are compared and taken over by the database, a few statements in
+all, and this process never holds more than a batch. Nobody else sees these tables, and they go at
+the end.
 """
 
 from __future__ import annotations
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-WHOM_BITS = 18
-AREA_BITS, TIME_BITS = 17, 12
-PLACE_BITS = AREA_BITS + TIME_BITS
-QUANTITY_BITS = 16
+AREA_BITS, TIME_BITS, KIND_BITS = 17, 12, 24
 COLUMN_BITS, LINE_BITS = 16, 36
 BATCH = 10_000
 
@@ -31,30 +29,24 @@ TABLES = {
     "zp_read": f"key BIGINT, {VALUE_COLUMNS}",
     "zp_stage": f"key {{key}} {{first}}, {VALUE_COLUMNS}",
     "zp_match": "key {key} PRIMARY KEY, observation BIGINT, state SMALLINT",
-    "zp_quantity": "number INTEGER PRIMARY KEY, quantity BIGINT, is_count INTEGER",
     "zp_place": "number INTEGER PRIMARY KEY, version BIGINT, starts_on DATE, ends_on DATE",
-    "zp_whom": "number INTEGER PRIMARY KEY, sex VARCHAR(1), age_from SMALLINT, age_to SMALLINT,"
-    " other VARCHAR(200)",
-    "zp_mark": "number INTEGER PRIMARY KEY, sign VARCHAR(3), quality VARCHAR(6)",
-    "zp_file": "number INTEGER PRIMARY KEY, source BIGINT, is_old INTEGER",
+    # ``which`` counts the quantities of the files, of which new ones have no row yet.
+    "zp_kind": "number INTEGER PRIMARY KEY, which INTEGER, quantity BIGINT, is_count INTEGER,"
+    " sex VARCHAR(1), age_from SMALLINT, age_to SMALLINT, other VARCHAR(200)",
+    "zp_mark": "number INTEGER PRIMARY KEY, sign VARCHAR(3), quality VARCHAR(6), file INTEGER,"
+    " source BIGINT, is_old INTEGER",
 }
-QUANTITY_OF = f"(s.key >> {PLACE_BITS + WHOM_BITS})"
-KEYS_OF_ONE = 1 << (PLACE_BITS + WHOM_BITS)
-FIRST_OF = f"(CAST(q.number AS BIGINT) * {KEYS_OF_ONE})"
-PLACE_OF = f"((s.key >> {WHOM_BITS}) & {(1 << PLACE_BITS) - 1})"
-WHOM_OF = f"(s.key & {(1 << WHOM_BITS) - 1})"
+PLACE_OF = f"(s.key >> {KIND_BITS})"
+KIND_OF = f"(s.key & {(1 << KIND_BITS) - 1})"
 FILE_OF = f"(s.at >> {LINE_BITS + COLUMN_BITS})"
 # SQLite takes tables joined crosswise in the order in which they stand: the values first.
 JOINED = f"""
     FROM zp_stage s
-    CROSS JOIN zp_quantity q
     CROSS JOIN zp_place p
-    CROSS JOIN zp_whom w
+    CROSS JOIN zp_kind k
     CROSS JOIN zp_mark m
-    CROSS JOIN zp_file f
     {{more}}
-    WHERE q.number = {QUANTITY_OF} AND p.number = {PLACE_OF} AND w.number = {WHOM_OF}
-    AND m.number = s.mark AND f.number = {FILE_OF}
+    WHERE p.number = {PLACE_OF} AND k.number = {KIND_OF} AND m.number = s.mark
 """
 # A number written in digits alone is not kept a second time.
 RAW = "COALESCE(s.raw, CAST(CAST(s.value AS BIGINT) AS VARCHAR(60)))"

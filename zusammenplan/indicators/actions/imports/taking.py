@@ -27,7 +27,7 @@ from zusammenplan.indicators.actions.imports.shapes import (
     Outlook,
     Wishes,
 )
-from zusammenplan.indicators.actions.imports.stage import FILE_OF, JOINED, RAW, Stage
+from zusammenplan.indicators.actions.imports.stage import JOINED, RAW, Stage
 from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.models import ColumnMapping, Quantity, StatisticsImport
 
@@ -105,7 +105,7 @@ def _take(
     for number, file in enumerate(gathered.files):
         file.known = known_import(file.checksum)
         is_old = int(file.known is not None)
-        stage.run("UPDATE zp_file SET is_old = %s WHERE number = %s", [is_old, number])
+        stage.run("UPDATE zp_mark SET is_old = %s WHERE file = %s", [is_old, number])
     match(stage, gathered)
     if seen is not None and seen != outlook.fingerprint:
         raise OtherThanShownError(
@@ -116,7 +116,7 @@ def _take(
     for number, file in enumerate(gathered.files):
         record = _record(file, origins.get(number, Origin()), by, now)
         outlook.imports.append(record)
-        stage.run("UPDATE zp_file SET source = %s WHERE number = %s", [record.pk, number])
+        stage.run("UPDATE zp_mark SET source = %s WHERE file = %s", [record.pk, number])
     if not outlook.changes_nothing:
         deed = _("Import %(number)s") % {"number": outlook.imports[0].pk}
         make_quantities(stage, gathered, outlook, by=by, deed=deed)
@@ -135,8 +135,8 @@ def _demand_still_there(stage: Stage) -> None:
         """
         SELECT 1 FROM zp_place p WHERE p.version IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM places_areaversion v WHERE v.id = p.version)
-        UNION ALL SELECT 1 FROM zp_quantity q WHERE q.quantity IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM indicators_quantity k WHERE k.id = q.quantity)
+        UNION ALL SELECT 1 FROM zp_kind k WHERE k.quantity IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM indicators_quantity q WHERE q.id = k.quantity)
         """
     )
     if gone:
@@ -203,8 +203,8 @@ def _write(stage: Stage) -> None:
         f"""
         INSERT INTO indicators_observation (quantity_id, area_version_id, starts_on, ends_on, sex,
             age_from, age_to, other, value, sign, quality, raw, secrecy, source_id)
-        SELECT q.quantity, p.version, p.starts_on, p.ends_on, w.sex, w.age_from, w.age_to, w.other,
-            s.value, m.sign, m.quality, {RAW}, '', f.source
+        SELECT k.quantity, p.version, p.starts_on, p.ends_on, k.sex, k.age_from, k.age_to, k.other,
+            s.value, m.sign, m.quality, {RAW}, '', m.source
         {JOINED.format(more="")} {is_unknown}
         """
     )
@@ -215,9 +215,9 @@ def _replace(stage: Stage) -> None:
         f"""
         INSERT INTO indicators_replacedvalue
             (observation_id, value, sign, quality, raw, source_id, replaced_by_id)
-        SELECT o.id, o.value, o.sign, o.quality, o.raw, o.source_id, f.source
+        SELECT o.id, o.value, o.sign, o.quality, o.raw, o.source_id, m.source
         FROM zp_stage s JOIN zp_match t ON t.key = s.key AND t.state = {CHANGED}
-        JOIN zp_file f ON f.number = {FILE_OF}
+        JOIN zp_mark m ON m.number = s.mark
         JOIN indicators_observation o ON o.id = t.observation
         """  # noqa: S608 - our own words
     )
@@ -226,9 +226,9 @@ def _replace(stage: Stage) -> None:
         UPDATE indicators_observation SET value = n.value, sign = n.sign, quality = n.quality,
             raw = n.raw, source_id = n.source, secrecy = ''
         FROM (
-            SELECT t.observation, s.value, m.sign, m.quality, {RAW} AS raw, f.source
+            SELECT t.observation, s.value, m.sign, m.quality, {RAW} AS raw, m.source
             FROM zp_stage s JOIN zp_match t ON t.key = s.key AND t.state IN ({CHANGED}, {COMPUTED})
-            JOIN zp_mark m ON m.number = s.mark JOIN zp_file f ON f.number = {FILE_OF}
+            JOIN zp_mark m ON m.number = s.mark
         ) n WHERE n.observation = indicators_observation.id
         """  # noqa: S608 - our own words
     )
