@@ -1,6 +1,6 @@
 #!/bin/sh
 # All tests on SQLite, then on a throw-away PostgreSQL where its server programs are found; there
-# only those that ask a database, and not those that judge how pages are written.
+# only those that ask a database, and not those that judge how pages are written or scripted.
 # Arguments go to pytest. Returns failure if either run fails.
 set -eu
 bin=.venv/bin
