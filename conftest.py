@@ -28,11 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # What starts programs comes first, and so to one process: it fills the demo county once, and
+    # what remains for processes to share at the end is short.
+    items.sort(key=lambda item: not starts_programs(item))
     if not config.getoption("--asking-a-database"):
         return
     asking = [item for item in items if asks_a_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
     items[:] = asking
+
+
+def starts_programs(item: pytest.Item) -> bool:
+    is_apart = any(item.get_closest_marker(mark) for mark in ("browser", "own_database"))
+    return is_apart and not item.get_closest_marker("django_db")
 
 
 def asks_a_database(item: pytest.Item) -> bool:
@@ -51,8 +59,14 @@ def pytest_report_header() -> str:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - pytest-django's own
 ) -> None:
-    """Spare SQLite the wait for the disk; the test of crashes runs a server with its own data."""
+    """
+    Make the tables of tests from the models, which is quick, and not by all migrations.
+
+    That both make the same tables is for ``config/tests/test_upgrade.py`` to show. SQLite is
+    spared the wait for the disk; the test of crashes runs a server with its own data.
+    """
     database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})["MIGRATE"] = False
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # All tests on SQLite, then on a throw-away PostgreSQL where its server programs are found; there
-# only those that ask a database, and not those that judge how pages are written.
+# only those that ask a database, and not those that judge how pages are written or scripted.
 # Arguments go to pytest. Returns failure if either run fails.
 set -eu
 bin=.venv/bin
@@ -38,7 +38,8 @@ start_postgres() {
         --encoding=UTF8 --locale=C.UTF-8 >/dev/null
     as_postgres "$programs/pg_ctl" -D "$cluster" -l "$cluster/log" -w -o "-c listen_addresses='' \
         -c unix_socket_directories='$socket' -c max_connections=300 -c shared_buffers=256MB \
-        -c fsync=off -c full_page_writes=off" start >/dev/null || { cat "$cluster/log" >&2; false; }
+        -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal \
+        -c max_wal_senders=0 -c autovacuum=off -c jit=off" start >/dev/null || { cat "$cluster/log" >&2; false; }
 }
 
 # 5 says that no test fits the arguments, for instance when they name browser tests alone.

@@ -132,6 +132,7 @@ def argument(name: str, parameter: str, plan: Plan, found: Mapping[str, Any]) ->
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_every_page_of_a_plan_asks_as_often_for_200_measures_as_for_20(
     client: Client, settings: Any, tmp_path: Any
 ) -> None:

@@ -47,6 +47,7 @@ def bring_up_to_date() -> dict[str, object]:
     from django.core.management import call_command
 
     from zusammenplan.config.database import make_ready
+    from zusammenplan.config.tests.tables import tables
     from zusammenplan.core.index import found, not_noted
     from zusammenplan.plans.actions import change_measure
     from zusammenplan.plans.models import Measure, Plan
@@ -62,6 +63,7 @@ def bring_up_to_date() -> dict[str, object]:
         "content": len(plan_content(Plan.objects.get()).measures),
         "found": (found(Measure, "Beratung") or Measure.objects.none()).count(),
         "not noted": not_noted(),
+        "tables": tables(),
     }
 
 

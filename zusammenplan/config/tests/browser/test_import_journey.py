@@ -55,7 +55,13 @@ def test_unreadable_file_is_refused_with_a_sentence(signed_in: Callable[..., Pag
     assert violations(page) + overflow(page) == []
 
 
-@pytest.mark.parametrize("has_javascript", [True, False], ids=["with-scripts", "without-scripts"])
+@pytest.mark.parametrize(
+    "has_javascript",
+    [
+        pytest.param(True, id="with-scripts"),
+        pytest.param(False, id="without-scripts", marks=pytest.mark.one_database),
+    ],
+)
 def test_evening_from_the_table_to_the_public_result(
     site: Site,
     open_browser: Callable[..., BrowserContext],

@@ -16,7 +16,7 @@ from zusammenplan.config.tests.browser.demo_site import (
     violations,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 
 
 def test_signing_in_leads_to_where_one_wanted_to_go_and_out_again(

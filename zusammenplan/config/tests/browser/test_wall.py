@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from zusammenplan.config.tests.browser.demo_site import overflow, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 SCREENS: list[ViewportSize] = [
     {"width": 1920, "height": 1080},
     {"width": 1600, "height": 900},

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import flaws_of
 
-pytestmark = pytest.mark.browser
+# What scripts do with the pages; what is kept is asked of each database without a browser.
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 PLAN = "/intern/plan/sozialplan-2027-2031/"
 MEASURES = f"{PLAN}massnahmen/"
 

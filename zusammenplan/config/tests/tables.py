@@ -1,0 +1,35 @@
+"""The tables of the database: their columns and what holds for them."""
+
+from typing import Any
+
+from django.db import connection
+
+# Which migrations were done: tests have their tables without any.
+NOT_COMPARED = "django_migrations"
+# Names that SQLite does not keep: Django counts them through in the order of the text.
+COUNTED = ("__unnamed_constraint_", "fk_")
+
+
+def tables() -> dict[str, list[str]]:
+    """Describe each table in lines that can be compared, in whatever order it was made."""
+    with connection.cursor() as cursor:
+        return {
+            name: sorted([*_columns(cursor, name), *_constraints(cursor, name)])
+            for name in connection.introspection.table_names(cursor)
+            if name != NOT_COMPARED
+        }
+
+
+def _columns(cursor: Any, table: str) -> list[str]:
+    return [
+        f"{column.name}: {column[1:]}"
+        for column in connection.introspection.get_table_description(cursor, table)
+    ]
+
+
+def _constraints(cursor: Any, table: str) -> list[str]:
+    found = connection.introspection.get_constraints(cursor, table)
+    return [
+        f"{'' if name.startswith(COUNTED) else name} {sorted(what.items())}"
+        for name, what in found.items()
+    ]
