@@ -48,6 +48,7 @@ def test_a_day_is_read_as_it_was_meant(typed: str, first: date, last: date) -> N
         ("1.1.20027", DayFault.WRONG_YEAR),
         ("1.1.202", DayFault.WRONG_YEAR),
         ("3027", DayFault.WRONG_YEAR),
+        ("Herbst 1800", DayFault.WRONG_YEAR),
         ("31.2.2027", DayFault.NO_SUCH_DAY),
         ("2027-02-30", DayFault.NO_SUCH_DAY),
         ("1.13.2027", DayFault.NO_SUCH_DAY),

@@ -42,6 +42,7 @@ from zusammenplan.plans.views.workspace import (
     upper_url,
     wanted_field,
     wanted_record,
+    warn_of_period,
 )
 
 # Of a longer text, the beginning is enough to tell how easily it is read.
@@ -77,6 +78,7 @@ def measure_add(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, _("Measure %(number)s is added.") % {"number": measure.number}
             )
+            warn_of_period(request, form.values())
             return redirect("plans:measure-detail", slug, measure.pk)
     context = {
         "plan": plan,
@@ -148,6 +150,7 @@ def measure_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Measure %(number)s is saved.") % {"number": measure.number}
             )
+            warn_of_period(request, form.values())
             return redirect("plans:measure-detail", slug, pk)
         measure = measure_of(plan, pk)
     context = {
