@@ -289,6 +289,7 @@ class Making:
             is_additional=False,
             priority_degree=None,
             priority_round="",
+            priority_round_en="",
             priority_on=None,
             **self._period(),
         )

@@ -335,7 +335,8 @@ def _priority(measure: MeasureContent) -> str:
     if measure.priority is None:
         return ""
     told = _("degree %(degree)s") % {"degree": decimal_text(measure.priority.degree)}
-    return f"{told} ({measure.priority.round})" if measure.priority.round else told
+    round_ = measure.priority.round_said(get_language() or "de")
+    return f"{told} ({round_})" if round_ else told
 
 
 def _cost_words(measure: MeasureContent) -> str:
@@ -411,7 +412,9 @@ def _priorities(task: Task) -> Iterator[Block]:
     if not rated:
         return
     open_ones = [one for one in content.measures if not one.priority]
-    rounds = sorted({one.priority.round for one in rated if one.priority and one.priority.round})
+    language = get_language() or "de"
+    said = {one.priority.round_said(language) for one in rated if one.priority}
+    rounds = sorted(said - {""})
     if rounds:
         yield Paragraph(
             (Span(_("The degrees come from: %(rounds)s.") % {"rounds": "; ".join(rounds)}),)
