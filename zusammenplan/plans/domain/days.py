@@ -24,7 +24,8 @@ from zusammenplan.plans.domain.periods import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Edge = Literal["first", "last"]
+# "only" takes a single day and nothing longer.
+Edge = Literal["first", "last", "only"]
 MAX_READ = 60
 # A year of two digits below this one lies in this century.
 TURN_OF_CENTURY = 70
@@ -44,6 +45,7 @@ class DayFault(StrEnum):
     NO_YEAR = "no_year"
     WRONG_YEAR = "wrong_year"
     NO_SUCH_DAY = "no_such_day"
+    NO_SINGLE_DAY = "no_single_day"
 
 
 class UnreadableDayError(ValueError):
@@ -67,6 +69,8 @@ def read_day(text: str, *, edge: Edge = "last") -> date:
     if WRONG_YEAR.search(words):
         raise UnreadableDayError(DayFault.WRONG_YEAR)
     first, last = _read(words)
+    if edge == "only" and first != last:
+        raise UnreadableDayError(DayFault.NO_SINGLE_DAY)
     return first if edge == "first" else last
 
 

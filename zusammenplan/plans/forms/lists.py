@@ -20,7 +20,7 @@ from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
 from zusammenplan.plans.domain.statuses import lacks_reason
-from zusammenplan.plans.forms.base import DAY_FORMATS
+from zusammenplan.plans.forms.base import day_field
 from zusammenplan.plans.forms.widgets import PlainSelect
 from zusammenplan.plans.models import (
     Cost,
@@ -397,11 +397,8 @@ class SeveralStatusForm(forms.Form):
         required=False,
         max_length=300,
     )
-    on = forms.DateField(
-        label=gettext_lazy("Since"),
-        help_text=gettext_lazy("For example 2027-01-31. Left empty, it is today."),
-        required=False,
-        input_formats=DAY_FORMATS,
+    on = day_field(
+        gettext_lazy("Since"), gettext_lazy("For example 2027-01-31. Left empty, it is today.")
     )
 
     def clean(self) -> dict[str, Any]:

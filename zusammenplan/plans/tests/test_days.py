@@ -85,6 +85,13 @@ def test_any_text_is_a_day_or_is_refused(typed: str) -> None:
     assert 1900 <= day.year <= 2199
 
 
+def test_where_a_single_day_is_asked_for_nothing_longer_is_taken() -> None:
+    assert read_day("16. Juni 2027", edge="only") == date(2027, 6, 16)
+    with pytest.raises(UnreadableDayError) as refusal:
+        read_day("Juni 2027", edge="only")
+    assert refusal.value.fault is DayFault.NO_SINGLE_DAY
+
+
 def test_the_last_day_of_a_month_means_the_month() -> None:
     assert precision_of(date(2027, 10, 31)) == "month"
     assert precision_of(date(2027, 12, 31)) == "year"
