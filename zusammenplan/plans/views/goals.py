@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import render_page
 from zusammenplan.people.permissions import UserRequest
@@ -211,7 +212,7 @@ def goal_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except (GoalInUseError, GoalRatedError) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(goal)s” is deleted.") % {"goal": title})
+            messages.success(request, within(_("“%(goal)s” is deleted."), goal=title))
             return redirect("plans:goal-list", slug)
     return deletion_page(
         request,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
@@ -205,7 +206,7 @@ def measure_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except actions.MeasureInUseError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(measure)s” is deleted.") % {"measure": title})
+            messages.success(request, within(_("“%(measure)s” is deleted."), measure=title))
             return redirect("plans:measure-list", slug)
     return deletion_page(
         request,
