@@ -139,6 +139,12 @@ class _Writer:
         state.paragraph_format.space_before = Pt(12)
         if cover.office:
             self.paragraph(cover.office)
+        if cover.sponsors:
+            said = self.source.words["funded"]
+            self.paragraph(like(cover.sponsors, f"{said}: {cover.sponsors}"))
+        if cover.sponsor_logo:
+            content = self.pictures(cover.sponsor_logo)
+            self._draw(self.paragraph(), content, cover.sponsor_logo_kind, cover.sponsors, 20)
         self.paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _contents(self) -> None:

@@ -370,6 +370,20 @@ def test_word_file_has_real_styles_captions_and_contents() -> None:
     assert 'descr="Drei Säulen"' in xml
 
 
+def test_the_logos_of_those_who_fund_stand_on_the_cover() -> None:
+    made = document()
+    cover = replace(
+        made.cover, sponsors="Freistaat Thüringen", sponsor_logo=5, sponsor_logo_kind="image/png"
+    )
+    made = replace(made, cover=cover)
+    word = docx_of(made)
+
+    assert made.pictures[5] == "image/png"
+    assert "Gefördert von: Freistaat Thüringen" in [one.text for one in word.paragraphs]
+    assert 'descr="Freistaat Thüringen"' in word.element.xml
+    assert pdf_of(made).startswith(b"%PDF")
+
+
 def test_word_counts_chapters_and_each_ordered_list_itself() -> None:
     ordered = "<ol><li>Eins</li><li>Zwei</li></ol>"
     block = BlockContent("bl", "text", Words(f"{ordered}<p>Dann:</p>{ordered}"), Words(), Words())
