@@ -243,6 +243,9 @@ class Indicator(Schema):
     kind: str = Field(examples=["numeric"])
     text: Text
     unit: str | None = Field(examples=["Beratungen im Jahr"])
+    unit_en: str | None = Field(
+        description="The unit in English.", examples=["consultations a year"]
+    )
     baseline: Decimal | None = Field(examples=["142.0000"])
     baseline_on: date | None = Field(examples=["2023-12-31"])
     target: Decimal | None = Field(examples=["500.0000"])
@@ -269,6 +272,7 @@ class Relation(Schema):
 class Priority(Schema):
     degree: float = Field(examples=[1.5])
     round: str = Field(description="Title of the vote that set it.", examples=["Abstimmung 2027"])
+    round_en: str | None = Field(description="Its title in English.", examples=["Vote of 2027"])
     set_on: date | None = Field(examples=["2027-02-05"])
 
 

@@ -25,16 +25,15 @@ def change_municipality(
     *,
     seen_version: int,
     by: "AbstractBaseUser | None",
-    logo: tuple[str, bytes] | None = None,
-    removes_logo: bool = False,
+    pictures: Mapping[str, tuple[str, bytes] | None] | None = None,
 ) -> Municipality:
     """
     Change the municipality's name, contacts, legal texts, and how its documents look.
 
-    ``logo`` is the name and the content of a picture.
+    ``pictures`` gives for a field the name and the content of its picture, or none to take it away.
 
     :raises ChangedMeanwhileError: if somebody else changed them meanwhile
-    :raises PictureRefusedError: if the logo is no picture that we take
+    :raises PictureRefusedError: if one is no picture that we take
     """
     row = Municipality.objects.filter(pk=1).first()
     if row is None:
@@ -42,13 +41,13 @@ def change_municipality(
     for name, value in values.items():
         setattr(row, name, value)
     fields = list(values)
-    if logo or removes_logo:
-        row.logo = (
-            attach_picture(row, logo[1], name=logo[0], by=by, now=timezone.now(), is_public=True)
-            if logo
-            else None
+    now = timezone.now()
+    for field, given in (pictures or {}).items():
+        picture = given and attach_picture(
+            row, given[1], name=given[0], by=by, now=now, is_public=True
         )
-        fields.append("logo")
+        setattr(row, field, picture)
+        fields.append(field)
     keep_unless_changed(
         row, seen_version=seen_version, by=by, deed=_("Municipality changed"), fields=fields
     )

@@ -2,6 +2,8 @@
 
 from html import escape
 
+from django.utils.safestring import SafeString
+
 # Goes before such a text where only plain letters can travel: out of the database, to the
 # typesetter. No text of a form, a file or a paper holds this sign.
 MARK = "\x02"
@@ -43,6 +45,12 @@ def markup(text: str) -> str:
     """Write a text as HTML; a German one says that it is German."""
     escaped = escape(text)
     return f'<span lang="de">{escaped}</span>' if isinstance(text, German) else escaped
+
+
+def within(sentence: str, **parts: object) -> SafeString:
+    """Put texts into a sentence of a page; a German one in the midst of English says so."""
+    written = {name: markup(str(part)) for name, part in parts.items()}
+    return SafeString(escape(sentence) % written)
 
 
 def unmarked(text: str) -> str:

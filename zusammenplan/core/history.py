@@ -10,15 +10,19 @@ from django.db.models import F, Field, ForeignKey, Model, QuerySet
 from django.utils.formats import date_format, localize
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core import index
+from zusammenplan.core.german import either, like
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 RecordT = TypeVar("RecordT", bound=Model)
 SHOWN_CHARACTERS = 200
+LONGEST_REASON = 100
+# Goes before a deed that was noted in English; all others are German, as typed reasons are.
+ENGLISH = "\x03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,21 @@ def keep(
 def sign(record: Any, *, by: "AbstractBaseUser | None", deed: str) -> None:
     """Prepare the next history entry of the record: who, and the deed as the reason."""
     record._history_user = by  # noqa: SLF001 - the library's documented way
-    record._change_reason = deed[:100]  # noqa: SLF001 - the library's documented way
+    record._change_reason = noted(deed)  # noqa: SLF001 - the library's documented way
+
+
+def noted(deed: str) -> str:
+    """Write a deed as the history keeps it: it knows whether it is in English."""
+    is_english = (get_language() or "").startswith("en")
+    return (f"{ENGLISH}{deed}" if is_english else deed)[:LONGEST_REASON]
+
+
+def deed_of(row: Any) -> str:
+    """Tell what an entry of a history did; on an English page a German deed knows its language."""
+    if reason := row.history_change_reason:
+        text = str(reason).removeprefix(ENGLISH)
+        return text if text != reason else either(text, "", get_language() or "de")
+    return {"+": _("Added"), "~": _("Changed"), "-": _("Deleted")}[row.history_type]
 
 
 def keep_unless_changed(
@@ -182,13 +200,12 @@ def _earlier(row: Any, older: Sequence[Any]) -> Any:
 
 
 def _change(row: Any, earlier: Any, named: Mapping[Any, str], about: str) -> Change:
-    deeds = {"+": _("Added"), "~": _("Changed"), "-": _("Deleted")}
-    deed = row.history_change_reason or deeds[row.history_type]
+    deed = deed_of(row)
     return Change(
         at=row.history_date,
         when=entry_time(row.history_date),
         who=str(row.history_user) if row.history_user else "",
-        what=f"{deed}: {about}" if about else deed,
+        what=like(deed, f"{deed}: {about}") if about else deed,
         changes=tuple(
             FieldChange(
                 label=str(field.verbose_name),

@@ -57,6 +57,17 @@ class Municipality(Versioned):
         related_name="+",
         verbose_name=_("logo on documents"),
     )
+    # Those who pay want to be seen: their logos as one picture, and who they are in words.
+    sponsor_logo = models.ForeignKey(
+        "core.Attachment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logos of those who fund"),
+    )
+    sponsors_de = models.CharField(_("funded by"), max_length=200, blank=True)
+    sponsors_en = models.CharField(_("funded by (English)"), max_length=200, blank=True)
     accent_colour = models.CharField(_("colour of documents"), max_length=7, default="#2044aa")
     document_imprint_de = models.TextField(_("imprint of documents"), blank=True)
     document_imprint_en = models.TextField(_("imprint of documents (English)"), blank=True)
@@ -68,6 +79,7 @@ class Municipality(Versioned):
     privacy = Bilingual()
     accessibility = Bilingual()
     enforcement = Bilingual()
+    sponsors = Bilingual()
     document_imprint = Bilingual()
 
     class Meta:

@@ -156,6 +156,7 @@ def _measure(one: Measure, around: _Around) -> schemas.Measure:
         else schemas.Priority(
             degree=float(one.priority_degree),
             round=one.priority_round,
+            round_en=one.priority_round_en or None,
             set_on=one.priority_on,
         ),
         url=url,
@@ -167,6 +168,7 @@ def _indicator(one: MeasureIndicator, url: str, around: _Around) -> schemas.Indi
         kind=one.kind,
         text=text_of(one, "text"),
         unit=one.unit or None,
+        unit_en=one.unit_en or None,
         baseline=one.baseline,
         baseline_on=one.baseline_on,
         target=one.target,

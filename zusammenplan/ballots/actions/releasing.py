@@ -105,6 +105,7 @@ def release(round_: Round, *, by: User, now: datetime) -> Round:
             degree=result.degree,
             scale=(rule.scale.most_urgent, rule.scale.least_urgent),
             round_title=round_.title_de,
+            round_title_en=round_.title_en,
             on=now.date(),
             by=by,
         )

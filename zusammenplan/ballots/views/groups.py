@@ -31,6 +31,7 @@ from zusammenplan.ballots.views.workspace import (
     typed,
 )
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand, wants_part
 from zusammenplan.people.permissions import UserRequest
@@ -128,7 +129,7 @@ def group_open(request: UserRequest, pk: int) -> HttpResponse:
             )
         except actions.RefusedError as refusal:
             return refused(request, str(refusal), "ballots:round-detail", slug)
-        messages.success(request, _("The vote is open: %(groups)s.") % {"groups": group.name})
+        messages.success(request, within(_("The vote is open: %(groups)s."), groups=group.name))
         if group.way in {Way.HANDS, Way.MAJORITY}:
             return redirect("ballots:tally", group.pk)
         return redirect("ballots:round-detail", slug)
@@ -158,7 +159,7 @@ def group_close(request: UserRequest, pk: int) -> HttpResponse:
             actions.close_group(group, by=request.user, now=timezone.now())
         except actions.RefusedError as refusal:
             return refused(request, str(refusal), "ballots:round-detail", slug)
-        messages.success(request, _("The vote of “%(name)s” is closed.") % {"name": group.name})
+        messages.success(request, within(_("The vote of “%(name)s” is closed."), name=group.name))
         return redirect("ballots:round-detail", slug)
     info = next(info for info in group_infos(group.round) if info.key == group.pk)
     text = _("No marks are taken any more. So far: %(turnout)s.") % {"turnout": turnout_of(info)}
@@ -187,7 +188,7 @@ def group_reopen(request: UserRequest, pk: int) -> HttpResponse:
             actions.reopen_group(group, by=request.user, reason=form.cleaned_data["reason"])
         except actions.RefusedError as refusal:
             return refused(request, str(refusal), "ballots:round-detail", slug)
-        messages.success(request, _("The vote is open: %(groups)s.") % {"groups": group.name})
+        messages.success(request, within(_("The vote is open: %(groups)s."), groups=group.name))
         return redirect("ballots:round-detail", slug)
     return confirm(
         request,

@@ -60,6 +60,7 @@ WAYS: dict[str, tuple[Callable[[], str], str, dict[str, str]]] = {
     "attachment": (to_plan("measure-files", "measure"), "file", {}),
     "picture": (to_plan("block-add", "chapter", "figure"), "picture", {"alt_de": "Ein Bild"}),
     "logo": (lambda: reverse("people:settings"), "logo_file", {"name": "Landkreis"}),
+    "sponsors": (lambda: reverse("people:settings"), "sponsor_file", {"name": "Landkreis"}),
 }
 
 # A file that nobody opens here may be more than it says: it is only ever handed out.

@@ -27,7 +27,7 @@ from zusammenplan.ballots.queries import (
     result_of,
 )
 from zusammenplan.core.german import either, like
-from zusammenplan.core.history import entry_time
+from zusammenplan.core.history import deed_of, entry_time
 from zusammenplan.core.models import BarrierReport, Municipality
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.meetings.models import Body, Seat
@@ -555,13 +555,12 @@ def _entries(source: _Source) -> Iterable[Event]:
     there = set(
         source.model.objects.filter(pk__in={row.id for row in rows}).values_list("pk", flat=True)
     )
-    deeds = {"+": _("Added"), "~": _("Changed"), "-": _("Deleted")}
     for row in rows:
         yield Event(
             at=row.history_date,
             when=entry_time(row.history_date),
             who=str(row.history_user) if row.history_user else "",
-            what=row.history_change_reason or deeds[row.history_type],
+            what=deed_of(row),
             name=source.name(row),
             url=source.url(row) if row.id in there else "",
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand, render_page
 from zusammenplan.indicators.actions.catalogue import load_catalogue
@@ -124,7 +125,7 @@ def indicator_add(request: UserRequest) -> HttpResponse:
         except IndicatorCodeTakenError as refusal:
             form.add_error("code", str(refusal))
         else:
-            messages.success(request, _("“%(name)s” is added.") % {"name": indicator})
+            messages.success(request, within(_("“%(name)s” is added."), name=indicator))
             return redirect("indicators:indicator-detail", indicator.code)
     return _form_page(request, form, {"suggestion": suggestion})
 
@@ -151,7 +152,7 @@ def indicator_change(request: UserRequest, code: str) -> HttpResponse:
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
         else:
-            messages.success(request, _("“%(name)s” is saved.") % {"name": changed})
+            messages.success(request, within(_("“%(name)s” is saved."), name=changed))
             return redirect("indicators:indicator-detail", changed.code)
     return _form_page(request, form, context)
 
@@ -169,7 +170,7 @@ def indicator_delete(request: UserRequest, code: str) -> HttpResponse:
         except IndicatorInUseError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+            messages.success(request, within(_("“%(name)s” is deleted."), name=name))
             return redirect("indicators:indicator-list")
     context = {"indicator": indicator, "form": form}
     return render(request, "indicators/indicator_delete.html", context)

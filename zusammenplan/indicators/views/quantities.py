@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.indicators.actions.quantities import (
@@ -44,7 +45,7 @@ def quantity_add(request: UserRequest) -> HttpResponse:
         except AliasTakenError as refusal:
             form.add_error("aliases", str(refusal))
         else:
-            messages.success(request, _("“%(name)s” is added.") % {"name": quantity})
+            messages.success(request, within(_("“%(name)s” is added."), name=quantity))
             return redirect("indicators:quantity-list")
     return render(request, "indicators/quantity_form.html", {"form": form})
 
@@ -75,6 +76,6 @@ def quantity_change(request: UserRequest, code: str) -> HttpResponse:
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
         else:
-            messages.success(request, _("“%(name)s” is saved.") % {"name": changed})
+            messages.success(request, within(_("“%(name)s” is saved."), name=changed))
             return redirect("indicators:quantity-list")
     return render(request, "indicators/quantity_form.html", context)

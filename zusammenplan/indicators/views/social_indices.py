@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.indicators.actions.social_indices import (
@@ -46,7 +47,7 @@ def social_index_add(request: UserRequest) -> HttpResponse:
         except NoPartsError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(name)s” is added.") % {"name": index})
+            messages.success(request, within(_("“%(name)s” is added."), name=index))
             return redirect("indicators:social-index-list")
     return render(request, "indicators/social_index_form.html", {"form": form})
 
@@ -78,7 +79,7 @@ def social_index_change(request: UserRequest, slug: str) -> HttpResponse:
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
         else:
-            messages.success(request, _("“%(name)s” is saved.") % {"name": changed})
+            messages.success(request, within(_("“%(name)s” is saved."), name=changed))
             return redirect("indicators:social-index-list")
     return render(request, "indicators/social_index_form.html", context)
 
@@ -92,7 +93,7 @@ def social_index_delete(request: UserRequest, slug: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         delete_social_index(index, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+        messages.success(request, within(_("“%(name)s” is deleted."), name=name))
         return redirect("indicators:social-index-list")
     context = {"index": index, "form": form}
     return render(request, "indicators/social_index_delete.html", context)

@@ -1,5 +1,6 @@
 """What people type: signing in, the own account, users, organisations, the municipality."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
@@ -349,6 +350,9 @@ class EndAffiliationForm(forms.Form):
 # --- the municipality --------------------------------------------------------------------
 
 
+PICTURES_ONLY = {"accept": "image/png,image/jpeg,image/webp"}
+
+
 class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
     """The municipality's name, contacts and legal texts."""
 
@@ -376,6 +380,8 @@ class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg
             "accessibility_en",
             "enforcement_de",
             "enforcement_en",
+            "sponsors_de",
+            "sponsors_en",
             "accent_colour",
             "document_imprint_de",
             "document_imprint_en",
@@ -387,6 +393,10 @@ class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg
             ),
             "unit": _("The office that answers questions, for example “Social planning unit”."),
             "authority": _("For example “Landratsamt Rennsteiggrund”."),
+            "sponsors_de": _(
+                "Stands on the cover, for example “Freistaat Thüringen”, and tells the picture of "
+                "their logos to those who do not see it."
+            ),
             "accent_colour": _(
                 "For headings, lines and links in PDF and Word, for example #2044aa. It must be "
                 "dark enough to be read on white."
@@ -400,17 +410,31 @@ class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg
         label=_("logo on documents"),
         required=False,
         help_text=_("PNG, JPEG or WebP, up to 8 MB. It stands on the cover."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        widget=forms.FileInput(attrs=PICTURES_ONLY),
     )
     remove_logo = forms.BooleanField(label=_("take the logo away"), required=False)
+    sponsor_file = UploadField(
+        label=_("logos of those who fund"),
+        required=False,
+        help_text=_("All in one picture. It stands at the foot of the cover."),
+        widget=forms.FileInput(attrs=PICTURES_ONLY),
+    )
+    remove_sponsor = forms.BooleanField(label=_("take these logos away"), required=False)
+    # Which file field fills which picture, and which box takes it away.
+    PICTURES: Mapping[str, tuple[str, str]] = {
+        "logo": ("logo_file", "remove_logo"),
+        "sponsor_logo": ("sponsor_file", "remove_sponsor"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["accent_colour"].required = False
         self.own_colour: str = self.instance.accent_colour
-        self.logo_content: tuple[str, bytes] | None = None
-        if not self.instance.logo_id:
-            del self.fields["remove_logo"]
+        # The pictures that are new, and none for those to be taken away.
+        self.pictures: dict[str, tuple[str, bytes] | None] = {}
+        for picture, (_file, box) in self.PICTURES.items():
+            if not getattr(self.instance, f"{picture}_id"):
+                del self.fields[box]
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 8 if not name.startswith("intro") else 4
@@ -429,17 +453,26 @@ class MunicipalityForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg
             )
         return colour
 
-    def clean_logo_file(self) -> "UploadedFile[bytes] | None":
-        file: UploadedFile[bytes] | None = self.cleaned_data.get("logo_file")
-        if file is None:
-            return None
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for picture, (name, box) in self.PICTURES.items():
+            if file := cleaned.get(name):
+                self._take_picture(picture, name, file)
+            elif cleaned.get(box):
+                self.pictures[picture] = None
+        has_sponsors = self.pictures.get("sponsor_logo", self.instance.sponsor_logo_id)
+        if has_sponsors and not cleaned.get("sponsors_de"):
+            self.add_error("sponsors_de", _("Say whose logos these are."))
+        return cleaned
+
+    def _take_picture(self, picture: str, name: str, file: "UploadedFile[bytes]") -> None:
         content = file.read(PICTURE_BYTES + 1)
         try:
             check_picture(content)
         except PictureRefusedError as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        self.logo_content = (file.name or "", content)
-        return file
+            self.add_error(name, str(refusal))
+        else:
+            self.pictures[picture] = (file.name or "", content)
 
     def clean_ags(self) -> str:
         ags: str = self.cleaned_data["ags"]

@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from django.urls import reverse
 from zusammenplan.core.actions import change_municipality, report_barrier
 from zusammenplan.core.context import municipality
 from zusammenplan.core.models import BarrierReport
+from zusammenplan.core.plain_png import columns_png
 from zusammenplan.people.actions import add_affiliation, create_organisation, create_user
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, Invitation, Organisation, User
@@ -361,6 +364,30 @@ def test_the_second_editor_of_the_municipality_loses_nothing(client: Client) -> 
     assert "Landkreis Ilsetal" in page
     assert 'value="Landkreis Rennsteiggrund"' in page
     assert municipality().name == "Landkreis Ilsetal"
+
+
+def test_logos_go_onto_documents_and_away_again_and_say_whose_they_are(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_planner())
+    address = reverse("people:settings")
+
+    def sent(**fields: Any) -> Any:
+        return client.post(address, municipality_values(version=municipality().version, **fields))
+
+    def logos() -> SimpleUploadedFile:
+        return SimpleUploadedFile("logos.png", columns_png((1, 2), 60, 30))
+
+    assert sent(sponsor_file=logos()).context["form"].errors["sponsors_de"]
+    sent(sponsor_file=logos(), logo_file=logos(), sponsors_de="Freistaat Thüringen")
+    row = municipality()
+    assert None not in {row.logo, row.sponsor_logo}
+    assert row.logo != row.sponsor_logo
+    assert sent(sponsors_de="").context["form"].errors["sponsors_de"]
+    sent(remove_sponsor="on", sponsors_de="")
+    assert municipality().logo == row.logo
+    assert municipality().sponsor_logo is None
 
 
 # --- reports of barriers, mail -----------------------------------------------------------

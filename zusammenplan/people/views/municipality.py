@@ -47,8 +47,7 @@ def settings(request: UserRequest) -> HttpResponse:
                     form.values(),
                     seen_version=form.seen_version,
                     by=request.user,
-                    logo=form.logo_content,
-                    removes_logo=form.cleaned_data.get("remove_logo", False),
+                    pictures=form.pictures,
                 )
             except ChangedMeanwhileError as refusal:
                 form.show_clash(refusal.record)
@@ -97,7 +96,11 @@ def _groups(form: MunicipalityForm) -> list[dict[str, Any]]:
         {
             "label": _("Documents"),
             "pairs": [
-                tuple(form[name] for name in ("logo_file", "remove_logo") if name in form.fields),
+                *(
+                    tuple(form[name] for name in names if name in form.fields)
+                    for names in (("logo_file", "remove_logo"), ("sponsor_file", "remove_sponsor"))
+                ),
+                (form["sponsors_de"], form["sponsors_en"]),
                 (form["accent_colour"],),
                 (form["document_imprint_de"],),
                 (form["document_imprint_en"],),

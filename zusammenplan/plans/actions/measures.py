@@ -205,6 +205,7 @@ def set_priority(
     degree: Decimal | None,
     scale: tuple[int, int],
     round_title: str,
+    round_title_en: str = "",
     on: date,
     by: User | None,
 ) -> Measure:
@@ -216,7 +217,7 @@ def set_priority(
     measure = Measure.objects.select_for_update().get(pk=measure.pk)
     measure.priority_degree = degree
     measure.priority_first, measure.priority_last = scale
-    measure.priority_round = round_title
+    measure.priority_round, measure.priority_round_en = round_title, round_title_en
     measure.priority_on = on
     measure.version += 1
     keep(
@@ -228,6 +229,7 @@ def set_priority(
             "priority_first",
             "priority_last",
             "priority_round",
+            "priority_round_en",
             "priority_on",
             "version",
         ],

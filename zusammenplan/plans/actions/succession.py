@@ -13,7 +13,7 @@ from simple_history.utils import bulk_create_with_history
 
 from zusammenplan.core import index
 from zusammenplan.core.garbage import without_collecting
-from zusammenplan.core.history import keep
+from zusammenplan.core.history import keep, noted
 from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.plans import free_slug
@@ -179,7 +179,7 @@ class Making:
             batch_size=BATCH,
             update=True,
             default_user=self.by,
-            default_change_reason=_("Plan written anew"),
+            default_change_reason=noted(_("Plan written anew")),
         )
 
     def _settle(self, kind: CarryKind, record: Any, *, carried: str) -> bool:
@@ -289,6 +289,7 @@ class Making:
             is_additional=False,
             priority_degree=None,
             priority_round="",
+            priority_round_en="",
             priority_on=None,
             **self._period(),
         )
@@ -391,7 +392,7 @@ class Making:
             type(copies[0]),
             batch_size=BATCH,
             default_user=self.by,
-            default_change_reason=self._deed,
+            default_change_reason=noted(self._deed),
         )
         return {old.pk: copy for old, copy in zip(originals, copies, strict=True)}
 

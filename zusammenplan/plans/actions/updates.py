@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, keep_unless_changed, noted, remove
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import lock
 from zusammenplan.plans.choices import CarryChoice, CarryKind
@@ -156,7 +156,7 @@ def decide_many(
     words: dict[str, Any] = {
         "batch_size": BATCH,
         "default_user": by,
-        "default_change_reason": _("Decided"),
+        "default_change_reason": noted(_("Decided")),
     }
     if new:
         bulk_create_with_history(new, CarryDecision, **words)

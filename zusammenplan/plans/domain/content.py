@@ -248,6 +248,10 @@ class PriorityContent:
     last: int
     round: str
     on: date | None
+    round_en: str = ""
+
+    def round_said(self, language: str) -> str:
+        return either(self.round, self.round_en, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ A month or a year means its last day where something is due, its first where som
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -15,15 +15,17 @@ from zusammenplan.plans.domain.periods import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_NUMBERS,
+    WEEK,
     Precision,
-    parse_period,
     period_text,
+    read_one,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Edge = Literal["first", "last"]
+# "only" takes a single day and nothing longer.
+Edge = Literal["first", "last", "only"]
 MAX_READ = 60
 # A year of two digits below this one lies in this century.
 TURN_OF_CENTURY = 70
@@ -31,15 +33,9 @@ TURN_OF_CENTURY = 70
 SHORT_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{2}|\d{4})")
 SLASHED_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 NAMED_DAY = re.compile(r"(\d{1,2})\. ?([a-zä]+)\.? (\d{2}|\d{4})")
-WEEK = re.compile(r"(?:kw ?(\d{1,2})|(\d{1,2})\. ?kw)[ /]?(\d{4})")
-SEASON = re.compile(r"(frühjahr|frühling|sommer|herbst) (\d{4})")
-PART_OF_YEAR = re.compile(r"(anfang|mitte|ende) (\d{4})")
-PART_OF_MONTH = re.compile(r"(anfang|mitte|ende) ([a-zä]+\.? \d{4}|\d{1,2}[./]\d{4})")
 BEFORE = re.compile(r"(?:im|in|am|bis|zum|bis zum|bis ende|spätestens) ")
 WRONG_YEAR = re.compile(r"(?<!\d)\d{5,}(?!\d)|(?<=\.)\d{3}(?!\d)")
 WITHOUT_YEAR = re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.?|[a-zä]+)|[a-zä]+")
-SEASONS = {"frühjahr": (3, 5), "frühling": (3, 5), "sommer": (6, 8), "herbst": (9, 11)}
-PARTS_OF_YEAR = {"anfang": (1, 3), "mitte": (4, 6), "ende": (10, 12)}
 
 
 class DayFault(StrEnum):
@@ -49,6 +45,7 @@ class DayFault(StrEnum):
     NO_YEAR = "no_year"
     WRONG_YEAR = "wrong_year"
     NO_SUCH_DAY = "no_such_day"
+    NO_SINGLE_DAY = "no_single_day"
 
 
 class UnreadableDayError(ValueError):
@@ -72,6 +69,8 @@ def read_day(text: str, *, edge: Edge = "last") -> date:
     if WRONG_YEAR.search(words):
         raise UnreadableDayError(DayFault.WRONG_YEAR)
     first, last = _read(words)
+    if edge == "only" and first != last:
+        raise UnreadableDayError(DayFault.NO_SINGLE_DAY)
     return first if edge == "first" else last
 
 
@@ -104,14 +103,9 @@ def _named(found: re.Match[str]) -> tuple[date, date] | None:
 
 
 def _span(words: str) -> tuple[date, date]:
-    """Read what a period can be: a month, a quarter, a half-year, a year, an ISO day."""
-    period = parse_period(words)
-    if (
-        period.starts_on
-        and period.ends_on
-        and not re.search(r"\d\s*[-–—]\s*\d{4}|\bbis\b|\d{4}/\d{2}$", words)
-    ):
-        return period.starts_on, period.ends_on
+    """Read what is longer than a day, or tell what is wrong with it."""
+    if span := read_one(words):
+        return span
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
         year, month, day = map(int, words.split("-"))
         return _one_day(year, month, day)
@@ -119,10 +113,10 @@ def _span(words: str) -> tuple[date, date]:
         words[0].isdecimal() or words.rstrip(".") in MONTH_NUMBERS
     ):
         raise UnreadableDayError(DayFault.NO_YEAR)
-    if re.fullmatch(r"\d{4}|\d{1,2}[./]\d{4}", words):
-        year = int(words[-4:])
-        is_year = FIRST_YEAR <= year <= LAST_YEAR
-        raise UnreadableDayError(DayFault.NO_SUCH_DAY if is_year else DayFault.WRONG_YEAR)
+    if found := re.search(r"(?<!\d)\d{4}$", words):
+        _demand_year(int(found[0]))
+    if WEEK.fullmatch(words) or re.fullmatch(r"\d{1,2}[./]\d{4}", words):
+        raise UnreadableDayError(DayFault.NO_SUCH_DAY)
     raise UnreadableDayError(DayFault.UNREADABLE)
 
 
@@ -133,29 +127,6 @@ def _one_day(year: int, month: int, day: int) -> tuple[date, date]:
     except ValueError as fault:
         raise UnreadableDayError(DayFault.NO_SUCH_DAY) from fault
     return found, found
-
-
-def _week(year: int, week: int) -> tuple[date, date]:
-    _demand_year(year)
-    try:
-        monday = date.fromisocalendar(year, week, 1)
-    except ValueError as fault:
-        raise UnreadableDayError(DayFault.NO_SUCH_DAY) from fault
-    return monday, monday + timedelta(days=6)
-
-
-def _months(year: int, first: int, last: int) -> tuple[date, date]:
-    _demand_year(year)
-    after = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)  # noqa: PLR2004 - December
-    return date(year, first, 1), after - timedelta(days=1)
-
-
-def _part_of_month(part: str, first: date, last: date) -> tuple[date, date]:
-    if part == "anfang":
-        return first, first.replace(day=10)
-    if part == "mitte":
-        return first.replace(day=11), first.replace(day=20)
-    return first.replace(day=21), last
 
 
 def _year(digits: str) -> int:
@@ -174,8 +145,4 @@ WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] |
     (SHORT_DAY, _numbers),
     (SLASHED_DAY, _numbers),
     (NAMED_DAY, _named),
-    (WEEK, lambda found: _week(int(found[3]), int(found[1] or found[2]))),
-    (SEASON, lambda found: _months(int(found[2]), *SEASONS[found[1]])),
-    (PART_OF_YEAR, lambda found: _months(int(found[2]), *PARTS_OF_YEAR[found[1]])),
-    (PART_OF_MONTH, lambda found: _part_of_month(found[1], *_span(found[2]))),
 )

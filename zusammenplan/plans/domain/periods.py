@@ -1,6 +1,8 @@
 """
 The period of a measure as people write it: “seit 2019”, “ab Mai 2027”, “2025–2030”, “laufend”.
 
+“Mitte 2027” means the second quarter, “ab Mitte 2027” the second half; a season its three months.
+
 A period may be open at either end. What is not understood is kept as written, without dates.
 """
 
@@ -9,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -37,26 +39,48 @@ ROMAN_PARTS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MAX_READ = 200
 
+SEASONS = {"frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9}
+PARTS_OF_YEAR = {"anfang": 1, "beginn": 1, "mitte": 4, "ende": 10}
+SCHOOL_YEAR_BEGINS = 8
+
 DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
-NAMED_DAY = re.compile(r"(\d{1,2})\.?\s?([a-zä]+)\.?\s*(\d{4})")
+NAMED_DAY = re.compile(r"(\d{1,2})\.?\s?([a-zä]+)\.?\s*(\d{4}|\d{2})")
 SLASHED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+WEEK = re.compile(r"(?:kw\s?(\d{1,2})|(\d{1,2})\.\s?kw)[ /]?(\d{4})")
 MONTH_AND_YEAR = re.compile(r"(\d{1,2})[./](\d{4})")
-NAMED_MONTH = re.compile(r"([a-zä]+)\.?\s*(\d{4})")
+NAMED_MONTH = re.compile(r"([a-zä]+)\.?\s*(\d{4}|\d{2})")
+PART_OF_MONTH = re.compile(r"(anfang|beginn|mitte|ende) ([a-zä]+\.?\s*\d{4}|\d{1,2}[./]\d{4})")
 YEAR_AND_QUARTER = re.compile(r"q(?P<which>[1-4])[ /-]?(?P<year>\d{4})|(\d{4})[ /-]?q([1-4])")
 QUARTER = re.compile(r"([1-4]|i{1,3}|iv)\.?\s?(?:quartal|q\.?)[ /]?(\d{4})")
+ROMAN_QUARTER = re.compile(r"(i{1,3}|iv)\s?/\s?(\d{4})")
 HALF_YEAR = re.compile(r"([12]|i{1,2})\.?\s?(?:halbjahr|hj\.?)[ /]?(\d{4})")
+SEASON = re.compile(r"(frühjahr|frühling|sommer|herbst) (\d{4})")
+PART_OF_YEAR = re.compile(r"(?:jahres)?(anfang|beginn|mitte|ende) (?:des jahres )?(\d{4})")
+SCHOOL_YEAR = re.compile(r"schuljahr\s?(\d{4})\s?/\s?(\d{4}|\d{2})")
 YEAR = re.compile(r"(\d{4})")
-SHORT_YEARS = re.compile(r"(\d{4})/(\d{2})")
+TWO_YEARS = re.compile(r"(\d{4})\s?/\s?(\d{4}|\d{2})")
 BARE_MONTH = re.compile(r"[a-zä]+\.?")
+BARE_DAY = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.)?")
 
-SINCE = re.compile(r"(?:seit|ab|von|beginnend(?: ab)?)\s+(?:dem\s+|anfang\s+)?(.+)")
-UNTIL = re.compile(r"bis\s+(?:zum\s+|ende\s+)?(.+)")
-ONWARDS = re.compile(r"(.+?)(?:\s+ff\.?|\s*[-–—])")
-GOES_ON = re.compile(r"[,;]?\s*\(?(?:fort)?laufend\)?")
+# Words before a day or year that change nothing about it.
+LEADING = re.compile(
+    r"(?:(?:im|in|am|des|(?:kalender|haushalts)?jahre?s?|ca\.?|circa|etwa|voraussichtlich|ganzjährig"
+    r"|(?:mo|di|mi|do|fr|sa|so)\.?,|(?:mon|diens|donners|frei|sams|sonn)tag,?|mittwoch,?)\s+)+"
+)
+SINCE = re.compile(r"(?:seit|ab|von|beginnend(?: ab)?)\s+(?:dem\s+)?(.+)")
+MIDDLE = re.compile(r"(?:jahres)?mitte (?:des jahres )?(\d{4})")
+UNTIL = re.compile(r"(?:bis|spätestens|längstens)\s+(?:spätestens\s+|längstens\s+)?(?:zum\s+)?(.+)")
+ONWARDS = re.compile(r"(.+?)(?:\s*ff\.?|\s*[-–—])")
+GOES_ON = re.compile(
+    r"[,;/]?\s*\(?(?:(?:fort)?laufend|lfd\.?|dauerhaft|unbefristet)\)?"
+    r"|\s*(?:[-–—]|\bbis)\s+(?:heute|offen|dato|auf weiteres)"
+)
 WITHOUT_END = {"laufend", "fortlaufend", "dauerhaft", "unbefristet", "ständig", "offen"}
 YEARS_IN_TITLE = re.compile(r"(?<!\d)(\d{4})\s*(?:[-–—/]|bis)\s*(\d{4}|\d{2})(?!\d)")
-BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=\d)\s*-\s*(?=\d)|\s+bis(?:\s+zum)?\s+")
+BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=[\d.])\s*-\s*(?=\d)|\s+bis(?:\s+zum)?\s+")
+FROM_TO = re.compile(r"zwischen\s+(.+?)\s+und\s+(.+)")
+LISTED = re.compile(r"\s*(?:\bund\b|\bu\.|[,;+&])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +122,7 @@ def parse_day(text: str, *, at_end: bool = False) -> date | None:
         return None
     words = re.sub(r"^(?:ab|seit|von|bis|zum|am)(?: (?:dem|zum))? ", "", words)
     words = re.sub(r"[ t]\d{1,2}:\d{2}(?::\d{2})?(?: uhr)?$", "", words)
-    if at_end and (found := re.fullmatch(r"ende (\d{4})", words)):
-        words = found[1]
-    if not at_end and (found := re.fullmatch(r"anfang (\d{4})", words)):
-        words = found[1]
-    if span := _read_one(words):
+    if span := read_one(words):
         return span[1] if at_end else span[0]
     return None
 
@@ -110,7 +130,7 @@ def parse_day(text: str, *, at_end: bool = False) -> date | None:
 def years_in_title(title: str) -> tuple[date | None, date | None]:
     """Give the years in a plan's title, “Sozialplan 2021–2022”; one year says too little."""
     spans = [
-        _whole_years(int(first), int(last if len(last) > 2 else first[:2] + last))  # noqa: PLR2004 - “22” is 2022
+        _whole_years(int(first), _year_after(first, last))
         for first, last in YEARS_IN_TITLE.findall(title)
     ]
     return next((span for span in spans if span and span[0] < span[1]), NOTHING)
@@ -133,15 +153,25 @@ Span = tuple[date | None, date | None]
 NOTHING: Span = (None, None)
 
 
+def read_one(text: str) -> tuple[date, date] | None:
+    """Read the day, week, month, quarter, half-year, season or year that the text names."""
+    words = LEADING.sub("", text, count=1) if LEADING.match(text) else text
+    for pattern, read in ONES:
+        if (found := pattern.fullmatch(words)) and (span := read(found)):
+            return span
+    return None
+
+
 def _read(text: str) -> Span:
     words = GOES_ON.sub("", text).strip()
     if found := SINCE.fullmatch(words):
-        return _read_between(found[1]) or (_begin(_read_one(found[1])), None)
+        first = MIDDLE.sub(r"2. halbjahr \1", found[1])
+        return _read_between(found[1]) or (_begin(read_one(first)), None)
     if found := UNTIL.fullmatch(words):
-        return (None, _end(_read_one(found[1])))
+        return (None, _end(read_one(found[1])))
     if found := ONWARDS.fullmatch(words):
-        return (_begin(_read_one(found[1])), None)
-    span = _read_between(words) or _read_one(words)
+        return (_begin(read_one(found[1])), None)
+    span = _read_between(words) or read_one(words)
     # “2026, laufend” began in 2026 and has no end.
     return (_begin(span), None) if words != text else span or NOTHING
 
@@ -149,25 +179,35 @@ def _read(text: str) -> Span:
 def _read_between(text: str) -> tuple[date, date] | None:
     if ISO_DAY.fullmatch(text):
         return None
-    if found := SHORT_YEARS.fullmatch(text):
-        first, last = int(found[1]), int(found[1][:2] + found[2])
+    if found := TWO_YEARS.fullmatch(text):
+        first, last = int(found[1]), _year_after(found[1], found[2])
         return _whole_years(first, last) if first < last else None
-    sides = BETWEEN.split(text)
+    if years := _listed_years(text):
+        return _whole_years(years[0], years[-1])
+    found = FROM_TO.fullmatch(text)
+    sides = list(found.groups()) if found else BETWEEN.split(text)
     if len(sides) != 2:  # noqa: PLR2004 - from and to
         return None
-    end = _read_one(sides[1])
-    begin = _read_one(sides[0])
-    if begin is None and end and BARE_MONTH.fullmatch(sides[0]):
-        begin = _read_one(f"{sides[0]} {end[1].year}")
+    end = read_one(sides[1])
+    begin = read_one(sides[0]) or (read_one(_completed(sides[0], end[1])) if end else None)
     return (begin[0], end[1]) if begin and end else None
 
 
-def _read_one(text: str) -> tuple[date, date] | None:
-    """Read the day, month, quarter, half-year or year that the text names."""
-    for pattern, read in ONES:
-        if found := pattern.fullmatch(text):
-            return read(found)
-    return None
+def _completed(text: str, end: date) -> str:
+    """Add to “Mai”, “1.1.” or “1.” what stands only at the end: the year, perhaps the month."""
+    if BARE_MONTH.fullmatch(text):
+        return f"{text} {end.year}"
+    if found := BARE_DAY.fullmatch(text):
+        return f"{text}{end.year}" if found[1] else f"{text}{end.month}.{end.year}"
+    return text
+
+
+def _listed_years(text: str) -> list[int]:
+    """Read “2022 und 2023”; years with one missing between them are no period."""
+    parts = LISTED.split(text)
+    years = [int(part) for part in parts if YEAR.fullmatch(part)]
+    follow = years == list(range(years[0], years[0] + len(parts))) if years else False
+    return years if follow and len(years) > 1 else []
 
 
 def _part_of_year(found: re.Match[str], months: int) -> tuple[date, date] | None:
@@ -179,6 +219,40 @@ def _part_of_year(found: re.Match[str], months: int) -> tuple[date, date] | None
 def _quarter(found: re.Match[str]) -> tuple[date, date] | None:
     which, year = (found["which"], found["year"]) if found["which"] else (found[4], found[3])
     return _months(int(year), 3 * (int(which) - 1) + 1, 3)
+
+
+def _school_year(found: re.Match[str]) -> tuple[date, date] | None:
+    year = int(found[1])
+    if _year_after(found[1], found[2]) != year + 1:
+        return None
+    span = _months(year, SCHOOL_YEAR_BEGINS, 1), _months(year + 1, SCHOOL_YEAR_BEGINS - 1, 1)
+    return (span[0][0], span[1][1]) if span[0] and span[1] else None
+
+
+def _part_of_month(found: re.Match[str]) -> tuple[date, date] | None:
+    month = read_one(found[2])
+    if month is None:
+        return None
+    first, last = month
+    if found[1] == "mitte":
+        return first.replace(day=11), first.replace(day=20)
+    return (first.replace(day=21), last) if found[1] == "ende" else (first, first.replace(day=10))
+
+
+def _week(found: re.Match[str]) -> tuple[date, date] | None:
+    year = int(found[3])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        monday = date.fromisocalendar(year, int(found[1] or found[2]), 1)
+    except ValueError:
+        return None
+    return (monday, monday + timedelta(days=6))
+
+
+def _year_after(first: str, digits: str) -> int:
+    """Give the second year of “2021/22”, which may leave out the century."""
+    return int(digits) if len(digits) > 2 else int(first[:2] + digits)  # noqa: PLR2004 - “22” is 2022
 
 
 def _full_year(digits: str) -> int:
@@ -238,11 +312,23 @@ ONES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] |
     (DAY, lambda found: _day(_full_year(found[3]), int(found[2]), int(found[1]))),
     (SLASHED_DAY, lambda found: _day(int(found[3]), int(found[2]), int(found[1]))),
     (ISO_DAY, lambda found: _day(int(found[1]), int(found[2]), int(found[3]))),
+    (WEEK, _week),
     (MONTH_AND_YEAR, lambda found: _months(int(found[2]), int(found[1]), 1)),
-    (NAMED_MONTH, lambda found: _months(int(found[2]), MONTH_NUMBERS.get(found[1], 0), 1)),
+    (
+        NAMED_MONTH,
+        lambda found: _months(_full_year(found[2]), MONTH_NUMBERS.get(found[1], 0), 1),
+    ),
+    (PART_OF_MONTH, _part_of_month),
     (YEAR_AND_QUARTER, _quarter),
     (QUARTER, lambda found: _part_of_year(found, 3)),
+    (ROMAN_QUARTER, lambda found: _part_of_year(found, 3)),
     (HALF_YEAR, lambda found: _part_of_year(found, 6)),
-    (NAMED_DAY, lambda found: _day(int(found[3]), MONTH_NUMBERS.get(found[2], 0), int(found[1]))),
+    (SEASON, lambda found: _months(int(found[2]), SEASONS[found[1]], 3)),
+    (PART_OF_YEAR, lambda found: _months(int(found[2]), PARTS_OF_YEAR[found[1]], 3)),
+    (SCHOOL_YEAR, _school_year),
+    (
+        NAMED_DAY,
+        lambda found: _day(_full_year(found[3]), MONTH_NUMBERS.get(found[2], 0), int(found[1])),
+    ),
     (YEAR, lambda found: _whole_years(int(found[1]), int(found[1]))),
 )

@@ -138,7 +138,7 @@ def _cells(measure: Measure) -> list[str]:
         shown_day(measure.ends_on),
         line.status_label,
         "" if line.degree is None else degree(line.degree),
-        measure.priority_round,
+        measure.priority_round_said,
         shown_day(measure.priority_on),
     ]
 

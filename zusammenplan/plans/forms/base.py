@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zusammenplan.core.choosing import LongList, offer_part, typed_to_look
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.history import FieldChange
+from zusammenplan.plans.domain.days import Edge
+from zusammenplan.plans.forms.typed import WrittenDayField
 
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 # What no key of a record has as digits.
 LONGEST_KEY = 19
 DAY_HINT = gettext_lazy("For example 2027-01-31")
 
 
-def day_field(label: Any, hint: Any = DAY_HINT) -> forms.DateField:
-    return forms.DateField(label=label, help_text=hint, required=False, input_formats=DAY_FORMATS)
+def day_field(
+    label: Any, hint: Any = DAY_HINT, *, edge: Edge = "only", required: bool = False
+) -> WrittenDayField:
+    return WrittenDayField(label=label, help_text=hint, required=required, edge=edge)
 
 
 def long_text(rows: int = 4) -> forms.Textarea:

@@ -80,6 +80,7 @@ class EvaluationForm(RecordForm):
     due_on = day_field(
         gettext_lazy("Ratings until"),
         gettext_lazy("Those who are asked see this day. Ratings count until the check begins."),
+        edge="last",
     )
     title_en = forms.CharField(
         label=gettext_lazy("Title in English"), required=False, max_length=200

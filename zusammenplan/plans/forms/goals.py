@@ -133,11 +133,6 @@ class GoalForm(LinkingForm):
             "ends_on": period.ends_on,
         }
 
-    @property
-    def is_period_understood(self) -> bool:
-        text = self.cleaned_data["period_text"]
-        return not text or parse_period(text).is_understood
-
 
 class TitleForm(forms.Form):
     """The title of a goal or measure alone, as the outline changes it in place."""

@@ -9,20 +9,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.comparison import Kind, What
-from zusammenplan.plans.forms.base import DAY_FORMATS, RecordForm, day_field
+from zusammenplan.plans.forms.base import RecordForm, day_field
+from zusammenplan.plans.forms.typed import WrittenDayField
 from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.queries.comparison import KIND_LABELS, WHAT_LABELS
 from zusammenplan.plans.queries.updates import UNDECIDED
 from zusammenplan.plans.queries.versions import State, default_states
 
 
-def resolution_day(*, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=gettext_lazy("Decided on"),
-        help_text=gettext_lazy(
-            "For example 2026-12-18. It may lie before or after the begin of the plan."
-        ),
-        input_formats=DAY_FORMATS,
+def resolution_day(*, required: bool = True) -> WrittenDayField:
+    return day_field(
+        gettext_lazy("Decided on"),
+        gettext_lazy("For example 2026-12-18. It may lie before or after the begin of the plan."),
         required=required,
     )
 
@@ -211,8 +209,10 @@ class UpdateForm(RecordForm):
     title_en = forms.CharField(
         label=gettext_lazy("Title in English"), required=False, max_length=200
     )
-    starts_on = day_field(gettext_lazy("Begin"))
-    ends_on = day_field(gettext_lazy("End"), gettext_lazy("Leave empty if the end is open."))
+    starts_on = day_field(gettext_lazy("Begin"), edge="first")
+    ends_on = day_field(
+        gettext_lazy("End"), gettext_lazy("Leave empty if the end is open."), edge="last"
+    )
     copies_chapters = forms.BooleanField(
         label=gettext_lazy("Take the chapters of the document along"),
         required=False,

@@ -14,13 +14,13 @@ from zusammenplan.core.choosing import keys_in
 from zusammenplan.core.index import found
 from zusammenplan.core.inputs import SeveralRecordsField
 from zusammenplan.core.templatetags.zp import degree as written_degree
-from zusammenplan.people.models import Organisation
+from zusammenplan.people.models import Organisation, User
 from zusammenplan.people.queries.work import has_open_task
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
 from zusammenplan.plans.domain.statuses import lacks_reason
-from zusammenplan.plans.forms.base import DAY_FORMATS
+from zusammenplan.plans.forms.base import day_field
 from zusammenplan.plans.forms.widgets import PlainSelect
 from zusammenplan.plans.models import (
     Cost,
@@ -55,6 +55,12 @@ SORTS = {
 }
 
 
+def _sources(plan: Plan) -> list[str]:
+    """Give where the money of a plan's measures comes from."""
+    costs = Cost.objects.filter(measure__plan=plan).exclude(source="")
+    return list(costs.order_by("source").values_list("source", flat=True).distinct())
+
+
 def _without(model: type[Model]) -> Q:
     return ~Q(Exists(model._default_manager.filter(measure=OuterRef("pk"))))
 
@@ -87,6 +93,10 @@ LACKING_LABELS = {
     "milestone": gettext_lazy("milestone"),
     "cost": gettext_lazy("money"),
     "text": gettext_lazy("description"),
+}
+MILESTONE_LABELS = {
+    "overdue": gettext_lazy("one is overdue"),
+    "open": gettext_lazy("one is still open"),
 }
 ORDERS: list[tuple[str, Any]] = [
     ("", gettext_lazy("by number")),
@@ -150,6 +160,10 @@ class MeasureFilter(forms.Form):
     responsible = _one_of(gettext_lazy("Responsible"), Organisation)
     goal = _one_of(gettext_lazy("Goal and those below"), Goal)
     need = _one_of(gettext_lazy("Need"), Need)
+    partner = _one_of(gettext_lazy("Partner"), Organisation)
+    contact = _one_of(gettext_lazy("Person to ask"), User)
+    money = _choice(gettext_lazy("Source of the money"), [])
+    milestone = _choice(gettext_lazy("Milestones"), MILESTONE_LABELS.items())
     area = _one_of(gettext_lazy("Planning area"), Area)
     group = _one_of(gettext_lazy("Target group"), Term)
     situation = _one_of(gettext_lazy("Life situation"), Term)
@@ -177,6 +191,10 @@ class MeasureFilter(forms.Form):
         "area",
         "group",
         "situation",
+        "partner",
+        "contact",
+        "money",
+        "milestone",
         "degree",
         "year",
         "lacks",
@@ -192,6 +210,15 @@ class MeasureFilter(forms.Form):
         terms = Term.objects.order_by("position", "name_de")
         self._among("field", plan.fields.order_by("position", "pk"))
         self._among("responsible", Organisation.objects.filter(pk__in=theirs).order_by("name"))
+        partners = Measure.partners.through.objects.filter(measure__plan=plan)
+        self._among(
+            "partner",
+            Organisation.objects.filter(pk__in=partners.values("organisation")).order_by("name"),
+        )
+        contacts = plan.measures.order_by().values("contact")
+        self._among("contact", User.objects.filter(pk__in=contacts).order_by("name"))
+        if self.data.get("money") or self.data.get("mehr"):
+            self.fields["money"].choices = [("", ALL), *((one, one) for one in _sources(plan))]  # type: ignore[attr-defined] # a choice field
         self._among("goal", plan.goals.in_order())
         self._among("need", plan.needs.in_order())
         self._among("area", Area.objects.own().in_order())
@@ -331,6 +358,13 @@ def _runs_in(year: int, _plan: Plan) -> Q:
     return has_begun & is_not_over & has_a_day
 
 
+def _has_milestone(which: str, _plan: Plan) -> Q:
+    waiting = Milestone.objects.filter(measure=OuterRef("pk"), done_on=None)
+    if which == "overdue":
+        waiting = waiting.filter(due_on__lt=localdate())
+    return Q(Exists(waiting))
+
+
 NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
     "q": _mentions,
     "field": lambda field, _plan: Q(field=field),
@@ -338,6 +372,12 @@ NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
     "responsible": lambda office, _plan: Q(responsible=office),
     "goal": _serves,
     "need": _linked("needs", "need"),
+    "partner": _linked("partners", "organisation"),
+    "contact": lambda person, _plan: Q(contact=person),
+    "money": lambda source, _plan: Q(
+        Exists(Cost.objects.filter(measure=OuterRef("pk"), source=source))
+    ),
+    "milestone": _has_milestone,
     "area": _linked("areas", "area"),
     "group": _linked("target_groups", "term"),
     "situation": _linked("life_situations", "term"),
@@ -397,11 +437,8 @@ class SeveralStatusForm(forms.Form):
         required=False,
         max_length=300,
     )
-    on = forms.DateField(
-        label=gettext_lazy("Since"),
-        help_text=gettext_lazy("For example 2027-01-31. Left empty, it is today."),
-        required=False,
-        input_formats=DAY_FORMATS,
+    on = day_field(
+        gettext_lazy("Since"), gettext_lazy("For example 2027-01-31. Left empty, it is today.")
     )
 
     def clean(self) -> dict[str, Any]:

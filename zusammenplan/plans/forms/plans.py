@@ -26,8 +26,10 @@ class PlanForm(RecordForm):
         required=False,
         widget=long_text(),
     )
-    starts_on = day_field(gettext_lazy("Begin"))
-    ends_on = day_field(gettext_lazy("End"), gettext_lazy("Leave empty if the end is open."))
+    starts_on = day_field(gettext_lazy("Begin"), edge="first")
+    ends_on = day_field(
+        gettext_lazy("End"), gettext_lazy("Leave empty if the end is open."), edge="last"
+    )
     slug = forms.CharField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy(

@@ -131,6 +131,10 @@ def day_fault_text(fault: DayFault, typed: str) -> str:
             }
         case DayFault.NO_SUCH_DAY:
             return _("“%(typed)s” does not exist in the calendar.") % {"typed": typed}
+        case DayFault.NO_SINGLE_DAY:
+            return _("“%(typed)s” is more than one day. Write the day, for example 31.10.2027.") % {
+                "typed": typed
+            }
         case _:
             return _(
                 "“%(typed)s” is not understood. Write for example 31.10.2027, Oktober 2027 or 2028."

@@ -128,6 +128,9 @@ class Measure(Versioned):
     priority_first = models.SmallIntegerField(_("first grade of the scale"), default=1)
     priority_last = models.SmallIntegerField(_("last grade of the scale"), default=6)
     priority_round = models.CharField(_("set by the round"), max_length=200, blank=True)
+    priority_round_en = models.CharField(
+        _("set by the round (English)"), max_length=200, blank=True
+    )
     priority_on = models.DateField(_("set on"), null=True, blank=True)
     history = HistoricalRecords()
 
@@ -167,6 +170,11 @@ class Measure(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:measure-detail", args=[self.plan.slug, self.pk])
+
+    @property
+    def priority_round_said(self) -> str:
+        """Give the title of the round in the language of the page."""
+        return either(self.priority_round, self.priority_round_en, get_language() or "de")
 
 
 class Cost(Versioned):

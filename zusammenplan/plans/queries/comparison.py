@@ -313,7 +313,7 @@ class Speaker:
             case FileContent():
                 return value.description or value.name
             case PriorityContent():
-                return _joined(localize(value.degree), value.round)
+                return _joined(localize(value.degree), value.round_said(self.language))
             case RatingContent():
                 return self._rating(value, names)
             case BlockContent():

@@ -442,6 +442,7 @@ def _priority(measure: Measure) -> PriorityContent | None:
         measure.priority_last,
         measure.priority_round,
         measure.priority_on,
+        measure.priority_round_en,
     )
 
 

@@ -222,7 +222,7 @@ def _priorities(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
         yield _event(
             measure.priority_on,
             _("Priority %(degree)s") % {"degree": localize(measure.priority_degree.normalize())},
-            measure.priority_round,
+            measure.priority_round_said,
         )
 
 

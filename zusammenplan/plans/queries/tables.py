@@ -162,6 +162,9 @@ HINT_TEXTS: dict[Hint, str | Promise] = {
     Hint.INDICATORS_LEFT: gettext_lazy(
         "Indicators belong to measures. Those of this row were left out."
     ),
+    Hint.PERIOD_UNREAD: gettext_lazy(
+        "The period “%(written)s” names no days that we know. It is kept as written, without days."
+    ),
 }
 NOT_A_PLAN_TEXTS: dict[NotAPlan, str | Promise] = {
     NotAPlan.EMPTY: gettext_lazy("The table is empty."),

@@ -256,7 +256,7 @@ def _own_priority_step(measure: Measure) -> Step:
     state = ""
     if measure.priority_on:
         state = _("%(round)s, %(day)s") % {
-            "round": measure.priority_round,
+            "round": measure.priority_round_said,
             "day": date_format(measure.priority_on, "SHORT_DATE_FORMAT"),
         }
     return Step(

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import override
 
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.public import current_version
@@ -503,12 +504,15 @@ def test_a_released_priority_is_noted_with_round_and_day() -> None:
         degree=Decimal("1.5"),
         scale=(10, 0),
         round_title="Runde 1",
+        round_title_en="Round 1",
         on=date(2027, 6, 16),
         by=None,
     )
 
     measure.refresh_from_db()
     assert (measure.priority_degree, measure.priority_round) == (Decimal("1.5"), "Runde 1")
+    with override("en"):
+        assert measure.priority_round_said == "Round 1"
     assert (measure.priority_first, measure.priority_last) == (10, 0)
     assert (measure.priority_on, measure.version) == (date(2027, 6, 16), 2)
     assert current_version() > before

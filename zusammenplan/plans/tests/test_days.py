@@ -48,6 +48,7 @@ def test_a_day_is_read_as_it_was_meant(typed: str, first: date, last: date) -> N
         ("1.1.20027", DayFault.WRONG_YEAR),
         ("1.1.202", DayFault.WRONG_YEAR),
         ("3027", DayFault.WRONG_YEAR),
+        ("Herbst 1800", DayFault.WRONG_YEAR),
         ("31.2.2027", DayFault.NO_SUCH_DAY),
         ("2027-02-30", DayFault.NO_SUCH_DAY),
         ("1.13.2027", DayFault.NO_SUCH_DAY),
@@ -82,6 +83,13 @@ def test_any_text_is_a_day_or_is_refused(typed: str) -> None:
     except UnreadableDayError:
         return
     assert 1900 <= day.year <= 2199
+
+
+def test_where_a_single_day_is_asked_for_nothing_longer_is_taken() -> None:
+    assert read_day("16. Juni 2027", edge="only") == date(2027, 6, 16)
+    with pytest.raises(UnreadableDayError) as refusal:
+        read_day("Juni 2027", edge="only")
+    assert refusal.value.fault is DayFault.NO_SINGLE_DAY
 
 
 def test_the_last_day_of_a_month_means_the_month() -> None:

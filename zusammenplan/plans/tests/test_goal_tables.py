@@ -415,6 +415,20 @@ def test_costs_have_the_year_of_their_heading() -> None:
     assert reasons(found) == [(3, Reason.AMOUNT_UNREADABLE), (4, Reason.ENDS_BEFORE)]
 
 
+def test_a_period_that_names_no_days_is_kept_and_told() -> None:
+    found = table(
+        ["Nr.", "Maßnahme", "Zeitraum"],
+        ["1.1", "Beraten", "bis Mitte 2028"],
+        ["1.2", "Bauen", "nach Ostern"],
+        ["1.3", "Reden", "laufend"],
+        ["1.4", "Feiern", "–"],
+    )
+
+    assert len(found.measures) == 4
+    told = [(note.row, note.values) for note in found.notes if note.hint is Hint.PERIOD_UNREAD]
+    assert told == [(3, {"written": "nach Ostern"})]
+
+
 def test_a_table_with_other_headings_is_read_as_a_person_says() -> None:
     rows = [["Kennung", "Was", "Oben"], ["M-12", "Beraten", "Z-1"], ["Z-1", "Gut leben", ""]]
     numbered = list(enumerate(rows, start=1))

@@ -224,7 +224,7 @@ def test_the_old_plan_tells_that_its_successor_is_in_force(planner: Client) -> N
 
 def test_a_resolution_is_written_down_changed_and_deleted(planner: Client) -> None:
     plan = make_plan()
-    typed = {"body": "Stadtrat", "number": "18/2048-BV", "decided_on": "28.10.2018"}
+    typed = {"body": "Stadtrat", "number": "18/2048-BV", "decided_on": "28. Oktober 2018"}
     planner.post(url("resolution-add", plan), typed)
     resolution = Resolution.objects.get()
     assert (resolution.number, resolution.is_adoption) == ("18/2048-BV", False)

@@ -88,6 +88,13 @@ def test_the_filter_narrows_by_what_a_measure_is_linked_to() -> None:
     measure.target_groups.add(group)
     measure.life_situations.add(situation)
     other.goals.add(make_goal(plan))
+    partner, person = make_organisation(), make_planner()
+    measure.partners.add(partner)
+    Measure.objects.filter(pk=measure.pk).update(contact=person)
+    make_cost(measure, source="Land (LSZ)")
+    make_cost(other, source="Landkreis")
+    make_milestone(measure, due_on=date(2026, 1, 1))
+    make_milestone(other, due_on=date(2026, 1, 1), done_on=date(2026, 2, 1))
 
     for query in (
         f"goal={top.pk}",
@@ -96,6 +103,11 @@ def test_the_filter_narrows_by_what_a_measure_is_linked_to() -> None:
         f"area={area.pk}",
         f"group={group.pk}",
         f"situation={situation.pk}",
+        f"partner={partner.pk}",
+        f"contact={person.pk}",
+        "money=Land (LSZ)",
+        "milestone=overdue",
+        "milestone=open",
     ):
         assert found(plan, query) == ["1.1"], query
 

@@ -571,3 +571,22 @@ def test_removing_a_part_asks_for_the_reason(
     assert response["Location"] == f"{url('detail', measure)}#{section}"
     assert getattr(measure, parts).count() == count - 1
     assert part.__class__.history.filter(history_type="-").get().history_change_reason == "entfällt"
+
+
+def test_deeds_and_names_that_are_german_say_so_on_an_english_page(planner: Client) -> None:
+    measure = make_measure(title_de="Beraten")
+    change, detail = url("change", measure), url("detail", measure)
+    milestones = url("milestones", measure)
+    for prefix, number in (("", "7.1"), ("/en", "7.2")):
+        typed = {"version": measure.version, "number": number, "title_de": "Beraten"}
+        planner.post(prefix + change, {**typed, "status": "planned"})
+        measure.refresh_from_db()
+
+    added = text(planner.post(f"/en{milestones}", {"title_de": "Bescheid liegt vor"}, follow=True))
+    page = text(planner.get(f"/en{detail}"))
+
+    assert '“<span lang="de">Bescheid liegt vor</span>” is added.' in added
+    assert '<span lang="de">Maßnahme geändert</span>' in page
+    assert "</span>Measure changed" in page
+    assert "\x03" not in page
+    assert "Measure changed" in text(planner.get(detail))

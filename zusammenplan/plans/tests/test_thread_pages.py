@@ -425,6 +425,12 @@ def test_a_period_that_is_not_understood_is_kept_and_told(planner: Client, plan:
     assert Goal.objects.get(title_de="Alle finden Rat").period_text == "irgendwann"
     assert any("irgendwann" in sentence for sentence in sentences(response))
 
+    typed = {"number": "1.9", "title_de": "Rat geben", "status": "planned", "period_text": "bald"}
+    response = planner.post(of_plan("measure-add", plan), typed)
+
+    assert plan.measures.get(number="1.9").period_text == "bald"
+    assert any("bald" in sentence for sentence in sentences(response))
+
 
 def test_a_goal_that_does_not_fit_is_refused_at_its_field(planner: Client, plan: Plan) -> None:
     above = plan.goals.get()

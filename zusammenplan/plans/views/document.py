@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import chapters as deeds
@@ -64,7 +65,7 @@ def chapter_add(request: UserRequest, slug: str) -> HttpResponse:
         except (deeds.TooDeepError, OtherPlanError) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Chapter “%(chapter)s” is added.") % {"chapter": chapter})
+            messages.success(request, within(_("Chapter “%(chapter)s” is added."), chapter=chapter))
             return redirect("plans:chapter", slug, chapter.pk)
     return _document_page(request, plan, page=page, form=form)
 
@@ -122,7 +123,9 @@ def chapter_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except deeds.BlocksInTheWayError as refusal:
             form.add_error("kind", str(refusal))
         else:
-            messages.success(request, _("Chapter “%(chapter)s” is saved.") % {"chapter": chapter_})
+            messages.success(
+                request, within(_("Chapter “%(chapter)s” is saved."), chapter=chapter_)
+            )
             return redirect("plans:chapter", slug, pk)
     context = {
         "plan": plan,
@@ -143,7 +146,7 @@ def chapter_move(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         (one for one in get_args(Step) if one == request.POST.get("step")), None
     )
     if step and deeds.move_chapter(chapter_, step, by=request.user):
-        messages.success(request, _("Chapter “%(chapter)s” is moved.") % {"chapter": chapter_})
+        messages.success(request, within(_("Chapter “%(chapter)s” is moved."), chapter=chapter_))
     return redirect(f"{reverse('plans:document', args=[slug])}#kapitel-{pk}")
 
 
@@ -160,7 +163,7 @@ def chapter_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(
-                request, _("Chapter “%(chapter)s” is deleted.") % {"chapter": chapter_}
+                request, within(_("Chapter “%(chapter)s” is deleted."), chapter=chapter_)
             )
             return redirect("plans:document", slug)
     return deletion_page(

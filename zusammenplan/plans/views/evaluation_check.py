@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import render_page
 from zusammenplan.people.permissions import UserRequest
@@ -157,7 +158,7 @@ def evaluation_rate(request: UserRequest, slug: str, evaluation: str, item: int)
         except EvaluationError as refused:
             refusal = str(refused)
         else:
-            messages.success(request, _("“%(name)s” is rated.") % {"name": thing.name})
+            messages.success(request, within(_("“%(name)s” is rated."), name=thing.name))
             url = reverse("plans:evaluation-check", args=[slug, evaluation])
             return redirect(f"{url}#m{item}")
     rating = Rating.objects.filter(pk=thing.given.pk).first() if thing.given else None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import evaluations as actions
@@ -323,7 +324,7 @@ def evaluation_delete(request: UserRequest, slug: str, evaluation: str) -> HttpR
         except actions.EvaluationError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(title)s” is deleted.") % {"title": title})
+            messages.success(request, within(_("“%(title)s” is deleted."), title=title))
             return redirect("plans:evaluation-list", slug)
     return deletion_page(
         request,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
@@ -28,7 +29,7 @@ def field_add(request: UserRequest, slug: str) -> HttpResponse:
         except actions.CodeTakenError as refusal:
             form.add_error("code", str(refusal))
         else:
-            messages.success(request, _("“%(field)s” is added.") % {"field": field})
+            messages.success(request, within(_("“%(field)s” is added."), field=field))
             return redirect("plans:plan-detail", slug)
     return render(request, "plans/field_form.html", {"plan": plan, "form": form})
 
@@ -52,7 +53,7 @@ def field_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except actions.CodeTakenError as refusal:
             form.add_error("code", str(refusal))
         else:
-            messages.success(request, _("“%(field)s” is saved.") % {"field": field})
+            messages.success(request, within(_("“%(field)s” is saved."), field=field))
             return redirect("plans:plan-detail", slug)
     context = {
         "plan": plan,
@@ -70,7 +71,7 @@ def field_move(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, slug)
     field = get_object_or_404(plan.fields, pk=pk)
     if actions.move_field(field, direction_of(request), by=request.user):
-        messages.success(request, _("“%(field)s” is moved.") % {"field": field})
+        messages.success(request, within(_("“%(field)s” is moved."), field=field))
     return redirect(f"{reverse('plans:plan-detail', args=[slug])}#field-{pk}")
 
 
@@ -86,7 +87,7 @@ def field_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except actions.FieldNotEmptyError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(field)s” is deleted.") % {"field": field})
+            messages.success(request, within(_("“%(field)s” is deleted."), field=field))
             return redirect("plans:plan-detail", slug)
     return deletion_page(
         request,

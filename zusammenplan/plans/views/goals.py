@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import render_page
 from zusammenplan.people.permissions import UserRequest
@@ -48,6 +49,7 @@ from zusammenplan.plans.views.workspace import (
     readable_plan,
     wanted_field,
     wanted_record,
+    warn_of_period,
 )
 
 SIGNS = {
@@ -129,7 +131,7 @@ def goal_add(request: UserRequest, slug: str) -> HttpResponse:
             form.add_error(_where(refusal), str(refusal))
         else:
             messages.success(request, _("The goal is added."))
-            _warn_of_period(request, form)
+            warn_of_period(request, form.values())
             return redirect("plans:goal-detail", slug, goal.pk)
     context = {
         "plan": plan,
@@ -168,7 +170,7 @@ def goal_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(_where(refusal), str(refusal))
         else:
             messages.success(request, _("The goal is saved."))
-            _warn_of_period(request, form)
+            warn_of_period(request, form.values())
             return redirect("plans:goal-detail", slug, pk)
         goal = _goal_of(plan, pk)
     context = {
@@ -210,7 +212,7 @@ def goal_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except (GoalInUseError, GoalRatedError) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(goal)s” is deleted.") % {"goal": title})
+            messages.success(request, within(_("“%(goal)s” is deleted."), goal=title))
             return redirect("plans:goal-list", slug)
     return deletion_page(
         request,
@@ -255,15 +257,6 @@ def _where(refusal: GoalMisfitError) -> str:
     """Give the field of the form to which the refusal belongs."""
     is_of_level = refusal.reason in {Misfit.LEVEL_NOT_BELOW, Misfit.LEVEL_NOT_ABOVE}
     return "level" if is_of_level else "parent"
-
-
-def _warn_of_period(request: UserRequest, form: GoalForm) -> None:
-    if not form.is_period_understood:
-        messages.warning(
-            request,
-            _("The period “%(period)s” is kept as written; its days were not understood.")
-            % {"period": form.cleaned_data["period_text"]},
-        )
 
 
 def _row(line: GoalLine, list_url: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.indicators import (
@@ -70,7 +71,7 @@ def indicator_add(request: UserRequest, slug: str, pk: int, kind: str) -> HttpRe
     form = FORMS[KINDS[kind]](request.POST if request.method == "POST" else None)
     if form.is_valid():
         indicator = add_indicator(measure, KINDS[kind], form.values(), by=request.user)
-        messages.success(request, _("“%(indicator)s” is added.") % {"indicator": indicator})
+        messages.success(request, within(_("“%(indicator)s” is added."), indicator=indicator))
         if indicator.kind == IndicatorKind.NUMERIC:
             return redirect("plans:measure-values", slug, pk, indicator.pk)
         return redirect("plans:measure-indicators", slug, pk)
@@ -97,7 +98,7 @@ def indicator_change(request: UserRequest, slug: str, pk: int, part: int) -> Htt
         except MixedValuesError as refusal:
             form.add_error("tied_indicator", str(refusal))
         else:
-            messages.success(request, _("“%(indicator)s” is saved.") % {"indicator": indicator})
+            messages.success(request, within(_("“%(indicator)s” is saved."), indicator=indicator))
             return redirect("plans:measure-indicators", slug, pk)
     return _form_page(
         request, plan, measure, form, IndicatorKind(indicator.kind), indicator=indicator
@@ -145,7 +146,7 @@ def indicator_move(request: UserRequest, slug: str, pk: int, part: int) -> HttpR
     _plan, measure = measure_to_edit(request, slug, pk)
     indicator = part_of(measure.indicators.all(), part, measure)
     if move_indicator(indicator, direction_of(request), by=request.user):
-        messages.success(request, _("“%(indicator)s” is moved.") % {"indicator": indicator})
+        messages.success(request, within(_("“%(indicator)s” is moved."), indicator=indicator))
     return back_from_deed(request, measure, "indicators", "measure-indicators")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.levels import (
@@ -68,7 +69,7 @@ def level_add(request: UserRequest, slug: str) -> HttpResponse:
         except TooManyLevelsError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(level)s” is added.") % {"level": level})
+            messages.success(request, within(_("“%(level)s” is added."), level=level))
             return redirect("plans:level-list", slug)
     return render(request, "plans/level_form.html", {"plan": plan, "form": form})
 
@@ -88,7 +89,7 @@ def level_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
         else:
-            messages.success(request, _("“%(level)s” is saved.") % {"level": level})
+            messages.success(request, within(_("“%(level)s” is saved."), level=level))
             return redirect("plans:level-list", slug)
     context = {
         "plan": plan,
@@ -113,7 +114,7 @@ def level_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except LevelInUseError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(level)s” is deleted.") % {"level": title})
+            messages.success(request, within(_("“%(level)s” is deleted."), level=title))
             return redirect("plans:level-list", slug)
     return deletion_page(
         request,

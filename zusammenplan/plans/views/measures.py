@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
@@ -42,6 +43,7 @@ from zusammenplan.plans.views.workspace import (
     upper_url,
     wanted_field,
     wanted_record,
+    warn_of_period,
 )
 
 # Of a longer text, the beginning is enough to tell how easily it is read.
@@ -77,6 +79,7 @@ def measure_add(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, _("Measure %(number)s is added.") % {"number": measure.number}
             )
+            warn_of_period(request, form.values())
             return redirect("plans:measure-detail", slug, measure.pk)
     context = {
         "plan": plan,
@@ -148,6 +151,7 @@ def measure_change(request: UserRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Measure %(number)s is saved.") % {"number": measure.number}
             )
+            warn_of_period(request, form.values())
             return redirect("plans:measure-detail", slug, pk)
         measure = measure_of(plan, pk)
     context = {
@@ -202,7 +206,7 @@ def measure_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except actions.MeasureInUseError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(measure)s” is deleted.") % {"measure": title})
+            messages.success(request, within(_("“%(measure)s” is deleted."), measure=title))
             return redirect("plans:measure-list", slug)
     return deletion_page(
         request,

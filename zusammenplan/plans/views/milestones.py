@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.milestones import (
@@ -37,7 +38,7 @@ def milestone_list(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     form = MilestoneForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         milestone = add_milestone(measure, form.values(), by=request.user)
-        messages.success(request, _("“%(milestone)s” is added.") % {"milestone": milestone})
+        messages.success(request, within(_("“%(milestone)s” is added."), milestone=milestone))
         return redirect("plans:measure-milestones", slug, pk)
     return _page(request, plan, measure, form)
 
@@ -59,7 +60,7 @@ def milestone_change(request: UserRequest, slug: str, pk: int, part: int) -> Htt
         except MoveReasonMissingError as refusal:
             form.add_error("moved_reason", str(refusal))
         else:
-            messages.success(request, _("“%(milestone)s” is saved.") % {"milestone": milestone})
+            messages.success(request, within(_("“%(milestone)s” is saved."), milestone=milestone))
             return redirect("plans:measure-milestones", slug, pk)
         milestone = part_of(measure.milestones.all(), part, measure)
     return _page(request, plan, measure, form, milestone)
@@ -88,7 +89,7 @@ def milestone_move(request: UserRequest, slug: str, pk: int, part: int) -> HttpR
     _plan, measure = measure_to_edit(request, slug, pk)
     milestone = part_of(measure.milestones.all(), part, measure)
     if move_milestone(milestone, direction_of(request), by=request.user):
-        messages.success(request, _("“%(milestone)s” is moved.") % {"milestone": milestone})
+        messages.success(request, within(_("“%(milestone)s” is moved."), milestone=milestone))
     return back_from_deed(request, measure, "milestones", "measure-milestones")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, FieldChange, changes
 from zusammenplan.core.pages import render_page
 from zusammenplan.indicators.permissions import may_see_hidden
@@ -195,7 +196,7 @@ def need_delete(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         delete_need(need, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("“%(need)s” is deleted.") % {"need": title})
+        messages.success(request, within(_("“%(need)s” is deleted."), need=title))
         return redirect("plans:need-list", slug)
     return deletion_page(
         request,

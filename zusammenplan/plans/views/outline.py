@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.people.models import User
 from zusammenplan.people.permissions import UserRequest
@@ -70,7 +71,7 @@ def outline_move(request: UserRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if moved:
-            messages.success(request, _("“%(record)s” is moved.") % {"record": record})
+            messages.success(request, within(_("“%(record)s” is moved."), record=record))
     return _back(request, slug, key)
 
 

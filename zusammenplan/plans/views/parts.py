@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.pages import render_page, wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.models import Measure, Plan
@@ -71,7 +72,7 @@ def removal_page(
     back_url = detail_url(measure, section)
     if form.is_valid():
         remove(form.cleaned_data["reason"])
-        messages.success(request, _("“%(what)s” is removed.") % {"what": what})
+        messages.success(request, within(_("“%(what)s” is removed."), what=what))
         return redirect(back_url)
     return deletion_page(
         request,

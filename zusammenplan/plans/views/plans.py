@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
@@ -136,7 +137,7 @@ def plan_delete(request: UserRequest, slug: str) -> HttpResponse:
         except (actions.PlanInUseError, PlanFrozenError, PlanContinuedError) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(plan)s” is deleted.") % {"plan": plan})
+            messages.success(request, within(_("“%(plan)s” is deleted."), plan=plan))
             return redirect("plans:plan-list")
     return deletion_page(
         request,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.relations import (
@@ -45,7 +46,9 @@ def relation_list(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         except (SameMeasureError, RelationKnownError) as refusal:
             form.add_error("other", str(refusal))
         else:
-            messages.success(request, _("The relation to “%(other)s” is noted.") % {"other": other})
+            messages.success(
+                request, within(_("The relation to “%(other)s” is noted."), other=other)
+            )
             return redirect("plans:measure-relations", slug, pk)
     return _page(request, plan, measure, form)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
+from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
@@ -71,7 +72,7 @@ def term_add(request: UserRequest) -> HttpResponse:
         except TermTakenError as refusal:
             form.add_error("name_de", str(refusal))
         else:
-            messages.success(request, _("“%(term)s” is added.") % {"term": term})
+            messages.success(request, within(_("“%(term)s” is added."), term=term))
             return redirect("plans:term-list")
     return render(request, "plans/term_form.html", {"form": form, "kind": kind.label})
 
@@ -93,7 +94,7 @@ def term_change(request: UserRequest, pk: int) -> HttpResponse:
         except TermTakenError as refusal:
             form.add_error("name_de", str(refusal))
         else:
-            messages.success(request, _("“%(term)s” is saved.") % {"term": term})
+            messages.success(request, within(_("“%(term)s” is saved."), term=term))
             return redirect("plans:term-list")
     context = {
         "term": term,
@@ -111,7 +112,7 @@ def term_move(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_edit_plan(request.user))
     term = get_object_or_404(Term, pk=pk)
     if move_term(term, direction_of(request), by=request.user):
-        messages.success(request, _("“%(term)s” is moved.") % {"term": term})
+        messages.success(request, within(_("“%(term)s” is moved."), term=term))
     return redirect(f"{reverse('plans:term-list')}#term-{pk}")
 
 
@@ -141,7 +142,7 @@ def term_delete(request: UserRequest, pk: int) -> HttpResponse:
         except TermInUseError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("“%(term)s” is deleted.") % {"term": title})
+            messages.success(request, within(_("“%(term)s” is deleted."), term=title))
             return redirect("plans:term-list")
     return render(request, "plans/term_delete.html", {"term": term, "form": form})
 

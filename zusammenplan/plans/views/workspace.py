@@ -1,16 +1,20 @@
 """What the pages of plans share: the plan, the thread, the question before deleting."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.pages import demand
 from zusammenplan.people.models import Organisation
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
+from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
 from zusammenplan.plans.queries.thread import Step, upper_url
@@ -28,6 +32,7 @@ __all__ = [
     "upper_url",
     "wanted_field",
     "wanted_record",
+    "warn_of_period",
 ]
 
 PAGE_SIZE = 50
@@ -60,6 +65,19 @@ def wanted_field(plan: Plan, pk: str) -> FieldOfAction | None:
 
 def direction_of(request: UserRequest) -> actions.Direction:
     return "up" if request.POST.get("direction") == "up" else "down"
+
+
+def warn_of_period(request: UserRequest, values: Mapping[str, Any]) -> None:
+    """Tell that the words of a period name no days, where no days stand beside them."""
+    words = values["period_text"]
+    if not (words == "" or values["starts_on"] or values["ends_on"]) and not (
+        parse_period(words).is_understood
+    ):
+        messages.warning(
+            request,
+            _("The period “%(period)s” is kept as written; its days were not understood.")
+            % {"period": words},
+        )
 
 
 def deletion_page(

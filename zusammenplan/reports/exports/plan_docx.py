@@ -20,6 +20,7 @@ from zusammenplan.reports.exports.docx import (
     speak,
     without_border,
 )
+from zusammenplan.reports.exports.docx_numbers import Numbering, numbered_by
 from zusammenplan.reports.exports.png import as_png
 from zusammenplan.reports.queries.model import (
     Chapter,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 GERMAN = "de-DE"
+# A heading that bears this one bears no number, though its style would give it one.
+NO_NUMBER = 0
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
 LARGEST_PICTURE_MM = 160
 DEEPEST_IN_CONTENTS = 3
@@ -66,13 +69,16 @@ class _Writer:
         self.source = document
         self.pictures = pictures
         self.word: WordDocument = docx.Document()
+        self.numbering = Numbering(self.word)
         self.notes: list[str] = []
         self.bookmarks: dict[str, int] = {}
         self.drawings = 0
         self.end: Any = None
         self.style_ids: dict[str | None, str] = {}
 
-    def paragraph(self, text: str = "", style: str = "Normal") -> "WordParagraph":
+    def paragraph(
+        self, text: str = "", style: str = "Normal", *, number: int | None = None
+    ) -> "WordParagraph":
         """
         Add a paragraph at the end.
 
@@ -85,6 +91,8 @@ class _Writer:
         if style != "Normal":
             about = _element("w:pPr")
             about.append(_element("w:pStyle", val=self.style_ids[style]))
+            if number is not None:
+                about.append(numbered_by(number))
             element.append(about)
         self.end.addprevious(element)
         made = NewParagraph(element, self.word._body)
@@ -96,6 +104,8 @@ class _Writer:
         _set_up(self.word, self.source)
         self.end = self.word.element.body.sectPr
         self.style_ids = {style.name: style.style_id for style in self.word.styles}
+        if self.source.chapters:
+            self.numbering.number_chapters(int(self.source.chapters[0].number))
         self._cover()
         self._contents()
         for chapter in self.source.chapters:
@@ -129,6 +139,12 @@ class _Writer:
         state.paragraph_format.space_before = Pt(12)
         if cover.office:
             self.paragraph(cover.office)
+        if cover.sponsors:
+            said = self.source.words["funded"]
+            self.paragraph(like(cover.sponsors, f"{said}: {cover.sponsors}"))
+        if cover.sponsor_logo:
+            content = self.pictures(cover.sponsor_logo)
+            self._draw(self.paragraph(), content, cover.sponsor_logo_kind, cover.sponsors, 20)
         self.paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _contents(self) -> None:
@@ -172,7 +188,7 @@ class _Writer:
 
     def _imprint(self) -> None:
         cover, said = self.source.cover, self.source.words
-        heading = self.paragraph(said["imprint"], style="Heading 1")
+        heading = self.paragraph(said["imprint"], style="Heading 1", number=NO_NUMBER)
         heading.paragraph_format.page_break_before = True
         for line in cover.imprint:
             self.paragraph(line)
@@ -183,13 +199,15 @@ class _Writer:
     # --- chapters ---
 
     def _chapter(self, chapter: Chapter) -> None:  # noqa: C901 - one case for each kind of block
-        heading = self.paragraph(_numbered(chapter), style=f"Heading {chapter.level}")
+        heading = self.paragraph(chapter.title, style=f"Heading {chapter.level}")
         heading.paragraph_format.page_break_before = chapter.level == 1
         self._bookmark(heading, chapter.anchor)
         for block in chapter.blocks:
             match block:
                 case Heading():
-                    paragraph = self.paragraph(block.text, style=f"Heading {block.level}")
+                    paragraph = self.paragraph(
+                        block.text, style=f"Heading {block.level}", number=NO_NUMBER
+                    )
                     self._bookmark(paragraph, block.anchor)
                 case Paragraph():
                     self._spans(self.paragraph(), block.spans)
@@ -217,10 +235,16 @@ class _Writer:
                     )
 
     def _items(self, block: Items) -> None:
+        lists: dict[int, int] = {}
         for item in block.items:
+            # What stands further in begins anew below each item further out.
+            lists = {depth: key for depth, key in lists.items() if depth <= item.depth}
             name = "List Number" if item.ordered else "List Bullet"
             style = name if item.depth == 1 else f"{name} {min(item.depth, 3)}"
-            self._spans(self.paragraph(style=style), item.spans)
+            if item.ordered and item.depth not in lists:
+                lists[item.depth] = self.numbering.new_list(style)
+            number = lists[item.depth] if item.ordered else None
+            self._spans(self.paragraph(style=style, number=number), item.spans)
 
     def _quote(self, block: Quote) -> None:
         for paragraph in block.paragraphs:

@@ -347,6 +347,9 @@ def _cover(
         accent=row.accent_colour,
         logo=row.logo.pk if row.logo else 0,
         logo_kind=row.logo.kind if row.logo else "",
+        sponsors=clean(row.sponsors),
+        sponsor_logo=row.sponsor_logo.pk if row.sponsor_logo else 0,
+        sponsor_logo_kind=row.sponsor_logo.kind if row.sponsor_logo else "",
     )
 
 
@@ -363,4 +366,5 @@ def words() -> dict[str, str]:
         "address": _("The document on the web"),
         "summary": _("At a glance"),
         "logo": _("Logo of %(name)s") % {"name": municipality().name},
+        "funded": _("Funded by"),
     }

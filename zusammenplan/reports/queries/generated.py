@@ -245,7 +245,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
         (_("Goals"), _together("; ", goals)),
     )
     if need.evidence:
-        items = []
+        items: list[Item] = []
         for one in need.evidence:
             origin = ", ".join(
                 filter(None, (one.source, _day(one.dated_on) if one.dated_on else ""))
@@ -254,8 +254,10 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
             spans = [Span(f"{told} ({origin})" if origin else told)]
             if one.url:
                 spans += [Span(" "), Span(one.url, href=one.url)]
-            items.append(Item(tuple(spans)))
-        yield Paragraph((Span(_("What shows the need:"), bold=True),))
+            place = f"{anchor}-{_mark(evidence_words(one))}"
+            taken = {item.anchor for item in items}
+            items.append(Item(tuple(spans), anchor="" if place in taken else place))
+        yield _lead(_("What shows the need:"), f"{anchor}-e")
         yield Items(tuple(items))
 
 
@@ -306,10 +308,10 @@ def _measure(
         ),
     )
     if measure.indicators:
-        yield Paragraph((Span(_("How one sees that it works:"), bold=True),))
+        yield _lead(_("How one sees that it works:"), f"{anchor}-i")
         yield Items(tuple(Item((Span(line),)) for line in _indicators(measure)))
     if measure.milestones:
-        yield Paragraph((Span(_("Milestones:"), bold=True),))
+        yield _lead(_("Milestones:"), f"{anchor}-m")
         yield Items(
             tuple(
                 Item((Span(_say(one.title)), Span(f" ({when})" if (when := _due(one)) else "")))
@@ -335,7 +337,8 @@ def _priority(measure: MeasureContent) -> str:
     if measure.priority is None:
         return ""
     told = _("degree %(degree)s") % {"degree": decimal_text(measure.priority.degree)}
-    return f"{told} ({measure.priority.round})" if measure.priority.round else told
+    round_ = measure.priority.round_said(get_language() or "de")
+    return f"{told} ({round_})" if round_ else told
 
 
 def _cost_words(measure: MeasureContent) -> str:
@@ -411,7 +414,9 @@ def _priorities(task: Task) -> Iterator[Block]:
     if not rated:
         return
     open_ones = [one for one in content.measures if not one.priority]
-    rounds = sorted({one.priority.round for one in rated if one.priority and one.priority.round})
+    language = get_language() or "de"
+    said = {one.priority.round_said(language) for one in rated if one.priority}
+    rounds = sorted(said - {""})
     if rounds:
         yield Paragraph(
             (Span(_("The degrees come from: %(rounds)s.") % {"rounds": "; ".join(rounds)}),)
@@ -748,6 +753,11 @@ def _paragraphs(text: Words, anchor: str) -> Iterator[Block]:
         mark = _mark(part)
         yield Paragraph((Span(part),), "" if mark in seen else f"{anchor}-{mark}")
         seen.add(mark)
+
+
+def _lead(words: str, anchor: str) -> Paragraph:
+    """Give the line above a list; its address is the one of the list."""
+    return Paragraph((Span(words, bold=True),), anchor)
 
 
 def _mark(text: str) -> str:

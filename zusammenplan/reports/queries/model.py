@@ -196,6 +196,9 @@ class Cover:
     accent: str
     logo: int = 0
     logo_kind: str = ""
+    sponsors: str = ""
+    sponsor_logo: int = 0
+    sponsor_logo_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +223,6 @@ class Document:
         }
         if self.cover.logo:
             found[self.cover.logo] = self.cover.logo_kind
+        if self.cover.sponsor_logo:
+            found[self.cover.sponsor_logo] = self.cover.sponsor_logo_kind
         return found

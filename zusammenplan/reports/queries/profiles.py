@@ -104,6 +104,9 @@ def _cover(title: str, address: str, now: datetime, audience: Audience) -> Cover
         accent=row.accent_colour,
         logo=row.logo.pk if row.logo else 0,
         logo_kind=row.logo.kind if row.logo else "",
+        sponsors=clean(row.sponsors),
+        sponsor_logo=row.sponsor_logo.pk if row.sponsor_logo else 0,
+        sponsor_logo_kind=row.sponsor_logo.kind if row.sponsor_logo else "",
     )
 
 

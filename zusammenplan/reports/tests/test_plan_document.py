@@ -29,7 +29,16 @@ from zusammenplan.reports.exports.plan_docx import plan_docx
 from zusammenplan.reports.exports.plan_html import chapters_html
 from zusammenplan.reports.exports.plan_pdf import plan_pdf
 from zusammenplan.reports.queries.document import document_of
-from zusammenplan.reports.queries.model import Document, Facts, Figure, Heading, Listing, Table
+from zusammenplan.reports.queries.model import (
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Items,
+    Listing,
+    Paragraph,
+    Table,
+)
 from zusammenplan.reports.queries.reading import anchors, citation, part_of, reading_of
 from zusammenplan.reports.tests.plan_samples import (
     NOTHING,
@@ -181,6 +190,16 @@ def test_every_address_stands_in_the_document_once() -> None:
     found = [anchor for one in document(twice).chapters for anchor in anchors(one) if anchor]
 
     assert len(found) == len(set(found))
+
+
+def test_every_paragraph_of_needs_and_measures_has_an_address() -> None:
+    made = {one.title: one for one in document().chapters}
+    needs, measures = made["Needs"], made["Measures"]
+    paragraphs = [b for one in (needs, measures) for b in one.blocks if isinstance(b, Paragraph)]
+    evidence = [item for b in needs.blocks if isinstance(b, Items) for item in b.items]
+
+    assert len(paragraphs) > 3
+    assert all(one.anchor for one in (*paragraphs, *evidence))
 
 
 def test_a_generated_chapter_with_nothing_says_so() -> None:
@@ -349,6 +368,48 @@ def test_word_file_has_real_styles_captions_and_contents() -> None:
     assert "SEQ Abbildung" in xml
     assert "SEQ Tabelle" in xml
     assert 'descr="Drei Säulen"' in xml
+
+
+def test_the_logos_of_those_who_fund_stand_on_the_cover() -> None:
+    made = document()
+    cover = replace(
+        made.cover, sponsors="Freistaat Thüringen", sponsor_logo=5, sponsor_logo_kind="image/png"
+    )
+    made = replace(made, cover=cover)
+    word = docx_of(made)
+
+    assert made.pictures[5] == "image/png"
+    assert "Gefördert von: Freistaat Thüringen" in [one.text for one in word.paragraphs]
+    assert 'descr="Freistaat Thüringen"' in word.element.xml
+    assert pdf_of(made).startswith(b"%PDF")
+
+
+def test_word_counts_chapters_and_each_ordered_list_itself() -> None:
+    ordered = "<ol><li>Eins</li><li>Zwei</li></ol>"
+    block = BlockContent("bl", "text", Words(f"{ordered}<p>Dann:</p>{ordered}"), Words(), Words())
+    listed = ChapterContent("lis", None, "text", Words("Listen"), blocks=(block,))
+    word = docx_of(document(sample(chapters=chapters(listed), first_chapter=0)))
+
+    headings = [one for one in word.paragraphs if one.style.name == "Heading 1"]
+    own = [one.text for one in headings if one.paragraph_format.element.pPr.numPr is None]
+    styles = [word.styles[f"Heading {level}"].element.pPr.numPr for level in (1, 2, 3)]
+    kinds = word.part.numbering_part.element
+    number = kinds.num_having_numId(styles[0].numId.val)
+    kind = next(
+        one
+        for one in kinds.iter(qn("w:abstractNum"))
+        if one.get(qn("w:abstractNumId")) == str(number.abstractNumId.val)
+    )
+    lists = [
+        one.paragraph_format.element.pPr.numPr.numId.val
+        for one in word.paragraphs
+        if one.text in {"Eins", "Zwei"}
+    ]
+    assert "Listen" in own
+    assert headings[-1].paragraph_format.element.pPr.numPr.numId.val == 0
+    assert [one.ilvl.val for one in styles] == [0, 1, 2]
+    assert [one.get(qn("w:val")) for one in kind.iter(qn("w:start"))] == ["0", "1", "1"]
+    assert lists[0] == lists[1] != lists[2] == lists[3]
 
 
 def test_word_file_has_real_footnotes() -> None:

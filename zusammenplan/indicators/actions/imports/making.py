@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simple_history.utils import bulk_create_with_history
 
-from zusammenplan.core.history import keep
+from zusammenplan.core.history import keep, noted
 from zusammenplan.indicators.actions.imports.shapes import NewArea
 from zusammenplan.indicators.domain.quantities import NewQuantity
 from zusammenplan.indicators.models import Quantity, QuantityAlias
@@ -89,7 +89,7 @@ def make_areas(
     if not outlook.areas:
         return
     names, own = _free_names(outlook.areas), own_prefix()
-    options = {"batch_size": BATCH, "default_user": by, "default_change_reason": deed}
+    options = {"batch_size": BATCH, "default_user": by, "default_change_reason": noted(deed)}
     areas = bulk_create_with_history(
         [
             Area(name=names[it.key], kind=it.kind, is_reference=it.key != own)

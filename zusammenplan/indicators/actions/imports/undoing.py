@@ -132,7 +132,9 @@ def _forget_made(record: StatisticsImport, quantities: list[int], *, by: User | 
             continue
     made = Quantity.objects.filter(pk__in=quantities, observations=None)
     for quantity in made:
-        if not quantity.history.filter(history_type="+", history_change_reason=deed).exists():
+        if not quantity.history.filter(
+            history_type="+", history_change_reason__endswith=deed
+        ).exists():
             continue
         remove(quantity, by=by, reason=reason)
         quantities.remove(quantity.pk or 0) if quantity.pk in quantities else None

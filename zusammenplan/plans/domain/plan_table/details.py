@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.periods import parse_day
+from zusammenplan.plans.domain.periods import parse_day, parse_period
 from zusammenplan.plans.domain.plan_table.cells import short
 from zusammenplan.plans.domain.plan_table.indicators import split_indicators
 from zusammenplan.plans.domain.plan_table.shapes import (
@@ -100,8 +100,17 @@ def details_of(line: Line, layout: Layout, findings: Findings, name: str) -> Det
     details.indicators = tuple(text[:MAX_INDICATOR] for text in dict.fromkeys(indicators))
     if len(details.indicators) > 1:
         findings.note(line.number, Hint.INDICATORS_SPLIT, count=len(details.indicators))
+    _note_unread_period(line, details, findings)
     details.status = _status(line, details, findings)
     return details
+
+
+def _note_unread_period(line: Line, details: Details, findings: Findings) -> None:
+    """Say that a period names no days; days in columns of their own make up for it."""
+    written = details.extra.get(ColumnMeaning.PERIOD, "")
+    has_days = details.starts_on or details.ends_on
+    if written.casefold() not in NOTHING and not (has_days or parse_period(written).is_understood):
+        findings.note(line.number, Hint.PERIOD_UNREAD, written=written)
 
 
 def _day(cell: str, *, at_end: bool) -> date | None:

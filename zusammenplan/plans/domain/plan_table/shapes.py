@@ -106,6 +106,7 @@ class Hint(StrEnum):
     GOAL_REPEATED = "goal-repeated"
     INDICATORS_SPLIT = "indicators-split"
     INDICATORS_LEFT = "indicators-left"
+    PERIOD_UNREAD = "period-unread"
 
 
 class NotAPlan(StrEnum):
