@@ -17,6 +17,7 @@ from zusammenplan.indicators.domain.files import opened_table
 from zusammenplan.indicators.domain.own import Meaning, propose
 from zusammenplan.indicators.models import Observation
 from zusammenplan.indicators.tests import files
+from zusammenplan.indicators.tests.factories import make_quantity
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
 from zusammenplan.places.tests.factories import make_area, make_area_version
@@ -147,3 +148,17 @@ def test_rows_below_the_end_of_an_own_table_are_not_lost_in_silence(tmp_path: Pa
 
     with pytest.raises(ImportRefusedError, match="Zeile 5"):
         look_ahead([source], wishes)
+
+
+def test_a_title_with_its_day_counts_the_same_every_year(tmp_path: Path) -> None:
+    population = make_quantity(code="population", name_de="Bevölkerung", unit_de="Personen")
+    for year in (2022, 2023):
+        take(tmp_path, f"Bevölkerung am 31.12.{year}\nGebiet;Insgesamt\nOrt 16061;7\n")
+    take(tmp_path, "Bevölkerung insgesamt 2024\nGebiet;Insgesamt\nOrt 16061;5\n")
+
+    rows = Observation.objects.exclude(source=None).order_by("ends_on")
+    assert [(row.quantity, row.ends_on.year) for row in rows] == [
+        (population, 2022),
+        (population, 2023),
+        (population, 2024),
+    ]
