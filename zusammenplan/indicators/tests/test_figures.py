@@ -9,6 +9,7 @@ import pytest
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
 from zusammenplan.indicators.actions.secrecy_tables import tables_in_question
 from zusammenplan.indicators.domain.catalogue import FAMILIES, INDICATORS, QUANTITIES
 from zusammenplan.indicators.domain.formula import (
