@@ -12,7 +12,7 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zusammenplan.indicators.domain.secrecy import Before, Cell, is_small
 from zusammenplan.indicators.models import StatisticsImport
@@ -79,22 +79,20 @@ def _summed(tree: AreaTree, day: date) -> Iterator[Side]:
             yield frozenset(smallest(tree, place.pk, day))
 
 
-def _trees(
-    rows: Sequence[tuple[object, ...]], first: datetime, today: AreaTree
-) -> Iterator[AreaTree]:
+def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) -> Iterator[AreaTree]:
     """Give the state before each change that came after the first figures."""
     references = {place.area: place.is_reference for place in today.places.values()}
     places: dict[int, Place] = {}
     last: datetime | None = None
     for when, what, pk, area, parent, kind, name, valid_from, valid_to in rows:
-        if places and when > first and (last is None or last <= first or when - last > AT_ONCE):  # type: ignore[operator] # a moment
+        if places and when > first and (last is None or last <= first or when - last > AT_ONCE):
             yield AreaTree(list(places.values()))
-        last = when  # type: ignore[assignment] # as above
+        last = when
         if what == "-":
-            places.pop(pk, None)  # type: ignore[call-overload] # a key
+            places.pop(pk, None)
             continue
-        is_reference = references.get(area, False)  # type: ignore[call-overload] # a key
-        places[pk] = Place(  # type: ignore[index] # a key
+        is_reference = references.get(area, False)
+        places[pk] = Place(
             pk,
             area,
             parent,
@@ -103,7 +101,7 @@ def _trees(
             valid_from,
             valid_to,
             None,
-            is_reference,  # type: ignore[arg-type] # as read
+            is_reference,
         )
 
 

@@ -80,7 +80,8 @@ def test_the_county_above_tells_which_municipality_is_meant(
 ) -> None:
     found = take(tmp_path, GROUPED.format(first=first, second=second))
 
-    assert (found["16061001"], found["16063001"], found["16054"]) == (1005, 2005, 36000)
+    wanted = {"16061001": Decimal(1005), "16063001": Decimal(2005), "16054": Decimal(36000)}
+    assert found.items() >= wanted.items()
 
 
 def test_a_county_in_the_title_tells_it_too(tmp_path: Path) -> None:
