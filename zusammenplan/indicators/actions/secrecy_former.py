@@ -8,7 +8,7 @@ those of today, as counts that were shown and did not change.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,7 @@ from zusammenplan.indicators.queries.tree import AreaTree, Place, smallest
 from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from zusammenplan.indicators.actions.secrecy import Kind, Row
@@ -34,7 +34,7 @@ MOST_STATES = 5
 class FormerTerritories:
     """The trees of areas as they were when figures had been published already."""
 
-    def __init__(self, trees: Sequence[AreaTree], today: AreaTree) -> None:
+    def __init__(self, trees: Collection[AreaTree], today: AreaTree) -> None:
         self.trees = trees
         self.today = today
         self.on = lru_cache(maxsize=None)(self._on)
@@ -62,7 +62,7 @@ class FormerTerritories:
                 "valid_to",
             )
         )
-        return cls(list(_trees(rows, first, today))[-MOST_STATES:], today)
+        return cls(deque(_trees(rows, first, today), MOST_STATES), today)
 
     def _on(self, day: date) -> frozenset[Side]:
         """Give the territories of sums that existed on the day before, and do not any more."""
@@ -84,25 +84,28 @@ def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) ->
     references = {place.area: place.is_reference for place in today.places.values()}
     places: dict[int, Place] = {}
     last: datetime | None = None
-    for when, what, pk, area, parent, kind, name, valid_from, valid_to in rows:
-        if places and when > first and (last is None or last <= first or when - last > AT_ONCE):
-            yield AreaTree(list(places.values()))
-        last = when
-        if what == "-":
-            places.pop(pk, None)
-            continue
+    for when, what, pk, area, *told in rows:
         is_reference = references.get(area, False)
-        places[pk] = Place(
-            pk,
-            area,
-            parent,
-            kind,
-            name,
-            valid_from,
-            valid_to,
-            None,
-            is_reference,
-        )
+        place = None if what == "-" else Place(pk, area, *told, None, is_reference)
+        if not is_reference and _lay_elsewhere(places.get(pk), place):
+            if when > first and (last is None or last <= first or when - last > AT_ONCE):
+                yield AreaTree(list(places.values()))
+            last = when
+        if place is None:
+            places.pop(pk, None)
+        else:
+            places[pk] = place
+
+
+def _lay_elsewhere(old: Place | None, new: Place | None) -> bool:
+    if old is None or new is None:
+        return old is not new
+    return (old.parent, old.kind, old.valid_from, old.valid_to) != (
+        new.parent,
+        new.kind,
+        new.valid_from,
+        new.valid_to,
+    )
 
 
 class Parts:
