@@ -9,6 +9,10 @@ from django.utils.datastructures import MultiValueDict
 
 # Files of statistics may have 100 MB together; the rest are the form around them.
 MOST_BYTES = 102 * 1024 * 1024
+# A browser shows the answer only when all was taken from it; from people who are signed in it is,
+# and thrown away, up to what no table has.
+MOST_THROWN_AWAY = 1024 * 1024 * 1024
+CHUNK = 1 << 20
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -16,8 +20,8 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def handle_raw_input(
         self,
-        input_data: Any,  # noqa: ARG002 - Django's signature
-        META: dict[str, Any],  # noqa: ARG002, N803 - as above
+        input_data: Any,
+        META: dict[str, Any],  # noqa: ARG002, N803 - Django's signature
         content_length: int,
         boundary: str,  # noqa: ARG002 - as above
         encoding: str | None = None,  # noqa: ARG002 - as above
@@ -26,6 +30,9 @@ class BoundedUploadHandler(FileUploadHandler):
         is_known = user is not None and user.is_authenticated
         most = MOST_BYTES if is_known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if content_length > most:
+            if is_known and content_length <= MOST_THROWN_AWAY:
+                while input_data.read(CHUNK):
+                    continue
             raise RequestDataTooBig
         return None
 

@@ -37,7 +37,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             _("This is too large"),
             _(
                 "More was sent than any page takes. Go back, leave out or shorten something, or "
-                "choose a smaller file. Nothing was saved."
+                "choose a smaller file. Larger ones are taken over on the server; ask the "
+                "administration. Nothing was saved."
             ),
         )
     return _refused(

@@ -22,8 +22,16 @@ from django.utils import timezone
 from zusammenplan.core.context import municipality
 from zusammenplan.core.public import current_version
 from zusammenplan.core.spreadsheets import harmless
-from zusammenplan.indicators.models import Figure, Indicator, StatisticsImport
+from zusammenplan.indicators.models import (
+    ALL_AGES,
+    Figure,
+    Indicator,
+    Observation,
+    SocialIndex,
+    StatisticsImport,
+)
 from zusammenplan.indicators.queries.looking.values import HIDDEN
+from zusammenplan.indicators.queries.social_index import index_table
 from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
@@ -34,6 +42,11 @@ STEM = "datenpaket-"
 _one_at_a_time = threading.Lock()
 
 STRING, DAY, NUMBER, WHOLE, FLAG = "string", "date", "number", "integer", "boolean"
+OBJECT = "object"
+POPULATION = "population"
+# By what a row of a table is known, and which columns name rows of another table.
+KEYS = {"areas": "version", "indicators": "code"}
+LINKS = {"area_version": ("areas", "version"), "indicator": ("indicators", "code")}
 
 
 def data_package() -> Path:
@@ -88,11 +101,15 @@ def _resource(name: str, title: str, fields: dict[str, str]) -> dict[str, Any]:
         "fields": [{"name": field, "type": kind} for field, kind in fields.items()],
         "missingValues": [""],
     }
-    if name == "figures":
-        schema["foreignKeys"] = [
-            {"fields": "area_version", "reference": {"resource": "areas", "fields": "version"}},
-            {"fields": "indicator", "reference": {"resource": "indicators", "fields": "code"}},
-        ]
+    if name in KEYS:
+        schema["primaryKey"] = KEYS[name]
+    links = [
+        {"fields": field, "reference": {"resource": resource, "fields": key}}
+        for field, (resource, key) in LINKS.items()
+        if field in fields
+    ]
+    if links:
+        schema["foreignKeys"] = links
     return {
         "name": name,
         "title": title,
@@ -125,9 +142,15 @@ def _described(resources: list[dict[str, Any]]) -> dict[str, Any]:
         "weil der Wert Rückschlüsse auf einzelne Personen zuließe.",
         "homepage": f"{settings.SITE_URL}/daten/",
         "created": timezone.now().isoformat(timespec="seconds"),
-        "sources": list(sources.values()),
-        "licenses": [{"name": "other-at", "title": one} for one in licences],
         "resources": resources,
+    } | {
+        # The specification wants none of them rather than an empty list.
+        name: told
+        for name, told in (
+            ("sources", list(sources.values())),
+            ("licenses", [{"name": "other-at", "title": one} for one in licences]),
+        )
+        if told
     }
 
 
@@ -140,13 +163,14 @@ def _areas() -> Iterator[Sequence[object]]:
 
 def _indicators() -> Iterator[Sequence[object]]:
     rows = Indicator.objects.filter(is_public=True).in_order()
-    return rows.values_list(
+    fields = rows.values_list(
         "code",
         "name_de",
         "name_en",
         "definition_de",
         "form",
         "formula",
+        "parameters",
         "unit_de",
         "unit_en",
         "decimals",
@@ -156,6 +180,58 @@ def _indicators() -> Iterator[Sequence[object]]:
         "source_de",
         "method_version",
     ).iterator(chunk_size=AT_ONCE)
+    for *names, parameters, a, b, c, d, e, f, g, h in fields:
+        yield *names, json.dumps(parameters), a, b, c, d, e, f, g, h
+
+
+def _population() -> Iterator[Sequence[object]]:
+    """Give the people by sex and age, as the pyramids show them; what is secret is "x"."""
+    rows = (
+        Observation.objects.filter(quantity__code=POPULATION, other="")
+        .order_by("area_version", "ends_on", "sex", "age_from", "age_to", "pk")
+        .values_list(
+            "area_version_id",
+            "ends_on",
+            "sex",
+            "age_from",
+            "age_to",
+            "value",
+            "sign",
+            "quality",
+            "secrecy",
+        )
+    )
+    for version, day, sex, first, under, value, sign, quality, secrecy in rows.iterator(
+        chunk_size=AT_ONCE
+    ):
+        where = version, day, sex, first, None if under == ALL_AGES else under
+        if secrecy:
+            yield *where, None, HIDDEN, "", True
+        else:
+            yield *where, value, sign, quality, False
+
+
+def _social_indices() -> Iterator[Sequence[object]]:
+    """Give each area of each public index: class, z-score, and the raw value beside it."""
+    for index in SocialIndex.objects.filter(is_public=True).order_by("slug"):
+        table = index_table(index)
+        for one in table.results:
+            for part in table.parts:
+                yield (
+                    index.slug,
+                    index.method_version,
+                    one.area,
+                    table.areas[int(str(one.area))].name,
+                    one.rank,
+                    one.burden_class,
+                    one.index,
+                    one.left_out,
+                    part.indicator.code,
+                    part.weight,
+                    part.high_is_burden,
+                    one.values.get(part.indicator_id),
+                    one.scores.get(part.indicator_id),
+                )
 
 
 def _figures() -> Iterator[Sequence[object]]:
@@ -210,6 +286,7 @@ TABLES = {
             "definition_de": STRING,
             "form": STRING,
             "formula": STRING,
+            "limits_of_age": OBJECT,
             "unit_de": STRING,
             "unit_en": STRING,
             "decimals": WHOLE,
@@ -238,5 +315,39 @@ TABLES = {
             "provenance": STRING,
         },
         _figures,
+    ),
+    "population": (
+        "Bevölkerung nach Geschlecht und Alter (age_under: erstes Alter, das nicht mehr zählt)",
+        {
+            "area_version": WHOLE,
+            "on": DAY,
+            "sex": STRING,
+            "age_from": WHOLE,
+            "age_under": WHOLE,
+            "value": NUMBER,
+            "sign": STRING,
+            "quality": STRING,
+            "hidden": FLAG,
+        },
+        _population,
+    ),
+    "social_indices": (
+        "Sozialindizes: je Gebiet und Indikator Klasse, z-Wert und Rohwert",
+        {
+            "index": STRING,
+            "method_version": WHOLE,
+            "area": WHOLE,
+            "area_name": STRING,
+            "rank": WHOLE,
+            "class": WHOLE,
+            "index_value": NUMBER,
+            "left_out": STRING,
+            "indicator": STRING,
+            "weight": NUMBER,
+            "high_is_burden": FLAG,
+            "value": NUMBER,
+            "z_score": NUMBER,
+        },
+        _social_indices,
     ),
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -36,13 +36,19 @@ class Table:
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
+    # For each row but its name: by which key a page tells where the value comes from; 0 is none.
+    origins: Sequence[Sequence[int]] = ()
 
     @property
-    def lines(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """Give each shown row's name and its cells, each with whether it is a number."""
+    def lines(self) -> list[tuple[str, list[tuple[str, bool, int]]]]:
+        """Give each shown row's name and its cells: text, whether it is a number, and origin."""
         numbers = [column.is_number for column in self.columns[1:]]
-        shown = self.rows[:ROWS_SHOWN]
-        return [(row[0], list(zip(row[1:], numbers, strict=True))) for row in shown]
+        unknown = [0] * len(numbers)
+        origins = self.origins or [unknown] * len(self.rows)
+        return [
+            (row[0], list(zip(row[1:], numbers, keys, strict=True)))
+            for row, keys in islice(zip(self.rows, origins, strict=True), ROWS_SHOWN)
+        ]
 
     @property
     def is_cut(self) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Max
 
-from zusammenplan.indicators.actions.secrecy_tables import smallest, tables_in_question
+from zusammenplan.indicators.actions.secrecy_former import FormerTerritories, Parts
+from zusammenplan.indicators.actions.secrecy_tables import tables_in_question
 from zusammenplan.indicators.domain.secrecy import Before, Cell, protect
 from zusammenplan.indicators.models import (
     DataRules,
@@ -18,6 +19,7 @@ from zusammenplan.indicators.models import (
 )
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
 from zusammenplan.indicators.queries.bulk import read_rows
+from zusammenplan.indicators.queries.tree import smallest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -88,9 +90,10 @@ def hide_small_counts(
     """
     minimum = DataRules.objects.values_list("minimum_cases", flat=True).first() or LEAST_MINIMUM
     published = _Published(summed)
+    former = FormerTerritories.load(tree)
     touched: set[tuple[int, Period]] = set()
-    for family, spans in tables_in_question(tree, quantities, periods, minimum).items():
-        touched |= _protect_tables(tree, family, spans, minimum, published)
+    for family, spans in tables_in_question(tree, quantities, periods, minimum, former).items():
+        touched |= _protect_tables(tree, family, spans, minimum, published, former)
     touched |= _show_again(quantities)
     published.note()
     return touched
@@ -102,6 +105,7 @@ def _protect_tables(
     spans: dict[Period, set[int]],
     minimum: int,
     published: _Published,
+    former: FormerTerritories,
 ) -> set[tuple[int, Period]]:
     touched: set[tuple[int, Period]] = set()
     changed: defaultdict[str, list[int]] = defaultdict(list)
@@ -117,10 +121,19 @@ def _protect_tables(
             )
         counts = [make(Row, row) for row in read_rows(rows, FIELDS)]
         published.learn(rows)
+        # Many counts have sides in common: those are made once, and known again by being the same.
+        kinds = _sides(family, {kind_of(row) for row in counts})
+        parts = Parts(counts, kind_of, published.before)
         cells = [
+            # What is made up of other areas than before is another count, which nobody knows yet.
             Cell(row.pk, sides, row.value, published.before(row))
-            for row, sides in zip(counts, _cells(tree, family, counts), strict=True)
+            if row.pk not in published.summed.before
+            or not parts.are_unchanged(kind_of(row), sides[0])
+            else Cell(row.pk, sides, row.value)
+            for row, sides in zip(counts, _cells(tree, kinds, counts), strict=True)
         ]
+        territories = {side for day in {row.ends_on for row in counts} for side in former.on(day)}
+        cells += parts.former_sums(territories, kinds, minimum)
         marks = protect(cells, minimum).marks
         for row in counts:
             mark = marks.get(row.pk, "")
@@ -132,10 +145,8 @@ def _protect_tables(
     return touched
 
 
-def _cells(tree: AreaTree, family: tuple[int, ...], rows: list[Row]) -> Iterator[Sides]:
+def _cells(tree: AreaTree, sides: dict[Kind, Sides], rows: list[Row]) -> Iterator[Sides]:
     """Give the sides of counts as cells of a table: areas, sexes, ages, times, quantities, rest."""
-    # Many counts have sides in common: those are made once, and known again by being the same.
-    sides = _sides(family, {kind_of(row) for row in rows})
     within: dict[tuple[int, date], Side] = {}
     for row in rows:
         place = row.version, row.ends_on

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from zusammenplan.indicators.domain.catalogue import FAMILIES
 from zusammenplan.indicators.models import Observation, Quantity
-from zusammenplan.indicators.queries.tree import SUMMED_KINDS
+from zusammenplan.indicators.queries.tree import smallest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
     from zusammenplan.indicators.queries.tree import AreaTree
 
     Period = tuple[date, date]
@@ -36,6 +37,7 @@ def tables_in_question(
     quantities: Collection[int] | None,
     periods: Collection[Period] | None,
     minimum: int,
+    former: FormerTerritories,
 ) -> dict[Family, dict[Period, set[int]]]:
     """
     Give for each quantity, or family of quantities, the spans of time to be looked at.
@@ -50,7 +52,7 @@ def tables_in_question(
         return {}
     known = _where(rows, families)
     return {
-        family: _joined(tree, known[family], of_family, periods)
+        family: _joined(tree, known[family], of_family, periods, former)
         for family, of_family in candidates.items()
     }
 
@@ -89,6 +91,7 @@ def _joined(
     known: dict[Period, set[int]],
     candidates: dict[Period, set[int]],
     periods: Collection[Period] | None,
+    former: FormerTerritories,
 ) -> dict[Period, set[int]]:
     """Give the spans with the versions of areas that their candidates have to do with."""
     found = {}
@@ -99,8 +102,11 @@ def _joined(
             if span[0] <= start and end <= span[1]:
                 for version in versions:
                     places[version].update(smallest(tree, version, end))
+                # Whoever kept a sum of before knows something of all its parts together.
+                for number, territory in enumerate(former.on(end), start=1):
+                    places[-number].update(territory)
                 seeds |= candidates.get((start, end), set())
-        found[span] = _sharing(places, seeds)
+        found[span] = {version for version in _sharing(places, seeds) if version > 0}
     return found
 
 
@@ -151,16 +157,3 @@ def _spans(
         if has(span, sought - days) and (periods is None or has(span, wanted))
     ]
     return sorted([*found, *spans])
-
-
-def smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:
-    """Give the innermost areas of which one is made; a rest, where not all parts may be known."""
-    place = tree.places[version]
-    parts = [part for part in tree.parts(place.area, day) if part.pk != version]
-    if not parts:
-        yield version
-        return
-    if place.is_reference or place.kind not in SUMMED_KINDS:
-        yield version
-    for part in parts:
-        yield from smallest(tree, part.pk, day)

@@ -158,7 +158,7 @@ def _recognised(
         return Opened(about, read_of_one(one, looked_at, rows, about), None, [], rows)
     if is_named(looked_at):
         about.layout = Layout.NAMED
-        return Opened(about, read_named(looked_at, rows, about), None, [], rows)
+        return Opened(about, read_named(looked_at, rows, about, knows), None, [], rows)
     about.layout = Layout.OWN
     own = own_table(looked_at)
     if own is None:

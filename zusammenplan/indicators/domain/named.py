@@ -3,6 +3,9 @@ Tables of the Thüringer Landesamt für Statistik: areas by name alone, as copie
 
 Blanks separate thousands, a minus may stand apart from its number. When a table is copied, cells
 that span several columns leave blanks behind, which the heading to the left fills.
+
+Names of municipalities occur in several counties. Where a table goes through the counties, each
+above its municipalities, or has one above all, it says which is meant.
 """
 
 from __future__ import annotations
@@ -24,17 +27,23 @@ from zusammenplan.indicators.domain.shapes import (
 from zusammenplan.indicators.domain.signs import UnreadableCellError, read_cell
 from zusammenplan.indicators.domain.times import find_time, read_time
 from zusammenplan.indicators.domain.towers import Column, measure_of_titles, understand
+from zusammenplan.places.domain.names import names_a_county, spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from zusammenplan.indicators.domain.times import Time
+
+    Knows = Callable[[str], bool]
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 TABLE = re.compile(r"\b([a-z]{2}\d{6})\b")
 AS_OF = re.compile(r"Stand:? ?(\d{1,2}\.\d{1,2}\.\d{4}.*)")
 NOT_THE_TIME = re.compile(r"gebietsstand|erstell|abruf|aktualis|druck|quelle", re.IGNORECASE)
 OF_ITS_OWN = re.compile(r"\b(?:ags|ars|schlüssel|jahr|zeit|datum|stichtag|key|year)\b")
+PARTED = re.compile(r"\s*[:;|()–]\s*|\s-\s|,\s(?!Stadt\b|krsfr|kreisfr)")
+INTRODUCED = re.compile(r".*\b(?:im|in|für|des|der|von)\s+", re.IGNORECASE)
+THE_LAND = re.compile(r"(?:(?:Land|Freistaat) )?Thüringen|Insgesamt|Zusammen", re.IGNORECASE)
 MOST_HEAD_ROWS = 30
 MOST_LOOKED_AT = 200
 
@@ -57,7 +66,7 @@ def is_named(rows: Sequence[Row]) -> bool:
 
 
 def read_named(
-    rows: list[Row], rest: Iterator[Row], about: Provenance
+    rows: list[Row], rest: Iterator[Row], about: Provenance, knows: Knows
 ) -> Iterator[Reading | Refused]:
     """Read a table that ``is_named``; ``rows`` are its first ones."""
     found = _head([cells for _row, cells in rows[:MOST_LOOKED_AT]])
@@ -67,20 +76,28 @@ def read_named(
     about.title = " ".join(shape.titles)
     if table := TABLE.search(about.title):
         about.table = table.group(1)
-    kinds = _kinds(shape, about.table)
-    regions: dict[str, Region] = {}
+    kinds = _kinds(shape, about.table, knows)
+    regions: dict[tuple[str, str], Region] = {}
+    within = _county_above(shape.titles, knows)
+    sums_stand_above = _begins_with_counties(cells for _row, cells in rows[count:])
     for row, cells in _both(rows[count:], rest):
         name = " ".join(cells[0].split()) if cells else ""
         if name.startswith(FOOTER):
             continue
         if not any(cell.strip() for cell in cells[1:]):
-            read_note(name, about)
+            if names_a_county(name):
+                within = name
+            else:
+                read_note(name, about)
             continue
         about.rows += 1
         if not LETTERS.search(name):
             yield Refused(row, 1, Problem.REGION_MISSING, ";".join(cells)[:80])
             continue
-        region = regions.setdefault(name, Region("", "", name))
+        if names_a_county(name):
+            within = name if sums_stand_above else ""
+        of = "" if name == within else within
+        region = regions.setdefault((name, of), Region("", "", name, of))
         yield from _values(row, cells, region, kinds, shape)
 
 
@@ -107,6 +124,37 @@ def _head(rows: list[Sequence[str]]) -> tuple[int, _Found] | None:
         elif filled:
             tower.append(cells)
     return None
+
+
+def _county_above(titles: Sequence[str], knows: Knows) -> str:
+    """Give the county that the lines above name, the last one; "" if they name none."""
+    for title in reversed(titles):
+        parts = [title, *parts_of(title)]
+        if found := next((part for part in parts if names_a_county(part) and knows(part)), ""):
+            return found
+        if names_a_county(title) and spelling(title).said:
+            return title
+    return ""
+
+
+def parts_of(title: str) -> Iterator[str]:
+    """Give the parts of a title that may be the name of an area."""
+    for part in PARTED.split(title):
+        if part:
+            yield part
+        if found := INTRODUCED.match(part):
+            yield part[found.end() :].replace("Landkreises ", "Landkreis ")
+
+
+def _begins_with_counties(rows: Iterator[Sequence[str]]) -> bool:
+    """Tell whether each county stands above its municipalities, and not as their sum below."""
+    for cells in rows:
+        name = " ".join(cells[0].split()) if cells else ""
+        if names_a_county(name):
+            return True
+        if name and not THE_LAND.fullmatch(name) and spelling(name).said == "":
+            return False
+    return False
 
 
 def _names_times(tower: list[Sequence[str]]) -> bool:
@@ -160,8 +208,10 @@ def _time(titles: list[str]) -> Time | None:
     return find_time(" ".join(lines))
 
 
-def _kinds(shape: _Found, table: str) -> list[Kind]:
-    whole = measure_of_titles([line for line in shape.titles if not read_time(line)])
+def _kinds(shape: _Found, table: str, knows: Knows) -> list[Kind]:
+    lines = [line for line in shape.titles if not read_time(line)]
+    # What is counted is not called like the area above it, unless nothing else is said.
+    whole = measure_of_titles([line for line in lines if not knows(line)] or lines)
     kinds = []
     for column in shape.columns:
         measure = Measure("", column.label, column.unit) if column.label else whole

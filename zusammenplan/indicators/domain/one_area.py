@@ -17,6 +17,7 @@ from zusammenplan.indicators.domain.named import (
     TABLE,
     columns_below,
     is_value,
+    parts_of,
     read_note,
 )
 from zusammenplan.indicators.domain.shapes import (
@@ -35,19 +36,16 @@ from zusammenplan.indicators.domain.times import MONTHS, read_time
 from zusammenplan.indicators.domain.towers import Column, measure_of_titles, understand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from zusammenplan.indicators.domain.named import Knows
     from zusammenplan.indicators.domain.times import Time
-
-    Knows = Callable[[str], bool]
 
 # A day of every year: "31.12." or "31. Dezember".
 EACH_YEAR = re.compile(
     rf"\b(\d{{1,2}})\. ?(?:(\d{{1,2}})\.|({'|'.join(MONTHS)})\b)(?! ?\d)", re.IGNORECASE
 )
 YEAR = re.compile(r"[12]\d{3}")
-PARTED = re.compile(r"\s*[:;|()–]\s*|\s-\s|,\s(?!Stadt\b|krsfr|kreisfr)")
-INTRODUCED = re.compile(r".*\b(?:im|in|für|des|der|von)\s+", re.IGNORECASE)
 
 
 class OneArea(NamedTuple):
@@ -163,17 +161,9 @@ def _area_in(titles: Sequence[str], knows: Knows) -> str | None:
     """Find the only area that the lines above name, best as a line of its own."""
     whole = {title for title in titles if knows(title)}
     parts = whole or {
-        part for title in titles if (part := next(filter(knows, _parts_of(title)), None))
+        part for title in titles if (part := next(filter(knows, parts_of(title)), None))
     }
     return parts.pop() if len(parts) == 1 else None
-
-
-def _parts_of(title: str) -> Iterator[str]:
-    for part in PARTED.split(title):
-        if part:
-            yield part
-        if found := INTRODUCED.match(part):
-            yield part[found.end() :].replace("Landkreises ", "Landkreis ")
 
 
 def _each_year(lines: Sequence[str]) -> tuple[int, int] | None:

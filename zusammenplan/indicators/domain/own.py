@@ -15,6 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from zusammenplan.indicators.domain.classic import REGION, YEAR
+from zusammenplan.indicators.domain.named import read_note
 from zusammenplan.indicators.domain.shapes import (
     FOOTER,
     Attribute,
@@ -26,6 +27,7 @@ from zusammenplan.indicators.domain.shapes import (
     Refused,
     Region,
     Row,
+    demand_end,
 )
 from zusammenplan.indicators.domain.sides import age_of, beginnings_of, sex_of
 from zusammenplan.indicators.domain.signs import UnreadableCellError, read_cell
@@ -50,6 +52,7 @@ class Meaning(StrEnum):
     IGNORED = "ignored"
     KEY = "key"
     NAME = "name"
+    WITHIN = "within"
     TIME = "time"
     SEX = "sex"
     AGE = "age"
@@ -60,12 +63,17 @@ class Meaning(StrEnum):
 
 WORDS = {
     Meaning.KEY: r"ags|ars|rs|schlüssel|.*gemeindeschl.*|.*regionalschl.*|kreisschlüssel|.* key",
-    Meaning.NAME: r"gebiet.*|gemeinde.*|kreis.*|region.*|ort.*|planungsr.*|stadtteil.*|area|name",
+    Meaning.NAME: (
+        r"gebiet.*|gemeinde.*|(?:land)?kreis.*|region.*|ort.*|planungsr.*|stadtteil.*|area|name"
+    ),
     Meaning.TIME: r"jahr.*|stichtag.*|datum|zeit.*|berichts.*|monat|quartal|year|date|period",
     Meaning.SEX: r"geschlecht.*|sex|gender",
     Meaning.AGE: r"alter.*|age.*",
     Meaning.MEASURE: r"merkmal|kennzahl|indikator|zählgröße|measure",
 }
+# Beside a column of municipalities, one of counties tells those of the same name apart.
+SMALL = re.compile(r"gemeinde(?!schl).*|ort.*|stadt.*|municipality", re.IGNORECASE)
+COUNTY = re.compile(r"(?:land)?kreis(?!schl).*|county", re.IGNORECASE)
 IS_WORD = {meaning: re.compile(words, re.IGNORECASE) for meaning, words in WORDS.items()}
 
 
@@ -105,7 +113,7 @@ class OwnMapping:
         has_time = self.place(Meaning.TIME) >= 0 or read_time(self.time)
         if not has_time and not all(understand([headings[at]]).time for at in values):
             found.append("time")
-        twice = {Meaning.KEY, Meaning.NAME, Meaning.TIME, Meaning.SEX, Meaning.AGE, Meaning.MEASURE}
+        twice = set(Meaning) - {Meaning.IGNORED, Meaning.SIDE, Meaning.VALUE}
         return found + [meaning.value for meaning in Meaning if meaning in twice
                         and len(self.places(meaning)) > 1]  # fmt: skip
 
@@ -135,6 +143,11 @@ class OwnTable:
     headings: tuple[str, ...]
     samples: tuple[tuple[str, ...], ...]
     begins_at: int
+
+    @property
+    def least(self) -> int:
+        """Give how many cells a row has at least that is one of values and no note."""
+        return max(2, len([heading for heading in self.headings if heading]) // 2 + 1)
 
     @property
     def digest(self) -> str:
@@ -175,8 +188,12 @@ def propose(table: OwnTable) -> OwnMapping:
     """Propose what the columns mean, by their headings and what stands below."""
     columns: list[OwnColumn] = []
     taken: set[Meaning] = set()
+    has_small = any(map(SMALL.fullmatch, table.headings))
     for heading, samples in zip(table.headings, table.samples, strict=True):
         meaning = _meaning(heading, samples, taken)
+        is_county = meaning is Meaning.NAME and COUNTY.fullmatch(heading)
+        if is_county and has_small:
+            meaning = Meaning.WITHIN
         taken.add(meaning)
         if meaning is Meaning.VALUE:
             said = understand([heading])
@@ -217,8 +234,11 @@ def read_own(
 ) -> Iterator[Reading | Refused]:
     """Read an own table as the mapping says; ``first`` are the rows that were looked at."""
     body = _Body(table, mapping, [cells for _row, cells in first[table.begins_at :]])
-    for row, cells in chain(first[table.begins_at :], rest):
+    body_rows = chain(first[table.begins_at :], rest)
+    for row, cells in body_rows:
         if cells and cells[0].startswith(FOOTER):
+            for _row, below in demand_end(body_rows, most=table.least):
+                read_note(" ".join(" ".join(below).split()), about)
             return
         if any(cell.strip() for cell in cells):
             about.rows += 1
@@ -244,7 +264,7 @@ class _Body:
         self.beginnings = (
             beginnings_of({_cell(cells, age_at) for cells in first}) if age_at >= 0 else set()
         )
-        self.regions: dict[tuple[str, str], Region] = {}
+        self.regions: dict[tuple[str, str, str], Region] = {}
         self.times: dict[str, Time | None] = {}
         self.kinds: dict[tuple[int, tuple[Attribute, ...], str], Kind] = {}
 
@@ -260,7 +280,8 @@ class _Body:
         if (key and not REGION.fullmatch(key)) or not (key or name):
             yield Refused(row, max(self.at[Meaning.KEY], 0) + 1, Problem.REGION_MISSING, said)
             return
-        region = self.regions.setdefault((key, name), Region("", key, name))
+        named = key, name, self._of(cells, Meaning.WITHIN)
+        region = self.regions.setdefault(named, Region("", *named))
         sides = self._sides(row, cells)
         if isinstance(sides, Refused):
             yield sides

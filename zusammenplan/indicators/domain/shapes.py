@@ -93,11 +93,16 @@ class Measure(NamedTuple):
 
 @dataclass(eq=False, frozen=True, slots=True)
 class Region:
-    """A region as the file names it; tables of the Landesamt give no key."""
+    """
+    A region as the file names it; tables of the Landesamt give no key.
+
+    ``within`` is the county that the table names above or beside: names occur in several.
+    """
 
     variable: str
     key: str
     name: str
+    within: str = ""
 
 
 @dataclass(eq=False, frozen=True, slots=True)

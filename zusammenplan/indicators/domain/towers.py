@@ -19,6 +19,12 @@ UNITS = frozenset(
     | {"Jahre", "EUR/qm", "Tsd. qm", "1000 EUR", "je EW", "je 1000 EW", "t", "GWh", "%", "Personen"}
     | {"Fälle", "je 1000 Einwohner", "je 1 000 Einwohner", "‰", "Promille", "je km²", "Haushalte"}
 )
+# "Bevölkerung am 31.12.2023" counts what "Bevölkerung am 31.12.2022" does.
+TIME_IN_A_TITLE = re.compile(
+    r"[,;]?\s*\b(?:am|zum|im jahr|jahr|stichtag:?|stand:?)\s+"
+    r"(?:\d{1,2}\.\s?\d{1,2}\.\s?)?(?:19|20)\d{2}\b|[,;]?\s+(?:19|20)\d{2}$",
+    re.IGNORECASE,
+)
 WITH_UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 
 
@@ -61,7 +67,8 @@ def is_side(head: str) -> bool:
 
 def measure_of_titles(titles: Iterable[str]) -> Measure:
     """Find what the whole table counts: a last line such as “Bevölkerungsstand (Anzahl)”."""
-    lines = [line for line in titles if line]
+    lines = [TIME_IN_A_TITLE.sub(" ", line).strip() for line in titles]
+    lines = [" ".join(line.split()) for line in lines if line]
     for line in reversed(lines):
         if (found := WITH_UNIT.fullmatch(line)) and found.group(2) in UNITS:
             return Measure("", found.group(1).strip(), found.group(2))

@@ -30,6 +30,7 @@ MEANINGS = {
     Meaning.IGNORED: _("not taken over"),
     Meaning.KEY: _("key of the area (AGS, ARS)"),
     Meaning.NAME: _("name of the area"),
+    Meaning.WITHIN: _("county in which the area lies"),
     Meaning.TIME: _("time (day, year, month)"),
     Meaning.SEX: _("sex"),
     Meaning.AGE: _("age or group of ages"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.indicators.choices import IndicatorForm, Secrecy
@@ -33,14 +34,17 @@ from zusammenplan.indicators.queries.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from zusammenplan.indicators.domain.formula import Node
     from zusammenplan.indicators.domain.shelf import Period, Shelf
     from zusammenplan.indicators.models import Figure, Indicator
 
 MOST_FILES = 50
+MOST_IN_A_LINE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,22 @@ def _used(
         if code in names
     ]
     return used, _sources(files)
+
+
+def files_text(files: Collection[int] | QuerySet[Any]) -> str:
+    """Write in a line from which files counts came: publisher, table, file, when, licence."""
+    rows = StatisticsImport.objects.filter(pk__in=files).order_by("-retrieved_on", "-pk")
+    told = []
+    for row in rows[:MOST_IN_A_LINE]:
+        parts = [
+            row.publisher,
+            _("table %(table)s") % {"table": row.table} if row.table else "",
+            _("file %(file)s") % {"file": row.file_name},
+            _("retrieved on %(day)s") % {"day": date_format(row.retrieved_on, "SHORT_DATE_FORMAT")},
+            row.licence,
+        ]
+        told.append(", ".join(filter(None, parts)))
+    return "; ".join(told)
 
 
 def _sources(files: set[int]) -> list[Source]:

@@ -11,6 +11,7 @@ from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -98,3 +99,16 @@ class AreaTree:
     def _height(self, area: int, above: frozenset[int]) -> int:
         below = {place.area for place in self.within.get(area, ())} - above - {area}
         return 1 + max((self._height(one, above | {area}) for one in below), default=-1)
+
+
+def smallest(tree: AreaTree, version: int, day: date) -> Iterable[int]:
+    """Give the innermost areas of which one is made; a rest, where not all parts may be known."""
+    place = tree.places[version]
+    parts = [part for part in tree.parts(place.area, day) if part.pk != version]
+    if not parts:
+        yield version
+        return
+    if place.is_reference or place.kind not in SUMMED_KINDS:
+        yield version
+    for part in parts:
+        yield from smallest(tree, part.pk, day)

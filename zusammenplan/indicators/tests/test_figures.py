@@ -9,6 +9,7 @@ import pytest
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
 from zusammenplan.indicators.actions.secrecy_tables import tables_in_question
 from zusammenplan.indicators.domain.catalogue import FAMILIES, INDICATORS, QUANTITIES
 from zusammenplan.indicators.domain.formula import (
@@ -434,7 +435,8 @@ def test_hidden_stays_hidden_and_shown_protects_nothing_after_the_next_import() 
 
 
 def looked_at() -> set[str]:
-    tables = tables_in_question(AreaTree.load(), None, None, minimum=3)
+    tree = AreaTree.load()
+    tables = tables_in_question(tree, None, None, 3, FormerTerritories((), tree))
     names = dict(AreaVersion.objects.values_list("pk", "name"))
     return {
         names[version]

@@ -14,6 +14,8 @@ _BEHIND = re.compile(
     r",\s*(?P<kind>landkreis|kreis|kreisfreie stadt|krsfr\. ?stadt|gemeinde|flecken|markt"
     r"|(?:grosse )?[\w-]*stadt)$"
 )
+# Counties that are not called so: Ilm-Kreis, Wartburgkreis, Altenburger Land.
+_COUNTY_NAME = re.compile(r"\w-?kreis$|\sland$")
 _COUNTIES = {"landkreis", "kreis", "kreisfreie stadt", "krsfr. stadt", "krsfr.stadt"}
 
 
@@ -37,6 +39,16 @@ def spelling(name: str) -> Spelling:
 def folded(name: str) -> str:
     """Give the name as it is compared."""
     return spelling(name).folded
+
+
+def names_a_county(name: str) -> bool:
+    """Tell by the name alone whether it is that of a county; towns that are one are left out."""
+    text = " ".join(name.replace("\u00ad", "").split()).casefold()
+    is_said = any(
+        found and found["kind"] in {"landkreis", "kreis"}
+        for found in (pattern.search(text) for pattern in (_BEHIND, _BEFORE))
+    )
+    return is_said or _COUNTY_NAME.search(text) is not None
 
 
 def _said(kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.queries.words import day_text, period_text, some
@@ -115,3 +115,14 @@ def proposal_text(one: Proposal) -> str:
         )
         % values
     )
+
+
+def associations_text(number: int) -> str:
+    """Say that associations are left out on purpose."""
+    return ngettext(
+        "The file names %(number)s association of municipalities. Associations are no areas of "
+        "the list.",
+        "The file names %(number)s associations of municipalities. Associations are no areas of "
+        "the list.",
+        number,
+    ) % {"number": number}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.domain.keys import ags_of
+from zusammenplan.places.domain.keys import ags_of, parent_key
 from zusammenplan.places.domain.names import folded, spelling
 from zusammenplan.places.models import AreaVersion
 
@@ -19,6 +19,7 @@ MUNICIPALITY_DIGITS = 8
 REGIONAL_DIGITS = 12
 # A town that belongs to no county is a county and a municipality at once.
 TOWN_ITSELF = "000"
+MOST_LEVELS = 8
 
 
 class AreaFinder:
@@ -29,8 +30,10 @@ class AreaFinder:
         self.versions: list[int] = []
         self._by_key: defaultdict[str, list[AreaVersion]] = defaultdict(list)
         self._by_name: defaultdict[str, list[AreaVersion]] = defaultdict(list)
+        self._by_area: defaultdict[int, list[AreaVersion]] = defaultdict(list)
         for version in versions:
             self.versions.append(version.pk)
+            self._by_area[version.area_id].append(version)
             for key in {version.ags, version.ars} - {""}:
                 self._by_key[key].append(version)
             for name in {folded(version.name), folded(version.area.name)}:
@@ -54,15 +57,43 @@ class AreaFinder:
         """Tell whether any version ever had the key."""
         return any(self._by_key[name] for name in _names_of(key.strip()))
 
-    def by_name(self, name: str, day: date) -> list[AreaVersion]:
-        """Give all versions that may be meant by the name on the day; several are ambiguous."""
+    def by_name(self, name: str, day: date, *, within: str = "") -> list[AreaVersion]:
+        """
+        Give all versions that may be meant by the name on the day; several are ambiguous.
+
+        :param within: the county that the table names above or beside it
+        """
         wanted = spelling(name)
-        found = [one for one in self._by_name[wanted.folded] if covers(one, day)]
+        found = [
+            one
+            for one in self._by_name[wanted.folded]
+            if covers(one, day) and (not within or self._may_lie_in(one, within, day))
+        ]
         if len(found) > 1 and wanted.said == "county":
             return [one for one in found if one.kind == AreaKind.COUNTY] or found
         if len(found) > 1 and wanted.said == "town":
             return [one for one in found if not _is_county_of_another(one, found)]
         return found
+
+    def _may_lie_in(self, version: AreaVersion, county: str, day: date) -> bool:
+        """Tell whether a municipality may lie in the county of the name; all else may always."""
+        is_small = version.kind in {AreaKind.MUNICIPALITY, AreaKind.DISTRICT}
+        if not is_small or version.ags.endswith(TOWN_ITSELF):
+            return True
+        above = self._county_of(version, day)
+        return above is None or folded(county) in {folded(above.name), folded(above.area.name)}
+
+    def _county_of(self, version: AreaVersion, day: date) -> AreaVersion | None:
+        """Give the county in which it lay on the day, by the list or by its key."""
+        here: AreaVersion | None = version
+        for _level in range(MOST_LEVELS):
+            if here is None or here.kind == AreaKind.COUNTY:
+                break
+            above = self._by_area.get(here.parent_id or 0, ())
+            here = next((one for one in above if covers(one, day)), None)
+        if here is not None and here.kind == AreaKind.COUNTY:
+            return here
+        return self.by_key(parent_key(version.ags), day) if version.ags else None
 
     def knows_name(self, name: str) -> bool:
         """Tell whether any version ever had the name."""

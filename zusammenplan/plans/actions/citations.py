@@ -16,7 +16,12 @@ CITED = ("starts_on", "ends_on", "cited_value", "dated_on", "declined_on", "decl
 
 
 class HiddenValueError(Exception):
-    """A value that the public may not see is cited where everybody reads."""
+    """
+    A value that the public may not see is cited.
+
+    A citation keeps the value as it was. Should the count behind it change, nobody could tell from
+    today's figures any more that the old one was secret; so it never gets into a plan.
+    """
 
     def __init__(self, cited: Sequence[str]) -> None:
         super().__init__(
@@ -41,10 +46,10 @@ def cite_value(need: Need, figure: Figure, values: Values, *, by: User | None) -
     Add a value of the data to what proves a need; without own words it says what it is.
 
     :raises NoValueError: if the figure has no number
-    :raises HiddenValueError: if the value is secret and the plan is public
+    :raises HiddenValueError: if the value is secret
     """
     plan = lock(need.plan)
-    _demand_citable(plan, figure)
+    _demand_citable(figure)
     evidence = NeedEvidence(
         need=need,
         **{**values, "text_de": values.get("text_de") or _what(figure)},
@@ -65,12 +70,12 @@ def take_new_value(evidence: NeedEvidence, figure: Figure, *, by: User | None) -
     Cite the newer value instead of the old one; the history keeps the old one.
 
     :raises NoValueError: if the figure is none of this evidence, or has no number
-    :raises HiddenValueError: if the value is secret and the plan is public
+    :raises HiddenValueError: if the value is secret
     """
     plan = lock(evidence.need.plan)
     evidence = NeedEvidence.objects.select_for_update().get(pk=evidence.pk)
     _demand_same(evidence, figure)
-    _demand_citable(plan, figure)
+    _demand_citable(figure)
     _set(evidence, figure)
     evidence.version += 1
     keep(evidence, by=by, deed=_("New value taken over"), fields=[*CITED, "version"])
@@ -84,9 +89,11 @@ def keep_cited_value(evidence: NeedEvidence, figure: Figure, *, by: User | None)
     Stay with the cited value; the newer one is not told any more.
 
     :raises NoValueError: if the figure is none of this evidence, or has no number
+    :raises HiddenValueError: if the value is secret
     """
     evidence = NeedEvidence.objects.select_for_update().get(pk=evidence.pk)
     _demand_same(evidence, figure)
+    _demand_citable(figure)
     evidence.declined_on, evidence.declined_value = figure.ends_on, figure.value
     evidence.version += 1
     keep(
@@ -127,10 +134,10 @@ def _demand_same(evidence: NeedEvidence, figure: Figure) -> None:
         raise NoValueError
 
 
-def _demand_citable(plan: Plan, figure: Figure) -> None:
+def _demand_citable(figure: Figure) -> None:
     if figure.value is None:
         raise NoValueError
-    if plan.is_public and figure.secrecy:
+    if figure.secrecy:
         raise HiddenValueError([_what(figure)])
 
 

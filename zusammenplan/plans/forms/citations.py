@@ -93,6 +93,4 @@ def _told(figure: Figure) -> str:
         "period": period_text(figure.starts_on, figure.ends_on),
         "value": value_words(figure.value or Decimal(0), figure.indicator),
     }
-    if figure.secrecy:
-        return _("%(period)s: %(value)s (secret, not for a public plan)") % words
     return _("%(period)s: %(value)s") % words

@@ -72,7 +72,7 @@ def citations(
         now = figures.get(row.figure)
         is_hidden = now is not None and bool(now.secrecy) and not see_hidden
         value = HIDDEN if is_hidden else value_words(row.cited_value, row.indicator)
-        new = _news(row, figures.get(row.newest), see_hidden=see_hidden) if with_news else None
+        new = _news(row, figures.get(row.newest)) if with_news else None
         found[row.pk] = Citation(
             value=value,
             what=what_words(row.indicator.name, row.area.name, row.starts_on, row.ends_on),
@@ -92,7 +92,7 @@ def with_figures(rows: QuerySet[NeedEvidence]) -> QuerySet[Any]:
         .annotate(
             figure=figure_cited("pk"),
             newest=Subquery(
-                same.filter(value__isnull=False)
+                same.filter(value__isnull=False, secrecy="")
                 .order_by("-ends_on", "-starts_on", "-area_version")
                 .values("pk")[:1]
             ),
@@ -173,11 +173,9 @@ def _kind_of_news(row: Any, newest: Figure | None) -> News | None:
     return news(_cited(row), Cited(newest.ends_on, newest.value), declined, row.indicator.decimals)
 
 
-def _news(row: Any, newest: Figure | None, *, see_hidden: bool) -> NewValue | None:
+def _news(row: Any, newest: Figure | None) -> NewValue | None:
     kind = _kind_of_news(row, newest)
     if kind is None or newest is None or newest.value is None:
-        return None
-    if newest.secrecy and not see_hidden:
         return None
     words = {
         "day": _since(newest),
@@ -200,9 +198,9 @@ def _since(figure: Figure) -> str:
 
 
 def figures_to_cite(indicator: int, area: int) -> list[Figure]:
-    """Give an indicator's values for an area that can be cited, the newest first."""
+    """Give an indicator's values for an area that can be cited, the newest first; no secret one."""
     return list(
-        Figure.objects.filter(indicator=indicator, area=area, value__isnull=False)
+        Figure.objects.filter(indicator=indicator, area=area, value__isnull=False, secrecy="")
         .select_related("indicator", "area")
         .order_by("-ends_on", "-starts_on", F("area_version").desc())
     )

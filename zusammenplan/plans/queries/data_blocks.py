@@ -122,7 +122,7 @@ def _key_figures(page: Profile) -> list[DrawnContent]:
             one.name,
             f"{one.text} {one.unit}".strip() if one.unit else one.text,
             one.period,
-            "; ".join(one.compared),
+            "; ".join(other.text for other in one.compared),
         )
         for one in page.key_figures
     )

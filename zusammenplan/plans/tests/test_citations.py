@@ -27,7 +27,7 @@ from zusammenplan.plans.actions.versions import freeze
 from zusammenplan.plans.domain.citations import Cited, news
 from zusammenplan.plans.domain.content import from_json
 from zusammenplan.plans.models import NeedEvidence
-from zusammenplan.plans.queries.citations import citations, needs_with_news
+from zusammenplan.plans.queries.citations import citations, figures_to_cite, needs_with_news
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.tests.factories import make_need, make_plan
 
@@ -161,18 +161,34 @@ def test_the_form_of_the_need_leaves_citations_as_they_are() -> None:
 
 
 def test_a_plan_that_cites_a_secret_value_cannot_be_published() -> None:
-    plan = make_plan(is_public=False)
-    cite_value(make_need(plan), make_share(secrecy="p"), {"kind": "statistic"}, by=None)
+    plan, figure = make_plan(is_public=False), make_share()
+    cite_value(make_need(plan), figure, {"kind": "statistic"}, by=None)
+    Figure.objects.filter(pk=figure.pk).update(secrecy="p")
 
     with pytest.raises(HiddenValueError, match="Anteil ab 65, Ilsetal"):
         change_plan(plan, {"is_public": True}, seen_version=plan.version, by=None)
 
 
-def test_a_public_plan_cannot_cite_a_secret_value() -> None:
-    need = make_need(make_plan(is_public=True))
+@pytest.mark.parametrize("is_public", [True, False])
+def test_no_plan_cites_a_secret_value(is_public: bool) -> None:
+    """A draft would show it once the count behind it is another and not secret any more."""
+    need, figure = make_need(make_plan(is_public=is_public)), make_share(secrecy="s")
 
     with pytest.raises(HiddenValueError):
-        cite_value(need, make_share(secrecy="s"), {"kind": "statistic"}, by=None)
+        cite_value(need, figure, {"kind": "statistic"}, by=None)
+
+    assert figures_to_cite(figure.indicator_id, figure.area_id) == []
+
+
+def test_a_newer_value_that_is_secret_is_not_told() -> None:
+    need, figure = make_need(), make_share()
+    evidence = cite_value(need, figure, {"kind": "statistic"}, by=None)
+    secret = newer(figure, 40, secrecy="p")
+
+    assert citations([evidence], see_hidden=True, with_news=True)[evidence.pk].new is None
+    assert needs_with_news(need.plan) == set()
+    with pytest.raises(HiddenValueError):
+        keep_cited_value(evidence, secret, by=None)
 
 
 def test_a_value_that_becomes_secret_is_shown_nowhere_any_more(client: Client) -> None:
@@ -326,8 +342,9 @@ def test_a_reader_sees_the_news_but_decides_nothing() -> None:
 
 def test_a_reader_never_sees_a_secret_value() -> None:
     plan = make_plan(is_public=False)
-    need = make_need(plan)
-    cite_value(need, make_share(secrecy="p"), {"kind": "statistic"}, by=None)
+    need, figure = make_need(plan), make_share()
+    cite_value(need, figure, {"kind": "statistic"}, by=None)
+    Figure.objects.filter(pk=figure.pk).update(secrecy="p")
     detail = reverse("plans:need-detail", args=[plan.slug, need.pk])
 
     assert "31,4" not in signed_in(make_reader()).get(detail).content.decode()

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from zusammenplan.core.charts.drawing import Figure as Picture
     from zusammenplan.indicators.queries.looking.audience import Audience
-    from zusammenplan.indicators.queries.looking.profile import Profile
+    from zusammenplan.indicators.queries.looking.profile import KeyFigure, Profile
     from zusammenplan.reports.queries.model import Block
 
 # A document of more profiles takes longer than anybody waits; then those of coarser areas.
@@ -141,12 +141,24 @@ def _key_table(page: Profile, counts: Numbering) -> Table:
         page.heading,
         head=(_("Key figure"), _("Value"), _("Unit"), _("Compared"), _("Period")),
         rows=tuple(
-            Row((one.name, one.text, one.unit, ", ".join(one.compared), one.period))
+            Row(
+                (
+                    one.name,
+                    one.text,
+                    one.unit,
+                    _compared(one),
+                    one.period,
+                )
+            )
             for one in page.key_figures
         ),
         widths=(3, 1.3, 1.8, 3, 1.3),
         numeric=(1,),
     )
+
+
+def _compared(one: KeyFigure) -> str:
+    return ", ".join(other.text for other in one.compared)
 
 
 def _drawn(picture: Picture, counts: Numbering, anchor: str) -> Iterator[Block]:

@@ -32,6 +32,9 @@ def dataset(
     figures: Sequence[Figure] = (),
     measured: Sequence[str] = (),
     area: str = "",
+    period: str = "",
+    licences: Sequence[str] = (),
+    based_on: Sequence[str] = (),
 ) -> SafeString:
     """Describe what a page shows; its files are the distributions."""
     url = f"{settings.SITE_URL}{path}"
@@ -45,6 +48,9 @@ def dataset(
         "creator": {"@type": "GovernmentOrganization", "name": municipality().name},
         "variableMeasured": list(measured),
         "spatialCoverage": area,
+        "temporalCoverage": period,
+        "license": list(licences),
+        "isBasedOn": list(based_on),
         "distribution": [
             {
                 "@type": "DataDownload",

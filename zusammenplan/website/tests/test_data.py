@@ -123,7 +123,8 @@ def test_profile_tells_key_figures_with_what_they_are_compared(
 
     assert "Anteil ab 65" in page
     assert "21,5\N{NO-BREAK SPACE}%" in page
-    assert "Landkreis Musterland 20,5\N{NO-BREAK SPACE}%, 2019: 21,0\N{NO-BREAK SPACE}%" in page
+    told = re.sub(r"<[^>]+>", "", page)
+    assert "Landkreis Musterland 20,5\N{NO-BREAK SPACE}%, 2019: 21,0\N{NO-BREAK SPACE}%" in told
     # The hidden third one has no place.
     assert "Anteil ab 65: Platz 2 von 2" in page
 
@@ -184,8 +185,12 @@ def test_map_is_a_drawing_and_a_png(client: Client, world: DataWorld) -> None:
     assert client.get(url.replace("karte", "nichts") + ".svg").status_code == 404
 
 
-@pytest.mark.usefixtures("world")
-def test_data_package_describes_its_tables(client: Client) -> None:
+def test_data_package_describes_its_tables(client: Client, world: DataWorld) -> None:
+    index = SocialIndex.objects.create(
+        slug="lage", name_de="Lage", kind=AreaKind.MUNICIPALITY, is_public=True
+    )
+    IndexPart.objects.create(index=index, indicator=world.share, weight=1)
+    raise_version()
     content = b"".join(client.get("/daten/datenpaket.zip"))
     archive = zipfile.ZipFile(io.BytesIO(content))
     about = json.loads(archive.read("datapackage.json"))
@@ -197,6 +202,12 @@ def test_data_package_describes_its_tables(client: Client) -> None:
     figures = list(csv.DictReader(io.StringIO(archive.read("figures.csv").decode())))
     hidden = [row for row in figures if row["hidden"] == "true"]
     assert [(row["value"], row["sign"]) for row in hidden] == [("", "x")]
+    assert {one["name"] for one in about["resources"]} >= {"population", "social_indices"}
+    people = list(csv.DictReader(io.StringIO(archive.read("population.csv").decode())))
+    assert {row["value"] for row in people if row["hidden"] == "true"} == {""}
+    assert {row["age_from"] for row in people if row["hidden"] == "true"} == {"0"}
+    parts = list(csv.DictReader(io.StringIO(archive.read("social_indices.csv").decode())))
+    assert {row["indicator"] for row in parts} == {"share_65"}
     assert about["licenses"] == [{"name": "other-at", "title": "dl-de/by-2-0"}]
     assert about["sources"][0]["title"].startswith("Landesamt für Statistik")
     assert SECRETS[0].encode() not in archive.read("figures.csv")
@@ -226,6 +237,36 @@ def test_page_describes_itself_as_a_dataset(client: Client, world: DataWorld) ->
     assert told["@type"] == "Dataset"
     assert told["description"] == "</script><b>"
     assert any(one["encodingFormat"] == "text/csv" for one in told["distribution"])
+
+
+def test_a_value_is_a_dataset_too_and_tells_its_day_and_its_sources(
+    client: Client, world: DataWorld
+) -> None:
+    figure = Figure.objects.filter(indicator=world.people).latest("ends_on")
+
+    page = text_of(client, f"/daten/wert/{figure.pk}/")
+    told = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0]
+    )
+
+    assert told["temporalCoverage"].startswith("2024")
+    assert told["license"] == ["dl-de/by-2-0"]
+    assert told["isBasedOn"]
+
+
+def test_each_number_of_a_chart_leads_to_where_it_comes_from(
+    client: Client, world: DataWorld
+) -> None:
+    page = text_of(client, f"/daten/gebiet/{world.places[0].pk}/")
+
+    linked = {int(pk) for pk in re.findall(r'href="/daten/wert/(\d+)/"', page)}
+    shares = Figure.objects.filter(indicator=world.share)
+    wanted = shares.filter(area=world.places[0]) | shares.filter(
+        area=world.county, ends_on__year=2024
+    )
+    assert linked >= set(wanted.values_list("pk", flat=True))
+    assert "Landesamt für Statistik, Datei" in page
+    assert "abgerufen am" in page
 
 
 def test_what_is_not_public_is_not_found(client: Client, world: DataWorld) -> None:

@@ -113,7 +113,18 @@ def value(request: HttpRequest, pk: int) -> HttpResponse:
     page = value_page(pk, EVERYBODY)
     if page is None:
         raise Http404
-    return _page(request, "value", page)
+    told = page.told
+    described = dataset(
+        request.path,
+        name=f"{told.indicator.name}, {told.area}, {told.period}",
+        description=told.indicator.definition,
+        measured=[told.indicator.name],
+        area=told.area,
+        period=page.period,
+        licences=sorted({one.licence for one in told.sources if one.licence}),
+        based_on=[one.url or one.title or one.file for one in told.sources],
+    )
+    return _page(request, "value", page, dataset=described)
 
 
 @public_page

@@ -67,17 +67,26 @@ class Places:
     def _look(self, region: Region, time: Time) -> int | Nowhere:
         if region.key:
             return self._by_key(region, time)
-        versions = self.finder.by_name(region.name, time.ends_on)
+        versions = self.finder.by_name(region.name, time.ends_on, within=region.within)
         if len(versions) > 1:
             return self._chosen(region, versions, time)
         if versions:
             return self._number(versions[0], time)
-        if self.finder.knows_name(region.name):
+        return self._not_in_the_list(region, time)
+
+    def _not_in_the_list(self, region: Region, time: Time) -> Nowhere:
+        lies_elsewhere = region.within and self.finder.by_name(region.name, time.ends_on)
+        if self.finder.knows_name(region.name) and not lies_elsewhere:
             return Nowhere(skipped="not_then", reason=_not_then(region, time))
         self.unknown[region.name] = None
         if self.wishes.known_areas_only:
             return Nowhere(skipped="unwanted")
-        return Nowhere(reason=_("The list of areas knows no “%(name)s”.") % {"name": region.name})
+        words = {"name": region.name, "within": region.within}
+        if lies_elsewhere:
+            return Nowhere(
+                reason=_("The list of areas knows no “%(name)s” in “%(within)s”.") % words
+            )
+        return Nowhere(reason=_("The list of areas knows no “%(name)s”.") % words)
 
     def _chosen(self, region: Region, versions: list[AreaVersion], time: Time) -> int | Nowhere:
         self.ambiguous[region.name] = AmbiguousName(

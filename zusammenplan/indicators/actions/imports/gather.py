@@ -135,7 +135,7 @@ def _own_readings(
                 _(
                     "Nobody has said yet what the columns of this table mean. Take it over once "
                     "in the web pages (Data, Take over figures); files with the same headings are "
-                    "then known."
+                    "then known. Of a large file the first rows are enough for that."
                 ),
             ),
             file=number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.domain.shapes import Kind
 
 DIGEST = 16
+# Behind a name: of whom, of which areas, on which day of each year. They make it no other one.
+FURTHER_WORDS = re.compile(
+    r"\s+(?:insgesamt$|nach\s|am \d+\.\d*|der (?:gemeinden|(?:land)?kreise|kreisfreien|städte)\b)"
+)
+LANDESAMT = re.compile(r"[a-z]{2}\d{6}")
 
 
 class Kinds:
@@ -60,11 +66,25 @@ class Kinds:
                 if known:
                     its, quantity = max(known, key=lambda pair: len(pair[0]))
                     return quantity, its
+        if (same := self._of_our_name(kind)) is not None:
+            return same, frozenset()
         at = kind.statistics, measure.code or measure.label, measure.unit
         if at not in self.new:
             taken = {*self.by_code, *(it.code for it in self.new.values())}
             self.new[at] = new_quantity(kind, taken=taken)
         return self.new[at], frozenset()
+
+    def _of_our_name(self, kind: Kind) -> Quantity | None:
+        """Find the quantity of the name that a table gives which has no numbers of statistics."""
+        if kind.measure.code or (kind.statistics and not LANDESAMT.fullmatch(kind.statistics)):
+            return None
+        names = {FURTHER_WORDS.split(name.casefold())[0] for name in names_of(kind.measure)}
+        found = [
+            quantity
+            for quantity in self.by_code.values()
+            if quantity.name_de.casefold() in names and fits(quantity.unit_de, kind.measure.unit)
+        ]
+        return found[0] if len(found) == 1 else None
 
 
 def _short(sides: set[str]) -> str:

@@ -164,6 +164,11 @@ class Outlook:
         return not any(file.new or file.changed for file in self.files)
 
     @property
+    def knows_nothing(self) -> bool:
+        """Tell whether not even one value was known before: all are refused or left out."""
+        return not any(file.unchanged or file.known for file in self.files)
+
+    @property
     def fingerprint(self) -> str:
         """Give what tells this outlook from another, for what is taken must be what was shown."""
         counts = [

@@ -20,7 +20,7 @@ from zusammenplan.places.actions.imports import FileChoice, take_areas, with_all
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.queries.area_file import demand_area_file_size, read_area_file
 from zusammenplan.places.queries.area_import import compared
-from zusammenplan.places.queries.area_import_page import proposal_text, summary
+from zusammenplan.places.queries.area_import_page import associations_text, proposal_text, summary
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -162,6 +162,7 @@ def _words(name: str, file: AreaFile, taken: Comparison) -> str:
     lines = [
         f"{name} ({file.layout.value}, {taken.as_of.isoformat()}): {summary(taken)}",
         *taken.warnings,
+        *([associations_text(len(file.associations))] if file.associations else []),
         *(proposal_text(one) for one in taken.proposals),
     ]
     if taken.refused:

@@ -15,9 +15,10 @@ from zusammenplan.core.charts.drawing import Column, Figure, Table
 from zusammenplan.core.charts.pyramid import AgeGroup, pyramid
 from zusammenplan.indicators.domain.reckoning import Datum, add_up
 from zusammenplan.indicators.domain.shelf import Counts
-from zusammenplan.indicators.models import ALL_AGES, Indicator, Observation
+from zusammenplan.indicators.models import ALL_AGES, Observation
 from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
 from zusammenplan.indicators.queries.looking.values import GAP, HIDDEN, NOTHING, written
+from zusammenplan.indicators.queries.provenance import files_text
 from zusammenplan.indicators.queries.words import period_text
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
     if day is None:
         return None
     counts = {version: Counts() for version in versions}
-    sources: set[str] = set()
+    sources: set[int] = set()
     period = day, day
     for version, sex, start, age_from, age_to, source, value, sign, quality, secrecy in (
         rows.filter(area_version__in=versions, ends_on=day)
@@ -98,7 +99,7 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
             "starts_on",
             "age_from",
             "age_to",
-            "source__publisher",
+            "source_id",
             "value",
             "sign",
             "quality",
@@ -114,17 +115,23 @@ def read_ages(versions: Sequence[int], audience: Audience) -> Ages | None:
     return Ages(
         *period,
         {version: one.at(period) for version, one in counts.items()},
-        ", ".join(sorted(sources)) or _source_of_sums(),
+        files_text(sources) or _source_of_sums(day),
         audience.sees_hidden,
     )
 
 
-def _source_of_sums() -> str:
-    """Name the statistics whose counts were added up; a sum has no file of its own."""
-    indicator = Indicator.objects.filter(code=POPULATION).first()
-    if indicator is None or not indicator.source:
-        return ""
-    return _("%(source)s; own calculation") % {"source": indicator.source}
+def _source_of_sums(day: date) -> str:
+    """Name the files whose counts were added up; a sum has none of its own."""
+    files = Observation.objects.filter(
+        quantity__code=POPULATION,
+        other="",
+        ends_on=day,
+        age_to__lt=ALL_AGES,
+        area_version__area__is_reference=False,
+        source__isnull=False,
+    )
+    found = files_text(files.order_by().values("source").distinct())
+    return _("%(source)s; own calculation") % {"source": found} if found else ""
 
 
 def pyramid_chart(

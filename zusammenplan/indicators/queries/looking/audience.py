@@ -29,6 +29,11 @@ class Audience:
         """Name the template around the page."""
         return "work.html" if self.is_inside else "public.html"
 
+    @property
+    def origins(self) -> str:
+        """Give the address below which a page for each value tells where it comes from."""
+        return self.url("value", 0).removesuffix("0/")
+
     def url(self, name: str, *args: object) -> str:
         """Give the address of a data page: the public one, or that in the workspace."""
         return reverse(f"{'indicators' if self.is_inside else 'website'}:data-{name}", args=args)

@@ -395,6 +395,7 @@ def _over_time(indicator: Indicator, lines: Sequence[Line]) -> Table:
             )
             for day in days
         ],
+        [[_origin(values.get(day)) for values in known] for day in days],
     )
 
 
@@ -403,4 +404,10 @@ def _by_area(indicator: Indicator, found: Sequence[tuple[Place, Value | None]]) 
     return Table(
         [Column(head), Column(indicator.name)],
         [(place.name, value_text(indicator, one)) for place, one in found],
+        [[_origin(one)] for _place, one in found],
     )
+
+
+def _origin(value: Value | None) -> int:
+    """Give the key of a value's page; what was recalculated just now has none."""
+    return value.pk if value else 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
@@ -62,6 +63,13 @@ class Tab:
     current: bool
 
 
+class Compared(NamedTuple):
+    """What a number is compared with, and where that comes from."""
+
+    text: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
     """A number that counts, with those it is compared with."""
@@ -72,7 +80,7 @@ class KeyFigure:
     unit: str
     period: str
     value_url: str
-    compared: list[str]
+    compared: list[Compared]
     strip: Strip | None
     is_secret: bool
     value: Value
@@ -299,13 +307,15 @@ class _Reader:
             return None
         county = self.others.get((indicator.pk, self.county.pk)) if self.county else None
         land = self.others.get((indicator.pk, self.land.pk)) if self.land else None
+        page_of = partial(self.audience.url, "value")
         compared = [
-            f"{place.name} {value_text(indicator, one)}"
+            Compared(f"{place.name} {value_text(indicator, one)}", page_of(one.pk))
             for place, one in ((self.county, county), (self.land, land))
             if place and one
         ]
         if (before := self._before(values, now)) is not None:
-            compared.append(f"{before.year}: {value_text(indicator, before)}")
+            text = f"{before.year}: {value_text(indicator, before)}"
+            compared.append(Compared(text, page_of(before.pk)))
         siblings = [
             one.value
             for place in self.siblings[:SIBLINGS_ON_A_STRIP]

@@ -23,6 +23,8 @@ class ValuePage:
     area_url: str
     indicator_url: str
     other_years: list[tuple[str, str]]
+    # As programs read it: a day, or the first and the last one.
+    period: str
 
 
 def value_page(pk: int, audience: Audience) -> ValuePage | None:
@@ -49,4 +51,5 @@ def value_page(pk: int, audience: Audience) -> ValuePage | None:
         area_url=area_url,
         indicator_url=url("indicator", figure.indicator.code),
         other_years=[(str(day.year), url("value", other)) for other, day in others[:30]],
+        period="/".join(dict.fromkeys([str(figure.starts_on), str(figure.ends_on)])),
     )
