@@ -89,9 +89,13 @@ def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) ->
     references = {place.area: place.is_reference for place in today.places.values()}
     places: dict[int, Place] = {}
     last: datetime | None = None
-    for when, what, pk, area, *told in rows:
+    for when, what, pk, area, parent, kind, name, begins, ends in rows:
         is_reference = references.get(area, False)
-        place = None if what == "-" else Place(pk, area, *told, None, is_reference)
+        place = (
+            None
+            if what == "-"
+            else Place(pk, area, parent, kind, name, begins, ends, None, is_reference)
+        )
         if not is_reference and _lay_elsewhere(places.get(pk), place):
             if when > first and (last is None or last <= first or when - last > AT_ONCE):
                 yield AreaTree(list(places.values()))
