@@ -124,16 +124,17 @@ def _protect_tables(
         # Many counts have sides in common: those are made once, and known again by being the same.
         kinds = _sides(family, {kind_of(row) for row in counts})
         parts = Parts(counts, kind_of, published.before)
-        cells = [
+        cells, is_recut = [], False
+        for row, sides in zip(counts, _cells(tree, kinds, counts), strict=True):
             # What is made up of other areas than before is another count, which nobody knows yet.
-            Cell(row.pk, sides, row.value, published.before(row))
-            if row.pk not in published.summed.before
-            or not parts.are_unchanged(kind_of(row), sides[0])
-            else Cell(row.pk, sides, row.value)
-            for row, sides in zip(counts, _cells(tree, kinds, counts), strict=True)
-        ]
-        territories = {side for day in {row.ends_on for row in counts} for side in former.on(day)}
-        cells += parts.former_sums(territories, kinds, minimum)
+            is_other = published.is_summed_anew(row) and parts.are_unchanged(kind_of(row), sides[0])
+            is_recut = is_recut or is_other
+            cells.append(
+                Cell(row.pk, sides, row.value, None if is_other else published.before(row))
+            )
+        if is_recut:
+            for day in {row.ends_on for row in counts}:
+                cells += parts.former_sums(former.on(day), kinds, minimum)
         marks = protect(cells, minimum).marks
         for row in counts:
             mark = marks.get(row.pk, "")
@@ -218,6 +219,9 @@ class _Published:
         )
         # The oldest comes last, and stays.
         self.replaced = dict(values.iterator(chunk_size=AT_ONCE))
+
+    def is_summed_anew(self, row: Row) -> bool:
+        return row.pk in self.summed.before or row.pk in self.summed.new
 
     def before(self, row: Row) -> Before | None:
         was_hidden = bool(row.secrecy)

@@ -20,7 +20,7 @@ from zusammenplan.indicators.queries.tree import AreaTree, Place, smallest
 from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from zusammenplan.indicators.actions.secrecy import Kind, Row
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 
 # What was done at once is one change, however many areas it is about.
 AT_ONCE = timedelta(seconds=2)
-MOST_STATES = 5
 
 
 class FormerTerritories:
-    """The trees of areas as they were when figures had been published already."""
+    """The areas as they lay before they were changed last, if figures were published then."""
 
-    def __init__(self, trees: Collection[AreaTree], today: AreaTree) -> None:
-        self.trees = trees
+    def __init__(self, before: AreaTree | None, today: AreaTree) -> None:
+        self.before = before
         self.today = today
         self.on = lru_cache(maxsize=None)(self._on)
 
@@ -48,7 +47,7 @@ class FormerTerritories:
             .first()
         )
         if first is None:
-            return cls((), today)
+            return cls(None, today)
         rows = list(
             AreaVersion.history.order_by("history_date", "history_id").values_list(
                 "history_date",
@@ -62,21 +61,27 @@ class FormerTerritories:
                 "valid_to",
             )
         )
-        return cls(deque(_trees(rows, first, today), MOST_STATES), today)
+        last = deque(_trees(rows, first, today), maxlen=1)
+        return cls(last[0] if last else None, today)
 
-    def _on(self, day: date) -> frozenset[Side]:
-        """Give the territories of sums that existed on the day before, and do not any more."""
-        found = {side for tree in self.trees for side in _summed(tree, day)}
-        if found:
-            found -= set(_summed(self.today, day))
-        known = self.today.places.keys()
-        return frozenset(side for side in found if len(side) > 1 and side <= known)
+    def _on(self, day: date) -> dict[int, Side]:
+        """Give by its version what a sum was made up of on the day, where that is otherwise now."""
+        if self.before is None:
+            return {}
+        today, known = _summed(self.today, day), self.today.places.keys()
+        return {
+            version: territory
+            for version, territory in _summed(self.before, day).items()
+            if territory != today.get(version) and len(territory) > 1 and territory <= known
+        }
 
 
-def _summed(tree: AreaTree, day: date) -> Iterator[Side]:
-    for place in tree.summed():
-        if place.is_valid(day):
-            yield frozenset(smallest(tree, place.pk, day))
+def _summed(tree: AreaTree, day: date) -> dict[int, Side]:
+    return {
+        place.pk: frozenset(smallest(tree, place.pk, day))
+        for place in tree.summed()
+        if place.is_valid(day)
+    }
 
 
 def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) -> Iterator[AreaTree]:
@@ -84,9 +89,13 @@ def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) ->
     references = {place.area: place.is_reference for place in today.places.values()}
     places: dict[int, Place] = {}
     last: datetime | None = None
-    for when, what, pk, area, *told in rows:
+    for when, what, pk, area, parent, kind, name, begins, ends in rows:
         is_reference = references.get(area, False)
-        place = None if what == "-" else Place(pk, area, *told, None, is_reference)
+        place = (
+            None
+            if what == "-"
+            else Place(pk, area, parent, kind, name, begins, ends, None, is_reference)
+        )
         if not is_reference and _lay_elsewhere(places.get(pk), place):
             if when > first and (last is None or last <= first or when - last > AT_ONCE):
                 yield AreaTree(list(places.values()))
@@ -131,17 +140,19 @@ class Parts:
         )
 
     def former_sums(
-        self, territories: Iterable[Side], sides: dict[Kind, Sides], minimum: int
+        self, former: dict[int, Side], sides: dict[Kind, Sides], minimum: int
     ) -> Iterator[Cell]:
-        """Give the sums of former territories, where nothing in them changed since."""
-        for territory in territories:
+        """Give the sums of former territories that were shown, where nothing in them changed."""
+        for version, territory in former.items():
             for kind, known in list(self.by_kind.items()):
-                if not self.are_unchanged(kind, territory):
+                row = known.get(version)
+                if (row and row.secrecy) or not self.are_unchanged(kind, territory):
                     continue
-                value = sum((known[version].value for version in territory), start=Decimal(0))
-                # A small sum was hidden then.
+                value = sum((known[part].value for part in territory), start=Decimal(0))
                 if value and not is_small(value, minimum):
-                    key = "former", territory, kind
                     yield Cell(
-                        key, (territory, *sides[kind]), value, Before(value, is_hidden=False)
+                        ("former", version, kind),
+                        (territory, *sides[kind]),
+                        value,
+                        Before(value, is_hidden=False),
                     )

@@ -103,7 +103,7 @@ def _joined(
                 for version in versions:
                     places[version].update(smallest(tree, version, end))
                 # Whoever kept a sum of before knows something of all its parts together.
-                for number, territory in enumerate(former.on(end), start=1):
+                for number, territory in former.on(end).items():
                     places[-number].update(territory)
                 seeds |= candidates.get((start, end), set())
         found[span] = {version for version in _sharing(places, seeds) if version > 0}

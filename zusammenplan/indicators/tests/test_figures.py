@@ -436,7 +436,7 @@ def test_hidden_stays_hidden_and_shown_protects_nothing_after_the_next_import() 
 
 def looked_at() -> set[str]:
     tree = AreaTree.load()
-    tables = tables_in_question(tree, None, None, 3, FormerTerritories((), tree))
+    tables = tables_in_question(tree, None, None, 3, FormerTerritories(None, tree))
     names = dict(AreaVersion.objects.values_list("pk", "name"))
     return {
         names[version]
