@@ -333,4 +333,4 @@ def test_a_cited_resolution_stays_and_another_goes_with_a_reason() -> None:
     delete_resolution(other, reason="doppelt", by=None)
 
     assert [one.number for one in plan.resolutions.all()] == ["747/18"]
-    assert Resolution.history.latest().history_change_reason == "doppelt"
+    assert deed_of(Resolution.history.latest()) == "doppelt"
