@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.core.history import ChangedMeanwhileError, deed_of
 from zusammenplan.core.public import current_version
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans import actions
