@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RecordT = TypeVar("RecordT", bound=Model)
 SHOWN_CHARACTERS = 200
 LONGEST_REASON = 100
-# Goes before a deed that was noted in English; all others are German, as typed reasons are.
+# Goes before what was noted while somebody worked in English; all else is German.
 ENGLISH = "\x03"
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.core.history import ChangedMeanwhileError, deed_of
 from zusammenplan.core.public import current_version
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans import actions
@@ -333,4 +333,4 @@ def test_a_cited_resolution_stays_and_another_goes_with_a_reason() -> None:
     delete_resolution(other, reason="doppelt", by=None)
 
     assert [one.number for one in plan.resolutions.all()] == ["747/18"]
-    assert Resolution.history.latest().history_change_reason == "doppelt"
+    assert deed_of(Resolution.history.latest()) == "doppelt"

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from zusammenplan.core.history import deed_of
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator as make_of_data
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.places.tests.factories import make_area
@@ -271,7 +272,7 @@ def test_a_carried_measure_keeps_its_identity_and_all_that_belongs_to_it() -> No
     assert {one.year for one in copy.costs.all()} == {2028, None}
     assert copy.field is not None
     assert copy.field.plan == new
-    assert copy.history.get().history_change_reason == "Taken along from “Sozialplan 2022–2026”"
+    assert deed_of(copy.history.get()) == "Taken along from “Sozialplan 2022–2026”"
 
 
 def test_a_period_that_is_over_is_not_taken_along() -> None:
@@ -402,7 +403,7 @@ def test_the_old_measure_is_told_what_became_of_it(
     assert (measure.status, measure.status_on) == (status, date(2026, 12, 18))
     assert reason in measure.status_reason
     assert measure.version == 2
-    assert measure.history.latest().history_change_reason == "Plan written anew"
+    assert deed_of(measure.history.latest()) == "Plan written anew"
     assert new.measures.exists() is (choice in {CarryChoice.CARRY, CarryChoice.ADAPT})
 
 

@@ -199,7 +199,7 @@ def test_every_paragraph_of_needs_and_measures_has_an_address() -> None:
     evidence = [item for b in needs.blocks if isinstance(b, Items) for item in b.items]
 
     assert len(paragraphs) > 3
-    assert all(one.anchor for one in (*paragraphs, *evidence))
+    assert "" not in {*(one.anchor for one in paragraphs), *(one.anchor for one in evidence)}
 
 
 def test_a_generated_chapter_with_nothing_says_so() -> None:
@@ -227,9 +227,8 @@ def test_each_output_says_which_texts_of_an_english_document_are_german() -> Non
         for paragraph in docx_of(made).paragraphs
         for run in paragraph.runs
     }
-    first, second = made.chapters[:2]
-    assert (f"{first.number} Introduction", "") in languages
-    assert (f"{second.number} Auftrag", "de-DE") in languages
+    assert ("Introduction", "") in languages
+    assert ("Auftrag", "de-DE") in languages
     with pikepdf.open(BytesIO(pdf_of(made))) as pdf:
         assert str(pdf.Root.Lang).startswith("en")
         assert "de" in {str(one.get("/Lang", "")) for one in structure(pdf.Root.StructTreeRoot)}
