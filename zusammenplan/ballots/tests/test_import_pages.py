@@ -560,6 +560,7 @@ def test_other_columns_are_explained_once_and_offered_next_time(planner: Any) ->
 
 
 @pytest.mark.parametrize("count", [1, 40])
+@pytest.mark.one_database
 def test_the_queries_do_not_grow_with_goals_and_indicators(planner: Any, count: int) -> None:
     rows = "".join(
         f"Ziel {at}\tTun {at}\tVertrag liegt vorStelle ist besetzt\tseit 2019\n"

@@ -10,14 +10,15 @@ NOT_COMPARED = "django_migrations"
 COUNTED = ("__unnamed_constraint_", "fk_")
 
 
-def tables() -> dict[str, list[str]]:
-    """Describe each table in lines that can be compared, in whatever order it was made."""
+def tables() -> list[str]:
+    """Describe all tables in lines that can be compared, in whatever order they were made."""
     with connection.cursor() as cursor:
-        return {
-            name: sorted([*_columns(cursor, name), *_constraints(cursor, name)])
+        return [
+            f"{name} {line}"
             for name in connection.introspection.table_names(cursor)
             if name != NOT_COMPARED
-        }
+            for line in (*_columns(cursor, name), *_constraints(cursor, name))
+        ]
 
 
 def _columns(cursor: Any, table: str) -> list[str]:

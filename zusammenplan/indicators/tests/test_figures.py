@@ -323,6 +323,7 @@ def test_density_takes_the_size_of_the_outline() -> None:
     assert figure("density", version).value == 50
 
 
+@pytest.mark.one_database
 def test_number_of_queries_does_not_grow_with_areas_and_years(
     django_assert_max_num_queries: object,
 ) -> None:

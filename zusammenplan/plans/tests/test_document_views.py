@@ -117,6 +117,7 @@ def test_text_of_the_editor_is_html(planner: Client, plan: Plan) -> None:
 
 @pytest.mark.parametrize("html", HOSTILE)
 @pytest.mark.parametrize("form", ["html", "marks"])
+@pytest.mark.one_database
 def test_hostile_text_is_harmless_on_every_page(
     planner: Client, plan: Plan, html: str, form: str
 ) -> None:

@@ -144,6 +144,7 @@ def test_a_thing_of_another_round_is_not_rated_here() -> None:
 
 
 @pytest.mark.parametrize("name", [*READ, "evaluation-items", "evaluation-export"])
+@pytest.mark.one_database
 def test_a_page_needs_the_same_queries_for_any_number_of_things(
     name: str, django_assert_max_num_queries: Any
 ) -> None:

@@ -590,6 +590,7 @@ def fill(number: int) -> Measure:
 
 
 @pytest.mark.parametrize("name", [*READ, "plan-update", "plan-update-finish"])
+@pytest.mark.one_database
 def test_a_page_needs_the_same_queries_for_any_length(planner: Client, name: str) -> None:
     def queries(number: int) -> int:
         measure = fill(number)

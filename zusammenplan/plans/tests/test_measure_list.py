@@ -190,6 +190,7 @@ def test_costs_of_the_year_are_added_up_and_sorted() -> None:
 @pytest.mark.parametrize(
     "query", ["", "show=karten", "show=zeit", "mehr=1", "sort=-cost", "task=open"]
 )
+@pytest.mark.one_database
 def test_the_list_asks_as_often_for_three_rows_as_for_one(planner: Client, query: str) -> None:
     plan = make_plan()
 

@@ -415,6 +415,7 @@ def test_a_file_that_is_no_workbook_is_refused_with_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.one_database
 def test_the_check_needs_the_same_queries_for_any_length(count: int) -> None:
     plan = full_plan(count)
     client = signed_in(make_planner())

@@ -121,6 +121,7 @@ def test_the_pdf_is_tagged_named_and_in_its_language() -> None:
 
 
 @pytest.mark.parametrize("title", HOSTILE)
+@pytest.mark.one_database
 def test_no_text_does_harm_in_a_file(title: str) -> None:
     title = title.replace("\x00", "")
     new = make_two_plans()

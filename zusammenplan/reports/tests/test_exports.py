@@ -258,6 +258,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.one_database
 def test_no_title_does_harm(title: str, kind: Kind) -> None:
     if connection.vendor == "postgresql":
         title = title.replace("\0", "")  # it refuses the character; so do our forms

@@ -173,6 +173,7 @@ def test_a_pdf_that_would_not_be_accessible_is_not_made(client: Client, plan: Pl
 
 
 @pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.one_database
 def test_the_page_needs_the_same_queries_for_any_length(
     client: Client, plan: Plan, django_assert_num_queries: Any, count: int
 ) -> None:

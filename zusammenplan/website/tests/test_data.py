@@ -407,6 +407,7 @@ def test_deleted_view_leaves_its_address_to_nobody(client: Client) -> None:
     assert DataView.objects.get().slug == "alt-2"
 
 
+@pytest.mark.one_database
 def test_profile_is_a_document(client: Client, world: DataWorld) -> None:
     url = f"/daten/gebiet/{world.places[-1].pk}/profil"
 
@@ -421,6 +422,7 @@ def test_profile_is_a_document(client: Client, world: DataWorld) -> None:
     assert client.get("/daten/gebiet/999999/profil.pdf").status_code == 404
 
 
+@pytest.mark.one_database
 def test_pages_ask_as_often_for_many_areas_and_indicators(client: Client) -> None:
     few = counted(client, make_data_world(municipalities=3, indicators=8))
     reset()

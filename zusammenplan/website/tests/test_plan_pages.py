@@ -322,6 +322,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.one_database
 def test_page_needs_the_same_queries_for_one_and_for_three(client: Client, name: str) -> None:
     asked = []
     for size in (1, 3):

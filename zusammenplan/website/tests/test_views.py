@@ -394,6 +394,7 @@ def test_page_of_somebody_signed_in_is_not_kept(client: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3, 10, 100])
+@pytest.mark.one_database
 def test_plan_page_needs_the_same_queries_for_any_length(
     client: Client, django_assert_num_queries: Any, count: int
 ) -> None:
