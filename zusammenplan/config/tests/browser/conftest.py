@@ -26,8 +26,14 @@ CHROMIUM = next(
 )
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def chromium(empty_tables: str) -> Iterator[Browser]:  # noqa: ARG001 - see below
+    """
+    Give one Chromium to all tests here.
+
+    While Playwright runs, Django keeps connections of its own: the tables of the tests are made
+    before, and Playwright ends before other tests ask them.
+    """
     if CHROMIUM is None:
         pytest.skip("No Chromium found: install the system's package chromium.")
     switches = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
