@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 NOT_RATED = Said()
-GOALS_A_PAGE = 50
-# More than any plan has; a download holds them all.
-ALL_GOALS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,19 +329,22 @@ def items_to_check(evaluation: Evaluation) -> dict[str, QuerySet[EvaluationItem]
         "all": items,
         "unrated": items.exclude(_about(ratings)),
         "unchecked": items.filter(_about(ratings.filter(checked_at__isnull=True))),
-        "differing": items.filter(_about(_differing(ratings, former))) if former else items.none(),
+        "differing": items.filter(_about(_differing(evaluation, former)))
+        if former
+        else items.none(),
     }
 
 
-def _differing(ratings: QuerySet[Rating], former: Evaluation) -> QuerySet[Rating]:
+def _differing(evaluation: Evaluation, former: Evaluation) -> QuerySet[Rating]:
     """Give the ratings that say otherwise than the round before."""
     # Only what is rated has a share, so the same state without one is the same.
     same = Q(state=OuterRef("state")) & (Q(share=OuterRef("share")) | Q(share__isnull=True))
     before = former.ratings.exclude(same)
-    return ratings.filter(
-        Exists(before.filter(measure__identity=OuterRef("measure__identity")))
-        | Exists(before.filter(goal__identity=OuterRef("goal__identity")))
-    )
+    # In another plan a measure or goal is known by its identity, in the same one by its key.
+    end = "" if former.plan_id == evaluation.plan_id else "__identity"
+    about = [f"{of}{end}" for of in ("measure", "goal")]
+    measure, goal = (Exists(before.filter(**{one: OuterRef(one)})) for one in about)
+    return evaluation.ratings.filter(measure | goal)
 
 
 def mentioning(text: str) -> Q:
