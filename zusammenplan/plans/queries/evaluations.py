@@ -243,7 +243,12 @@ def sayings_of(
     ratings = evaluation.ratings.all()
     if things is not None:
         wanted = [thing.identity for thing in things]
-        ratings = ratings.filter(Q(measure__identity__in=wanted) | Q(goal__identity__in=wanted))
+        # Found by the plan's own index of identities, without looking at all ratings.
+        measures, goals = (
+            model.objects.filter(plan=evaluation.plan_id, identity__in=wanted).values("pk")
+            for model in (Measure, Goal)
+        )
+        ratings = ratings.filter(Q(measure__in=measures) | Q(goal__in=goals))
     exact = cache(from_record(evaluation.scale).exact)
     # One of the two identities is none; the stubs do not know.
     rows: Iterable[Any] = ratings.values_list(
@@ -432,10 +437,18 @@ class PlanThings:
 
     def __getitem__(self, part: slice) -> list[Measure | Goal]:
         start, stop, before = part.start or 0, part.stop, self.number_of_measures
+        goals = self.goals[max(start - before, 0) : max(stop - before, 0)]
         return [
-            *self.measures.select_related("field")[start:stop],
-            *self.goals.select_related("level")[max(start - before, 0) : max(stop - before, 0)],
+            *_in_full(self.measures[start:stop]).select_related("field"),
+            *_in_full(goals).select_related("level"),
         ]
+
+
+def _in_full(part: QuerySet[Any]) -> QuerySet[Any]:
+    """Read only a page with all its texts; the keys alone are put in order with the whole plan."""
+    records: Any = part.model._default_manager.filter(pk__in=part.values("pk"))
+    found: QuerySet[Any] = records.in_order()
+    return found
 
 
 def _named(text: str) -> Q:

@@ -82,8 +82,8 @@ class _Tree:
     goals: Counter[str] = part(default_factory=Counter)
     measures: Counter[str] = part(default_factory=Counter)
     field_of_measure: dict[int, int | None] = part(default_factory=dict)
-    field_of_goal: dict[int, int | None] = part(default_factory=dict)
-    parent_of_goal: dict[int, int | None] = part(default_factory=dict)
+    # Under which goal, and in which field, each goal stands.
+    place_of_goal: dict[int, tuple[int | None, int | None]] = part(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -137,16 +137,15 @@ def _tree(plan: Plan) -> _Tree:
     """Read the skeleton of the whole plan: the keys of the goals, and how many measures where."""
     tree = _Tree(list(plan.fields.order_by("position", "pk")))
     for pk, parent, field in plan.goals.in_order().values_list("pk", "parent_id", "field_id"):
-        above = _above(parent, field)
-        tree.below[above].append(f"g{pk}")
-        tree.goals[above] += 1
-        tree.field_of_goal[pk] = field
-        tree.parent_of_goal[pk] = parent
+        tree.below[f"g{parent}" if parent else f"f{field or NO_FIELD}"].append(f"g{pk}")
+        tree.place_of_goal[pk] = parent, field
+    tree.goals.update({above: len(goals) for above, goals in tree.below.items()})
     # A measure stands below each of its goals, and below its field if it has none.
-    linked = Measure.goals.through.objects.filter(measure__plan=plan).order_by()
+    linked = Measure.goals.through.objects.filter(goal__plan=plan).order_by()
     for goal, number in linked.values_list("goal_id").annotate(number=Count("pk")):
         tree.measures[f"g{goal}"] = number
-    loose = plan.measures.filter(goals=None).order_by()
+    linked_ones = Measure.goals.through.objects.values("measure_id")
+    loose = plan.measures.exclude(pk__in=linked_ones).order_by()
     for field, number in loose.values_list("field_id").annotate(number=Count("pk")):
         tree.measures[_above(None, field)] = number
     return tree
@@ -193,7 +192,7 @@ def _tell(plan: Plan, tree: _Tree, rows: list[Row], opened: list[str]) -> None:
         elif row.kind == "goal":
             _tell_goal(row, goals[row.pk], detail)
             row.before, row.after = neighbours.get(row.key, (0, 0))
-            row.has_parent = tree.parent_of_goal[row.pk] is not None
+            row.has_parent = tree.place_of_goal[row.pk][0] is not None
         elif row.kind == "measure":
             _tell_measure(row, measures[row.pk], detail)
         else:
@@ -248,10 +247,13 @@ def _tell_more(row: Row, tree: _Tree, detail: str) -> None:
 def _neighbours(tree: _Tree, rows: list[Row]) -> dict[str, tuple[int, int]]:
     """Give for each goal shown the ones before and after it of the same parent and field."""
     found: dict[str, tuple[int, int]] = {}
-    groups: defaultdict[tuple[int | None, int | None], list[int]] = defaultdict(list)
-    for pk, parent in tree.parent_of_goal.items():
-        groups[parent, tree.field_of_goal[pk]].append(pk)
     shown = {row.pk for row in rows if row.kind == "goal"}
+    groups: dict[tuple[int | None, int | None], list[int]] = {
+        tree.place_of_goal[pk]: [] for pk in shown
+    }
+    for pk, place in tree.place_of_goal.items():
+        if place in groups:
+            groups[place].append(pk)
     for siblings in groups.values():
         for place, pk in enumerate(siblings):
             if pk in shown:
