@@ -135,11 +135,11 @@ def without_link(parents: Mapping[int, int | None], linked: set[int]) -> set[int
     """Give the goals that have the link neither themselves nor above nor below them."""
     mine = linked & parents.keys()
     reached: set[int] = set()
-    for pk in mine:
-        here: int | None = pk
-        while here is not None and here not in reached:
-            reached.add(here)
-            here = parents.get(here)
+    # Level by level, for many have the same goal above them.
+    above: set[int | None] = set(mine)
+    while above := above - reached - {None}:
+        reached |= {pk for pk in above if pk is not None}
+        above = {parents.get(pk) for pk in above if pk is not None}
     # What stands below a linked goal continues its thread; what stands beside it does not.
     if reached >= parents.keys():
         return set()
