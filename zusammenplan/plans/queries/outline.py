@@ -251,9 +251,9 @@ def _neighbours(tree: _Tree, rows: list[Row]) -> dict[str, tuple[int, int]]:
     groups: dict[tuple[int | None, int | None], list[int]] = {
         tree.place_of_goal[pk]: [] for pk in shown
     }
-    for pk, place in tree.place_of_goal.items():
-        if place in groups:
-            groups[place].append(pk)
+    for pk, above in tree.place_of_goal.items():
+        if above in groups:
+            groups[above].append(pk)
     for siblings in groups.values():
         for place, pk in enumerate(siblings):
             if pk in shown:
