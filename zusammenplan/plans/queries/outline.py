@@ -74,7 +74,7 @@ class _Tree:
     """
     The plan's skeleton: which key stands under which, in order.
 
-    Measures are only counted where nobody asks for them.
+    Goals and measures are only counted where nobody asks for them.
     """
 
     fields: list[FieldOfAction]
@@ -102,7 +102,9 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
     """
     tree = _tree(plan)
     opens_all = (wanted is None and tree.size <= SMALL_PLAN) or (wanted and "alles" in wanted)
-    _add_measures(tree, plan, None if opens_all else wanted or set())
+    opened_keys = None if opens_all else wanted or set()
+    _add_goals(tree, plan, opened_keys)
+    _add_measures(tree, plan, opened_keys)
     rows: list[Row] = []
     opened: list[str] = []
     is_cut = False
@@ -134,12 +136,11 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
 
 
 def _tree(plan: Plan) -> _Tree:
-    """Read the skeleton of the whole plan: the keys of the goals, and how many measures where."""
+    """Read the skeleton of the whole plan: how many goals and measures stand where."""
     tree = _Tree(list(plan.fields.order_by("position", "pk")))
-    for pk, parent, field in plan.goals.in_order().values_list("pk", "parent_id", "field_id"):
-        tree.below[f"g{parent}" if parent else f"f{field or NO_FIELD}"].append(f"g{pk}")
-        tree.place_of_goal[pk] = parent, field
-    tree.goals.update({above: len(goals) for above, goals in tree.below.items()})
+    counted = plan.goals.order_by().values_list("parent_id", "field_id")
+    for parent, field, number in counted.annotate(number=Count("pk")):
+        tree.goals[_above(parent, field)] += number
     # A measure stands below each of its goals, and below its field if it has none.
     linked = Measure.goals.through.objects.filter(goal__plan=plan).order_by()
     for goal, number in linked.values_list("goal_id").annotate(number=Count("pk")):
@@ -151,12 +152,29 @@ def _tree(plan: Plan) -> _Tree:
     return tree
 
 
+def _add_goals(tree: _Tree, plan: Plan, opened: set[str] | None) -> None:
+    """Add the goals below what is open; ``None`` means below everything."""
+    goals = plan.goals.in_order()
+    if opened is not None:
+        above, fields = _named(opened)
+        at_the_top = Q(field__in=fields) | (Q(field=None) if NO_FIELD in fields else Q(pk=None))
+        goals = goals.filter(Q(parent__in=above) | Q(parent=None) & at_the_top)
+    for pk, parent, field in goals.values_list("pk", "parent_id", "field_id"):
+        tree.below[_above(parent, field)].append(f"g{pk}")
+        tree.place_of_goal[pk] = parent, field
+
+
+def _named(opened: set[str]) -> tuple[list[int], list[int]]:
+    """Give the goals and the fields among the keys."""
+    goals = [_pk(key) for key in opened if key.startswith("g")]
+    return goals, [_pk(key) for key in opened if key.startswith("f")]
+
+
 def _add_measures(tree: _Tree, plan: Plan, opened: set[str] | None) -> None:
     """Add the measures below what is open; ``None`` means below everything."""
     measures = plan.measures.in_order()
     if opened is not None:
-        goals = [_pk(key) for key in opened if key.startswith("g")]
-        fields = [_pk(key) for key in opened if key.startswith("f")]
+        goals, fields = _named(opened)
         loose = Q(goals=None) & (
             Q(field__in=fields) | (Q(field=None) if NO_FIELD in fields else Q(pk=None))
         )
