@@ -160,15 +160,16 @@ def offer_part(form: forms.BaseForm, name: str, sent: Mapping[str, Any], of: Lon
     if of.near is not None:
         first = Case(When(of.near, then=Value(0)), default=Value(1))
         listed = listed.order_by(first, *listed.query.order_by)
-    rows = list(listed[(page - 1) * LISTED : page * LISTED + 1])
-    shown = rows[:LISTED]
-    missing = picked - {row.pk for row in shown}
-    elsewhere = list(of.records.filter(pk__in=missing)) if missing else []
-    field.part = Part(word, page, len(rows) > LISTED, is_asked, not rows, of.records)
+    # Only the keys are put in order with all; the same two questions wherever the picked ones lie.
+    keys = list(listed.values_list("pk", flat=True)[(page - 1) * LISTED : page * LISTED + 1])
+    shown = keys[:LISTED]
+    known = of.records.in_bulk({*shown, *picked})
+    elsewhere = known.keys() - set(shown)
+    field.part = Part(word, page, len(keys) > LISTED, is_asked, not keys, of.records)
     field.offer(
         [
-            *((str(BESIDE), record) for record in elsewhere),
-            *((of.group(record), record) for record in of.arrange(shown)),
+            *((str(BESIDE), record) for key, record in known.items() if key in elsewhere),
+            *((of.group(record), record) for record in of.arrange([known[key] for key in shown])),
         ]
     )
 

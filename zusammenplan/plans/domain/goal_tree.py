@@ -8,9 +8,8 @@ their positions among those of the same parent.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,10 +41,11 @@ def in_tree_order(nodes: Iterable[NodeT]) -> Iterator[tuple[NodeT, int]]:
             continue
         given.add(node.pk)
         yield node, depth
-        stack += [(child, depth + 1) for child in reversed(children[node.pk])]
-    for node in everything:
-        if node.pk not in given:
-            yield node, 0
+        # Most goals have none below them.
+        if below := children.get(node.pk):
+            stack += [(child, depth + 1) for child in reversed(below)]
+    if len(given) < len(everything):
+        yield from ((node, 0) for node in everything if node.pk not in given)
 
 
 def descendants(nodes: Iterable[NodeT], of: int) -> set[int]:
@@ -76,8 +76,7 @@ class Misfit(Enum):
     LEVEL_NOT_ABOVE = "level not above a goal below"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A goal's place: the goal above it, and the depth of its level (1 is the top)."""
 
     pk: int
@@ -136,11 +135,11 @@ def without_link(parents: Mapping[int, int | None], linked: set[int]) -> set[int
     """Give the goals that have the link neither themselves nor above nor below them."""
     mine = linked & parents.keys()
     reached: set[int] = set()
-    for pk in mine:
-        here: int | None = pk
-        while here is not None and here not in reached:
-            reached.add(here)
-            here = parents.get(here)
+    # Level by level, for many have the same goal above them.
+    above: set[int | None] = set(mine)
+    while above := above - reached - {None}:
+        reached |= {pk for pk in above if pk is not None}
+        above = {parents.get(pk) for pk in above if pk is not None}
     # What stands below a linked goal continues its thread; what stands beside it does not.
     if reached >= parents.keys():
         return set()

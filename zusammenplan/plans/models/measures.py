@@ -145,11 +145,17 @@ class Measure(Versioned):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         indexes = [
-            models.Index(name="measure_in_order", fields=["plan", "field", "position"]),
-            # All that the count of gaps asks of a measure itself, apart from its long texts.
+            # What the order of the measures and their new numbers follow from.
+            models.Index(
+                name="measure_in_order", fields=["plan", "field", "position", "id", "number"]
+            ),
+            # All that gaps are counted by and put in order by, apart from the long texts.
             models.Index(
                 name="measure_gaps",
-                fields=["plan", "status", "responsible", "starts_on", "ends_on", "period_text"],
+                fields=[
+                    *("plan", "status", "responsible", "starts_on", "ends_on", "period_text"),
+                    *("field", "position"),
+                ],
             ),
         ]
         constraints = [

@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 NOT_RATED = Said()
-GOALS_A_PAGE = 50
-# More than any plan has; a download holds them all.
-ALL_GOALS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +243,12 @@ def sayings_of(
     ratings = evaluation.ratings.all()
     if things is not None:
         wanted = [thing.identity for thing in things]
-        ratings = ratings.filter(Q(measure__identity__in=wanted) | Q(goal__identity__in=wanted))
+        # Found by the plan's own index of identities, without looking at all ratings.
+        measures, goals = (
+            model.objects.filter(plan=evaluation.plan_id, identity__in=wanted).values("pk")
+            for model in (Measure, Goal)
+        )
+        ratings = ratings.filter(Q(measure__in=measures) | Q(goal__in=goals))
     exact = cache(from_record(evaluation.scale).exact)
     # One of the two identities is none; the stubs do not know.
     rows: Iterable[Any] = ratings.values_list(
@@ -332,19 +334,22 @@ def items_to_check(evaluation: Evaluation) -> dict[str, QuerySet[EvaluationItem]
         "all": items,
         "unrated": items.exclude(_about(ratings)),
         "unchecked": items.filter(_about(ratings.filter(checked_at__isnull=True))),
-        "differing": items.filter(_about(_differing(ratings, former))) if former else items.none(),
+        "differing": items.filter(_about(_differing(evaluation, former)))
+        if former
+        else items.none(),
     }
 
 
-def _differing(ratings: QuerySet[Rating], former: Evaluation) -> QuerySet[Rating]:
+def _differing(evaluation: Evaluation, former: Evaluation) -> QuerySet[Rating]:
     """Give the ratings that say otherwise than the round before."""
     # Only what is rated has a share, so the same state without one is the same.
     same = Q(state=OuterRef("state")) & (Q(share=OuterRef("share")) | Q(share__isnull=True))
     before = former.ratings.exclude(same)
-    return ratings.filter(
-        Exists(before.filter(measure__identity=OuterRef("measure__identity")))
-        | Exists(before.filter(goal__identity=OuterRef("goal__identity")))
-    )
+    # In another plan a measure or goal is known by its identity, in the same one by its key.
+    end = "" if former.plan_id == evaluation.plan_id else "__identity"
+    about = [f"{of}{end}" for of in ("measure", "goal")]
+    measure, goal = (Exists(before.filter(**{one: OuterRef(one)})) for one in about)
+    return evaluation.ratings.filter(measure | goal)
 
 
 def mentioning(text: str) -> Q:
@@ -432,10 +437,18 @@ class PlanThings:
 
     def __getitem__(self, part: slice) -> list[Measure | Goal]:
         start, stop, before = part.start or 0, part.stop, self.number_of_measures
+        goals = self.goals[max(start - before, 0) : max(stop - before, 0)]
         return [
-            *self.measures.select_related("field")[start:stop],
-            *self.goals.select_related("level")[max(start - before, 0) : max(stop - before, 0)],
+            *_in_full(self.measures[start:stop]).select_related("field"),
+            *_in_full(goals).select_related("level"),
         ]
+
+
+def _in_full(part: QuerySet[Any]) -> QuerySet[Any]:
+    """Read only a page with all its texts; the keys alone are put in order with the whole plan."""
+    records: Any = part.model._default_manager.filter(pk__in=part.values("pk"))
+    found: QuerySet[Any] = records.in_order()
+    return found
 
 
 def _named(text: str) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.choices import GoalState, MeasureStatus, NeedState
@@ -141,9 +141,11 @@ def _records(plan: Plan) -> dict[str, Any]:
 def gap_conditions(plan: Plan) -> dict[str, Q]:
     """Give for each kind of gap when a record has it; some are found out by reading links."""
     answers = Goal.needs.through.objects.filter(goal=OuterRef("pk"))
-    goals = list(plan.goals.order_by().values_list("pk", "parent_id", Exists(answers)))
-    parents = {pk: parent for pk, parent, _answers in goals}
-    answering = {pk for pk, _parent, answers in goals if answers}
+    # A key is read quicker than whether there is one.
+    need = Subquery(answers.values("need_id")[:1])
+    goals = list(plan.goals.order_by().values_list("pk", "parent_id", need))
+    parents = {pk: parent for pk, parent, _need in goals}
+    answering = {pk for pk, _parent, need in goals if need}
     loose_goals = without_link(parents, answering)
     return {
         "beleg": ~_in(NeedEvidence, "need_id"),

@@ -55,7 +55,7 @@ class LevelLine:
 def placed_goals(plan: Plan) -> list[Placed]:
     """Give the place of every goal of the plan, in order among siblings."""
     places = plan.goals.in_order().values_list("pk", "parent_id", "level__depth")
-    return [Placed(*place) for place in places]
+    return list(map(Placed._make, places))
 
 
 def goals_in_tree_order(goals: Iterable[Placed]) -> list[tuple[int, int]]:

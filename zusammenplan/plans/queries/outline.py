@@ -74,7 +74,7 @@ class _Tree:
     """
     The plan's skeleton: which key stands under which, in order.
 
-    Measures are only counted where nobody asks for them.
+    Goals and measures are only counted where nobody asks for them.
     """
 
     fields: list[FieldOfAction]
@@ -82,8 +82,8 @@ class _Tree:
     goals: Counter[str] = part(default_factory=Counter)
     measures: Counter[str] = part(default_factory=Counter)
     field_of_measure: dict[int, int | None] = part(default_factory=dict)
-    field_of_goal: dict[int, int | None] = part(default_factory=dict)
-    parent_of_goal: dict[int, int | None] = part(default_factory=dict)
+    # Under which goal, and in which field, each goal stands.
+    place_of_goal: dict[int, tuple[int | None, int | None]] = part(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -102,7 +102,9 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
     """
     tree = _tree(plan)
     opens_all = (wanted is None and tree.size <= SMALL_PLAN) or (wanted and "alles" in wanted)
-    _add_measures(tree, plan, None if opens_all else wanted or set())
+    opened_keys = None if opens_all else wanted or set()
+    _add_goals(tree, plan, opened_keys)
+    _add_measures(tree, plan, opened_keys)
     rows: list[Row] = []
     opened: list[str] = []
     is_cut = False
@@ -134,30 +136,45 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
 
 
 def _tree(plan: Plan) -> _Tree:
-    """Read the skeleton of the whole plan: the keys of the goals, and how many measures where."""
+    """Read the skeleton of the whole plan: how many goals and measures stand where."""
     tree = _Tree(list(plan.fields.order_by("position", "pk")))
-    for pk, parent, field in plan.goals.in_order().values_list("pk", "parent_id", "field_id"):
-        above = _above(parent, field)
-        tree.below[above].append(f"g{pk}")
-        tree.goals[above] += 1
-        tree.field_of_goal[pk] = field
-        tree.parent_of_goal[pk] = parent
+    counted = plan.goals.order_by().values_list("parent_id", "field_id")
+    for parent, field, number in counted.annotate(number=Count("pk")):
+        tree.goals[_above(parent, field)] += number
     # A measure stands below each of its goals, and below its field if it has none.
-    linked = Measure.goals.through.objects.filter(measure__plan=plan).order_by()
+    linked = Measure.goals.through.objects.filter(goal__plan=plan).order_by()
     for goal, number in linked.values_list("goal_id").annotate(number=Count("pk")):
         tree.measures[f"g{goal}"] = number
-    loose = plan.measures.filter(goals=None).order_by()
+    linked_ones = Measure.goals.through.objects.values("measure_id")
+    loose = plan.measures.exclude(pk__in=linked_ones).order_by()
     for field, number in loose.values_list("field_id").annotate(number=Count("pk")):
         tree.measures[_above(None, field)] = number
     return tree
+
+
+def _add_goals(tree: _Tree, plan: Plan, opened: set[str] | None) -> None:
+    """Add the goals below what is open; ``None`` means below everything."""
+    goals = plan.goals.in_order()
+    if opened is not None:
+        above, fields = _named(opened)
+        at_the_top = Q(field__in=fields) | (Q(field=None) if NO_FIELD in fields else Q(pk=None))
+        goals = goals.filter(Q(parent__in=above) | Q(parent=None) & at_the_top)
+    for pk, parent, field in goals.values_list("pk", "parent_id", "field_id"):
+        tree.below[_above(parent, field)].append(f"g{pk}")
+        tree.place_of_goal[pk] = parent, field
+
+
+def _named(opened: set[str]) -> tuple[list[int], list[int]]:
+    """Give the goals and the fields among the keys."""
+    goals = [_pk(key) for key in opened if key.startswith("g")]
+    return goals, [_pk(key) for key in opened if key.startswith("f")]
 
 
 def _add_measures(tree: _Tree, plan: Plan, opened: set[str] | None) -> None:
     """Add the measures below what is open; ``None`` means below everything."""
     measures = plan.measures.in_order()
     if opened is not None:
-        goals = [_pk(key) for key in opened if key.startswith("g")]
-        fields = [_pk(key) for key in opened if key.startswith("f")]
+        goals, fields = _named(opened)
         loose = Q(goals=None) & (
             Q(field__in=fields) | (Q(field=None) if NO_FIELD in fields else Q(pk=None))
         )
@@ -193,7 +210,7 @@ def _tell(plan: Plan, tree: _Tree, rows: list[Row], opened: list[str]) -> None:
         elif row.kind == "goal":
             _tell_goal(row, goals[row.pk], detail)
             row.before, row.after = neighbours.get(row.key, (0, 0))
-            row.has_parent = tree.parent_of_goal[row.pk] is not None
+            row.has_parent = tree.place_of_goal[row.pk][0] is not None
         elif row.kind == "measure":
             _tell_measure(row, measures[row.pk], detail)
         else:
@@ -248,10 +265,13 @@ def _tell_more(row: Row, tree: _Tree, detail: str) -> None:
 def _neighbours(tree: _Tree, rows: list[Row]) -> dict[str, tuple[int, int]]:
     """Give for each goal shown the ones before and after it of the same parent and field."""
     found: dict[str, tuple[int, int]] = {}
-    groups: defaultdict[tuple[int | None, int | None], list[int]] = defaultdict(list)
-    for pk, parent in tree.parent_of_goal.items():
-        groups[parent, tree.field_of_goal[pk]].append(pk)
     shown = {row.pk for row in rows if row.kind == "goal"}
+    groups: dict[tuple[int | None, int | None], list[int]] = {
+        tree.place_of_goal[pk]: [] for pk in shown
+    }
+    for pk, above in tree.place_of_goal.items():
+        if above in groups:
+            groups[above].append(pk)
     for siblings in groups.values():
         for place, pk in enumerate(siblings):
             if pk in shown:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from zusammenplan.plans.domain.periods import Precision
 
 
+# With how many digits the place of a measure in its field is written at most.
+PLACE_LENGTH = 9
+
+
 # Plans for their pages
 
 
@@ -185,9 +189,11 @@ def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> Query
         *(When(field=pk, then=Value(stem)) for pk, stem in stems.items()), default=Value("")
     )
     new = Concat(stem, Cast(place, CharField()), output_field=CharField())
-    numbered = measures.in_order().annotate(new_number=new, new_length=Length(new))
-    changed: QuerySet[Any] = numbered.exclude(number=F("new_number"))
-    return changed.filter(new_length__lte=MAX_LENGTH)
+    changed: QuerySet[Any] = measures.in_order().annotate(new_number=new)
+    # Few plans have codes so long that the database need look at the length.
+    if max(map(len, stems.values()), default=0) > MAX_LENGTH - PLACE_LENGTH:
+        changed = changed.annotate(new_length=Length(new)).filter(new_length__lte=MAX_LENGTH)
+    return changed.exclude(number=F("new_number"))
 
 
 def _day_label(day: date | None, precision: Precision) -> str:

@@ -11,10 +11,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
@@ -31,7 +32,7 @@ from zusammenplan.plans.domain.attainment import (
     with_goals_above,
 )
 from zusammenplan.plans.domain.attainment_pictures import APART, Part, Track, bar, looks, track
-from zusammenplan.plans.domain.goal_tree import descendants
+from zusammenplan.plans.domain.goal_tree import Placed, descendants
 from zusammenplan.plans.models import Evaluation, Measure, Plan
 from zusammenplan.plans.queries.attainment_words import (
     apart_words,
@@ -43,15 +44,16 @@ from zusammenplan.plans.queries.attainment_words import (
     summary_sentence,
 )
 from zusammenplan.plans.queries.evaluations import former_plan_round, former_round
-from zusammenplan.plans.queries.goals import goals_in_tree_order, placed_goals
+from zusammenplan.plans.queries.goals import goals_in_tree_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 GOALS_A_PAGE = 50
 # More than any plan has; a download holds them all.
 ALL_GOALS = 1_000_000
 
+Key = TypeVar("Key", int, int | None)
 Of = Literal["measure", "goal"]
 Sayings = tuple[Said, ...]
 """What is said of one thing now, and then in each of the rounds before."""
@@ -162,45 +164,66 @@ class _Ratings:
     def __init__(self, rounds: Sequence[Evaluation]) -> None:
         self.rounds = rounds
         self.said = [_reader(from_record(one.scale)) for one in rounds]
+        # Fractions are read and compared slowly: what many say is read once, and has a place here.
+        self.places: dict[Sayings, int] = {}
+        self.read: dict[tuple[Any, ...], int] = {}
 
     def by_field(self, of: Of) -> dict[int | None, Counts]:
         """Count for each field of action what is said of its measures or goals."""
-        counted: defaultdict[int | None, Counts] = defaultdict(Counter)
-        for field, sayings, number in self._counted(of, "field_id"):
-            counted[field][sayings] += number
-        return counted
+        counted: defaultdict[int | None, Counter[int]] = defaultdict(Counter)
+        for (field,), place, number in self._counted(of, ("t.field_id",)):
+            counted[field][place] += number
+        return self.in_words(counted)
 
-    def by_thing(self, of: Of, things: Iterable[int]) -> dict[int, Sayings]:
-        """Give what is said of these measures or goals, those of them that are in the round."""
-        keys = sorted(set(things))
+    def by_goal(self, goals: Collection[int]) -> Iterable[tuple[int, int, int]]:
+        """Give for each link of a measure to one of these goals the place of what is said of it."""
+        link = " JOIN plans_measure_goals l ON l.measure_id = t.id"
+        columns = ("l.goal_id", "t.id")
+        for (goal, measure), place, _one in self._counted("measure", columns, link, goals):
+            yield measure, goal, place
+
+    def of_goals(self, goals: Collection[int]) -> dict[int, int]:
+        """Give the place of what is said of these goals, those of them that are in the round."""
+        return {goal: place for (goal,), place, _one in self._counted("goal", ("t.id",), "", goals)}
+
+    def in_words(self, counted: Mapping[Key, Counter[int]]) -> dict[Key, Counts]:
+        """Give what is said in the place of where it is kept."""
+        sayings = list(self.places)
         return {
-            key: sayings
-            for start in range(0, len(keys), KEYS_A_QUERY)
-            for key, sayings, _one in self._counted(of, "id", keys[start : start + KEYS_A_QUERY])
+            key: Counter({sayings[place]: number for place, number in numbers.items()})
+            for key, numbers in counted.items()
         }
 
     def _counted(
-        self, of: Of, by: Literal["field_id", "id"], keys: Sequence[int] | None = None
-    ) -> Iterable[tuple[Any, Sayings, int]]:
+        self, of: Of, by: Sequence[str], link: str = "", among: Collection[int] | None = None
+    ) -> Iterable[tuple[Sequence[Any], int, int]]:
         """
-        Count in the database how often the same is said.
+        Count in the database how often the same is said, and give the place of what it is.
 
-        Written by hand, because Django joins no table by the identity that a measure or goal
-        keeps from plan to plan.
+        ``by`` are columns, of which the first is one of ``among``. Written by hand, because Django
+        joins no table by the identity that a measure or goal keeps from plan to plan.
         """
+        if among is not None and not among:
+            return
         now, *before = self.rounds
-        columns, joins, values = ["r.state", "r.share"], [], []
+        columns, joins, values = [*by, "r.state", "r.share"], [link], []
         for place, one in enumerate(before):
             columns += [f"r{place}.state", f"r{place}.share"]
+            same = "t"
+            if one.plan_id != now.plan_id:
+                same = f"t{place}"
+                joins.append(
+                    f"LEFT JOIN plans_{of} {same}"
+                    f" ON {same}.plan_id = %s AND {same}.identity = t.identity"
+                )
+                values.append(one.plan_id)
             joins.append(
-                f"LEFT JOIN plans_{of} t{place}"
-                f" ON t{place}.plan_id = %s AND t{place}.identity = t.identity"
-                f" LEFT JOIN plans_rating r{place}"
-                f" ON r{place}.evaluation_id = %s AND r{place}.{of}_id = t{place}.id"
+                f"LEFT JOIN plans_rating r{place}"
+                f" ON r{place}.evaluation_id = %s AND r{place}.{of}_id = {same}.id"
             )
-            values += [one.plan_id, one.pk]
-        limit = "" if keys is None else f" AND t.id IN ({', '.join(['%s'] * len(keys))})"
-        grouped = ", ".join([f"t.{by}", *columns])
+            values.append(one.pk)
+        limit = "" if among is None else f" AND {by[0]} IN ({', '.join(['%s'] * len(among))})"
+        grouped = ", ".join(columns)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {grouped}, COUNT(*) FROM plans_evaluationitem i"  # noqa: S608 - words of this file
@@ -208,16 +231,19 @@ class _Ratings:
                 " LEFT JOIN plans_rating r"
                 f" ON r.evaluation_id = i.evaluation_id AND r.{of}_id = t.id"
                 f" {' '.join(joins)} WHERE i.evaluation_id = %s{limit} GROUP BY {grouped}",
-                [*values, now.pk, *(keys or ())],
+                [*values, now.pk, *(among or ())],
             )
             rows = cursor.fetchall()
-        for key, *told, number in rows:
+        width = len(by)
+        for row in rows:
+            yield row[:width], self._place_of(row[width:-1]), row[-1]
+
+    def _place_of(self, told: tuple[Any, ...]) -> int:
+        if told not in self.read:
             pairs = zip(self.said, told[::2], told[1::2], strict=True)
-            yield key, tuple(said(state, share) for said, state, share in pairs), number
-
-
-# What every database takes as values of one query.
-KEYS_A_QUERY = 10_000
+            sayings = tuple(said(state, share) for said, state, share in pairs)
+            self.read[told] = self.places.setdefault(sayings, len(self.places))
+        return self.read[told]
 
 
 def _reader(scale: Scale) -> Callable[[str | None, object], Said]:
@@ -315,29 +341,32 @@ class _Writer:
 
     def tree(self, ratings: _Ratings, number: str | None, length: int) -> Page[Any]:
         """Give a line for each goal: its own rating, and those of the measures below it."""
-        places = placed_goals(self.plan)
-        parents = {place.pk: place.parent_id for place in places}
         now = ratings.rounds[0]
-        own = set(now.items.filter(goal__isnull=False).values_list("goal", flat=True))
         links = Measure.goals.through.objects.filter(measure__evaluation_items__evaluation=now)
-        serving = with_goals_above(links.values_list("goal", flat=True).distinct(), parents)
-        told = [
-            (goal, depth)
-            for goal, depth in goals_in_tree_order(places)
-            if goal in serving or goal in own
-        ]
+        here = {"goal": OuterRef("pk")}
+        rows = list(
+            self.plan.goals.in_order().values_list(
+                "pk", "parent_id", Exists(links.filter(**here)), Exists(now.items.filter(**here))
+            )
+        )
+        places = [Placed(goal, parent, None) for goal, parent, _serves, _is_own in rows]
+        parents = {goal: parent for goal, parent, _level in places}
+        own = {goal for goal, _parent, _serves, is_own in rows if is_own}
+        serving = with_goals_above((row[0] for row in rows if row[2]), parents)
+        told = [one for one in goals_in_tree_order(places) if one[0] in serving or one[0] in own]
         page: Page[Any] = Paginator(told, length).get_page(number)
         shown = [goal for goal, _depth in page.object_list]
         wanted = set(shown).union(*(descendants(places, goal) for goal in _tops(shown, parents)))
-        counts = self._counts_below(ratings, links.filter(goal__in=wanted), parents)
+        counts = self._counts_below(ratings, wanted, parents, set(shown))
         goals = self.plan.goals.in_bulk(shown)
-        own_sayings = ratings.by_thing("goal", own & set(shown))
+        own_places = ratings.of_goals(own & set(shown))
+        sayings = list(ratings.places)
         page.object_list = [
             self.line(
                 str(goals[goal]),
-                counts[goal],
+                counts.get(goal, Counter()),
                 depth=depth,
-                own=own_sayings[goal][0] if goal in own_sayings else None,
+                own=sayings[own_places[goal]][0] if goal in own_places else None,
             )
             for goal, depth in page.object_list
         ]
@@ -346,25 +375,25 @@ class _Writer:
     def _counts_below(
         self,
         ratings: _Ratings,
-        links: Any,
+        wanted: set[int],
         parents: dict[int, int | None],
-    ) -> defaultdict[int, Counts]:
-        """Count for each goal what is said of measures below it, each of them once."""
+        shown: set[int],
+    ) -> dict[int, Counts]:
+        """Count for each goal that is shown what is said of measures below it, each once."""
         goals: defaultdict[int, list[int]] = defaultdict(list)
-        for measure, goal in links.values_list("measure", "goal"):
+        places: dict[int, int] = {}
+        for measure, goal, place in ratings.by_goal(wanted):
             goals[measure].append(goal)
-        # A place in a list is counted quicker than fractions are.
-        places: dict[Sayings, int] = {}
+            places[measure] = place
+        # Many measures serve the same goals: the way up from there is gone once for all of them.
+        serving: defaultdict[frozenset[int], Counter[int]] = defaultdict(Counter)
+        for measure, place in places.items():
+            serving[frozenset(goals[measure])][place] += 1
         counted: defaultdict[int, Counter[int]] = defaultdict(Counter)
-        for measure, sayings in ratings.by_thing("measure", goals).items():
-            place = places.setdefault(sayings, len(places))
-            for goal in with_goals_above(goals[measure], parents):
-                counted[goal][place] += 1
-        told = list(places)
-        counts: defaultdict[int, Counts] = defaultdict(Counter)
-        for goal, numbers in counted.items():
-            counts[goal] = Counter({told[place]: number for place, number in numbers.items()})
-        return counts
+        for served, numbers in serving.items():
+            for goal in shown & with_goals_above(served, parents):
+                counted[goal].update(numbers)
+        return ratings.in_words(counted)
 
     def _against(
         self, round_: Evaluation, place: int, counts: Counts

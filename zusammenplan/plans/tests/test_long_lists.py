@@ -6,8 +6,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zusammenplan.core.choosing import LISTED
@@ -68,6 +70,19 @@ def listed(form: Any, name: str) -> list[str]:
 
 
 # Forms
+
+
+def test_a_form_asks_as_much_for_what_lies_in_its_part_of_a_list_as_for_what_lies_far() -> None:
+    plan = plan_of_many_needs()
+    measure = make_measure(plan, field=plan.fields.get(code="1"))
+    asked = []
+    for title in ("Bedarf 1-0.", "Bedarf 2-29."):
+        measure.needs.set([Need.objects.get(title_de=title)])
+        with CaptureQueriesContext(connection) as queries:
+            assert title in listed(form_of(measure), "needs")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 def test_a_form_lists_the_needs_of_its_field_first_and_no_more_than_a_page() -> None:

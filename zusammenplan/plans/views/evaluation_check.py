@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from zusammenplan.plans.actions.ratings import accept_ratings, rate_as_planner
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.forms.evaluations import RatingForm
-from zusammenplan.plans.models import Evaluation, EvaluationItem, Rating
+from zusammenplan.plans.models import Evaluation, Rating
 from zusammenplan.plans.queries.attainment_words import said_text
 from zusammenplan.plans.queries.evaluations import (
     VIEWS,
@@ -51,15 +50,18 @@ def evaluation_check(request: UserRequest, slug: str, evaluation: str) -> HttpRe
     view = view if view in VIEWS else "all"
     query = request.GET.get("q", "").strip()
     found = views[view].filter(mentioning(query)) if query else views[view]
-    page = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    counts = {key: views[key].count() for key in VIEWS}
+    paginator = Paginator(found.values_list("pk", flat=True), PAGE_SIZE)
+    if not query:
+        # Known from the counts above the list.
+        paginator.count = counts[view]
+    page = paginator.get_page(request.GET.get("page"))
     former = former_round(round_) or former_plan_round(round_)
     context = {
         **round_context(request, round_, "check"),
         "page": page,
         "rows": check_rows(round_, things_of(round_, list(page))),
-        "views": _view_tabs(request, views, view),
+        "views": _view_tabs(request, counts, view),
         "view": view,
         "query": query,
         "former": former.title if former else "",
@@ -69,7 +71,7 @@ def evaluation_check(request: UserRequest, slug: str, evaluation: str) -> HttpRe
 
 
 def _view_tabs(
-    request: UserRequest, views: Mapping[str, QuerySet[EvaluationItem]], here: str
+    request: UserRequest, counts: Mapping[str, int], here: str
 ) -> list[Mapping[str, Any]]:
     labels = {
         "all": _("All"),
@@ -80,7 +82,7 @@ def _view_tabs(
     return [
         {
             "label": labels[key],
-            "count": views[key].count(),
+            "count": counts[key],
             "url": f"{request.path}?ansicht={key}" if key != "all" else request.path,
             "current": key == here,
         }

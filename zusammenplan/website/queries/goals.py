@@ -79,7 +79,7 @@ def _keyed(nodes: Iterable[tuple[Node, int]]) -> Iterable[tuple[int, int]]:
 
 
 def _nodes(plan: Plan) -> list[Node]:
-    return [Node(*row) for row in plan.goals.in_order().values_list("pk", "parent_id")]
+    return list(map(Node._make, plan.goals.in_order().values_list("pk", "parent_id")))
 
 
 def goal_rows(plan: Plan, depths: dict[int, int]) -> list[GoalRow]:

@@ -19,18 +19,20 @@ class Offered(NamedTuple):
 
 
 # By hand: Django takes longer to write this question than the database to answer it, and the
-# page of every plan asks it.
+# page of every plan asks it. The first measure that names an area or a group is enough.
 _OFFERED = """
     SELECT 'field', position, id, code, {name} FROM plans_fieldofaction WHERE plan_id = %s
     UNION ALL
-    SELECT 'area', position, id, '', name FROM places_area WHERE id IN (
-        SELECT link.area_id FROM plans_measure_areas link
-        JOIN plans_measure measure ON measure.id = link.measure_id WHERE measure.plan_id = %s
+    SELECT 'area', position, id, '', name FROM places_area WHERE EXISTS (
+        SELECT 1 FROM plans_measure_areas link
+        JOIN plans_measure measure ON measure.id = link.measure_id
+        WHERE link.area_id = places_area.id AND measure.plan_id = %s
     )
     UNION ALL
-    SELECT 'group', position, id, '', {name} FROM plans_term WHERE id IN (
-        SELECT link.term_id FROM plans_measure_target_groups link
-        JOIN plans_measure measure ON measure.id = link.measure_id WHERE measure.plan_id = %s
+    SELECT 'group', position, id, '', {name} FROM plans_term WHERE EXISTS (
+        SELECT 1 FROM plans_measure_target_groups link
+        JOIN plans_measure measure ON measure.id = link.measure_id
+        WHERE link.term_id = plans_term.id AND measure.plan_id = %s
     )
 """
 _IN_GERMAN = _OFFERED.format(name="name_de")
