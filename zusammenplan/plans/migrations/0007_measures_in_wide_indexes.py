@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0004_forget_old_sessions'),
         ('places', '0003_first_versions'),
-        ('plans', '0005_unit_in_english'),
+        ('plans', '0006_priority_round_in_english'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
