@@ -20,6 +20,7 @@ from zusammenplan.people.actions.tasks import (
     post_digests,
     tick_task,
 )
+from zusammenplan.people.forms.work import TaskForm
 from zusammenplan.people.models import Comment, Task, User
 from zusammenplan.people.tests.factories import (
     make_organisation,
@@ -217,6 +218,28 @@ def test_a_task_without_a_title_or_for_a_stranger_is_refused_at_the_field() -> N
     stranger = make_user()
     page = text(client.post(add_url, {"title": "Anrufen", "assignee": stranger.pk}))
     assert 'id="id_assignee_error"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("16. Juni 2027", date(2027, 6, 16)),
+        ("16.6.27", date(2027, 6, 16)),
+        ("Juni 2027", date(2027, 6, 30)),
+        ("2027-06-16", date(2027, 6, 16)),
+    ],
+)
+def test_the_day_of_a_task_is_read_as_people_write_it(typed: str, day: date) -> None:
+    form = TaskForm({"title": "Anrufen", "due_on": typed})
+
+    assert form.is_valid()
+    assert form.values()["due_on"] == day
+
+
+def test_a_day_that_does_not_exist_is_refused_in_words() -> None:
+    form = TaskForm({"title": "Anrufen", "due_on": "31. Juni 2027"})
+
+    assert form.errors["due_on"] == ["„31. Juni 2027“ gibt es im Kalender nicht."]
 
 
 def test_only_who_is_concerned_changes_a_task() -> None:
