@@ -238,6 +238,7 @@ def sorted_for_mail(
     return found
 
 
-def has_open_task(kind: ContentType) -> Q:
-    """Narrow records of this kind to those with an open task."""
+def has_open_task(model: type[Model]) -> Q:
+    """Narrow records of this table to those with an open task."""
+    kind = ContentType.objects.get_for_model(model)
     return Q(pk__in=Task.objects.open().filter(content_type=kind).values("object_id"))
