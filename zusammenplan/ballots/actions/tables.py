@@ -20,10 +20,10 @@ from zusammenplan.ballots.models import Group, Item, Round
 from zusammenplan.ballots.queries import body_named, written_tally
 from zusammenplan.core.history import keep
 from zusammenplan.core.locks import in_one_snapshot
+from zusammenplan.core.periods import years_in_title
 from zusammenplan.meetings.models import Body
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions import SlugTakenError, apply_rows, create_plan
-from zusammenplan.plans.domain.periods import years_in_title
 from zusammenplan.plans.domain.plan_table import COUNT, PlanTable, Refused
 from zusammenplan.plans.domain.rows import Compared, Counts
 from zusammenplan.plans.domain.table_rows import rows_of

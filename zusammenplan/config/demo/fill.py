@@ -29,6 +29,7 @@ from zusammenplan.config.demo.thread import fill_thread
 from zusammenplan.config.demo.work import fill_work
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
+from zusammenplan.core.periods import parse_period
 from zusammenplan.meetings.choices import BodyKind, SeatRole
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.people.actions import add_affiliation, create_organisation, create_user
@@ -37,7 +38,6 @@ from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions import add_field, add_measure, change_plan, create_plan
 from zusammenplan.plans.actions.life import take_step
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import Measure, Plan
 
 PASSWORD = "Rennsteig-2027"  # noqa: S105 - shown to whoever starts the demo

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from zusammenplan.core.periods import parse_period
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions import (
     add_field,
@@ -14,7 +15,6 @@ from zusammenplan.plans.actions import (
 from zusammenplan.plans.actions.life import add_resolution, take_step
 from zusammenplan.plans.actions.versions import freeze
 from zusammenplan.plans.choices import MeasureStatus, PlanStatus
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import Measure, Plan
 
 ADOPTED_AT = datetime(2021, 12, 9, 17, tzinfo=UTC)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.files.base import ContentFile
 
 from zusammenplan.config.demo.areas import COUNTY as COUNTY_AREA, PLANNING_AREAS
+from zusammenplan.core.days import read_day
 from zusammenplan.core.files import check_file
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.people.models import User
@@ -18,7 +19,6 @@ from zusammenplan.plans.actions.indicators import add_indicator, add_value
 from zusammenplan.plans.actions.milestones import add_milestone, change_milestone
 from zusammenplan.plans.actions.relations import add_relation
 from zusammenplan.plans.choices import IndicatorKind, RelationKind, TermKind
-from zusammenplan.plans.domain.days import read_day
 from zusammenplan.plans.models import Measure, Milestone, Plan, Term
 
 LAND, COUNTY = "Land (LSZ)", "Landkreis"

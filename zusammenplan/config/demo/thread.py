@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from zusammenplan.config.demo.areas import COUNTY, PLANNING_AREAS
+from zusammenplan.core.periods import parse_period
 from zusammenplan.indicators.models import Figure
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
@@ -14,7 +15,6 @@ from zusammenplan.plans.actions.links import link_measure
 from zusammenplan.plans.actions.needs import add_need
 from zusammenplan.plans.actions.terms import take_default_terms
 from zusammenplan.plans.choices import EvidenceKind, Strength, TermKind
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import Goal, Need, Plan, Term
 
 SURVEY = "Generationenbefragung 2026, 1.284 Antworten"

@@ -84,6 +84,7 @@ def records(plan: Plan) -> Mapping[str, Any]:
     text = plan.chapters.get(address="bench1")
     return {
         "measure-cost": measure.costs.all()[0],
+        "part-notes": measure.milestones.all()[0],
         "measure-milestone": measure.milestones.all()[0],
         "measure-indicator": indicator,
         "measure-value": indicator,
@@ -126,6 +127,7 @@ def argument(name: str, parameter: str, plan: Plan, found: Mapping[str, Any]) ->
         "kind": "xlsx" if "export" in view else "in-worten",
         "value": found["value"].pk,
         "cell": "title",
+        "word": "meilenstein",
         "item": found["open"].items.order_by("pk")[0].pk,
         "block_kind": "text",
     }.get(parameter, 1)

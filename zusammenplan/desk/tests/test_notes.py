@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,8 +17,10 @@ from zusammenplan.people.actions.tasks import (
     NotOnStaffError,
     add_task,
     change_task,
+    post_digests,
     tick_task,
 )
+from zusammenplan.people.forms.work import TaskForm
 from zusammenplan.people.models import Comment, Task, User
 from zusammenplan.people.tests.factories import (
     make_organisation,
@@ -25,7 +28,8 @@ from zusammenplan.people.tests.factories import (
     make_reader,
     make_user,
 )
-from zusammenplan.plans.tests.factories import make_plan
+from zusammenplan.plans.tests.factories import make_measure, make_milestone, make_plan
+from zusammenplan.plans.tests.full_plan import make_full_plan
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -216,6 +220,28 @@ def test_a_task_without_a_title_or_for_a_stranger_is_refused_at_the_field() -> N
     assert 'id="id_assignee_error"' in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("16. Juni 2027", date(2027, 6, 16)),
+        ("16.6.27", date(2027, 6, 16)),
+        ("Juni 2027", date(2027, 6, 30)),
+        ("2027-06-16", date(2027, 6, 16)),
+    ],
+)
+def test_the_day_of_a_task_is_read_as_people_write_it(typed: str, day: date) -> None:
+    form = TaskForm({"title": "Anrufen", "due_on": typed})
+
+    assert form.is_valid()
+    assert form.values()["due_on"] == day
+
+
+def test_a_day_that_does_not_exist_is_refused_in_words() -> None:
+    form = TaskForm({"title": "Anrufen", "due_on": "31. Juni 2027"})
+
+    assert form.errors["due_on"] == ["„31. Juni 2027“ gibt es im Kalender nicht."]
+
+
 def test_only_who_is_concerned_changes_a_task() -> None:
     task = make_task(make_plan(), make_planner())
     reader = signed_in(make_reader())
@@ -273,6 +299,54 @@ def test_the_task_of_a_deleted_record_can_still_be_ticked_off() -> None:
     client.post(reverse("notes:task-tick", args=[task.pk]), {"done": "1"})
     task.refresh_from_db()
     assert task.done_at
+
+
+def test_what_has_no_page_of_its_own_in_a_plan_takes_notes_too() -> None:
+    full, reader = make_full_plan(), make_reader()
+    plan, measure = full.plan, full.measure
+    frozen = full.version.content
+    here = measure.get_absolute_url()
+    places: list[tuple[Any, str]] = [
+        (plan.fields.first(), plan.get_absolute_url()),
+        (plan.resolutions.first(), reverse("plans:plan-status", args=[plan.slug])),
+        (full.version, reverse("plans:version-list", args=[plan.slug])),
+        (measure.milestones.first(), here),
+        *((one, here) for one in measure.indicators.all()),
+    ]
+    client = signed_in(reader)
+
+    for part, page in places:
+        url = part.get_absolute_url()
+        arguments = [part._meta.label_lower, part.pk]
+        client.post(reverse("notes:comment-add", args=arguments), {"text": "Hier fehlt etwas"})
+        added = client.post(
+            reverse("notes:task-add", args=arguments), {"title": "Klären", "assignee": reader.pk}
+        )
+        assert added["Location"].startswith(f"{url}#task-")
+        shown = text(client.get(url))
+        assert "Hier fehlt etwas" in shown
+        assert f'href="{page}' in shown
+        assert f'href="{url}">Aufgaben und Kommentare: 2<' in text(client.get(page)), part
+
+    assert {len(places), full.plan.versions.count()} == {6, 1}
+    assert full.plan.versions.get().content == frozen
+    tasks = text(client.get(reverse("desk:task-list")))
+    post_digests(now=LATER)
+    for part, _page in places:
+        assert f"{part.get_absolute_url()}#task-" in tasks
+        assert f"{part.get_absolute_url()}#task-" in mail.outbox[0].body
+
+
+def test_the_notes_of_a_part_are_found_in_its_own_plan_alone() -> None:
+    milestone = make_milestone(make_measure())
+    words = [make_plan(slug="fremd").slug, "meilenstein", milestone.pk]
+    client = signed_in(make_reader())
+
+    assert client.get(milestone.get_absolute_url()).status_code == 200
+    assert client.get(reverse("plans:part-notes", args=words)).status_code == 404
+    words = [milestone.measure.plan.slug, "ziel", milestone.pk]
+    assert client.get(reverse("plans:part-notes", args=words)).status_code == 404
+    assert signed_in(make_user()).get(milestone.get_absolute_url()).status_code == 403
 
 
 def test_records_without_a_page_take_no_notes() -> None:

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from zusammenplan.core.inputs import WrittenDayField
 from zusammenplan.people.models import Task, User
 from zusammenplan.people.queries.work import staff
-
-DAY_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 
 
 class CommentForm(forms.Form):
@@ -31,12 +30,7 @@ class TaskForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("nobody yet"),
     )
-    due_on = forms.DateField(
-        label=gettext_lazy("Due on"),
-        help_text=gettext_lazy("For example 2027-01-31"),
-        required=False,
-        input_formats=DAY_FORMATS,
-    )
+    due_on = WrittenDayField(label=gettext_lazy("Due on"))
     text = forms.CharField(
         label=gettext_lazy("Explanation"),
         required=False,

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 class OfRecordQuerySet(models.QuerySet[Any]):
     """Questions to what belongs to a record of any table."""
 
-    def of(self, record: Model) -> Self:
-        kind = ContentType.objects.get_for_model(record)
-        return self.filter(content_type=kind, object_id=record.pk)
+    def of(self, *records: Model) -> Self:
+        """Narrow to what belongs to these records, all of one table."""
+        kind = ContentType.objects.get_for_model(records[0])
+        keys = [record.pk for record in records]
+        return self.filter(content_type=kind, object_id__in=keys)
 
 
 class TaskQuerySet(OfRecordQuerySet):

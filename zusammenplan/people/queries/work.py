@@ -1,5 +1,6 @@
 """Reads for comments, tasks and drafts: threads of a record, lists of tasks, the day's mail."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,8 +65,9 @@ def noted_record(user: User, kind: str, pk: int) -> Model | None:
 
 
 def _records(model: type[Model], user: User | None = None) -> QuerySet[Any]:
-    # With the plan and whatever else the address of the record is made from.
+    # With the plan and whatever else the address of the record is made from, without what is long.
     records: Any = model._default_manager.select_related()
+    records = records.defer(*getattr(model, "left_in_lists", ()))
     if user is not None and hasattr(records, "visible_to"):
         records = records.visible_to(user)
     return records  # type: ignore[no-any-return] # a queryset of the model
@@ -85,6 +87,17 @@ def comment_lines(record: Model, user: User) -> list[CommentLine]:
         )
         for comment in comments
     ]
+
+
+def note_counts(*records: QuerySet[Any]) -> Counter[tuple[int, int]]:
+    """Count comments and open tasks by kind and key, for records of several tables at once."""
+    of = Q()
+    for some in records:
+        kind = ContentType.objects.get_for_model(some.model)
+        of |= Q(content_type=kind, object_id__in=some.order_by().values("pk"))
+    keys = ("content_type_id", "object_id")
+    tasks = Task.objects.open().filter(of).values_list(*keys)
+    return Counter(Comment.objects.filter(of).values_list(*keys).union(tasks, all=True))
 
 
 def tasks_of(record: Model) -> list[Task]:
@@ -225,6 +238,7 @@ def sorted_for_mail(
     return found
 
 
-def has_open_task(kind: ContentType) -> Q:
-    """Narrow records of this kind to those with an open task."""
+def has_open_task(model: type[Model]) -> Q:
+    """Narrow records of this table to those with an open task."""
+    kind = ContentType.objects.get_for_model(model)
     return Q(pk__in=Task.objects.open().filter(content_type=kind).values("object_id"))

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import remove
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import (
     Direction,
@@ -16,6 +15,7 @@ from zusammenplan.plans.actions.records import (
     raise_version_of,
 )
 from zusammenplan.plans.actions.refusals import CodeTakenError, FieldNotEmptyError, demand_reason
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.models import FieldOfAction, Plan
 
 
@@ -73,7 +73,7 @@ def delete_field(field: FieldOfAction, *, reason: str, by: User | None) -> None:
     }
     if any(counts.values()):
         raise FieldNotEmptyError(field, **counts)
-    remove(field, by=by, reason=reason)
+    remove_whole(field, by=by, reason=reason)
     raise_version_of(plan)
 
 

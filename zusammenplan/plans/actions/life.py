@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _, override
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import lock, raise_version_of
 from zusammenplan.plans.actions.refusals import ReasonMissingError, demand_reason
+from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.actions.versions import freeze
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.life import is_back, may_be_superseded, may_step
@@ -139,7 +140,7 @@ def delete_resolution(resolution: Resolution, *, reason: str, by: User | None) -
     plan = lock(resolution.plan)
     try:
         with transaction.atomic():
-            remove(resolution, by=by, reason=reason)
+            remove_whole(resolution, by=by, reason=reason)
     except ProtectedError as refusal:
         raise ResolutionInUseError from refusal
     raise_version_of(plan)

@@ -1,6 +1,6 @@
 """Delete a record with what people wrote to it; its files stay, taken off."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db.models import Model
 from django.utils import timezone
@@ -14,19 +14,20 @@ from zusammenplan.plans.models import Measure
 
 def remove_whole(record: Model, *, by: User | None, reason: str) -> None:
     """Delete the record, the comments and tasks on it, and take its files off."""
-    if getattr(record, "takes_notes", False):
-        Comment.objects.of(record).delete()
-        for task in Task.objects.of(record):
-            remove(task, by=by, reason=reason)
-    _take_files_off([record], by=by, reason=reason)
+    _take_off([record], by=by, reason=reason)
     if isinstance(record, Measure):
-        _take_files_off(list(record.indicators.all()), by=by, reason=reason)
+        _take_off(list(record.indicators.all()), by=by, reason=reason)
+        _take_off(list(record.milestones.all()), by=by, reason=reason)
     remove(record, by=by, reason=reason)
 
 
-def _take_files_off(records: Iterable[Model], *, by: User | None, reason: str) -> None:
-    keys = {record.pk: record for record in records}
-    if not keys:
+def _take_off(records: Sequence[Model], *, by: User | None, reason: str) -> None:
+    """Clear away what hangs on these records of one table."""
+    if not records:
         return
-    for attachment in Attachment.objects.of(type(next(iter(keys.values()))), keys):
+    if getattr(records[0], "takes_notes", False):
+        Comment.objects.of(*records).delete()
+        for task in Task.objects.of(*records):
+            remove(task, by=by, reason=reason)
+    for attachment in Attachment.objects.of(type(records[0]), [one.pk for one in records]):
         remove_attachment(attachment, reason=reason, by=by, now=timezone.now())

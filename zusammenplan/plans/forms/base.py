@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, offer_part, typed_to_look
+from zusammenplan.core.days import Edge
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.history import FieldChange
-from zusammenplan.plans.domain.days import Edge
-from zusammenplan.plans.forms.typed import WrittenDayField
+from zusammenplan.core.inputs import WrittenDayField
 
 # What no key of a record has as digits.
 LONGEST_KEY = 19

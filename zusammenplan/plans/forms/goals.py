@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, RecordField, RecordsField, offer_records
 from zusammenplan.core.german import like
+from zusammenplan.core.periods import parse_period
 from zusammenplan.plans.choices import GoalState
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, needs_to_choose
 from zusammenplan.plans.models import (

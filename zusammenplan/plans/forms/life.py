@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.inputs import WrittenDayField
 from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.comparison import Kind, What
 from zusammenplan.plans.forms.base import RecordForm, day_field
-from zusammenplan.plans.forms.typed import WrittenDayField
 from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.queries.comparison import KIND_LABELS, WHAT_LABELS
 from zusammenplan.plans.queries.updates import UNDECIDED

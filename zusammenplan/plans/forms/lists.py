@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
@@ -365,6 +364,15 @@ def _has_milestone(which: str, _plan: Plan) -> Q:
     return Q(Exists(waiting))
 
 
+def _has_open_task(_open: str, _plan: Plan) -> Q:
+    """Find the measures with something to do on them, on a milestone or an indicator of theirs."""
+    either = has_open_task(Measure)
+    for model in (Milestone, MeasureIndicator):
+        parts = model._default_manager.filter(has_open_task(model))
+        either |= Q(pk__in=parts.values("measure"))
+    return either
+
+
 NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
     "q": _mentions,
     "field": lambda field, _plan: Q(field=field),
@@ -384,7 +392,7 @@ NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
     "degree": lambda degree, _plan: Q(priority_degree=Decimal(degree)),
     "year": _runs_in,
     "lacks": lambda what, _plan: LACKING[what],
-    "task": lambda _open, _plan: has_open_task(ContentType.objects.get_for_model(Measure)),
+    "task": _has_open_task,
 }
 
 

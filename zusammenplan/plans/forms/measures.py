@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, RecordsField
 from zusammenplan.core.history import FieldChange
+from zusammenplan.core.inputs import WrittenDayField
+from zusammenplan.core.periods import parse_period
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.measures import LINKS
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import in_tree_order
 from zusammenplan.plans.domain.numbers import free_number
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
 from zusammenplan.plans.forms.links import field_name, needs_to_choose
-from zusammenplan.plans.forms.typed import WrittenDayField
 from zusammenplan.plans.models import FieldOfAction, Plan, Term
 
 LONGEST_NAME = 200

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, check_file
-from zusammenplan.core.inputs import UploadField
+from zusammenplan.core.inputs import UploadField, WrittenDayField
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import RelationKind
 from zusammenplan.plans.forms.base import RecordForm
-from zusammenplan.plans.forms.typed import AmountField, NumberField, WrittenDayField, YearField
+from zusammenplan.plans.forms.typed import AmountField, NumberField, YearField
 from zusammenplan.plans.models import Measure
 from zusammenplan.plans.queries.data_choices import choices_of_all_areas, choices_of_indicators
 

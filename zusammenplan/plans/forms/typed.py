@@ -1,13 +1,12 @@
-"""Form fields for what people type in many ways: amounts, numbers, years and days."""
+"""Form fields for what people type in many ways: amounts, numbers and years."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.money import (
     Fault,
@@ -17,13 +16,9 @@ from zusammenplan.core.money import (
     read_number,
     typed_text,
 )
-from zusammenplan.plans.domain.days import DayFault, Edge, UnreadableDayError, read_day
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 LONGEST_NUMBER = 40
-WRITTEN_DAY_HINT = gettext_lazy(
-    "A day, month or year, for example 31.10.2027, Oktober 2027 or 2028"
-)
 
 
 class AmountField(forms.CharField):
@@ -95,50 +90,6 @@ class YearField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _is_other(self, initial, data)
-
-
-class WrittenDayField(forms.DateField):
-    """A day, or a month or year that stands for its first or last day."""
-
-    def __init__(self, *, edge: Edge = "last", **options: Any) -> None:
-        options.setdefault("help_text", WRITTEN_DAY_HINT)
-        options.setdefault("required", False)
-        super().__init__(**options)
-        self.edge: Edge = edge
-
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, date):
-            return value
-        try:
-            return read_day(str(value), edge=self.edge)
-        except UnreadableDayError as refusal:
-            raise ValidationError(day_fault_text(refusal.fault, str(value))) from refusal
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.strftime("%d.%m.%Y") if isinstance(value, date) else value
-
-
-def day_fault_text(fault: DayFault, typed: str) -> str:
-    """Say what is wrong with a day that somebody typed."""
-    match fault:
-        case DayFault.NO_YEAR:
-            return _("Add the year to “%(typed)s”.") % {"typed": typed}
-        case DayFault.WRONG_YEAR:
-            return _("The year in “%(typed)s” cannot be right. Write it with four digits.") % {
-                "typed": typed
-            }
-        case DayFault.NO_SUCH_DAY:
-            return _("“%(typed)s” does not exist in the calendar.") % {"typed": typed}
-        case DayFault.NO_SINGLE_DAY:
-            return _("“%(typed)s” is more than one day. Write the day, for example 31.10.2027.") % {
-                "typed": typed
-            }
-        case _:
-            return _(
-                "“%(typed)s” is not understood. Write for example 31.10.2027, Oktober 2027 or 2028."
-            ) % {"typed": typed}
 
 
 def _number_input() -> forms.TextInput:

@@ -227,6 +227,7 @@ class Milestone(Versioned):
     history = HistoricalRecords()
 
     title = Bilingual()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("milestone")
@@ -234,6 +235,10 @@ class Milestone(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Give the page of its comments and tasks; it has no other of its own."""
+        return reverse("plans:part-notes", args=[self.measure.plan.slug, "meilenstein", self.pk])
 
 
 class MeasureIndicator(Versioned):
@@ -281,6 +286,7 @@ class MeasureIndicator(Versioned):
     history = HistoricalRecords()
 
     text = Bilingual()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("indicator of a measure")
@@ -295,6 +301,10 @@ class MeasureIndicator(Versioned):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """Give the page of its comments and tasks; it has no other of its own."""
+        return reverse("plans:part-notes", args=[self.measure.plan.slug, "indikator", self.pk])
 
     @property
     def unit_said(self) -> str:

@@ -113,12 +113,18 @@ class Resolution(Versioned):
     is_adoption = models.BooleanField(_("adopts the plan"), default=True)
     history = HistoricalRecords()
 
+    takes_notes = True
+
     class Meta:
         verbose_name = _("resolution on the plan")
         verbose_name_plural = _("resolutions on the plan")
 
     def __str__(self) -> str:
         return f"{self.body} {self.number}".strip()
+
+    def get_absolute_url(self) -> str:
+        """Give the page of its comments and tasks; it has no other of its own."""
+        return reverse("plans:part-notes", args=[self.plan.slug, "beschluss", self.pk])
 
 
 class FieldOfAction(Versioned):
@@ -137,6 +143,7 @@ class FieldOfAction(Versioned):
 
     name = Bilingual()
     text = Bilingual()
+    takes_notes = True
 
     class Meta:
         verbose_name = _("field of action")
@@ -147,6 +154,10 @@ class FieldOfAction(Versioned):
 
     def __str__(self) -> str:
         return like(self.name, f"{self.code} {self.name}")
+
+    def get_absolute_url(self) -> str:
+        """Give the page of its comments and tasks; it has no other of its own."""
+        return reverse("plans:part-notes", args=[self.plan.slug, "handlungsfeld", self.pk])
 
 
 class Term(Versioned):

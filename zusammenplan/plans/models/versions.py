@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.bilingual import Bilingual
@@ -65,6 +66,9 @@ class PlanVersion(models.Model):
 
     label = Bilingual()
     objects = PlanVersionManager()
+    # Working notes beside the version, never part of what is frozen.
+    takes_notes = True
+    left_in_lists = ("content",)
 
     class Meta:
         verbose_name = _("frozen version")
@@ -80,6 +84,10 @@ class PlanVersion(models.Model):
         if not self._state.adding:
             raise FrozenError
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Give the page of its comments and tasks; it has no other of its own."""
+        return reverse("plans:part-notes", args=[self.plan.slug, "fassung", self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as above
         raise FrozenError

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from zusammenplan.plans.domain.days import precision_of
+from zusammenplan.core.days import precision_of
 
 
 def due_label(day: date | None) -> str:

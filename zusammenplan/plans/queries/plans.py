@@ -12,9 +12,9 @@ from django.db.models.functions import Cast, Concat, Length, RowNumber
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
+from zusammenplan.core.periods import period_text
 from zusammenplan.core.slugs import slug_of
 from zusammenplan.plans.domain.numbers import MAX_LENGTH, next_number
-from zusammenplan.plans.domain.periods import period_text
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from zusammenplan.plans.domain.periods import Precision
+    from zusammenplan.core.periods import Precision
 
 
 # With how many digits the place of a measure in its field is written at most.

@@ -10,11 +10,11 @@ from django.db.models import Prefetch
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, gettext_lazy
 
+from zusammenplan.core.periods import parse_period
 from zusammenplan.people.models import Organisation
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.domain.numbers import free_number
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.plan_table import Hint, NotAPlan, Reason
 from zusammenplan.plans.domain.rows import Change, Compared, Comparison, GoalRow
 from zusammenplan.plans.domain.statuses import demands_reason, lacks_reason

@@ -31,6 +31,7 @@ TODAY = "heute"
 class VersionLine:
     """A frozen version as the list shows it."""
 
+    pk: int
     number: int
     label: str
     day: str
@@ -59,6 +60,7 @@ def versions_of(plan: Plan) -> list[VersionLine]:
     older = [*versions[1:], None] if versions else []
     return [
         VersionLine(
+            pk=one.pk,
             number=one.number,
             label=one.label,
             day=date_format(localtime(one.frozen_at), "DATE_FORMAT"),

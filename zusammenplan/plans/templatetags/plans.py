@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.models import Goal, Measure, Plan
 from zusammenplan.plans.queries.evaluations import story_of
+from zusammenplan.plans.queries.notes import Notes
 
 register = template.Library()
 
@@ -36,6 +37,13 @@ def plan_tabs(plan: Plan, here: str) -> dict[str, Any]:
             if (url := _address(name, plan))
         ],
     }
+
+
+@register.inclusion_tag("plans/notes_link.html")
+def notes_link(notes: Notes, word: str, pk: int, of: str) -> dict[str, Any]:
+    """Lead to the comments and tasks on a part of the plan and tell how many there are."""
+    url = reverse("plans:part-notes", args=[notes.plan.slug, word, pk])
+    return {"url": url, "number": notes.number(word, pk), "of": of}
 
 
 @register.inclusion_tag("plans/evaluations/panel.html")

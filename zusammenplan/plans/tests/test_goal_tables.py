@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, strategies as st
 
+from zusammenplan.core.periods import parse_day
 from zusammenplan.core.tables import read_tables
-from zusammenplan.plans.domain.periods import parse_day
 from zusammenplan.plans.domain.plan_table import (
     ColumnMeaning,
     Hint,

@@ -124,6 +124,8 @@ def test_the_filter_narrows_by_priority_year_and_open_tasks() -> None:
     assert found(plan, "year=2027") == ["1.2"]
     assert found(plan, "year=2040") == ["1.3"]
     assert found(plan, "task=open") == ["1.1"]
+    add_task(make_milestone(plan.measures.get(number="1.2")), {"title": "Mahnen"}, by=None, now=NOW)
+    assert found(plan, "task=open") == ["1.1", "1.2"]
 
 
 def test_the_filter_finds_what_lacks_something() -> None:

@@ -41,6 +41,7 @@ from zusammenplan.plans.actions.goals import (
     delete_goal,
 )
 from zusammenplan.plans.actions.levels import LevelInUseError, delete_level
+from zusammenplan.plans.actions.life import delete_resolution
 from zusammenplan.plans.actions.needs import add_need, delete_need
 from zusammenplan.plans.actions.parts import remove_part
 from zusammenplan.plans.actions.rating_requests import ask, make_links
@@ -152,7 +153,8 @@ def plan_of_everything(planner: User) -> Plan:
     update = begin_update(plan, {"title_de": "Folgeplan"}, by=planner, now=NOW)
     decide_many(update, [(measure, CarryChoice.CARRY, "")], by=planner, now=NOW)
     add_view(plan, {"name": "Alle", "query": "", "is_shared": True}, by=planner, now=NOW)
-    for record in (plan, need, goal, measure, chapter, evaluation):
+    parts = (measure.milestones.get(), *measure.indicators.all(), plan.resolutions.get(), field)
+    for record in (plan, need, goal, measure, chapter, evaluation, *parts):
         talk_about(record, planner)
     return plan
 
@@ -196,9 +198,15 @@ def test_single_records_go_with_what_people_wrote_to_them() -> None:
     chapter, evaluation = plan.chapters.create(address="k", title_de="K"), make_evaluation(plan)
     indicator = make_indicator(measure)
     file, proof = make_attachment(measure), make_attachment(indicator)
-    for record in (measure, goal, need, chapter, evaluation):
+    field, milestone = make_field(plan), make_milestone(measure)
+    resolution = plan.resolutions.create(body="Kreistag", decided_on=NOW.date())
+    parts = (indicator, milestone, make_milestone(measure), resolution, field)
+    for record in (measure, goal, need, chapter, evaluation, *parts):
         talk_about(record, planner)
 
+    actions.delete_field(field, reason="Weg", by=planner)
+    delete_resolution(resolution, reason="Weg", by=planner)
+    remove_part(milestone, measure, reason="Weg", by=planner)
     remove_part(indicator, measure, reason="Weg", by=planner)
     proof.refresh_from_db()
     assert proof.removed_at is not None

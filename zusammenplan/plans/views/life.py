@@ -30,6 +30,7 @@ from zusammenplan.plans.domain.life import is_back, may_be_superseded, may_step,
 from zusammenplan.plans.forms.life import ResolutionForm, StepForm
 from zusammenplan.plans.models import Plan, Resolution
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.notes import notes_of_plan
 from zusammenplan.plans.queries.versions import age_warnings, resolution_text
 from zusammenplan.plans.views.plans import plan_steps
 from zusammenplan.plans.views.workspace import deletion_page, plan_to_edit, readable_plan
@@ -51,6 +52,7 @@ def plan_status(request: UserRequest, slug: str) -> HttpResponse:
         if may_be_superseded(current)
         else None,
         "log": changes(plan, 8),
+        "notes": notes_of_plan(plan, "beschluss"),
         "may_edit": may_edit_plan(request.user),
     }
     return render(request, "plans/plan_status.html", context)

@@ -31,6 +31,7 @@ from zusammenplan.plans.queries.measure_page import (
     milestones_of,
     relations_of,
 )
+from zusammenplan.plans.queries.notes import notes_of_measure
 from zusammenplan.plans.queries.plans import measure_line
 from zusammenplan.plans.queries.thread import measure_thread
 from zusammenplan.plans.views.workspace import (
@@ -110,6 +111,7 @@ def measure_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "relations": relations_of(measure),
         "files": files_of_record(measure),
         "log": log,
+        "notes": notes_of_measure(measure),
         "may_edit": may_edit_plan(request.user),
         # Only a section that comes back after its editing takes the focus.
         "is_part": wants_part(request) and request.headers.get("HX-Target") in SECTIONS,

@@ -24,6 +24,7 @@ from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
+from zusammenplan.plans.queries.notes import notes_of_plan
 from zusammenplan.plans.queries.plans import (
     fields_with_counts,
     gaps,
@@ -94,6 +95,7 @@ def plan_detail(request: UserRequest, slug: str) -> HttpResponse:
         "life": _life(plan),
         "thread": plan_thread(plan),
         "log": changes(plan, 5),
+        "notes": notes_of_plan(plan, "handlungsfeld"),
         "may_edit": may_edit_plan(request.user),
         "import_url": import_url(plan),
     }

@@ -26,6 +26,7 @@ from zusammenplan.plans.forms.life import CompareForm, FreezeForm
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.comparison import KIND_LABELS, ShownRecord, Speaker, shown_records
+from zusammenplan.plans.queries.notes import notes_of_plan
 from zusammenplan.plans.queries.story import story_of
 from zusammenplan.plans.queries.versions import (
     State,
@@ -68,6 +69,7 @@ def version_list(request: UserRequest, slug: str) -> HttpResponse:
         "compare_url": reverse("plans:plan-compare", args=[slug]),
         "changes_url": upper_url("reports:plan-changes", slug) if plan.predecessor_id else "",
         "form": form,
+        "notes": notes_of_plan(plan, "fassung"),
         "may_edit": may_edit,
     }
     return render(request, "plans/version_list.html", context)

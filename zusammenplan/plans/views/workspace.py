@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.pages import demand
+from zusammenplan.core.periods import parse_period
 from zusammenplan.people.models import Organisation
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan, may_read_plans
 from zusammenplan.plans.queries.thread import Step, upper_url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -245,7 +245,7 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
         (_("Goals"), _together("; ", goals)),
     )
     if need.evidence:
-        items: list[Item] = []
+        lines: list[tuple[str, tuple[Span, ...]]] = []
         for one in need.evidence:
             origin = ", ".join(
                 filter(None, (one.source, _day(one.dated_on) if one.dated_on else ""))
@@ -254,11 +254,9 @@ def _need(need: NeedContent, goals: Sequence[str], level: int) -> Iterator[Block
             spans = [Span(f"{told} ({origin})" if origin else told)]
             if one.url:
                 spans += [Span(" "), Span(one.url, href=one.url)]
-            place = f"{anchor}-{_mark(evidence_words(one))}"
-            taken = {item.anchor for item in items}
-            items.append(Item(tuple(spans), anchor="" if place in taken else place))
+            lines.append((evidence_words(one), tuple(spans)))
         yield _lead(_("What shows the need:"), f"{anchor}-e")
-        yield Items(tuple(items))
+        yield _items(lines, f"{anchor}-e")
 
 
 # --- measures in full --------------------------------------------------------------------
@@ -309,15 +307,18 @@ def _measure(
     )
     if measure.indicators:
         yield _lead(_("How one sees that it works:"), f"{anchor}-i")
-        yield Items(tuple(Item((Span(line),)) for line in _indicators(measure)))
+        yield _items(
+            [(_say(one.text), (Span(_indicator(one)),)) for one in measure.indicators],
+            f"{anchor}-i",
+        )
     if measure.milestones:
         yield _lead(_("Milestones:"), f"{anchor}-m")
-        yield Items(
-            tuple(
-                Item((Span(_say(one.title)), Span(f" ({when})" if (when := _due(one)) else "")))
-                for one in measure.milestones
-            )
-        )
+        yield _items([_milestone(one) for one in measure.milestones], f"{anchor}-m")
+
+
+def _milestone(one: Any) -> tuple[str, tuple[Span, ...]]:
+    title, when = _say(one.title), _due(one)
+    return title, (Span(title), Span(f" ({when})" if when else ""))
 
 
 def _due(milestone: Any) -> str:
@@ -753,6 +754,21 @@ def _paragraphs(text: Words, anchor: str) -> Iterator[Block]:
         mark = _mark(part)
         yield Paragraph((Span(part),), "" if mark in seen else f"{anchor}-{mark}")
         seen.add(mark)
+
+
+def _items(lines: Iterable[tuple[str, tuple[Span, ...]]], anchor: str) -> Items:
+    """
+    Give each line of a list an address made from the words that name it.
+
+    What else it tells may change. The same words once more are counted: they name the same.
+    """
+    seen: Counter[str] = Counter()
+    items = []
+    for words, spans in lines:
+        place = f"{anchor}-{_mark(words)}"
+        seen[place] += 1
+        items.append(Item(spans, anchor=f"{place}-{seen[place]}" if seen[place] > 1 else place))
+    return Items(tuple(items))
 
 
 def _lead(words: str, anchor: str) -> Paragraph:

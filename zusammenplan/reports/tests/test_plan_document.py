@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,8 @@ from zusammenplan.plans.domain.content import (
     BlockContent,
     ChapterContent,
     FileContent,
+    IndicatorContent,
+    MilestoneContent,
     PlanContent,
     Words,
     from_json,
@@ -196,10 +199,40 @@ def test_every_paragraph_of_needs_and_measures_has_an_address() -> None:
     made = {one.title: one for one in document().chapters}
     needs, measures = made["Needs"], made["Measures"]
     paragraphs = [b for one in (needs, measures) for b in one.blocks if isinstance(b, Paragraph)]
-    evidence = [item for b in needs.blocks if isinstance(b, Items) for item in b.items]
+    lists = [b for one in (needs, measures) for b in one.blocks if isinstance(b, Items)]
+    items = [item for b in lists for item in b.items]
 
     assert len(paragraphs) > 3
-    assert "" not in {*(one.anchor for one in paragraphs), *(one.anchor for one in evidence)}
+    assert len(lists) > 2
+    assert "" not in {*(one.anchor for one in paragraphs), *(one.anchor for one in items)}
+
+
+def test_a_line_keeps_its_address_when_it_moves_or_its_day_does() -> None:
+    start, end = MilestoneContent(Words("Auftakt")), MilestoneContent(Words("Bilanz"))
+    seats = IndicatorContent("verbal", Words("Plätze belegt"))
+
+    before = addresses_of(milestones=(start, end, end), indicators=(seats,))
+    late = replace(end, due_on=date(2029, 5, 1))
+    after = addresses_of(
+        milestones=(late, start), indicators=(replace(seats, reached_on=date(2028, 1, 1)),)
+    )
+
+    assert before["Auftakt"] == after["Auftakt"]
+    assert before["Plätze belegt"] == after["Plätze belegt"]
+    assert len(before["Bilanz"]) == 2
+    assert after["Bilanz"] <= before["Bilanz"]
+    assert len(set().union(*before.values())) == 4
+
+
+def addresses_of(**parts: Any) -> dict[str, set[str]]:
+    """Give the addresses of the lines in a measure's lists, by the words they begin with."""
+    measure = replace(sample().measures[0], **parts)
+    made = {one.title: one for one in document(sample(measures=(measure,))).chapters}
+    found: dict[str, set[str]] = {}
+    for block in made["Measures"].blocks:
+        for item in block.items if isinstance(block, Items) else ():
+            found.setdefault(item.spans[0].text.split(" (")[0], set()).add(item.anchor)
+    return found
 
 
 def test_a_generated_chapter_with_nothing_says_so() -> None:

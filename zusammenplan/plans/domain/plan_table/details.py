@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.periods import parse_day, parse_period
+from zusammenplan.core.periods import parse_day, parse_period
 from zusammenplan.plans.domain.plan_table.cells import short
 from zusammenplan.plans.domain.plan_table.indicators import split_indicators
 from zusammenplan.plans.domain.plan_table.shapes import (

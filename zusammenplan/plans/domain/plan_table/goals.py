@@ -11,8 +11,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.periods import parse_period
 from zusammenplan.plans.domain.numbers import clean_number, is_number, number_key
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.plan_table.cells import normal, short
 from zusammenplan.plans.domain.plan_table.details import details_of
 from zusammenplan.plans.domain.plan_table.fields import HEADING, Fields

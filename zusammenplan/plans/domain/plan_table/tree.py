@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from zusammenplan.core.periods import parse_period
 from zusammenplan.plans.domain.numbers import clean_number, number_key
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.plan_table.cells import short
 from zusammenplan.plans.domain.plan_table.details import details_of
 from zusammenplan.plans.domain.plan_table.fields import Fields

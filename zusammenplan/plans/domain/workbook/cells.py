@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.periods import parse_day
+from zusammenplan.core.periods import parse_day
 from zusammenplan.plans.domain.workbook.records import clean_name, clean_text, names
 from zusammenplan.plans.domain.workbook.shapes import (
     ANYWHERE,

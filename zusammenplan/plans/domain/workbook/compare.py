@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.periods import parse_period
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Placed, level_clashes
 from zusammenplan.plans.domain.numbers import free_number
-from zusammenplan.plans.domain.periods import parse_period
 from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.domain.workbook.cells import (
     CellRefusedError,

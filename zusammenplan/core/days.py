@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from zusammenplan.plans.domain.periods import (
+from zusammenplan.core.periods import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_NUMBERS,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from zusammenplan.plans.domain.days import DayFault, UnreadableDayError, precision_of, read_day
+from zusammenplan.core.days import DayFault, UnreadableDayError, precision_of, read_day
 
 
 @pytest.mark.parametrize(

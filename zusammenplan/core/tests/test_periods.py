@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from zusammenplan.plans.domain.periods import Period, parse_period, period_text
+from zusammenplan.core.periods import Period, parse_period, period_text
 
 
 @pytest.mark.parametrize(
