@@ -269,6 +269,31 @@ def test_each_number_of_a_chart_leads_to_where_it_comes_from(
     assert "abgerufen am" in page
 
 
+def test_each_share_of_an_age_leads_to_its_counts_and_hidden_ones_stay_hidden(
+    client: Client, world: DataWorld
+) -> None:
+    last = world.places[-1]
+    page = text_of(client, f"/daten/gebiet/{last.pk}/")
+    links = dict.fromkeys(re.findall(r'href="(/daten/wert/alter/[^"]*)"', page))
+    version, county = last.versions.get().pk, world.county.versions.get().pk
+
+    known = text_of(client, f"/daten/wert/alter/{version}/2024-12-31/m-5-10/")
+    hidden = text_of(client, f"/daten/wert/alter/{version}/2024-12-31/m-0-5/")
+
+    # Both sexes by five years of age of two areas, and the age groups of them.
+    assert len(links) == 19 * 2 * 2 + 6 * 2
+    assert f"/daten/wert/alter/{county}/2024-12-31/f-90/" in links
+    assert "25 ÷ 800 × 100" in known
+    assert "dl-de/by-2-0" in known
+    assert 'class="zp-figure__num">x' in hidden
+    assert "÷ 800" not in hidden
+    for asked in ("m-6-7", "x-0-5", "m-10-5", "0-1000", "m"):
+        assert client.get(f"/daten/wert/alter/{version}/2024-12-31/{asked}/").status_code == 404
+    assert client.get(f"/daten/wert/alter/{version}/2023-12-31/m-0-5/").status_code == 404
+    rows = client.get(f"/daten/gebiet/{last.pk}/altersaufbau.json").json()["values"]
+    assert rows[0]["provenance"].endswith(f"/daten/wert/alter/{version}/2024-12-31/m-0-5/")
+
+
 def test_what_is_not_public_is_not_found(client: Client, world: DataWorld) -> None:
     Indicator.objects.filter(pk=world.share.pk).update(is_public=False)
     raise_version()

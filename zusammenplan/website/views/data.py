@@ -20,7 +20,12 @@ from zusammenplan.indicators.queries.looking.asked import (
 )
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
-from zusammenplan.indicators.queries.looking.value_page import value_page
+from zusammenplan.indicators.queries.looking.value_page import (
+    ValuePage,
+    age_page,
+    recalculated_page,
+    value_page,
+)
 from zusammenplan.plans.models import Measure, Need
 from zusammenplan.plans.queries.follows import follows
 from zusammenplan.website.package import data_package
@@ -110,7 +115,24 @@ def social_index(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def value(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell where a value comes from."""
-    page = value_page(pk, EVERYBODY)
+    return _value(request, value_page(pk, EVERYBODY))
+
+
+@public_page
+@require_safe
+def recalculated(request: HttpRequest, version: int, code: str, period: str) -> HttpResponse:
+    """Tell how a value was recalculated to the territory of today."""
+    return _value(request, recalculated_page(version, code, period, EVERYBODY))
+
+
+@public_page
+@require_safe
+def ages(request: HttpRequest, version: int, period: str, ages: str) -> HttpResponse:
+    """Tell from which counts the share of an age comes."""
+    return _value(request, age_page(version, period, ages, EVERYBODY))
+
+
+def _value(request: HttpRequest, page: ValuePage | None) -> HttpResponse:
     if page is None:
         raise Http404
     told = page.told
