@@ -120,12 +120,12 @@ def _page(
 ) -> ValuePage:
     url = audience.url
     area_url = url("area", figure.area_id)
-    has_page = figure.indicator.pk or audience.indicators().filter(code=figure.indicator.code)
     return ValuePage(
         trail=[(_("Data"), url("overview")), (figure.area.name, area_url)],
         told=told,
         area_url=area_url,
-        indicator_url=url("indicator", figure.indicator.code) if has_page else "",
+        # What is only made for a chart by age stands in no catalogue.
+        indicator_url=url("indicator", figure.indicator.code) if figure.indicator.pk else "",
         other_years=list(other_years),
         period="/".join(dict.fromkeys([str(figure.starts_on), str(figure.ends_on)])),
         figure=figure.pk,
