@@ -73,6 +73,12 @@ urlpatterns = [
     path("daten/vergleich/", data.comparison, name="data-comparison"),
     path("daten/sozialindex/<slug:code>/", data.social_index, name="data-social-index"),
     path("daten/wert/<int:pk>/", data.value, name="data-value"),
+    path(
+        "daten/wert/umgerechnet/<int:version>/<slug:code>/<slug:period>/",
+        data.recalculated,
+        name="data-recalculated",
+    ),
+    path("daten/wert/alter/<int:version>/<slug:period>/<slug:ages>/", data.ages, name="data-ages"),
     path("daten/ansicht/<slug:code>/", data.view, name="data-view"),
     *data_files.chart_paths("daten/", data_files.public_chart, data_files.PAGES),
 ]

@@ -42,8 +42,8 @@ from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.people.tests.factories import NOW, make_organisation, make_user
-from zusammenplan.places.models import Area
 from zusammenplan.places.tests.eisenach import make_eisenach
+from zusammenplan.places.tests.factories import make_area, make_area_version
 from zusammenplan.plans.actions.life import add_resolution
 from zusammenplan.plans.actions.saved_views import add_view
 from zusammenplan.plans.actions.updates import begin_update
@@ -254,13 +254,17 @@ def _data() -> dict[str, Any]:
     """Give an indicator with a figure, what was counted for it, and a social index."""
     quantity = data.make_quantity(code="population")
     indicator = data.make_indicator(code="bevoelkerung")
+    neuwerk = make_area_version(make_area(name="Neuwerk"))
+    for age_to, people in ((18, 3), (999, 17)):
+        data.make_observation(quantity, neuwerk, people, age_to=age_to)
     kept = DataView.objects.create(
         slug="ansicht", name="Ansicht", target="", is_public=True, saved_at=NOW
     )
     return {
         "quantity code": quantity.code,
         "indicator code": indicator.code,
-        "figure": data.make_figure(indicator, Area.objects.create(name="Neuwerk"), 17).pk,
+        "figure": data.make_figure(indicator, neuwerk.area, 17).pk,
+        "counted version": neuwerk.pk,
         "social index": SocialIndex.objects.create(
             slug="lage", name_de="Soziale Lage", is_public=True
         ).slug,
@@ -337,7 +341,9 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "code": values[next((BY_CODE[word] for word in BY_CODE if word in view), "indicator code")],
         "of": values["area" if view.startswith("data-area") else "indicator code"],
         "chart": "alle-werte",
-        "version": values["version"],
+        "version": values["counted version" if view.startswith("data-") else "version"],
+        "period": "2024-12-31",
+        "ages": "0-18",
         "file": values["file"],
         "kind": {"measure-indicator-add": "in-worten", "data-profile": "pdf"}.get(view, "csv"),
         "value": values["value"],

@@ -36,14 +36,14 @@ class Table:
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
-    # For each row but its name: by which key a page tells where the value comes from; 0 is none.
-    origins: Sequence[Sequence[int]] = ()
+    # For each row but its name: the address of the page that tells where it comes from, if any.
+    origins: Sequence[Sequence[str]] = ()
 
     @property
-    def lines(self) -> list[tuple[str, list[tuple[str, bool, int]]]]:
+    def lines(self) -> list[tuple[str, list[tuple[str, bool, str]]]]:
         """Give each shown row's name and its cells: text, whether it is a number, and origin."""
         numbers = [column.is_number for column in self.columns[1:]]
-        unknown = [0] * len(numbers)
+        unknown = [""] * len(numbers)
         origins = self.origins or [unknown] * len(self.rows)
         return [
             (row[0], list(zip(row[1:], numbers, keys, strict=True)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 
 from zusammenplan.core.charts.drawing import Chart, Figure, svg
@@ -17,10 +18,10 @@ def chart(drawn: Chart, key: str, title: str, told: str) -> SafeString:
     return svg(drawn, key=key, title=title, told=told)
 
 
-@register.inclusion_tag("components/charts/figure.html")
-def chart_figure(figure: Figure) -> dict[str, Any]:
-    """Show a chart with its heading, source and table."""
-    return {"figure": figure}
+@register.inclusion_tag("components/charts/figure.html", takes_context=True)
+def chart_figure(context: Context, figure: Figure) -> dict[str, Any]:
+    """Show a chart with its heading, source and table; each number leads to its page, if any."""
+    return {"figure": figure, "origins": getattr(context.get("audience"), "origins", "")}
 
 
 @register.inclusion_tag("components/charts/strip.svg")

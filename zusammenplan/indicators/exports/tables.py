@@ -66,8 +66,8 @@ def cells(row: DataRow) -> list[Any]:
 
 
 def address(row: DataRow) -> str:
-    """Give the page of the value; sums made for a chart have none."""
-    return f"{settings.SITE_URL}/daten/wert/{row.figure}/" if row.figure else ""
+    """Give the page of the value, where it has one."""
+    return f"{settings.SITE_URL}/daten/wert/{row.origin}/" if row.origin else ""
 
 
 def csv_file(rows: Sequence[DataRow]) -> bytes:

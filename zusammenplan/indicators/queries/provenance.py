@@ -23,6 +23,7 @@ from zusammenplan.indicators.domain.shelf import Counts
 from zusammenplan.indicators.domain.wording import describe, with_numbers
 from zusammenplan.indicators.models import Observation, Quantity, StatisticsImport
 from zusammenplan.indicators.queries.counts import counts_by_version
+from zusammenplan.indicators.queries.territory import areas_at, made_of_words, sums_of
 from zusammenplan.indicators.queries.tree import AreaTree
 from zusammenplan.indicators.queries.words import (
     formula_words,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.domain.formula import Node
     from zusammenplan.indicators.domain.shelf import Period, Shelf
     from zusammenplan.indicators.models import Figure, Indicator
+    from zusammenplan.indicators.queries.series import Territory
 
 MOST_FILES = 50
 MOST_IN_A_LINE = 3
@@ -94,13 +96,19 @@ class Provenance:
     # Why there is no value, or what its flags mean.
     remarks: list[str] = field(default_factory=list)
     is_hidden: bool = False
+    # The areas that were added up, and each count of the formula as the sum of theirs.
+    made_of: list[str] = field(default_factory=list)
+    sums: list[tuple[str, str]] = field(default_factory=list)
 
 
-def provenance(figure: Figure, *, see_hidden: bool = False) -> Provenance:
+def provenance(
+    figure: Figure, *, see_hidden: bool = False, territory: Territory | None = None
+) -> Provenance:
     """
     Tell where a figure comes from; the number of queries does not depend on the data.
 
-    Whoever may not see hidden counts gets neither the value nor the numbers.
+    Whoever may not see hidden counts gets neither the value nor the numbers. ``territory`` is the
+    one for which the figure was recalculated, if it was.
     """
     indicator = figure.indicator
     hides = bool(figure.secrecy) and not see_hidden
@@ -128,17 +136,26 @@ def provenance(figure: Figure, *, see_hidden: bool = False) -> Provenance:
         formula, words, indicator.parameters, is_percent=indicator.form == IndicatorForm.SHARE
     )
     tree = AreaTree.load()
-    versions = _within(tree, figure.area_version_id, figure.ends_on)
-    looks_within = bool(functions_of(formula) & OF_PARTS)
-    counts = _counts(quantities, tree, figure, versions if looks_within else {})
-    shelf = counts.at((figure.starts_on, figure.ends_on))
+    period = figure.starts_on, figure.ends_on
+    here = areas_at(formula, territory, period) if territory else {figure.area_version_id}
+    versions = _within(tree, here, figure.ends_on)
+    if territory:
+        shelf = territory.merged.at(period)
+        found.made_of = made_of_words(territory, here)
+    else:
+        looks_within = bool(functions_of(formula) & OF_PARTS)
+        shelf = _counts(quantities, tree, figure, versions if looks_within else {}).at(period)
     if not hides:
         if not isinstance(formula, Count):
             found.with_numbers = with_numbers(formula, words, indicator.parameters, shelf)
         missing = evaluate(formula, shelf, indicator.parameters).missing
         if missing is not None:
             found.remarks.append(missing_sentence(missing, words))
-    found.counts, found.sources = _used(formula, quantities, shelf, figure, versions)
+        if territory:
+            found.sums = sums_of(
+                formula, words, indicator.parameters, territory, shelf, see_hidden=see_hidden
+            )
+    found.counts, found.sources = _used(formula, quantities, shelf, here, versions)
     return found
 
 
@@ -175,10 +192,10 @@ def _remarks(figure: Figure, *, hides: bool) -> Iterable[str]:
         yield _("This value is: %(flags)s.") % {"flags": quality_meaning(figure.quality)}
 
 
-def _within(tree: AreaTree, version: int, day: date) -> dict[int, list[int]]:
-    """Give for a version, and all that lay in it on the day, what lay directly in each."""
+def _within(tree: AreaTree, versions: Collection[int], day: date) -> dict[int, list[int]]:
+    """Give for versions, and all that lay in them on the day, what lay directly in each."""
     found: dict[int, list[int]] = {}
-    waiting = [version]
+    waiting = list(versions)
     while waiting:
         here = waiting.pop()
         if here not in found:
@@ -210,30 +227,29 @@ def _used(
     formula: Node,
     quantities: list[Quantity],
     shelf: Shelf,
-    figure: Figure,
+    here: Collection[int],
     within: dict[int, list[int]],
 ) -> tuple[list[UsedCount], list[Source]]:
     """Give the counts behind a figure, and the files from which they came."""
-    own = figure.starts_on, figure.ends_on
+    own = shelf.period
     periods = {one.code: shelf.answering(one.code) or own for one in quantities}
     at_any_time = functions_of(formula) & OF_ANOTHER_TIME
     rows = [
         (code, version, source)
         for code, version, start, end, source in Observation.objects.filter(
-            quantity__in=quantities, area_version__in=within, ends_on__lte=figure.ends_on
+            quantity__in=quantities, area_version__in=within, ends_on__lte=own[1]
         )
         .order_by()
         .values_list("quantity__code", "area_version_id", "starts_on", "ends_on", "source_id")
         .distinct()
         if at_any_time or (start, end) == periods[code]
     ]
-    here = figure.area_version_id
-    summed = {code for code, version, source in rows if version == here and not source}
+    summed = {code for code, version, source in rows if version in here and not source}
     looks_within = functions_of(formula) & OF_PARTS
     files = {
         source
         for code, version, source in rows
-        if source and (version == here or code in summed or looks_within)
+        if source and (version in here or code in summed or looks_within)
     }
     names = {one.code: one.name for one in quantities}
     used = [

@@ -23,7 +23,7 @@ from zusammenplan.indicators.queries.tree import AreaTree
 from zusammenplan.places.queries.territory import TerritoryMap, shares_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -69,16 +69,9 @@ def recalculated_series(
     computed from the sums. The number of queries does not depend on the number of versions.
     """
     formula = read_formula(indicator.formula, frozenset(indicator.parameters))
-    names = quantities_of(formula)
-    tree, territories = AreaTree.load(), TerritoryMap.load()
-    shares = {version.pk: territories.shares_into(version) for version in versions}
-    quantities = list(Quantity.objects.filter(code__in=names))
-    needed = {other for some in shares.values() for other in some}
-    counts = dict(counts_by_version([one.pk for one in quantities], tree, versions=needed))
+    quantities = list(Quantity.objects.filter(code__in=quantities_of(formula)))
     found = {}
-    for version in versions:
-        territory = _Territory(version, shares[version.pk], counts, tree)
-        territory.add_up({one.code for one in quantities if one.is_additive})
+    for territory in territories_of(versions, quantities, AreaTree.load()):
         series = Series(notes=_notes(territory, quantities))
         if functions_of(formula) & OF_PARTS and territory.is_merged:
             series.notes.append(
@@ -86,11 +79,25 @@ def recalculated_series(
             )
         else:
             series.points = _points(indicator, formula, territory, see_hidden=see_hidden)
-        found[version.pk] = series
+        found[territory.version.pk] = series
     return found
 
 
-class _Territory:
+def territories_of(
+    versions: Collection[AreaVersion], quantities: Collection[Quantity], tree: AreaTree
+) -> Iterator[Territory]:
+    """Add up for each version the counts of all areas that became part of its territory."""
+    territories = TerritoryMap.load()
+    shares = {version.pk: territories.shares_into(version) for version in versions}
+    needed = {other for some in shares.values() for other in some}
+    counts = dict(counts_by_version([one.pk for one in quantities], tree, versions=needed))
+    for version in versions:
+        territory = Territory(version, shares[version.pk], counts, tree)
+        territory.add_up({one.code for one in quantities if one.is_additive})
+        yield territory
+
+
+class Territory:
     """The counts of all areas that belong to the territory of a version, added up."""
 
     def __init__(
@@ -107,12 +114,12 @@ class _Territory:
         self.merged = Counts(size=version.area_km2)
         self.refused: set[str] = set()
         # Of which areas the counts of a period are, and whether they are shared out.
-        self.made_of: dict[Period, list[int]] = {}
+        self.made_of: dict[Period, dict[int, Share]] = {}
         self.estimated: set[Period] = set()
 
     @property
     def is_merged(self) -> bool:
-        return any(made_of != [self.version.pk] for made_of in self.made_of.values())
+        return any(list(made_of) != [self.version.pk] for made_of in self.made_of.values())
 
     def add_up(self, additive: Collection[str]) -> None:
         periods = {
@@ -133,12 +140,12 @@ class _Territory:
                 for other, share in chosen.items()
             ]
             self.refused |= merge(pieces, period, self.merged, additive)
-            self.made_of[period] = list(chosen)
+            self.made_of[period] = chosen
             if any(share.is_estimate for share in chosen.values()):
                 self.estimated.add(period)
 
 
-def _notes(territory: _Territory, quantities: Collection[Quantity]) -> list[str]:
+def _notes(territory: Territory, quantities: Collection[Quantity]) -> list[str]:
     notes = []
     if territory.refused:
         names = sorted(one.name for one in quantities if one.code in territory.refused)
@@ -154,7 +161,7 @@ def _notes(territory: _Territory, quantities: Collection[Quantity]) -> list[str]
 
 
 def _points(
-    indicator: Indicator, formula: Node, territory: _Territory, *, see_hidden: bool
+    indicator: Indicator, formula: Node, territory: Territory, *, see_hidden: bool
 ) -> list[Point]:
     points = []
     counts = territory.merged

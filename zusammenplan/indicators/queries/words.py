@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from zusammenplan.indicators.domain.formula import (
+    ALL_AGES,
     MOST_CHARACTERS,
     FormulaError,
     FormulaProblem,
@@ -21,6 +22,8 @@ from zusammenplan.indicators.models import Quantity
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
+
+EN_DASH = "\N{EN DASH}"
 
 
 def number_text(value: Decimal, places: int | None = None) -> str:
@@ -47,7 +50,25 @@ def period_text(starts_on: date, ends_on: date) -> str:
     ):
         return str(ends_on.year)
     days = (date_format(day, "SHORT_DATE_FORMAT") for day in (starts_on, ends_on))
-    return "\N{EN DASH}".join(days)
+    return EN_DASH.join(days)
+
+
+def period_address(starts_on: date, ends_on: date) -> str:
+    """Write a period into an address: its last day, or both."""
+    days = dict.fromkeys([starts_on.isoformat(), ends_on.isoformat()])
+    return "--".join(days)
+
+
+def age_label(ages: tuple[int, int], *, narrow: bool = False) -> str:
+    """Name an age group: 65 to 79, 80 and over; narrow as on the axis: 65–69, 90+."""
+    age_from, age_to = ages
+    if age_to == ALL_AGES:
+        return f"{age_from}+" if narrow else _("%(age)d and over") % {"age": age_from}
+    if narrow:
+        return f"{age_from}{EN_DASH}{age_to - 1}"
+    if age_from == 0:
+        return _("under %(age)d") % {"age": age_to}
+    return _("%(first)d to %(last)d") % {"first": age_from, "last": age_to - 1}
 
 
 def limits_text(limits: Mapping[str, int], *, by_name: bool = False) -> str:

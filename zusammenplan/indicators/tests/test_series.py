@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -21,6 +22,7 @@ from zusammenplan.indicators.queries.looking.values import read_values
 from zusammenplan.indicators.queries.series import recalculated_series
 from zusammenplan.indicators.queries.social_index import index_table
 from zusammenplan.indicators.tests.factories import (
+    make_import,
     make_indicator,
     make_observation,
     make_quantity,
@@ -30,6 +32,8 @@ from zusammenplan.places.models import AreaTransition, AreaVersion
 from zusammenplan.places.tests.factories import make_area, make_area_version
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from zusammenplan.indicators.models import Quantity
     from zusammenplan.indicators.queries.series import Series
 
@@ -102,6 +106,68 @@ def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
         ("31.12.2024", "154.957,0", "–"),
     ]
     assert "am 01.07.2021 unterbrochen" in drawn.remark
+
+
+def test_recalculated_value_leads_to_its_sum_its_areas_and_their_files(
+    client: Client, wartburg: dict[str, AreaVersion]
+) -> None:
+    quantity = make_quantity(code="population", name_de="Bevölkerung")
+    make_indicator(code="minors", formula="100 * population[:18] / population", unit_de="%")
+    source = make_import(file_name="12411-2015.csv", table="12411-02", licence="dl-de/by-2-0")
+    for name, minors, everybody in (("town", 10, 100), ("old", 90, 300)):
+        count(quantity, wartburg[name], 2015, minors, age_to=18, source=source)
+        count(quantity, wartburg[name], 2015, everybody, source=source)
+    count(quantity, wartburg["new"], 2024, 90, age_to=18)
+    count(quantity, wartburg["new"], 2024, 300)
+    recompute()
+
+    page = client.get(f"/daten/gebiet/{wartburg['new'].area_id}/").content.decode()
+    (link,) = set(re.findall(r'href="(/daten/wert/umgerechnet/[^"]*)"', page))
+    told = " ".join(client.get(link).content.decode().split())
+
+    assert link.endswith(f"/umgerechnet/{wartburg['new'].pk}/minors/2015-12-31/")
+    assert "100 ÷ 400 × 100 = 25,0 %" in told
+    assert "10 (Eisenach) + 90 (Wartburgkreis) = 100" in told
+    assert "Eisenach (bis 30.06.2021)" in told
+    assert "Datei 12411-2015.csv" in told
+    assert "dl-de/by-2-0" in told
+
+
+def test_recalculated_value_with_a_hidden_part_tells_no_numbers(
+    client: Client, wartburg: dict[str, AreaVersion]
+) -> None:
+    quantity = make_quantity(code="births", name_de="Geburten", is_confidential=True)
+    make_indicator(code="births", formula="births")
+    count(quantity, wartburg["town"], 2015, 2, secrecy="p")
+    count(quantity, wartburg["old"], 2015, 5_151)
+    link = f"/daten/wert/umgerechnet/{wartburg['new'].pk}/births/2015-12-31/"
+
+    told = client.get(link).content.decode()
+
+    assert "5.15" not in told
+    assert "gesperrt" in told.lower()
+    for other in (
+        link.replace("2015", "2016"),
+        link.replace("births", "nothing"),
+        link.replace(f"/{wartburg['new'].pk}/", f"/{wartburg['old'].pk}/"),
+    ):
+        assert client.get(other).status_code == 404, other
+
+
+def test_recalculated_value_says_which_part_of_an_area_was_estimated(client: Client) -> None:
+    whole, part = make_area(name="Ganz"), make_area(name="Teil")
+    old = make_area_version(whole, valid_to=JUNE)
+    new = make_area_version(part, valid_from=JULY)
+    AreaTransition.objects.create(
+        before=old, after=new, on=JULY, kind=TransitionKind.SPLIT, share_population=Decimal("0.4")
+    )
+    make_indicator(code="population", formula="population", decimals=0)
+    count(make_quantity(code="population"), old, 2015, 1000)
+
+    told = client.get(f"/daten/wert/umgerechnet/{new.pk}/population/2015-12-31/").content.decode()
+
+    assert "0,4 × 1.000 (Ganz) = 400" in told
+    assert "davon 40 % der Anzahlen, geschätzt" in told
 
 
 @pytest.mark.skipif(not GENESIS.exists(), reason="the real files are not beside the project")

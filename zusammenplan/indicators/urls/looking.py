@@ -11,6 +11,12 @@ urlpatterns = [
     path("vergleich/", looking.comparison, name="data-comparison"),
     path("sozialindex/<slug:code>/", looking.social_index, name="data-social-index"),
     path("wert/<int:pk>/", looking.value, name="data-value"),
+    path(
+        "wert/umgerechnet/<int:version>/<slug:code>/<slug:period>/",
+        looking.recalculated,
+        name="data-recalculated",
+    ),
+    path("wert/alter/<int:version>/<slug:period>/<slug:ages>/", looking.ages, name="data-ages"),
     path("ansicht/<slug:code>/", kept.view, name="data-view"),
     path("ansichten/", kept.view_list, name="data-view-list"),
     path("ansichten/speichern/", kept.view_add, name="data-view-add"),

@@ -18,7 +18,11 @@ from zusammenplan.indicators.queries.looking.asked import (
 )
 from zusammenplan.indicators.queries.looking.audience import Audience
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
-from zusammenplan.indicators.queries.looking.value_page import value_page
+from zusammenplan.indicators.queries.looking.value_page import (
+    age_page,
+    recalculated_page,
+    value_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +69,17 @@ def social_index(request: UserRequest, code: str) -> HttpResponse:
 @require_safe
 def value(request: UserRequest, pk: int) -> HttpResponse:
     return _page(request, "value", value_page(pk, _audience(request)))
+
+
+@require_safe
+def recalculated(request: UserRequest, version: int, code: str, period: str) -> HttpResponse:
+    page = recalculated_page(version, code, period, _audience(request))
+    return _page(request, "value", page)
+
+
+@require_safe
+def ages(request: UserRequest, version: int, period: str, ages: str) -> HttpResponse:
+    return _page(request, "value", age_page(version, period, ages, _audience(request)))
 
 
 def _audience(request: UserRequest) -> Audience:

@@ -6,19 +6,27 @@ import json
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.context import municipality
+from zusammenplan.indicators.models import StatisticsImport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from zusammenplan.core.charts.drawing import Figure
+    from zusammenplan.indicators.models import Figure as Kept
+    from zusammenplan.indicators.queries.provenance import Source
 
 KINDS = {
     "CSV": "text/csv",
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "JSON": "application/json",
+    "ZIP": "application/zip",
 }
 # As Django's own json_script: nothing in it can end the script or begin a comment.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -29,39 +37,78 @@ def dataset(
     *,
     name: str,
     description: str,
+    areas: Sequence[str] = (),
     figures: Sequence[Figure] = (),
     measured: Sequence[str] = (),
-    area: str = "",
+    kept: QuerySet[Kept] | None = None,
     period: str = "",
-    licences: Sequence[str] = (),
-    based_on: Sequence[str] = (),
+    sources: Sequence[Source] | None = None,
+    files: Sequence[tuple[str, str, str]] = (),
 ) -> SafeString:
-    """Describe what a page shows; its files are the distributions."""
+    """
+    Describe what a page shows; its files are the distributions.
+
+    :param areas: what it is about, unless it is the whole municipality
+    :param kept: the kept figures that tell its time, unless ``period`` does
+    :param sources: the files behind it; None is all that there are
+    :param files: further distributions: name, kind and address
+    """
     url = f"{settings.SITE_URL}{path}"
+    data = f"{settings.SITE_URL}{reverse('website:data-overview')}"
+    owner = municipality().name
+    licences, based_on = _of_all_files() if sources is None else _of_files(sources)
+    files = [
+        *((figure.heading, *one) for figure in figures for one in figure.downloads),
+        *files,
+    ]
     content = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": name,
         "description": description or name,
         "url": url,
+        "isPartOf": {"@type": "Dataset", "name": _("Data"), "url": data} if url != data else "",
         "isAccessibleForFree": True,
-        "creator": {"@type": "GovernmentOrganization", "name": municipality().name},
+        "creator": {"@type": "GovernmentOrganization", "name": owner},
         "variableMeasured": list(measured),
-        "spatialCoverage": area,
-        "temporalCoverage": period,
-        "license": list(licences),
-        "isBasedOn": list(based_on),
+        "spatialCoverage": list(areas) or [owner],
+        "temporalCoverage": period or (_time_of(kept) if kept is not None else ""),
+        "license": licences,
+        "isBasedOn": based_on,
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": figure.heading,
+                "name": heading,
                 "encodingFormat": KINDS[kind],
                 "contentUrl": f"{url}{address}",
             }
-            for figure in figures
-            for kind, address in figure.downloads
+            for heading, kind, address in files
             if kind in KINDS
         ],
     }
     told = {key: value for key, value in content.items() if value not in ("", [])}
     return SafeString(json.dumps(told, ensure_ascii=False).translate(ESCAPES))
+
+
+def _time_of(figures: QuerySet[Kept]) -> str:
+    """Write from when until when figures are; each end is found in an index."""
+    days = figures.values_list("starts_on", "ends_on")
+    first, last = days.order_by("ends_on").first(), days.order_by("-ends_on").first()
+    return f"{first[0]}/{last[1]}" if first and last else ""
+
+
+def _of_files(sources: Sequence[Source]) -> tuple[list[str], list[str]]:
+    licences = {one.licence for one in sources if one.licence}
+    return sorted(licences), [one.url or one.title or one.file for one in sources]
+
+
+def _of_all_files() -> tuple[list[str], list[str]]:
+    """Give the licences and the publishers of all files, for pages that show much of them."""
+    rows = list(
+        StatisticsImport.objects.filter(undone_at=None)
+        .order_by()
+        .values_list("licence", "publisher")
+        .distinct()
+    )
+    found = [sorted({row[at] for row in rows if row[at]}) for at in range(2)]
+    return found[0], found[1]

@@ -226,17 +226,57 @@ def test_data_package_is_made_once_a_public_version(client: Client, world: DataW
     assert changed != first
 
 
-def test_page_describes_itself_as_a_dataset(client: Client, world: DataWorld) -> None:
+def described(client: Client, url: str) -> dict[str, Any]:
+    page = text_of(client, url)
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    found: dict[str, Any] = json.loads(script)
+    return found
+
+
+def test_each_data_page_describes_itself_as_a_dataset(client: Client, world: DataWorld) -> None:
     Indicator.objects.filter(pk=world.share.pk).update(definition_de="</script><b>")
+    index = SocialIndex.objects.create(slug="sozialindex", name_de="Index", is_public=True)
+    IndexPart.objects.create(index=index, indicator=world.share)
     raise_version()
+    version = world.county.versions.get().pk
 
-    page = text_of(client, "/daten/indikator/share_65/")
-    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    told = json.loads(scripts[0])
+    found = {
+        url: described(client, url)
+        for url in (
+            *pages(world),
+            "/daten/sozialindex/sozialindex/",
+            f"/daten/wert/alter/{version}/2024-12-31/65-80/",
+        )
+    }
 
-    assert told["@type"] == "Dataset"
+    for url, told in found.items():
+        assert told["@type"] == "Dataset", url
+        assert told["name"], url
+        assert told["description"], url
+        assert told["temporalCoverage"].endswith("-12-31"), url
+        assert told["spatialCoverage"], url
+        assert told["creator"]["name"], url
+        assert ("distribution" in told) == ("/wert/" not in url), url
+        assert ("isPartOf" in told) == (not url.startswith("/daten/?") and url != "/daten/"), url
+        # The share of this world was made of no counts.
+        if "share_65" not in url and f"/wert/{world.hidden.pk}/" not in url:
+            assert told["license"] == ["dl-de/by-2-0"], url
+            assert told["isBasedOn"], url
+    told = found["/daten/indikator/share_65/"]
     assert told["description"] == "</script><b>"
+    assert told["temporalCoverage"] == "2019-12-31/2024-12-31"
     assert any(one["encodingFormat"] == "text/csv" for one in told["distribution"])
+    assert found["/daten/"]["distribution"][-1]["encodingFormat"] == "application/zip"
+
+
+@pytest.mark.usefixtures("world")
+def test_a_comparison_of_nothing_says_what_it_belongs_to(client: Client) -> None:
+    told = described(client, "/daten/vergleich/")
+
+    assert told["isPartOf"]["url"].endswith("/daten/")
+    assert told["license"] == ["dl-de/by-2-0"]
+    assert "distribution" not in told
+    assert "temporalCoverage" not in told
 
 
 def test_a_value_is_a_dataset_too_and_tells_its_day_and_its_sources(
@@ -244,12 +284,9 @@ def test_a_value_is_a_dataset_too_and_tells_its_day_and_its_sources(
 ) -> None:
     figure = Figure.objects.filter(indicator=world.people).latest("ends_on")
 
-    page = text_of(client, f"/daten/wert/{figure.pk}/")
-    told = json.loads(
-        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0]
-    )
+    told = described(client, f"/daten/wert/{figure.pk}/")
 
-    assert told["temporalCoverage"].startswith("2024")
+    assert told["temporalCoverage"] == "2024-12-31"
     assert told["license"] == ["dl-de/by-2-0"]
     assert told["isBasedOn"]
 
@@ -267,6 +304,31 @@ def test_each_number_of_a_chart_leads_to_where_it_comes_from(
     assert linked >= set(wanted.values_list("pk", flat=True))
     assert "Landesamt für Statistik, Datei" in page
     assert "abgerufen am" in page
+
+
+def test_each_share_of_an_age_leads_to_its_counts_and_hidden_ones_stay_hidden(
+    client: Client, world: DataWorld
+) -> None:
+    last = world.places[-1]
+    page = text_of(client, f"/daten/gebiet/{last.pk}/")
+    links = dict.fromkeys(re.findall(r'href="(/daten/wert/alter/[^"]*)"', page))
+    version, county = last.versions.get().pk, world.county.versions.get().pk
+
+    known = text_of(client, f"/daten/wert/alter/{version}/2024-12-31/m-5-10/")
+    hidden = text_of(client, f"/daten/wert/alter/{version}/2024-12-31/m-0-5/")
+
+    # Both sexes by five years of age of two areas, and the age groups of them.
+    assert len(links) == 19 * 2 * 2 + 6 * 2
+    assert f"/daten/wert/alter/{county}/2024-12-31/f-90/" in links
+    assert "25 ÷ 800 × 100" in known
+    assert "dl-de/by-2-0" in known
+    assert 'class="zp-figure__num">x' in hidden
+    assert "÷ 800" not in hidden
+    for asked in ("m-6-7", "x-0-5", "m-10-5", "0-1000", "m"):
+        assert client.get(f"/daten/wert/alter/{version}/2024-12-31/{asked}/").status_code == 404
+    assert client.get(f"/daten/wert/alter/{version}/2023-12-31/m-0-5/").status_code == 404
+    rows = client.get(f"/daten/gebiet/{last.pk}/altersaufbau.json").json()["values"]
+    assert rows[0]["provenance"].endswith(f"/daten/wert/alter/{version}/2024-12-31/m-0-5/")
 
 
 def test_what_is_not_public_is_not_found(client: Client, world: DataWorld) -> None:

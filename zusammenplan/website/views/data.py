@@ -1,6 +1,8 @@
 """Public data: areas, indicators, comparisons, the social index, and all of it as open data."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zusammenplan.core.public import CACHE_CONTROL, public_page
-from zusammenplan.indicators.models import DataView
+from zusammenplan.indicators.models import DataView, Figure
 from zusammenplan.indicators.queries.looking.asked import (
     area_asked,
     comparison_asked,
@@ -19,12 +21,21 @@ from zusammenplan.indicators.queries.looking.asked import (
     overview_asked,
 )
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
+from zusammenplan.indicators.queries.looking.licences import newest_sources
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
-from zusammenplan.indicators.queries.looking.value_page import value_page
+from zusammenplan.indicators.queries.looking.value_page import (
+    ValuePage,
+    age_page,
+    recalculated_page,
+    value_page,
+)
 from zusammenplan.plans.models import Measure, Need
 from zusammenplan.plans.queries.follows import follows
 from zusammenplan.website.package import data_package
 from zusammenplan.website.queries.dataset import dataset
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @public_page
@@ -35,8 +46,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         request.path,
         name=_("Data"),
         description=_("Official figures for each area, as charts, maps and open data."),
-        area=page.top_name,
+        areas=[page.top_name] if page.top_name else [],
+        figures=[page.top.map.figure] if page.top and page.top.map else [],
         measured=[line.name for topic in page.topics for line in topic.lines if line.has_values],
+        kept=_public_figures().filter(area=page.top.place.pk) if page.top else None,
+        files=[(_("All public data as a data package (ZIP)"), "ZIP", "datenpaket.zip")],
     )
     return _page(request, "overview", page, dataset=described)
 
@@ -54,7 +68,8 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         description=page.lead,
         figures=[one.figure for one in page.all_charts],
         measured=[one.name for one in page.key_figures],
-        area=page.place.name,
+        areas=[page.place.name],
+        kept=_public_figures().filter(area=pk),
     )
     found = follows([pk], _page_of, AnonymousUser())
     return _page(request, "area", page, dataset=described, follows=found)
@@ -66,12 +81,15 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     page = indicator_asked(code, EVERYBODY, request.GET)
     if page is None:
         raise Http404
+    figures = _public_figures().filter(indicator=page.indicator)
     described = dataset(
         request.path,
         name=page.indicator.name,
         description=page.indicator.definition,
         figures=[one.figure for one in page.all_charts],
         measured=[page.indicator.name],
+        kept=figures,
+        sources=newest_sources(figures),
     )
     return _page(request, "indicator", page, dataset=described)
 
@@ -80,14 +98,16 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
     page = comparison_asked(EVERYBODY, request.GET)
-    described = ""
-    if page.groups and page.first and page.second:
-        described = dataset(
-            request.path,
-            name=f"{page.first.name} / {page.second.name}",
-            description=_("Two areas side by side"),
-            figures=[one.figure for one in page.charts],
-        )
+    compared = [one for one in (page.first, page.second) if one]
+    described = dataset(
+        request.path,
+        name=" / ".join(one.name for one in compared) or _("Two areas side by side"),
+        description=_("Two areas side by side"),
+        areas=[one.name for one in compared],
+        figures=[one.figure for one in page.charts],
+        measured=[line.name for group in page.groups for line in group.lines],
+        kept=_public_figures().filter(area__in=[one.pk for one in compared]),
+    )
     return _page(request, "comparison", page, dataset=described)
 
 
@@ -102,6 +122,8 @@ def social_index(request: HttpRequest, code: str) -> HttpResponse:
         name=page.index.name,
         description=page.index.explanation,
         figures=[one.figure for one in page.all_charts],
+        measured=[one.name for one in page.parts],
+        kept=_public_figures().filter(indicator__in=page.index.parts.values("indicator")),
     )
     return _page(request, "social_index", page, dataset=described)
 
@@ -110,7 +132,24 @@ def social_index(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def value(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell where a value comes from."""
-    page = value_page(pk, EVERYBODY)
+    return _value(request, value_page(pk, EVERYBODY))
+
+
+@public_page
+@require_safe
+def recalculated(request: HttpRequest, version: int, code: str, period: str) -> HttpResponse:
+    """Tell how a value was recalculated to the territory of today."""
+    return _value(request, recalculated_page(version, code, period, EVERYBODY))
+
+
+@public_page
+@require_safe
+def ages(request: HttpRequest, version: int, period: str, ages: str) -> HttpResponse:
+    """Tell from which counts the share of an age comes."""
+    return _value(request, age_page(version, period, ages, EVERYBODY))
+
+
+def _value(request: HttpRequest, page: ValuePage | None) -> HttpResponse:
     if page is None:
         raise Http404
     told = page.told
@@ -119,10 +158,9 @@ def value(request: HttpRequest, pk: int) -> HttpResponse:
         name=f"{told.indicator.name}, {told.area}, {told.period}",
         description=told.indicator.definition,
         measured=[told.indicator.name],
-        area=told.area,
+        areas=[told.area],
         period=page.period,
-        licences=sorted({one.licence for one in told.sources if one.licence}),
-        based_on=[one.url or one.title or one.file for one in told.sources],
+        sources=told.sources,
     )
     return _page(request, "value", page, dataset=described)
 
@@ -147,6 +185,10 @@ def package(request: HttpRequest) -> FileResponse:  # noqa: ARG001 - as views ar
     )
     response["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def _public_figures() -> QuerySet[Figure]:
+    return Figure.objects.filter(indicator__is_public=True)
 
 
 def _page_of(record: Need | Measure) -> str:

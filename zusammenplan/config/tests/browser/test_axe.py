@@ -111,7 +111,7 @@ JUDGED_BY_DEEDS = {
     "places:area-transition-delete",
     *("tables:check", "tables:done"),
     *("indicators:import-check", "indicators:import-columns", "indicators:import-detail"),
-    "indicators:import-undo",
+    *("indicators:import-undo", "indicators:data-recalculated", "website:data-recalculated"),
 }
 # Pages that the demo county has no reason to show; a journey opens those marked with *.
 ELSEWHERE = {

@@ -87,6 +87,24 @@ def test_figures_are_explained_checked_taken_over_and_undone(
     assert report(found) == ""
 
 
+def test_a_recalculated_value_is_asked_where_it_comes_from(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("planung")
+    found = []
+    for overview in ("/daten/", "/intern/daten/"):
+        page.goto(f"{overview}?q=Neuwerk")
+        page.get_by_role("link", name="Neuwerk", exact=True).click()
+        link = page.locator('a[href*="/wert/umgerechnet/"]').first.get_attribute("href")
+        page.goto(str(link))
+        if overview == "/daten/":
+            found += judge(page, "website:data-recalculated")
+        else:
+            found += judge(page, "indicators:data-recalculated")
+
+    assert report(found) == ""
+
+
 def test_group_is_opened_counted_closed_and_released(signed_in: Callable[..., Page]) -> None:
     page = signed_in("planung")
     prepare_round(page, "Was zuerst? Mit Handzeichen")

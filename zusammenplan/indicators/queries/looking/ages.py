@@ -16,10 +16,11 @@ from zusammenplan.core.charts.pyramid import AgeGroup, pyramid
 from zusammenplan.indicators.domain.reckoning import Datum, add_up
 from zusammenplan.indicators.domain.shelf import Counts
 from zusammenplan.indicators.models import ALL_AGES, Observation
+from zusammenplan.indicators.queries.looking.reckoned import POPULATION, ages_address
 from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
 from zusammenplan.indicators.queries.looking.values import GAP, HIDDEN, NOTHING, written
 from zusammenplan.indicators.queries.provenance import files_text
-from zusammenplan.indicators.queries.words import period_text
+from zusammenplan.indicators.queries.words import age_label, period_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.domain.shelf import Shelf
     from zusammenplan.indicators.queries.looking.audience import Audience
 
-POPULATION = "population"
 FIVE_YEARS = [*((age, age + 5) for age in range(0, 90, 5)), (90, ALL_AGES)]
 # The ages of school, work and care; a table in steps of five years does not tell them all.
 LIFE = [(0, 6), (6, 18), (18, 30), (30, 50), (50, 65), (65, 80), (80, ALL_AGES)]
@@ -73,6 +73,10 @@ class Ages:
         if part is None or part.value is None or not whole:
             return None
         return part.value * 100 / whole
+
+    def address(self, version: int, sex: str, ages: tuple[int, int]) -> str:
+        """Give where a share tells of what it is made."""
+        return ages_address(version, (self.starts_on, self.ends_on), sex, ages)
 
     def whole(self, version: int) -> Decimal | None:
         found = self.count(version, "", (0, ALL_AGES))
@@ -152,6 +156,7 @@ def pyramid_chart(
 
     men, women = shares("m", own), shares("f", own)
     men_there, women_there = shares("m", other), shares("f", other)
+    people = [own, *([other] if other else [])]
     labels = [age_label(one, narrow=True) for one in groups]
     chart = pyramid(
         [
@@ -195,10 +200,14 @@ def pyramid_chart(
                     )
                     for at in range(len(groups))
                 ],
+                [
+                    [ages.address(one.version, sex, group) for one in people for sex in ("m", "f")]
+                    for group in groups
+                ],
             ),
             source=ages.source,
         ),
-        lambda: _rows(ages, [own, *([other] if other else [])], groups, ["m", "f"]),
+        lambda: _rows(ages, people, groups, ["m", "f"]),
     )
 
 
@@ -236,23 +245,12 @@ def groups_chart(key: str, ages: Ages | None, people: Sequence[Person]) -> DataC
                     (one.name, *(HIDDEN if part is None else _one(part) for part in parts))
                     for one, parts in zip(shown, shares, strict=True)
                 ],
+                [[ages.address(one.version, "", group) for group in groups] for one in shown],
             ),
             source=ages.source,
         ),
         lambda: _rows(ages, shown, groups, [""]),
     )
-
-
-def age_label(ages: tuple[int, int], *, narrow: bool = False) -> str:
-    """Name an age group: 65 to 79, 80 and over; narrow as on the axis: 65–69, 90+."""
-    age_from, age_to = ages
-    if age_to == ALL_AGES:
-        return f"{age_from}+" if narrow else _("%(age)d and over") % {"age": age_from}
-    if narrow:
-        return f"{age_from}{NOTHING}{age_to - 1}"
-    if age_from == 0:
-        return _("under %(age)d") % {"age": age_to}
-    return _("%(first)d to %(last)d") % {"first": age_from, "last": age_to - 1}
 
 
 def _known(
@@ -346,6 +344,7 @@ def _rows(
                         quality=datum.quality,
                         method_version=1,
                         source=ages.source,
+                        origin=ages.address(one.version, sex, group),
                     )
                 )
     return found

@@ -18,6 +18,7 @@ from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.queries.looking.areas import kind_heading
 from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
+from zusammenplan.indicators.queries.looking.reckoned import recalculated_address
 from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
 from zusammenplan.indicators.queries.looking.values import (
     GAP,
@@ -395,7 +396,7 @@ def _over_time(indicator: Indicator, lines: Sequence[Line]) -> Table:
             )
             for day in days
         ],
-        [[_origin(values.get(day)) for values in known] for day in days],
+        [[_origin(indicator, values.get(day)) for values in known] for day in days],
     )
 
 
@@ -404,10 +405,14 @@ def _by_area(indicator: Indicator, found: Sequence[tuple[Place, Value | None]]) 
     return Table(
         [Column(head), Column(indicator.name)],
         [(place.name, value_text(indicator, one)) for place, one in found],
-        [[_origin(one)] for _place, one in found],
+        [[_origin(indicator, one)] for _place, one in found],
     )
 
 
-def _origin(value: Value | None) -> int:
-    """Give the key of a value's page; what was recalculated just now has none."""
-    return value.pk if value else 0
+def _origin(indicator: Indicator, value: Value | None) -> str:
+    """Give where a value's page is; what was recalculated just now tells of its territory."""
+    if value is None:
+        return ""
+    if value.pk:
+        return str(value.pk)
+    return recalculated_address(value.version, indicator.code, (value.starts_on, value.ends_on))

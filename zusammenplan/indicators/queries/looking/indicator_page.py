@@ -38,6 +38,7 @@ from zusammenplan.indicators.queries.looking.values import (
 from zusammenplan.indicators.queries.words import (
     formula_words,
     names_of,
+    period_address,
     period_text,
 )
 from zusammenplan.places.choices import AreaKind
@@ -174,12 +175,12 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
     kinds = [kind for kind in USUAL_KINDS if kind in there]
     kind = wanted.kind if wanted.kind in kinds else kinds[0]
     days = [(start, end) for of, start, end in periods if of == kind]
-    period = next((one for one in days if _address(one) == wanted.period), days[0])
+    period = next((one for one in days if period_address(*one) == wanted.period), days[0])
     sort = wanted.sort if wanted.sort.removeprefix("-") in SORTS else "name"
     wanted = replace(
         wanted,
         kind=kind if kind != kinds[0] else "",
-        period=_address(period) if period != days[0] else "",
+        period=period_address(*period) if period != days[0] else "",
         sort=sort,
     )
     page.kinds = [
@@ -193,7 +194,7 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
     page.periods = [
         Choice(
             period_text(*one),
-            f"{url}{wanted.query(zeit='' if one == days[0] else _address(one))}#auswahl",
+            f"{url}{wanted.query(zeit='' if one == days[0] else period_address(*one))}#auswahl",
             one == period,
         )
         for one in days
@@ -239,12 +240,6 @@ def formula_text(indicator: Indicator) -> str:
         return indicator.formula
     words = formula_words(names_of(quantities_of(tree)))
     return describe(tree, words, indicator.parameters, is_percent=indicator.unit == "%")
-
-
-def _address(period: tuple[date, date]) -> str:
-    """Write a period into an address: its last day, or both."""
-    start, end = period
-    return end.isoformat() if start == end else f"{start.isoformat()}--{end.isoformat()}"
 
 
 class _Reader:

@@ -10,7 +10,10 @@ from zusammenplan.indicators.queries.provenance import provenance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from zusammenplan.indicators.queries.looking.rows import DataRow
+    from zusammenplan.indicators.queries.provenance import Source
 
 
 def licences_of(rows: Sequence[DataRow]) -> str:
@@ -28,13 +31,16 @@ def licences_of(rows: Sequence[DataRow]) -> str:
         if newest.figure
         else {"indicator__code": newest.code, "ends_on": newest.ends_on}
     )
+    found = {one.licence for one in newest_sources(Figure.objects.filter(**wanted)) if one.licence}
+    return "; ".join(sorted(found))
+
+
+def newest_sources(figures: QuerySet[Figure]) -> list[Source]:
+    """Give the files from which the newest of some figures came."""
     figure = (
-        Figure.objects.filter(**wanted)
-        .select_related("indicator", "area_version")
+        figures.select_related("indicator", "area_version")
         .defer("area_version__geometry")
+        .order_by("-ends_on", "-pk")
         .first()
     )
-    if figure is None:
-        return ""
-    found = {one.licence for one in provenance(figure).sources if one.licence}
-    return "; ".join(sorted(found))
+    return provenance(figure).sources if figure else []

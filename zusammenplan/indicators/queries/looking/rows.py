@@ -34,7 +34,9 @@ class DataRow:
     quality: str
     method_version: int
     source: str
-    # The page that tells where it comes from; a path, for pages and files have different hosts.
+    # Below which address a page tells where it comes from; a social index has one for itself.
+    origin: str = ""
+    # The kept figure, if it is one.
     figure: int = 0
 
 
@@ -79,6 +81,7 @@ def rows_of(
                 quality=one.quality,
                 method_version=one.method_version,
                 source=indicator.source,
+                origin=str(one.pk),
                 figure=one.pk,
             )
         )
