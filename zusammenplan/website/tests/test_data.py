@@ -332,6 +332,14 @@ def test_each_number_of_a_chart_leads_to_where_it_comes_from(
         area=world.county, ends_on__year=2024
     )
     assert linked >= set(wanted.values_list("pk", flat=True))
+    # Those of the table beside the picture, which no key figure leads to.
+    tables = "".join(re.findall(r"<details.*?</details>", page, re.DOTALL))
+    own = shares.filter(area=world.places[0]).values_list("pk", flat=True)
+    assert all(f'href="/daten/wert/{pk}/"' in tables for pk in own)
+    figure = wanted.get(area=world.places[0], ends_on__year=2019)
+    assert f'href="/daten/wert/{figure.pk}/"' in text_of(client, "/daten/indikator/share_65/")
+    people = Figure.objects.get(indicator=world.people, area=world.places[0], ends_on__year=2024)
+    assert f'href="/daten/wert/{people.pk}/"' in text_of(client, "/daten/")
     assert "Landesamt für Statistik, Datei" in page
     assert "abgerufen am" in page
 
