@@ -33,6 +33,7 @@ from zusammenplan.indicators.models import (
 from zusammenplan.indicators.queries.looking.values import HIDDEN
 from zusammenplan.indicators.queries.social_index import index_table
 from zusammenplan.places.models import AreaVersion
+from zusammenplan.website.package_outlines import write_outlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,6 +84,7 @@ def _write(file: Path) -> None:
                 text.flush()
                 text.detach()
             resources.append(_resource(name, title, fields))
+        resources.append(write_outlines(archive))
         archive.writestr(
             "datapackage.json", json.dumps(_described(resources), ensure_ascii=False, indent=1)
         )
@@ -135,11 +137,13 @@ def _described(resources: list[dict[str, Any]]) -> dict[str, Any]:
         if one.licence:
             licences[one.licence] = None
     return {
-        "profile": "tabular-data-package",
+        # Outlines are no table.
+        "profile": "data-package",
         "name": "zusammenplan-daten",
         "title": f"{owner.name}: {owner.site_name}".strip(": "),
-        "description": "Alle veröffentlichten Kennzahlen. „x“ mit hidden = true heißt: gesperrt, "
-        "weil der Wert Rückschlüsse auf einzelne Personen zuließe.",
+        "description": "Alle veröffentlichten Kennzahlen mit den Umrissen der Gebiete. "
+        "„x“ mit hidden = true heißt: gesperrt, weil der Wert Rückschlüsse auf einzelne "
+        "Personen zuließe.",
         "homepage": f"{settings.SITE_URL}/daten/",
         "created": timezone.now().isoformat(timespec="seconds"),
         "resources": resources,

@@ -26,6 +26,7 @@ from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import make_user
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.tests.factories import make_area, make_area_version
 from zusammenplan.plans.tests.factories import make_measure, make_need, make_plan
 
 if TYPE_CHECKING:
@@ -190,12 +191,23 @@ def test_data_package_describes_its_tables(client: Client, world: DataWorld) -> 
         slug="lage", name_de="Lage", kind=AreaKind.MUNICIPALITY, is_public=True
     )
     IndexPart.objects.create(index=index, indicator=world.share, weight=1)
+    first, *_others = world.places
+    AreaVersion.objects.filter(area=first).update(source="© BKG 2026", licence="dl-de/by-2-0")
     raise_version()
     content = b"".join(client.get("/daten/datenpaket.zip"))
     archive = zipfile.ZipFile(io.BytesIO(content))
     about = json.loads(archive.read("datapackage.json"))
 
-    for resource in about["resources"]:
+    (outlines,) = (one for one in about["resources"] if one["format"] == "geojson")
+    features = json.loads(archive.read(outlines["path"]))["features"]
+    (feature,) = (one for one in features if one["id"] == first.versions.get().pk)
+    assert len(features) == 4
+    assert feature["geometry"]["type"] == "MultiPolygon"
+    assert feature["properties"].keys() == {one["name"] for one in outlines["schema"]["fields"]}
+    assert feature["properties"]["source"] == "© BKG 2026"
+    assert outlines["sources"] == [{"title": "© BKG 2026"}]
+    assert outlines["licenses"] == [{"name": "other-at", "title": "dl-de/by-2-0"}]
+    for resource in (one for one in about["resources"] if one["format"] == "csv"):
         rows = list(csv.reader(io.StringIO(archive.read(resource["path"]).decode())))
         assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
         assert len({len(row) for row in rows}) == 1
@@ -211,6 +223,24 @@ def test_data_package_describes_its_tables(client: Client, world: DataWorld) -> 
     assert about["licenses"] == [{"name": "other-at", "title": "dl-de/by-2-0"}]
     assert about["sources"][0]["title"].startswith("Landesamt für Statistik")
     assert SECRETS[0].encode() not in archive.read("figures.csv")
+
+
+def test_planning_area_is_in_the_data_package_as_its_parts_joined(
+    client: Client, world: DataWorld
+) -> None:
+    room = make_area(name="Raum", kind=AreaKind.PLANNING_AREA, parent=world.county)
+    version = make_area_version(room)
+    AreaVersion.objects.filter(area__in=world.places[:2]).update(parent=room, source="Amt")
+    raise_version()
+
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(client.get("/daten/datenpaket.zip"))))
+    features = json.loads(archive.read("outlines.geojson"))["features"]
+
+    assert len(features) == 5
+    assert features[-1]["properties"]["version"] == version.pk
+    assert features[-1]["properties"]["source"] == "Amt"
+    # The border between the two is gone.
+    assert [len(rings) for rings in features[-1]["geometry"]["coordinates"]] == [1]
 
 
 def test_data_package_is_made_once_a_public_version(client: Client, world: DataWorld) -> None:
@@ -302,6 +332,14 @@ def test_each_number_of_a_chart_leads_to_where_it_comes_from(
         area=world.county, ends_on__year=2024
     )
     assert linked >= set(wanted.values_list("pk", flat=True))
+    # Those of the table beside the picture, which no key figure leads to.
+    tables = "".join(re.findall(r"<details.*?</details>", page, re.DOTALL))
+    own = shares.filter(area=world.places[0]).values_list("pk", flat=True)
+    assert all(f'href="/daten/wert/{pk}/"' in tables for pk in own)
+    figure = wanted.get(area=world.places[0], ends_on__year=2019)
+    assert f'href="/daten/wert/{figure.pk}/"' in text_of(client, "/daten/indikator/share_65/")
+    people = Figure.objects.get(indicator=world.people, area=world.places[0], ends_on__year=2024)
+    assert f'href="/daten/wert/{people.pk}/"' in text_of(client, "/daten/")
     assert "Landesamt für Statistik, Datei" in page
     assert "abgerufen am" in page
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 
 from zusammenplan.indicators.models import Figure
-from zusammenplan.indicators.queries.looking.ages import POPULATION
+from zusammenplan.indicators.queries.looking.reckoned import POPULATION
 from zusammenplan.indicators.queries.looking.values import newest, read_values, value_text
 from zusammenplan.places.domain.tree import Shown, unfolded
 
@@ -36,6 +36,7 @@ class AreaLine:
     kind: str
     depth: int
     people: str
+    people_url: str
     folded: int = 0
     parts_url: str = ""
     # What an area that was found lies in.
@@ -78,7 +79,8 @@ def area_lines(
     part = Paginator(shown, LINES).get_page(page)
     listed = [Shown(here.pk, -1)] if here else []
     listed += part
-    people = _people(indicators, [one.area for one in listed], audience)
+    counted = next((one for one in indicators if one.code == POPULATION), None)
+    people = _people(counted, [one.area for one in listed], audience)
     overview = audience.url("overview")
 
     def parts_url(area: int) -> str:
@@ -87,6 +89,7 @@ def area_lines(
     lines = []
     for one in listed:
         place = places.by_pk[one.area]
+        value = people.get(place.pk)
         above = places.by_pk.get(place.parent or 0) if found is not None else None
         lines.append(
             AreaLine(
@@ -94,7 +97,8 @@ def area_lines(
                 url=audience.url("area", place.pk),
                 kind=place.kind_text,
                 depth=one.depth + (1 if here else 0),
-                people=people.get(place.pk, ""),
+                people=value_text(counted, value) if counted and value else "",
+                people_url=audience.url("value", value.pk) if value else "",
                 folded=one.folded,
                 parts_url=parts_url(place.pk),
                 above=above.name if above else "",
@@ -112,17 +116,14 @@ def area_lines(
 
 
 def _people(
-    indicators: list[Indicator], areas: Collection[int], audience: Audience
-) -> dict[int, str]:
-    """Write how many people live in each of the areas."""
-    people = next((one for one in indicators if one.code == POPULATION), None)
-    if people is None:
-        return {}
-    rows = Figure.objects.filter(indicator=people, area__is_reference=False)
-    last = rows.order_by("-ends_on").values_list("ends_on", flat=True).first()
+    counted: Indicator | None, areas: Collection[int], audience: Audience
+) -> dict[int, Value]:
+    """Read how many people live in each of the areas."""
+    rows = Figure.objects.filter(indicator=counted, area__is_reference=False)
+    last = rows.order_by("-ends_on").values_list("ends_on", flat=True).first() if counted else None
     if last is None:
         return {}
     counts: dict[int, Value] = {}
     for one in read_values(rows.filter(ends_on=last, area__in=areas), audience):
         counts[one.area] = newest([one, *filter(None, [counts.get(one.area)])]) or one
-    return {area: value_text(people, one) for area, one in counts.items()}
+    return counts

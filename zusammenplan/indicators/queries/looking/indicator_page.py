@@ -100,6 +100,7 @@ class TableLine:
     value_url: str
     is_secret: bool
     before: str
+    before_url: str
     change: str
 
 
@@ -393,6 +394,7 @@ class _Reader:
             value_url=url("value", row.now.pk) if row.now else "",
             is_secret=bool(row.now and row.now.secrecy),
             before=bare_text(self.indicator, row.then) if has_before else "",
+            before_url=url("value", row.then.pk) if row.then else "",
             change=change if has_before else "",
         )
 

@@ -14,7 +14,6 @@ from zusammenplan.core.charts.strip import Strip, strip
 from zusammenplan.indicators.choices import IndicatorForm, LifeSituation
 from zusammenplan.indicators.models import Figure, Indicator
 from zusammenplan.indicators.queries.looking.ages import (
-    POPULATION,
     Person,
     groups_chart,
     pyramid_chart,
@@ -31,6 +30,7 @@ from zusammenplan.indicators.queries.looking.charts import (
     with_downloads,
 )
 from zusammenplan.indicators.queries.looking.over_time import OverTime
+from zusammenplan.indicators.queries.looking.reckoned import POPULATION
 from zusammenplan.indicators.queries.looking.values import (
     SignNote,
     Value,

@@ -78,7 +78,12 @@ def recalculated_page(version: int, code: str, period: str, audience: Audience) 
     if figure is None:
         return None
     told = provenance(figure, see_hidden=audience.sees_hidden, territory=territory)
-    others = _other_years(figures, figure)
+    summed = {
+        key: one
+        for key, one in figures.items()
+        if territory.made_of[one.starts_on, one.ends_on].keys() != {version}
+    }
+    others = _other_years(summed, figure)
     return _page(
         figure,
         told,
