@@ -49,6 +49,8 @@ def load_catalogue(*, by: AbstractBaseUser | None = None) -> Loaded:
 def _load_quantities(by: AbstractBaseUser | None) -> list[Quantity]:
     there = set(Quantity.history.values_list("code", flat=True))
     there |= set(Quantity.objects.values_list("code", flat=True))
+    # Only such counts have parts, whatever somebody made of them here.
+    totals = {it.code: it for it in Quantity.objects.filter(is_additive=True, is_confidential=True)}
     added = []
     for one in QUANTITIES:
         if one.code in there:
@@ -61,7 +63,9 @@ def _load_quantities(by: AbstractBaseUser | None) -> list[Quantity]:
             unit_en=one.unit_en,
             is_additive=one.is_additive,
             is_confidential=one.is_confidential,
+            part_of=totals.get(one.part_of),
         )
+        totals[quantity.code] = quantity
         added.append(keep(quantity, by=by, deed=_("Taken from the catalogue")))
     return added
 

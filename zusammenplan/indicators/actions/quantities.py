@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.actions.locks import figures_alone
+from zusammenplan.indicators.domain.families import lies_within
 from zusammenplan.indicators.models import Quantity, QuantityAlias
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # What changes sums and secrecy.
-RECKONED = {"is_additive", "is_confidential", "code"}
+RECKONED = {"is_additive", "is_confidential", "code", "part_of"}
 AliasKey = tuple[str, str, str]
 
 
@@ -40,6 +42,10 @@ class AliasTakenError(Exception):
         )
 
 
+class NotAPartError(Exception):
+    """The quantity cannot be a part of the other one, or no longer."""
+
+
 @transaction.atomic
 def add_quantity(
     values: Mapping[str, Any], aliases: Sequence[AliasKey], *, by: AbstractBaseUser | None
@@ -47,10 +53,14 @@ def add_quantity(
     """
     Add a quantity with its names in sources.
 
+    :raises NotAPartError: if it cannot be a part of the other quantity
     :raises QuantityCodeTakenError: if another quantity has the short name
     :raises AliasTakenError: if a name in a source means another quantity
     """
     quantity = Quantity(**values)
+    if quantity.part_of_id:
+        figures_alone()
+        _check_part(quantity)
     try:
         with transaction.atomic():
             keep(quantity, by=by, deed=_("Quantity added"))
@@ -72,14 +82,20 @@ def change_quantity(
     """
     Change a quantity and its names in sources; sums, secrecy and figures follow.
 
+    :raises NotAPartError: if it cannot be a part of the other quantity, or have parts any longer
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises QuantityCodeTakenError: if another quantity has the short name
     :raises AliasTakenError: if a name in a source means another quantity
     """
     quantity = Quantity.objects.select_for_update().get(pk=quantity.pk)
+    totals = {quantity.part_of_id}
     changed = [name for name, value in values.items() if getattr(quantity, name) != value]
     for name in changed:
         setattr(quantity, name, values[name])
+    totals.add(quantity.part_of_id)
+    if RECKONED & set(changed):
+        figures_alone()
+        _check_part(quantity)
     is_other_name = _set_aliases(quantity, aliases)
     if not changed and not is_other_name:
         return quantity
@@ -95,8 +111,32 @@ def change_quantity(
     except IntegrityError as clash:
         raise QuantityCodeTakenError(quantity.code) from clash
     if RECKONED & set(changed):
-        recompute(quantities=None if "code" in changed else [quantity.pk])
+        related = [quantity.pk, *(total for total in totals if total)]
+        recompute(quantities=None if "code" in changed else related)
     return quantity
+
+
+def _check_part(quantity: Quantity) -> None:
+    """Refuse what would let the families of quantities say something wrong about counts."""
+    total = Quantity.objects.filter(pk=quantity.part_of_id).first()
+    part_of = dict(Quantity.objects.values_list("pk", "part_of"))
+    if total and quantity.pk and lies_within(part_of, total.pk, quantity.pk):
+        if total.pk == quantity.pk:
+            raise NotAPartError(_("“%(part)s” cannot be a part of itself.") % {"part": quantity})
+        raise NotAPartError(
+            _("“%(part)s” cannot be a part of “%(total)s”, which is a part of it.")
+            % {"part": quantity, "total": total}
+        )
+    counts = [total, quantity] if total or quantity.pk in set(part_of.values()) - {None} else []
+    for one in counts:
+        if one and not (one.is_additive and one.is_confidential):
+            raise NotAPartError(
+                _(
+                    "Parts and what they make up are counts that can be summed and whose small "
+                    "numbers are secret; “%(quantity)s” is not."
+                )
+                % {"quantity": one}
+            )
 
 
 def _set_aliases(quantity: Quantity, aliases: Sequence[AliasKey]) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from zusammenplan.indicators.actions.sums import Summed
+    from zusammenplan.indicators.domain.families import Family
     from zusammenplan.indicators.domain.secrecy import Side, Sides
     from zusammenplan.indicators.queries.tree import AreaTree
 
@@ -101,7 +102,7 @@ def hide_small_counts(
 
 def _protect_tables(
     tree: AreaTree,
-    family: tuple[int, ...],
+    family: Family,
     spans: dict[Period, set[int]],
     minimum: int,
     published: _Published,
@@ -110,7 +111,7 @@ def _protect_tables(
     touched: set[tuple[int, Period]] = set()
     changed: defaultdict[str, list[int]] = defaultdict(list)
     for span, versions in spans.items():
-        rows = Observation.objects.filter(quantity__in=family, value__isnull=False)
+        rows = Observation.objects.filter(quantity__in=dict(family), value__isnull=False)
         if len(versions) <= MOST_NAMED:
             rows = rows.filter(area_version__in=versions)
         if span[0] == span[1]:
@@ -156,12 +157,12 @@ def _cells(tree: AreaTree, sides: dict[Kind, Sides], rows: list[Row]) -> Iterato
         yield (within[place], *sides[kind_of(row)])
 
 
-def _sides(family: tuple[int, ...], kinds: set[Kind]) -> dict[Kind, Sides]:
+def _sides(family: Family, kinds: set[Kind]) -> dict[Kind, Sides]:
     """Give for each kind of count its sides but the area; the same ones whatever the order."""
     ages = _intervals({limit for kind in kinds for limit in kind[2:4]})
     times = _intervals({day for kind in kinds for day in _days(kind)})
     everybody = frozenset({0, 1, 2} if any(kind[1] == "d" for kind in kinds) else {0, 1})
-    all_parts = frozenset(range(1, max(len(family), 2)))
+    of_family = dict(family)
     others = {
         other: dict(part.split("=", 1) for part in other.split(";") if part)
         for other in sorted({kind[4] for kind in kinds})
@@ -175,13 +176,12 @@ def _sides(family: tuple[int, ...], kinds: set[Kind]) -> dict[Kind, Sides]:
     found = {}
     for kind in kinds:
         quantity, sex, age_from, age_to, other, _starts_on, _ends_on = kind
-        number, said = family.index(quantity), others[other]
-        start, end = _days(kind)
+        said, (start, end) = others[other], _days(kind)
         found[kind] = (
             everybody if sex == "" else frozenset({SEXES[sex]}),
             frozenset(range(ages[age_from], ages[age_to])),
             frozenset(range(times[start], times[end])),
-            all_parts if number == 0 else frozenset({number}),
+            of_family[quantity],
             *(
                 frozenset({codes[name][said[name]]}) if name in said else whole[name]
                 for name in whole

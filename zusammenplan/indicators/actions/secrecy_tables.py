@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from zusammenplan.indicators.domain.catalogue import FAMILIES
+from zusammenplan.indicators.domain.families import families
 from zusammenplan.indicators.models import Observation, Quantity
 from zusammenplan.indicators.queries.tree import smallest
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
+    from zusammenplan.indicators.domain.families import Family
     from zusammenplan.indicators.queries.tree import AreaTree
 
     Period = tuple[date, date]
-    Family = tuple[int, ...]
 
 AT_ONCE = 2000
 
@@ -44,35 +44,31 @@ def tables_in_question(
 
     Each with the versions of areas that have to do with a count to be hidden, or hidden so far.
     """
-    families = _families(quantities)
-    rows = Observation.objects.filter(quantity__in=families).order_by()
+    of_family = _families(quantities)
+    rows = Observation.objects.filter(quantity__in=of_family).order_by()
     is_candidate = Q(value__gt=0, value__lt=minimum) | ~Q(secrecy="")
-    candidates = _where(rows.filter(is_candidate), families)
+    candidates = _where(rows.filter(is_candidate), of_family)
     if not candidates:
         return {}
-    known = _where(rows, families)
+    known = _where(rows, of_family)
     return {
-        family: _joined(tree, known[family], of_family, periods, former)
-        for family, of_family in candidates.items()
+        family: _joined(tree, known[family], candidate, periods, former)
+        for family, candidate in candidates.items()
     }
 
 
 def _families(quantities: Collection[int] | None) -> dict[int, Family]:
     """Give each quantity that is secret, and those of its family, with the family."""
-    secret = dict(Quantity.objects.filter(is_confidential=True).values_list("code", "pk"))
-    families: dict[int, Family] = {quantity: (quantity,) for quantity in secret.values()}
-    for total, parts in FAMILIES.items():
-        members = tuple(secret[code] for code in (total, *parts) if code in secret)
-        if total in secret and len(members) > 1:
-            families.update(dict.fromkeys(members, members))
+    secret = Quantity.objects.filter(is_confidential=True)
+    known = families(dict(secret.values_list("pk", "part_of_id")))
     if quantities is None:
-        return families
-    wanted = {member for one in quantities for member in families.get(one, ())}
-    return {quantity: families[quantity] for quantity in wanted}
+        return known
+    wanted = {member for one in quantities for member in dict(known.get(one, ()))}
+    return {quantity: known[quantity] for quantity in wanted}
 
 
 def _where(
-    rows: QuerySet[Observation], families: dict[int, Family]
+    rows: QuerySet[Observation], of_family: dict[int, Family]
 ) -> dict[Family, dict[Period, set[int]]]:
     """Give the periods in which rows stand, and the versions of areas."""
     found: defaultdict[Family, defaultdict[Period, set[int]]]
@@ -82,8 +78,8 @@ def _where(
         .distinct()
         .iterator(chunk_size=AT_ONCE)
     ):
-        found[families[quantity]][start, end].add(version)
-    return {family: dict(of_family) for family, of_family in found.items()}
+        found[of_family[quantity]][start, end].add(version)
+    return {family: dict(some) for family, some in found.items()}
 
 
 def _joined(

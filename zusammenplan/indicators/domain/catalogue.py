@@ -32,6 +32,8 @@ class CatalogueQuantity:
     aliases: tuple[Alias, ...] = ()
     is_additive: bool = True
     is_confidential: bool = True
+    # The quantity, named before it, that it makes up together with others (domain.families).
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +194,13 @@ QUANTITIES: tuple[CatalogueQuantity, ...] = (
         "sgb2_employable",
         "erwerbsfähige Leistungsberechtigte (SGB II)",
         "Employable persons entitled to benefits (SGB II)",
+        part_of="sgb2_persons",
     ),
     CatalogueQuantity(
         "sgb2_not_employable",
         "nicht erwerbsfähige Leistungsberechtigte (SGB II)",
         "Persons entitled to benefits who are not employable (SGB II)",
+        part_of="sgb2_persons",
     ),
     CatalogueQuantity(
         "sgb2_households",
@@ -237,18 +241,21 @@ QUANTITIES: tuple[CatalogueQuantity, ...] = (
         "ambulant Versorgte",
         "Persons cared for by ambulatory services",
         aliases=(Alias("22411", "ambulante Pflege"),),
+        part_of="care_recipients",
     ),
     CatalogueQuantity(
         "care_inpatient",
         "vollstationär Versorgte",
         "Persons cared for in institutions",
         aliases=(Alias("22411", "Pflegebedürftige der Pflegeheime, vollstationär"),),
+        part_of="care_recipients",
     ),
     CatalogueQuantity(
         "care_at_home",
         "Pflegegeldempfänger",
         "Recipients of care allowance",
         aliases=(Alias("22411", "Pflegegeldempfänger"),),
+        part_of="care_recipients",
     ),
     CatalogueQuantity("disabled", "schwerbehinderte Menschen", "Severely disabled persons"),
     CatalogueQuantity(
@@ -288,12 +295,6 @@ QUANTITIES: tuple[CatalogueQuantity, ...] = (
         is_confidential=False,
     ),
 )
-
-# A quantity that is the sum of others: who knows all but one knows the last one (R35).
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "care_recipients": ("care_ambulatory", "care_inpatient", "care_at_home"),
-    "sgb2_persons": ("sgb2_employable", "sgb2_not_employable"),
-}
 
 WORKING_AGE = {"young": 20, "old": 65}
 

@@ -10,8 +10,18 @@ from zusammenplan.core.forms import VersionedForm
 from zusammenplan.indicators.forms.indicators import unreserved
 from zusammenplan.indicators.models import Quantity
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
+from zusammenplan.indicators.queries.catalogue import possible_totals
 
-FIELDS = ("code", "name_de", "name_en", "unit_de", "unit_en", "is_additive", "is_confidential")
+FIELDS = (
+    "code",
+    "name_de",
+    "name_en",
+    "unit_de",
+    "unit_en",
+    "is_additive",
+    "is_confidential",
+    "part_of",
+)
 MOST_CASES = 100
 
 
@@ -44,6 +54,17 @@ class QuantityForm(VersionedForm):
         initial=True,
         required=False,
     )
+    part_of = forms.ModelChoiceField(
+        label=gettext_lazy("Part of"),
+        help_text=gettext_lazy(
+            "If it makes up a larger one together with others, choose that one. Then the total "
+            "gives no small number of its parts away. Parts must not overlap: name a single way "
+            "to divide the total."
+        ),
+        queryset=Quantity.objects.none(),
+        empty_label=gettext_lazy("no other quantity"),
+        required=False,
+    )
     aliases = forms.CharField(
         label=gettext_lazy("Names in sources"),
         help_text=gettext_lazy(
@@ -54,6 +75,10 @@ class QuantityForm(VersionedForm):
         required=False,
     )
     names = FIELDS
+
+    def __init__(self, *args: Any, quantity: Quantity | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part_of"].queryset = possible_totals(quantity)  # type: ignore[attr-defined] # a choice of records
 
     @classmethod
     def initial_of(cls, quantity: Quantity) -> dict[str, Any]:

@@ -28,6 +28,15 @@ class Quantity(Versioned):
     is_additive = models.BooleanField(_("can be summed over areas"), default=True)
     # Counts of people who could be recognised; money and square kilometres are none.
     is_confidential = models.BooleanField(_("small numbers are secret"), default=True)
+    # Who knows a total and all parts but one knows the last one: domain.families.
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
     history = HistoricalRecords()
 
     name = Bilingual()
@@ -36,6 +45,11 @@ class Quantity(Versioned):
     class Meta:
         verbose_name = _("quantity")
         verbose_name_plural = _("quantities")
+        constraints = [
+            models.CheckConstraint(
+                name="quantity_is_no_part_of_itself", condition=~Q(part_of=F("pk"))
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

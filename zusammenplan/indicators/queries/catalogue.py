@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from zusammenplan.indicators.choices import LifeSituation, StateField
+from zusammenplan.indicators.domain.families import lies_within
 from zusammenplan.indicators.domain.formula import FormulaError, quantities_of, read_formula
 from zusammenplan.indicators.domain.wording import describe
 from zusammenplan.indicators.models import Figure, Indicator, Observation, Quantity
@@ -17,6 +18,8 @@ from zusammenplan.indicators.queries.words import formula_words, limits_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from zusammenplan.indicators.domain.wording import Words
     from zusammenplan.people.models import User
@@ -59,6 +62,7 @@ class QuantityLine:
     indicators: int
     is_additive: bool
     is_confidential: bool
+    part_of: str
 
 
 def indicator_groups(user: User, *, by_field: bool = False) -> list[IndicatorGroup]:
@@ -121,9 +125,23 @@ def quantity_lines() -> list[QuantityLine]:
             len(uses.get(quantity.code, ())),
             quantity.is_additive,
             quantity.is_confidential,
+            quantity.part_of.name if quantity.part_of else "",
         )
-        for quantity in Quantity.objects.prefetch_related("aliases").order_by("name_de", "pk")
+        for quantity in Quantity.objects.select_related("part_of")
+        .prefetch_related("aliases")
+        .order_by("name_de", "pk")
     ]
+
+
+def possible_totals(quantity: Quantity | None) -> QuerySet[Quantity]:
+    """Give what a quantity can be a part of: counts that lie outside of it."""
+    counts = Quantity.objects.filter(is_additive=True, is_confidential=True)
+    if quantity is not None:
+        part_of = dict(Quantity.objects.values_list("pk", "part_of"))
+        counts = counts.exclude(
+            pk__in=[one for one in part_of if lies_within(part_of, one, quantity.pk)]
+        )
+    return counts.order_by("name_de", "pk")
 
 
 def _line(indicator: Indicator, words: Words, figures: int) -> IndicatorLine:

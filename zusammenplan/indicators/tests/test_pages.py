@@ -250,6 +250,30 @@ def test_quantity_is_added_and_changed_with_its_names_in_sources(planner: Client
     assert [str(alias) for alias in quantity.aliases.all()] == ["Wohngeld"]
 
 
+def test_quantity_says_of_which_other_it_is_a_part(planner: Client) -> None:
+    total = make_quantity(name_de="Arbeitslose", code="unemployed")
+    make_quantity(name_de="Einkommen", is_confidential=False)
+    planner.post(address("quantity-add"), quantity_values(part_of=str(total.pk)))
+    part = Quantity.objects.get(code="housing_benefit")
+
+    of_part = planner.get(address("quantity-change", part.code)).content.decode()
+    of_total = planner.get(address("quantity-change", total.code)).content.decode()
+    listed = planner.get(address("quantity-list")).content.decode()
+    values = quantity_values(part_of=str(total.pk), version="1")
+    refused = planner.post(
+        address("quantity-change", part.code), {**values, "is_confidential": ""}
+    ).content.decode()
+
+    assert part.part_of == total
+    assert f'<option value="{total.pk}" selected>Arbeitslose</option>' in of_part
+    assert "Teil von Arbeitslose" in listed
+    # Neither itself, nor its part, nor what is no secret count can be chosen.
+    assert "</option>" not in of_total.split('name="part_of"')[1].split("</select>")[0].replace(
+        '<option value="" selected>keiner anderen Zählgröße</option>', ""
+    )
+    assert "„Wohngeldhaushalte“ gehört nicht dazu" in refused
+
+
 def test_name_in_a_source_means_one_quantity(planner: Client) -> None:
     planner.post(address("quantity-add"), quantity_values())
 

@@ -13,6 +13,7 @@ from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.indicators.actions.quantities import (
     AliasTakenError,
+    NotAPartError,
     QuantityCodeTakenError,
     add_quantity,
     change_quantity,
@@ -44,6 +45,8 @@ def quantity_add(request: UserRequest) -> HttpResponse:
             form.add_error("code", str(refusal))
         except AliasTakenError as refusal:
             form.add_error("aliases", str(refusal))
+        except NotAPartError as refusal:
+            form.add_error("part_of", str(refusal))
         else:
             messages.success(request, within(_("“%(name)s” is added."), name=quantity))
             return redirect("indicators:quantity-list")
@@ -58,6 +61,7 @@ def quantity_change(request: UserRequest, code: str) -> HttpResponse:
     form = QuantityForm(
         request.POST if request.method == "POST" else None,
         initial=QuantityForm.initial_of(quantity),
+        quantity=quantity,
     )
     context: dict[str, Any] = {"quantity": quantity, "form": form, "log": changes(quantity, 5)}
     if form.is_valid():
@@ -73,6 +77,8 @@ def quantity_change(request: UserRequest, code: str) -> HttpResponse:
             form.add_error("code", str(refusal))
         except AliasTakenError as refusal:
             form.add_error("aliases", str(refusal))
+        except NotAPartError as refusal:
+            form.add_error("part_of", str(refusal))
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -131,11 +131,16 @@ def _forget_made(record: StatisticsImport, quantities: list[int], *, by: User | 
         except ProtectedError:
             continue
     made = Quantity.objects.filter(pk__in=quantities, observations=None)
-    for quantity in made:
+    # Parts go first; what others are still a part of stays.
+    for quantity in made.order_by(F("part_of").desc(nulls_last=True)):
         if not quantity.history.filter(
             history_type="+", history_change_reason__endswith=deed
         ).exists():
             continue
-        remove(quantity, by=by, reason=reason)
+        try:
+            with transaction.atomic():
+                remove(quantity, by=by, reason=reason)
+        except ProtectedError:
+            continue
         quantities.remove(quantity.pk or 0) if quantity.pk in quantities else None
     return quantities

@@ -1,0 +1,51 @@
+"""
+Which quantities make up others: who knows a total and all parts but one knows the last one (R35).
+
+A quantity is at most of one other a part, which may be a part itself. Parts do not overlap. Several
+are taken to be all there are, for who reads the figures may know that they are; one alone leaves a
+rest that nobody counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    # Quantities that are looked at together, each as a set of smallest parts.
+    Family = tuple[tuple[int, frozenset[int]], ...]
+    # Each quantity with the one that it is a part of.
+    PartOf = Mapping[int, int | None]
+
+
+def families(part_of: PartOf) -> dict[int, Family]:
+    """Give each quantity with its family; one that shares nothing is a family of its own."""
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for quantity, total in sorted(part_of.items()):
+        if total in part_of:
+            parts[total].append(quantity)
+
+    def sides(quantity: int) -> Iterator[tuple[int, frozenset[int]]]:
+        """Give the quantity, then all that lie within."""
+        within = [list(sides(part)) for part in parts[quantity]]
+        # The side of a part comes first of its own.
+        whole = frozenset().union(*(some[0][1] for some in within))
+        yield quantity, whole if len(within) > 1 else whole | {quantity}
+        for some in within:
+            yield from some
+
+    found: dict[int, Family] = {}
+    for quantity, total in part_of.items():
+        if total not in part_of:
+            family = tuple(sides(quantity))
+            found.update(dict.fromkeys(dict(family), family))
+    return found
+
+
+def lies_within(part_of: PartOf, quantity: int | None, total: int) -> bool:
+    """Tell whether a quantity is the total, or a part of it, or a part of a part."""
+    while quantity is not None and quantity != total:
+        quantity = part_of.get(quantity)
+    return quantity == total
