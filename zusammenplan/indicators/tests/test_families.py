@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from zusammenplan.indicators.domain.families import families, lies_within
 from zusammenplan.indicators.domain.secrecy import Cell, protect
-from zusammenplan.indicators.tests.test_secrecy import ALL, Knowledge
+from zusammenplan.indicators.tests.test_secrecy import ALL, Atom, Knowledge
 
 # Each quantity with the one that it is a part of.
 ONE_PART = {1: None, 2: 1}
@@ -82,7 +82,7 @@ def test_no_hidden_part_can_be_computed_from_totals_and_other_parts(
     # What the attacker knows of how totals are made up; the program is not told.
     known = sides if is_complete else [with_rests(part_of, side) for side in sides]
     most = data.draw(st.sampled_from([1, 2, 4]))
-    people = {
+    people: dict[Atom, int] = {
         (area, part): data.draw(st.integers(0, most))
         for area, part in product((0, 1), sorted(ALL().union(*known)))
     }
