@@ -128,8 +128,7 @@ def _check_part(quantity: Quantity) -> None:
             _("“%(part)s” cannot be a part of “%(total)s”, which is a part of it.")
             % {"part": quantity, "total": total}
         )
-    has_parts = quantity.pk is not None and quantity.pk in part_of.values()
-    counts = [total, quantity] if total else [quantity] if has_parts else []
+    counts = [total, quantity] if total else [quantity] if quantity.pk in part_of.values() else []
     for one in counts:
         if not (one.is_additive and one.is_confidential):
             raise NotAPartError(
