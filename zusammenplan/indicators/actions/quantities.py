@@ -118,7 +118,8 @@ def change_quantity(
 
 def _check_part(quantity: Quantity) -> None:
     """Refuse what would let the families of quantities say something wrong about counts."""
-    total = Quantity.objects.filter(pk=quantity.part_of_id).first()
+    # As it stands now, whatever it was when somebody chose it.
+    total = Quantity.objects.filter(pk__in=[quantity.part_of_id or 0]).first()
     part_of = dict(Quantity.objects.values_list("pk", "part_of"))
     if total and quantity.pk and lies_within(part_of, total.pk, quantity.pk):
         if total.pk == quantity.pk:
@@ -127,9 +128,9 @@ def _check_part(quantity: Quantity) -> None:
             _("“%(part)s” cannot be a part of “%(total)s”, which is a part of it.")
             % {"part": quantity, "total": total}
         )
-    counts = [total, quantity] if total or quantity.pk in set(part_of.values()) - {None} else []
+    counts = [total, quantity] if total else [quantity] if quantity.pk in part_of.values() else []
     for one in counts:
-        if one and not (one.is_additive and one.is_confidential):
+        if not (one.is_additive and one.is_confidential):
             raise NotAPartError(
                 _(
                     "Parts and what they make up are counts that can be summed and whose small "

@@ -24,14 +24,14 @@ def families(part_of: PartOf) -> dict[int, Family]:
     """Give each quantity with its family; one that shares nothing is a family of its own."""
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for quantity, total in sorted(part_of.items()):
-        if total in part_of:
+        if total is not None and total in part_of:
             parts[total].append(quantity)
 
     def sides(quantity: int) -> Iterator[tuple[int, frozenset[int]]]:
         """Give the quantity, then all that lie within."""
         within = [list(sides(part)) for part in parts[quantity]]
         # The side of a part comes first of its own.
-        whole = frozenset().union(*(some[0][1] for some in within))
+        whole = frozenset[int]().union(*(some[0][1] for some in within))
         yield quantity, whole if len(within) > 1 else whole | {quantity}
         for some in within:
             yield from some

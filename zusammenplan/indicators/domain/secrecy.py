@@ -242,7 +242,8 @@ class _Table:
                 continue
             changed.add(at)
             whole = not stays if target in sides[k] else stays == source[k]
-            if whole and all(own <= side for side, own in others):
+            # Somebody may also be in a rest of which no part is known: then only the whole differs.
+            if whole and all(own <= sides[m] for m, own in enumerate(whole_source) if m != k):
                 certain.add(at)
         return _Move(
             frozenset(changed), frozenset(certain), (losing,), is_of_today=source != whole_source

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -96,6 +98,19 @@ def test_catalogue_tells_its_parts_only_where_the_total_is_a_secret_count() -> N
     assert part_of == dict.fromkeys(
         ("care_ambulatory", "care_inpatient", "care_at_home"), "care_recipients"
     )
+
+
+def test_update_says_what_the_program_knew_by_itself() -> None:
+    load_catalogue()
+    before = dict(Quantity.objects.values_list("code", "part_of"))
+    Quantity.objects.update(part_of=None)
+    Quantity.history.update(part_of=None)
+    move = import_module("zusammenplan.indicators.migrations.0005_quantities_that_make_up_others")
+
+    move.say_what_was_known(apps, None)
+
+    assert dict(Quantity.objects.values_list("code", "part_of")) == before
+    assert dict(Quantity.history.values_list("code", "part_of")) == before
 
 
 def test_history_names_the_total() -> None:
