@@ -7,8 +7,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 # Playwright runs an event loop in the test's thread; the tests themselves are synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -69,6 +72,21 @@ def django_db_modify_db_settings(
     database.setdefault("TEST", {})["MIGRATE"] = False
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001 - pytest-django's own
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Note that all migrations were done, so that programs do not try them on finished tables."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        recorder.Migration.objects.bulk_create(
+            recorder.Migration(app=app, name=name)
+            for app, name in MigrationLoader(connection).disk_migrations
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

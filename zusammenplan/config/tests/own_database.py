@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 import psycopg
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
@@ -53,15 +51,8 @@ def make_template(address: str, folder: Path) -> str:
     """
     Give a template with today's tables and the catalogue: a copy of this run's own test database.
 
-    To make the tables takes more than ten seconds of processor time. Tests have theirs from the
-    models; here the migrations are noted as done, so that programs do not try them again.
+    To make the tables takes more than ten seconds of processor time.
     """
-    recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
-    done = MigrationLoader(connection).disk_migrations
-    recorder.Migration.objects.bulk_create(
-        recorder.Migration(app=app, name=name) for app, name in done
-    )
     load_catalogue()
     database = str(connection.settings_dict["NAME"])
     connection.close()

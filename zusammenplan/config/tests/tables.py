@@ -7,6 +7,8 @@ from django.db import connection
 # Which migrations were done: tests have their tables without any. And of groups, which we have not:
 # Django's own migrations and models give the table keys of two sizes.
 NOT_COMPARED = {"django_migrations", "auth_group_permissions"}
+# What measurements leave behind.
+OF_MEASUREMENTS = "bench_"
 # Names that SQLite does not keep: Django counts them through in the order of the text.
 COUNTED = ("__unnamed_constraint_", "fk_")
 
@@ -17,7 +19,7 @@ def tables() -> list[str]:
         return [
             f"{name} {line}"
             for name in connection.introspection.table_names(cursor)
-            if name not in NOT_COMPARED
+            if name not in NOT_COMPARED and not name.startswith(OF_MEASUREMENTS)
             for line in (*_columns(cursor, name), *_constraints(cursor, name))
         ]
 

@@ -4,6 +4,7 @@ import gzip
 import itertools
 import random
 import shutil
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -83,6 +84,13 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(
     assert User.objects.count() == 1
 
 
+def unpacked(archive: bytes) -> bytes | None:
+    try:
+        return gzip.decompress(archive)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
 def test_no_byte_of_an_archive_can_be_another_unseen(tmp_path: Path) -> None:
     archive = tmp_path / "sicherung.tar.gz"
     make_backup(archive, now=NOW)
@@ -90,6 +98,8 @@ def test_no_byte_of_an_archive_can_be_another_unseen(tmp_path: Path) -> None:
     for place in (chance.randrange(GZIP_HEAD, len(content)) for _ in range(60)):
         other = bytes([content[place] ^ 1 << chance.randrange(8)])
         archive.write_bytes(content[:place] + other + content[place + 1 :])
+        if unpacked(archive.read_bytes()) == unpacked(content):
+            continue  # a bit that fills up the last byte of packed content says nothing
 
         with pytest.raises(ArchiveError) as refusal:
             restore_backup(archive, replace=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from zusammenplan.indicators.domain.formula import FormulaError
 from zusammenplan.indicators.models import Figure
 from zusammenplan.indicators.queries.looking.areas import Places
 from zusammenplan.indicators.queries.looking.reckoned import (
@@ -73,7 +74,10 @@ def recalculated_page(version: int, code: str, period: str, audience: Audience) 
     today = Places.load().current(territory_of.area_id)
     if today is None or today.pk != version:
         return None
-    territory, figures = recalculated_figures(indicator, territory_of)
+    try:
+        territory, figures = recalculated_figures(indicator, territory_of)
+    except FormulaError:
+        return None  # what the form would refuse today has no figures
     figure = figures.get(period)
     if figure is None:
         return None
