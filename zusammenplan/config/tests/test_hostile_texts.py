@@ -97,7 +97,10 @@ def written(field: Field[Any, Any], lead: str, key: object) -> str:
     """Fill the field to its end; the key keeps apart what has to differ."""
     text = f"{lead}{REST}"
     longest = field.max_length
-    return text if longest is None else f"{text[: longest - len(str(key))]}{key}"
+    if longest is None:
+        return text
+    end = str(key)[-longest:]
+    return f"{text[: longest - len(end)]}{end}"
 
 
 def fill(lead: str) -> int:

@@ -157,7 +157,8 @@ def match(stage: Stage, gathered: Gathered) -> None:
     state, joined = "t.state", "LEFT JOIN zp_match t ON t.key = s.key"
     if not matched:
         state, joined = "NULL", ""
-    counted = f"SELECT {FILE_OF}, {state}, COUNT(*) FROM zp_stage s {joined} GROUP BY 1, 2"  # noqa: S608
+    of = FILE_OF if len(gathered.files) > 1 else "0"
+    counted = f"SELECT {of}, {state}, COUNT(*) FROM zp_stage s {joined} GROUP BY 1, 2"  # noqa: S608
     for file, state, count in stage.ask(counted):
         outcome = gathered.files[file]
         if state is None or state == COMPUTED:
