@@ -5,7 +5,7 @@ import sys
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,6 +26,8 @@ SQLITE_FAILS = (
 )
 # No connection, only to be read, others were faster, full, not now, shut down, the disk fails.
 POSTGRES_FAILS = ("08", "25006", "40", "53", "55", "57", "58")
+# The errors, of Django as of the driver, that say nothing but that the database failed.
+OF_NO_KIND = ("DatabaseError", "OperationalError", "InterfaceError")
 
 
 @requires_csrf_token
@@ -100,15 +102,17 @@ def is_momentary(failure: BaseException | None) -> bool:
 def _is_from_below(failure: BaseException) -> bool:
     if isinstance(failure, OSError):
         return failure.errno in DISK_FAILS
-    if not isinstance(failure, DatabaseError | InterfaceError):
+    # Closing a cursor of the server's own, the driver's error comes as it is.
+    is_drivers = isinstance(failure, connection.Database.Error)  # type: ignore[attr-defined]
+    if not (is_drivers or isinstance(failure, DatabaseError | InterfaceError)):
         return False
-    cause = failure.__cause__
+    cause = failure if is_drivers else failure.__cause__
     if name := getattr(cause, "sqlite_errorname", ""):
         return name.startswith(SQLITE_FAILS)
     state = getattr(cause, "sqlstate", None) or ""
     # What the library of PostgreSQL says by itself, as that the connection broke while it read an
     # answer, has no state and comes as an error of no further kind.
-    is_lost = type(failure) in {DatabaseError, OperationalError, InterfaceError} and not state
+    is_lost = type(failure).__name__ in OF_NO_KIND and not state
     return is_lost or state.startswith(POSTGRES_FAILS)
 
 
