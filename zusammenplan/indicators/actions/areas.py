@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from zusammenplan.indicators.actions.figures import recompute
-from zusammenplan.indicators.models import Observation
+from zusammenplan.indicators.models import Observation, Quantity
 from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def _sort_out(versions: Iterable[AreaVersion]) -> int:
     known = list(versions)
     for target in known:
         strays = Observation.objects.filter(
+            # The index leads from the quantity to the area.
+            quantity__in=Quantity.objects.values("pk"),
             area_version__in=[one.pk for one in known if one.pk != target.pk],
             source__isnull=False,
             ends_on__gte=target.valid_from or date.min,

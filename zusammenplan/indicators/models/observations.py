@@ -93,7 +93,7 @@ class Observation(models.Model):
     source file.
     """
 
-    # An index of quantity and day finds it.
+    # The unique key begins with both: a quantity is asked for in its areas, and then in time.
     quantity = models.ForeignKey(
         Quantity,
         on_delete=models.PROTECT,
@@ -102,7 +102,6 @@ class Observation(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    # The unique key begins with it: values of an area come together, and are written faster.
     area_version = models.ForeignKey(
         AreaVersion,
         on_delete=models.PROTECT,
@@ -146,8 +145,8 @@ class Observation(models.Model):
             models.UniqueConstraint(
                 name="one_observation_a_key",
                 fields=[
-                    "area_version",
                     "quantity",
+                    "area_version",
                     "ends_on",
                     "starts_on",
                     # Ages before texts, for numbers are compared faster.
@@ -166,7 +165,6 @@ class Observation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="observation_by_quantity", fields=["quantity", "ends_on"]),
             # Sums over parts are few, and looked for after each import.
             models.Index(
                 name="observation_sums",

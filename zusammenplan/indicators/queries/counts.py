@@ -47,10 +47,12 @@ def counts_by_version(
     """
     names = dict(Quantity.objects.filter(pk__in=quantities).values_list("pk", "code"))
     rows = Observation.objects.filter(quantity__in=names, other="")
-    if versions is not None:
-        rows = rows.filter(area_version__in=versions)
     if window is not None:
         rows = rows.filter(ends_on__gte=window[0], ends_on__lte=window[1])
+        # The index leads from the quantity over the area to the day.
+        versions = tree.places if versions is None else versions
+    if versions is not None:
+        rows = rows.filter(area_version__in=versions)
     values = read_rows(rows.order_by("area_version"), FIELDS)
     for version, group in groupby(values, key=itemgetter(0)):
         place = tree.places.get(version)

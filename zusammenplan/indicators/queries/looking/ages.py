@@ -21,6 +21,7 @@ from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
 from zusammenplan.indicators.queries.looking.values import GAP, HIDDEN, NOTHING, written
 from zusammenplan.indicators.queries.provenance import files_text
 from zusammenplan.indicators.queries.words import age_label, period_text
+from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +132,7 @@ def _source_of_sums(day: date) -> str:
         other="",
         ends_on=day,
         age_to__lt=ALL_AGES,
-        area_version__area__is_reference=False,
+        area_version__in=AreaVersion.objects.filter(area__is_reference=False).values("pk"),
         source__isnull=False,
     )
     found = files_text(files.order_by().values("source").distinct())
