@@ -28,6 +28,12 @@ COMMENTS = [
     ),
     ("3.1", 3, False, "Bitte vor der Sitzung des Sozialausschusses mit dem Jugendamt abstimmen."),
 ]
+# What the reader says of a field of action, by its code, and the planner of a milestone.
+OF_A_FIELD = "2", "Der Pflegestammtisch wünscht sich hier ein eigenes Ziel für junge Pflegende."
+OF_A_MILESTONE = (
+    "Förderbescheid für 2027 liegt vor",
+    "Das Land prüft noch. Ich rufe am Montag wieder an.",
+)
 # The measure's number or "" for the plan, title, for the reader?, due in days, done?, explanation.
 TASKS = [
     (
@@ -55,6 +61,11 @@ def fill_work(plan: Plan, *, by: User, reader: User, now: datetime) -> None:
     for number, days, is_reader, text in COMMENTS:
         moment = now - timedelta(days=days)
         add_comment(measures[number], text, by=reader if is_reader else by, now=moment)
+    code, text = OF_A_FIELD
+    add_comment(plan.fields.get(code=code), text, by=reader, now=now - timedelta(days=7))
+    title, text = OF_A_MILESTONE
+    milestone = measures["2.3"].milestones.get(title_de=title)
+    add_comment(milestone, text, by=by, now=now - timedelta(days=5))
     for number, title, is_reader, days, is_done, text in TASKS:
         task = add_task(
             measures[number] if number else plan,
