@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext as _
 
+from zusammenplan.core.printed_sheets import print_across
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.plans.choices import (
     EvidenceKind,
@@ -58,6 +59,7 @@ def plan_workbook(content: PlanContent) -> bytes:
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, looks.head)
         sheet.freeze_panes(1, 0)
+        print_across(sheet, [width for _head, width in heads], stays=2)
         last = 0
         for last, row in enumerate(rows, start=1):
             _write_row(sheet, last, row, looks)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _, pgettext
 
+from zusammenplan.core.printed_sheets import print_across
 from zusammenplan.core.spreadsheets import harmless
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def xlsx_file(rows: Sequence[DataRow], *, title: str, about: Sequence[tuple[str,
             elif cell is not None:
                 sheet.write_number(at, column, float(cell), number)
     sheet.freeze_panes(1, 1)
+    print_across(sheet, [width for _head, width in heads()], stays=1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(heads()) - 1)
     told = book.add_worksheet(_("About"))
     told.set_column(0, 0, 24)

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from django.utils.formats import date_format
 
+from zusammenplan.core.printed_sheets import print_across
 from zusammenplan.core.spreadsheets import harmless
 
 CSV_KIND = "text/csv; charset=utf-8"
@@ -51,10 +52,12 @@ def add_sheet(
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    widths = [*widths, *[USUAL_WIDTH] * len(heads)][: len(heads)]
     for column, head in enumerate(heads):
-        sheet.set_column(column, column, widths[column] if column < len(widths) else USUAL_WIDTH)
+        sheet.set_column(column, column, widths[column])
         sheet.write_string(0, column, head, bold)
     sheet.freeze_panes(1, 0)
+    print_across(sheet, widths, stays=2)
     last = 0
     for last, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.garbage import without_collecting
+from zusammenplan.core.printed_sheets import print_across
 from zusammenplan.plans.domain.workbook import (
     SHEETS,
     Kind,
@@ -113,7 +114,9 @@ class _Writer:
             page.write_string(last, 0, record.key, self.text)
             for at, column in enumerate(sheet.columns, start=1):
                 self._write(page, last, at, column, record.values[column.key])
-        page.freeze_panes(FIRST_ROW, 3 if len(sheet.columns) > 5 else 2)  # noqa: PLR2004 - number and title stay in view
+        stays = 3 if len(sheet.columns) > 5 else 2  # noqa: PLR2004 - number and title stay in view
+        page.freeze_panes(FIRST_ROW, stays)
+        print_across(page, [_width(column) for column in sheet.columns], head=1, stays=stays)
         page.autofilter(1, 1, max(last, FIRST_ROW), len(sheet.columns))
         for at, column in enumerate(sheet.columns, start=1):
             self._offer(page, at, column, last + EMPTY_ROWS)

@@ -1,6 +1,7 @@
 """The paper as an accessible PDF (PDF/UA-1), set by typst."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,8 @@ TEMPLATE = HERE / "typst" / "handout.typ"
 TYPESETTER = HERE / "typst" / "typeset.py"
 FONTS = HERE / "fonts"
 LONGEST_SECONDS = 60
+# Lets the C library give large blocks back when they grow, and not keep the holes they leave.
+THRIFTY = {"MALLOC_MMAP_THRESHOLD_": "131072"}
 
 # What our typeface and the typesetter's own ones can certainly show: Latin, Greek, Cyrillic,
 # Hebrew and Arabic letters, punctuation and a few signs.
@@ -50,21 +53,30 @@ def set_paper(template: Path, content: dict[str, object], *, made_at: datetime) 
     :raises TypesettingError: if the typesetter refuses it even without the rarest signs
     """
     data = json.dumps(printable(content), ensure_ascii=False)
+    moment = int(made_at.timestamp())
+    return typeset(template, template.parent, data, moment=moment, longest=LONGEST_SECONDS)
+
+
+def typeset(template: Path, folder: Path, data: str, *, moment: int, longest: int) -> bytes:
+    """
+    Let a process of its own set what the data says, so that its memory is given back.
+
+    :raises TypesettingError: if the typesetter refuses it even without the rarest signs
+    """
     try:
-        return _set(template, data, made_at)
+        return _typeset(template, folder, data, moment, longest)
     except TypesettingError:
-        return _set(template, NOT_SURE.sub(STAND_IN, data), made_at)
+        return _typeset(template, folder, NOT_SURE.sub(STAND_IN, data), moment, longest)
 
 
-def _set(template: Path, data: str, made_at: datetime) -> bytes:
-    """Let a process of its own set the paper, so that its memory is given back."""
-    moment = str(int(made_at.timestamp()))
+def _typeset(template: Path, folder: Path, data: str, moment: int, longest: int) -> bytes:
     answer = subprocess.run(  # noqa: S603 - our own script with our own arguments
-        [sys.executable, "-I", TYPESETTER, template, template.parent, FONTS, moment],
+        [sys.executable, "-I", TYPESETTER, template, folder, FONTS, str(moment)],
         input=data.encode(),
         capture_output=True,
-        timeout=LONGEST_SECONDS,
+        timeout=longest,
         check=False,
+        env={**os.environ, **THRIFTY},
     )
     if answer.returncode:
         raise TypesettingError(answer.stderr.decode(errors="replace"))

@@ -48,6 +48,8 @@ NO_NUMBER = 0
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
 LARGEST_PICTURE_MM = 160
 DEEPEST_IN_CONTENTS = 3
+IMPRINT = "imprint"
+UNKNOWN_PAGE = ""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FOOTNOTES_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 FOOTNOTES_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -163,33 +165,45 @@ class _Writer:
                 for block in chapter.blocks
                 if isinstance(block, Heading) and block.level <= DEEPEST_IN_CONTENTS
             ]
-        self._renewed(r'TOC \o "1-3" \h \z \u', lines)
+        lines.append((said["imprint"], 1, IMPRINT))
+        self._renewed(
+            r'TOC \o "1-3" \h \z \u',
+            [(text, f"TOC {level}", anchor) for text, level, anchor in lines],
+        )
 
-    def _renewed(self, code: str, lines: Sequence[tuple[str, int, str]]) -> None:
+    def _renewed(self, code: str, lines: Sequence[tuple[str, str, str]]) -> None:
         if not lines:
             return
         last = len(lines) - 1
-        for number, (text, level, anchor) in enumerate(lines):
-            paragraph = self.paragraph(style=f"TOC {level}")
+        for number, (text, style, anchor) in enumerate(lines):
+            paragraph = self.paragraph(style=style)
             if number == 0:
-                _begin_field(paragraph, code)
+                _begin_field(paragraph, code, dirty="true")
             self._link_within(paragraph, text, anchor)
             if number == last:
                 _end_field(paragraph)
 
     def _link_within(self, paragraph: "WordParagraph", text: str, anchor: str) -> None:
+        """Write a line of the contents as Word does: a link with the number of its page."""
         if not anchor:
             _add_text(paragraph, text)
             return
-        link = _element("w:hyperlink", anchor=self._bookmark_name(anchor), history="1")
-        run = _speaking(paragraph.add_run(text), text)
-        link.append(run._r)
+        name = self._bookmark_name(anchor)
+        before = len(paragraph._p)
+        _speaking(paragraph.add_run(text), text)
+        paragraph.add_run("\t")
+        _begin_field(paragraph, rf"PAGEREF {name} \h")
+        paragraph.add_run(UNKNOWN_PAGE)
+        _end_field(paragraph)
+        link = _element("w:hyperlink", anchor=name, history="1")
+        link.extend(paragraph._p[before:])
         paragraph._p.append(link)
 
     def _imprint(self) -> None:
         cover, said = self.source.cover, self.source.words
         heading = self.paragraph(said["imprint"], style="Heading 1", number=NO_NUMBER)
         heading.paragraph_format.page_break_before = True
+        self._bookmark(heading, IMPRINT)
         for line in cover.imprint:
             self.paragraph(line)
         self.paragraph(cover.state)
@@ -229,7 +243,11 @@ class _Writer:
                     self._renewed(
                         rf'TOC \h \z \c "{name}"',
                         [
-                            (like(one.text, f"{one.label}: {one.text}".rstrip(": ")), 1, one.anchor)
+                            (
+                                like(one.text, f"{one.label}: {one.text}".rstrip(": ")),
+                                "table of figures",
+                                one.anchor,
+                            )
                             for one in block.entries
                         ],
                     )
@@ -299,11 +317,13 @@ class _Writer:
             if block.caption:
                 paragraph.add_run(": ")
         _add_text(paragraph, block.caption)
+        told = [paragraph]
         if block.source:
-            run = paragraph.add_run(f"\n{self.source.words['source']}: {block.source}")
-            run.italic = True
-        if isinstance(block, Table):
-            paragraph.paragraph_format.keep_with_next = True
+            # A paragraph of its own, because the lists of figures and tables repeat the caption.
+            said = f"{self.source.words['source']}: {block.source}"
+            told.append(self.paragraph(said, style="Quelle"))
+        for one in told if isinstance(block, Table) else told[:-1]:
+            one.paragraph_format.keep_with_next = True
 
     def _table(self, block: Table) -> None:
         self._caption(block, self.source.words["table"])
@@ -360,6 +380,7 @@ class _Writer:
 
 def _set_up(word: "WordDocument", source: Document) -> None:
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Mm, Pt, RGBColor
 
     section = word.sections[0]
@@ -369,7 +390,8 @@ def _set_up(word: "WordDocument", source: Document) -> None:
     section.different_first_page_header_footer = True
     styles: Any = word.styles
     accent = source.cover.accent.removeprefix("#").upper()
-    for name in ("TOC Heading", "TOC 1", "TOC 2", "TOC 3", "Fakten", "Quellenangabe"):
+    contents = ("TOC 1", "TOC 2", "TOC 3", "table of figures")
+    for name in ("TOC Heading", *contents, "Fakten", "Quelle", "Quellenangabe"):
         if name not in styles:
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         styles[name].base_style = styles["Normal"]
@@ -392,8 +414,10 @@ def _set_up(word: "WordDocument", source: Document) -> None:
         ("TOC 1", 10.5, True, INK, 6, 2),
         ("TOC 2", 10.5, False, INK, 0, 2),
         ("TOC 3", 10.5, False, INK, 0, 2),
-        ("Caption", 9.5, False, INK, 8, 6),
+        ("table of figures", 10.5, False, INK, 0, 3),
+        ("Caption", 9.5, False, INK, 8, 3),
         ("Fakten", 10, False, INK, 0, 2),
+        ("Quelle", 8.5, False, MUTED, 0, 6),
         ("Quellenangabe", 9.5, False, MUTED, 0, 8),
         ("Footnote Text", 9, False, INK, 0, 2),
         ("List Bullet", 10.5, False, INK, 0, 3),
@@ -407,6 +431,10 @@ def _set_up(word: "WordDocument", source: Document) -> None:
         style.paragraph_format.space_after = Pt(after)
     for name, indent in (("TOC 2", 6), ("TOC 3", 12), ("Quote", 8), ("Quellenangabe", 8)):
         styles[name].paragraph_format.left_indent = Mm(indent)
+    for name in contents:
+        styles[name].paragraph_format.tab_stops.add_tab_stop(
+            Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
     without_border(styles["Title"])
     speak(word, source.language)
     _head_and_foot(word, source)
@@ -499,8 +527,13 @@ def _row(row: Row, widths: Sequence[int], numeric: set[int], *, is_head: bool) -
             about.append(_element("w:shd", val="clear", color="auto", fill=WASH))
         cell.append(about)
         for part in text.split("\n"):
-            line_ = like(text, part)
-            cell.append(_cell_line(line_, is_strong=is_strong, is_number=column in numeric))
+            paragraph = _cell_line(
+                like(text, part), is_strong=is_strong, is_number=column in numeric
+            )
+            if is_head or is_title:
+                # On the page of the row that it stands above.
+                paragraph.pPr.insert(0, _element("w:keepNext"))
+            cell.append(paragraph)
         line.append(cell)
     return line
 
@@ -567,11 +600,11 @@ def _field_sign(paragraph: "WordParagraph", kind: str, **more: str) -> None:
     paragraph.add_run()._r.append(_element("w:fldChar", fldCharType=kind, **more))
 
 
-def _begin_field(paragraph: "WordParagraph", code: str) -> None:
+def _begin_field(paragraph: "WordParagraph", code: str, **more: str) -> None:
     from docx.oxml.ns import qn
 
     # "dirty" asks Word to renew the field, so that the page numbers appear.
-    _field_sign(paragraph, "begin", dirty="true")
+    _field_sign(paragraph, "begin", **more)
     text = _element("w:instrText")
     text.set(qn("xml:space"), "preserve")
     text.text = f" {code} "

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,14 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from zusammenplan.core.german import marked
-from zusammenplan.reports.exports.pdf import (
-    FONTS,
-    HERE,
-    NOT_SURE,
-    STAND_IN,
-    TYPESETTER,
-    TypesettingError,
-)
+from zusammenplan.reports.exports.pdf import HERE, typeset
 from zusammenplan.reports.queries.model import Document
 
 TEMPLATE = HERE / "typst" / "plan.typ"
@@ -46,20 +37,10 @@ def plan_pdf(document: Document, pictures: Pictures) -> bytes:
             (folder / file).write_bytes(pictures(pk))
             data["files"][str(pk)] = file
         text = json.dumps(data, ensure_ascii=False)
-        try:
-            return _set(folder, text, document.cover.moment)
-        except TypesettingError:
-            return _set(folder, NOT_SURE.sub(STAND_IN, text), document.cover.moment)
-
-
-def _set(folder: Path, data: str, moment: int) -> bytes:
-    answer = subprocess.run(  # noqa: S603 - our own script with our own arguments
-        [sys.executable, "-I", TYPESETTER, folder / TEMPLATE.name, folder, FONTS, str(moment)],
-        input=data.encode(),
-        capture_output=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    if answer.returncode:
-        raise TypesettingError(answer.stderr.decode(errors="replace"))
-    return answer.stdout
+        return typeset(
+            folder / TEMPLATE.name,
+            folder,
+            text,
+            moment=document.cover.moment,
+            longest=LONGEST_SECONDS,
+        )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.printed_sheets import print_across
 from zusammenplan.reports.queries.rounds import Paper, Vote, words
 
 Value = str | int | float | Decimal | Fraction | None
@@ -65,11 +66,8 @@ class _Book:
             for column, value in enumerate(row):
                 self._write(sheet, number, column, value)
         sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        print_across(sheet, [width for _head, width in heads], stays=2)
 
     def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:
         if isinstance(value, str):

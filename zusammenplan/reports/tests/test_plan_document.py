@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -28,9 +29,10 @@ from zusammenplan.plans.domain.content import (
     to_json,
 )
 from zusammenplan.plans.tests.test_rich_text import HOSTILE as HOSTILE_HTML
+from zusammenplan.reports.exports import plan_pdf as plan_pdf_room
 from zusammenplan.reports.exports.plan_docx import plan_docx
 from zusammenplan.reports.exports.plan_html import chapters_html
-from zusammenplan.reports.exports.plan_pdf import plan_pdf
+from zusammenplan.reports.exports.plan_pdf import TEMPLATE, plan_pdf
 from zusammenplan.reports.queries.document import document_of
 from zusammenplan.reports.queries.model import (
     Document,
@@ -324,6 +326,54 @@ def test_a_picture_that_only_adorns_is_no_figure_in_the_pdf() -> None:
     assert len(told) == 1, "only the timeline"
 
 
+def test_a_figure_that_fills_its_page_has_bounds_in_the_pdf() -> None:
+    picture = columns_png((1, 2, 3), 600, 900)
+    figure = BlockContent(
+        "fig", "figure", NOTHING, Words("Säulen"), Words("Drei Säulen"), picture=PICTURE
+    )
+    blocks = tuple(replace(figure, address=f"fig{number}") for number in range(3))
+    chapter = ChapterContent("fff", None, "text", Words("Bilder"), blocks=blocks)
+    made = document(sample(chapters=(chapter,)))
+
+    with pikepdf.open(BytesIO(plan_pdf(made, lambda _pk: picture))) as pdf:
+        elements = structure(pdf.Root.StructTreeRoot)
+        figures = [element for element in elements if str(element.S) == "/Figure"]
+        # Without them a part of the figure lies on the next page.
+        assert len(figures) == 3
+        assert all("/BBox" in layout for one in figures for layout in one.A)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_contents_take_their_room_before_the_pages_are_known(
+    language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Otherwise every page moves once more, and the typesetter keeps all of them twice."""
+    made = document(large(40), language)
+    known = "if query(heading).len() == 0"
+    text = TEMPLATE.read_text()
+    assert known in text
+    template = tmp_path / TEMPLATE.name
+    template.write_text(text.replace(known, "if true"))
+
+    whole = pages_of_chapters(pdf_of(made))
+    monkeypatch.setattr(plan_pdf_room, "TEMPLATE", template)
+    before = pages_of_chapters(pdf_of(made))
+
+    assert whole[0] > 3, "the contents have more than one page"
+    assert before == whole
+
+
+def pages_of_chapters(content: bytes) -> list[int]:
+    """Give the pages on which the chapters begin, which the bookmarks lead to."""
+    with pikepdf.open(BytesIO(content)) as pdf, pdf.open_outline() as bookmarks:
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        return [
+            numbers[chapter.destination[0].objgen]
+            for chapter in bookmarks.root
+            if chapter.title[0].isdigit()
+        ]
+
+
 def hostile_content() -> PlanContent:
     table = BlockContent(
         "tab",
@@ -394,12 +444,39 @@ def test_word_file_has_real_styles_captions_and_contents() -> None:
         "Quote",
         "TOC 1",
         "TOC 2",
+        "table of figures",
     } <= styles
     xml = word.element.xml
     assert 'TOC \\o "1-3"' in xml
     assert "SEQ Abbildung" in xml
     assert "SEQ Tabelle" in xml
     assert 'descr="Drei Säulen"' in xml
+
+
+def test_each_line_of_the_contents_asks_for_its_page() -> None:
+    word = docx_of(document(with_figure(source="Amt für Statistik")))
+
+    lines = [one for one in word.paragraphs if one.style.name.startswith(("TOC 1", "table of"))]
+    asked = [re.findall(r"PAGEREF (\S+)", one._p.xml) for one in lines]  # noqa: SLF001 - no call
+    bookmarks = {one.get(qn("w:name")) for one in word.element.iter(qn("w:bookmarkStart"))}
+    assert all(len(names) == 1 and names[0] in bookmarks for names in asked)
+    assert "Impressum" in [line.text.strip() for line in lines]
+    captions = [one.text for one in word.paragraphs if one.style.name == "Caption"]
+    assert not any("Amt für Statistik" in caption for caption in captions), "lists would repeat it"
+
+
+def test_titles_within_a_table_of_the_word_file_stay_with_their_rows() -> None:
+    word = docx_of(document())
+
+    goals = next(
+        one for one in word.tables if "Handlungsziel" in [c.text for c in one.rows[0].cells]
+    )
+    stay = [
+        all(one.paragraph_format.keep_with_next for one in row.cells[0].paragraphs)
+        for row in goals.rows
+    ]
+    assert stay[:2] == [True, True]
+    assert not stay[-1]
 
 
 def test_the_logos_of_those_who_fund_stand_on_the_cover() -> None:

@@ -761,14 +761,6 @@ def test_feed_is_atom_with_absolute_links_and_lasting_names(client: Client) -> N
     assert [one.findtext(f"{atom}id") for one in again.findall(f"{atom}entry")] == names
 
 
-def test_feed_of_a_plan_in_which_nothing_changed_is_valid_too(client: Client) -> None:
-    plan = make_plan()
-
-    feed = ET.fromstring(client.get(f"/plan/{plan.slug}/aenderungen.atom").content)
-
-    assert feed.findtext("{http://www.w3.org/2005/Atom}updated")
-
-
 # --- files -----------------------------------------------------------------------------------
 
 

@@ -298,10 +298,11 @@ def _strongest(
 def _told(
     labels: Sequence[str], men: Sequence[Decimal | None], women: Sequence[Decimal | None]
 ) -> str:
-    return "; ".join(
+    values = "; ".join(
         f"{label}: {_one(a) if a is not None else HIDDEN} / {_one(b) if b is not None else HIDDEN}"
         for label, a, b in zip(labels, men, women, strict=True)
     )
+    return f"{_('Men')} / {_('Women')}: {values}"
 
 
 def _ends_of_life(groups: Sequence[tuple[int, int]], shares: Sequence[Decimal | None]) -> str:
