@@ -31,7 +31,6 @@ def heads() -> list[tuple[str, int]]:
         (_("Indicator"), 34),
         (_("Short name"), 18),
         (_("Of whom"), 22),
-        (_("Territory"), 30),
         (_("Unit"), 22),
         (_("First day"), 12),
         (_("Last day"), 12),
@@ -42,6 +41,7 @@ def heads() -> list[tuple[str, int]]:
         (_("Version of the method"), 10),
         (_("Source"), 44),
         (_("Where the value comes from"), 44),
+        (_("Territory"), 44),
     ]
 
 
@@ -53,7 +53,6 @@ def cells(row: DataRow) -> list[Any]:
         row.indicator,
         row.code,
         row.detail,
-        row.territory,
         row.unit,
         row.starts_on,
         row.ends_on,
@@ -64,6 +63,7 @@ def cells(row: DataRow) -> list[Any]:
         row.method_version,
         row.source,
         address(row),
+        row.territory,
     ]
 
 

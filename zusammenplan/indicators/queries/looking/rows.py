@@ -114,8 +114,8 @@ def rows_of(
 
 
 def _territory(version: AreaVersion) -> str:
-    told = _("recalculated to the territory of %(area)s") % {"area": version.name}
+    told = _("recalculated to the territory of today: %(area)s") % {"area": version.name}
     if version.valid_from is None:
         return told
     day = date_format(version.valid_from, "SHORT_DATE_FORMAT")
-    return _("%(territory)s since %(day)s") % {"territory": told, "day": day}
+    return _("%(territory)s (since %(day)s)") % {"territory": told, "day": day}
