@@ -278,6 +278,8 @@ class _Reader:
         """Give what the file says; what it only says in other words is left."""
         said = {"kind": one.kind, "ags": one.ags, "ars": one.ars}
         values: dict[str, Any] = {name: value for name, value in said.items() if value}
+        if one.association or _left_association(one, version):
+            values["association"] = one.association
         if version is None:
             values.setdefault("kind", self.keyless)
         if version is None or folded(version.name) != folded(one.name):
@@ -435,6 +437,11 @@ def is_reference(ags: str, own: str) -> bool:
 
 def _is_wanted(ags: str, only: str) -> bool:
     return not ags or not only or ags.startswith(only) or only.startswith(ags)
+
+
+def _left_association(one: FileArea, version: AreaVersion | None) -> bool:
+    """Tell whether the digits of another association, or of none, stand in the key now."""
+    return bool(one.ars and version) and one.ars[:9] != (version.ars if version else "")[:9]
 
 
 def _percent_inside(version: AreaVersion, one: FileArea) -> int:
