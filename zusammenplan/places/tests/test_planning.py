@@ -4,11 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from zusammenplan.people.tests.factories import NOW, make_planner
 from zusammenplan.places.actions.changes import merge
 from zusammenplan.places.actions.imports import FileChoice, take_areas
 from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
@@ -21,6 +19,8 @@ from zusammenplan.places.queries.planning import cut_of
 from zusammenplan.places.queries.territory import shares_into, shares_on
 from zusammenplan.places.tests.factories import make_area, make_area_version
 from zusammenplan.places.tests.test_area_files import shared
+from zusammenplan.places.tests.test_area_imports import NOW
+from zusammenplan.places.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 LAST_DAY, DAY = date(2018, 12, 31), date(2019, 1, 1)
@@ -143,7 +143,7 @@ def test_the_directory_proposes_one_planning_area_per_association() -> None:
     choice = FileChoice(date(2024, 12, 31), only="16062")
     take_areas(file, choice, name="gv.csv", checksum="1", seen=None, by=None, now=NOW)
     county = Area.objects.get(kind=AreaKind.COUNTY)
-    client = planner_client()
+    client = signed_in("planner")
     url = f"{reverse('places:area-cut-county', args=[county.pk])}?vorschlag=verband"
 
     page = client.get(url).content.decode()
@@ -174,7 +174,7 @@ def test_a_name_that_another_area_has_makes_nothing_of_the_proposal() -> None:
     county = County()
     for number, village in enumerate(county.villages, start=1):
         village.versions.update(ars=f"16099500100{number}", association="VG Dorf")
-    client = planner_client()
+    client = signed_in("planner")
     url = f"{reverse('places:area-cut-county', args=[county.itself.pk])}?vorschlag=verband"
     form = client.get(url).context["form"]
     typed = {name: form[name].initial or "" for name in form.fields}
@@ -187,10 +187,3 @@ def test_a_name_that_another_area_has_makes_nothing_of_the_proposal() -> None:
     assert AreaVersion.objects.filter(parent=county.itself).count() == 5
     assert client.post(url, typed).status_code == 302
     assert Area.objects.get(name="VG Dorf").parts.count() == 3
-
-
-def planner_client() -> Client:
-    client = Client()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
-    client.force_login(make_planner(), backend=backend)
-    return client

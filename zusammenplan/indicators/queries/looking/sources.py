@@ -87,7 +87,11 @@ def licences_of(rows: Sequence[DataRow]) -> str:
 
 
 def sources_text(sources: Iterable[Source]) -> str:
-    """Write in a line: publisher, table, files, when they were retrieved, licence."""
+    return "; ".join(sources_lines(sources))
+
+
+def sources_lines(sources: Iterable[Source]) -> list[str]:
+    """Write for each table: publisher, table, files, when they were retrieved, licence."""
     told = []
     order = sorted(sources, key=lambda one: (one.publisher, one.table, one.licence, one.file))
     for (publisher, table, licence), some in groupby(
@@ -109,7 +113,7 @@ def sources_text(sources: Iterable[Source]) -> str:
             licence,
         ]
         told.append(", ".join(filter(None, parts)))
-    return "; ".join(told)
+    return told
 
 
 def _files_words(names: list[str]) -> str:
