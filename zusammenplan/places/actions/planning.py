@@ -84,7 +84,7 @@ def _with_new_areas(
     """Add the planning areas that are not there yet, each once."""
     made: dict[int, Area] = {}
     for target in chosen.values():
-        if target.pk is None and id(target) not in made:
+        if target._state.adding and id(target) not in made:
             made[id(target)] = add_area(
                 {"name": target.name, "kind": AreaKind.PLANNING_AREA, "parent": county}, by=by
             )

@@ -112,8 +112,8 @@ class CutForm(forms.Form):
 
         A planning area without a key is to be made first.
         """
-        for key, area in self.new.items():
-            area.name = self.cleaned_data[f"name_{key}"]
+        for new, area in self.new.items():
+            area.name = self.cleaned_data[f"name_{new}"]
         return {
             placed.area: self.targets[key]
             for placed in self.cut.municipalities

@@ -7,7 +7,7 @@ text goes through ``escape``; the tags are all in this file.
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from itertools import count, zip_longest
+from itertools import count, repeat, zip_longest
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -235,7 +235,8 @@ class _Page:
         for column, head in enumerate(numbers.head):
             yield f'<th scope="col"{self.side(numbers.numeric, column)}>{escape(head)}</th>'
         yield "</tr></thead><tbody>"
-        for row, links in zip_longest(numbers.rows, numbers.links, fillvalue=()):
+        links: tuple[str, ...]
+        for row, links in zip(numbers.rows, numbers.links or repeat(()), strict=False):
             yield f'<tr><th scope="row">{escape(row[0])}</th>'
             for column, (cell, url) in enumerate(zip_longest(row[1:], links), start=1):
                 yield f"<td{self.side(numbers.numeric, column)}>{_linked(escape(cell), url)}</td>"

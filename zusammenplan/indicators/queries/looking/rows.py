@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from zusammenplan.core.charts.drawing import Figure
     from zusammenplan.indicators.models import Indicator
-    from zusammenplan.indicators.queries.looking.areas import Places
+    from zusammenplan.indicators.queries.looking.areas import Places, Version
     from zusammenplan.indicators.queries.looking.values import Value
-    from zusammenplan.places.models import AreaVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def rows_of(
     return found
 
 
-def _territory(version: AreaVersion) -> str:
+def _territory(version: Version) -> str:
     told = _("recalculated to the territory of today: %(area)s") % {"area": version.name}
     if version.valid_from is None:
         return told

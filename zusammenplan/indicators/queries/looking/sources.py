@@ -139,10 +139,10 @@ def _uses(origins: Iterable[str]) -> Iterator[Use]:
             case ["alter", version, days, _ages]:
                 yield Use(POPULATION, int(version), _period(days))
     rows = Figure.objects.filter(pk__in=kept).order_by("-ends_on", "-pk")
-    for formula, limits, *place in rows.values_list(
+    for formula, limits, version_id, start, end in rows.values_list(
         "indicator__formula", "indicator__parameters", "area_version_id", "starts_on", "ends_on"
     )[:MOST_FIGURES]:
-        yield from _uses_of(formula, limits, place[0], (place[1], place[2]))
+        yield from _uses_of(formula, limits, version_id, (start, end))
     if recalculated:
         yield from _uses_of_others(recalculated)
 
