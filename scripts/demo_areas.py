@@ -43,6 +43,17 @@ SEEDS = {
     # Became part of Neuwerk on 1 January 2019.
     "Altwerk": (218, 150),
 }
+# Digits, kind, name and municipalities; all others belong to none.
+ASSOCIATIONS = (
+    (
+        "5001",
+        "Verwaltungsgemeinschaft",
+        "Oberes Rennsteigtal",
+        ("Altenschlag", "Birkenrod", "Oberfelden"),
+    ),
+    ("5002", "Verwaltungsgemeinschaft", "An der Werra", ("Tannhain", "Moosbrunn", "Hammerfurt")),
+    ("5050", "Erfüllende Gemeinde", "Grundheim", ("Grundheim", "Kieferstedt")),
+)
 WEST, NORTH = 10.62, 50.66
 KM_PER_DEGREE = 111.2
 LEVELS, BEND = 4, 0.11
@@ -135,11 +146,20 @@ def _in_degrees(point: Point) -> Point:
 
 def _write(name: str, as_of: str, outlines: dict[str, Outline]) -> None:
     numbers = {area: number for number, area in enumerate(SEEDS, start=1)}
-    features = [_feature(*COUNTY, "Landkreis", dissolved(outlines.values()))]
+    features = [
+        _feature(COUNTY[0], COUNTY[0], COUNTY[1], "Landkreis", dissolved(outlines.values()))
+    ]
+    # They are named alone; whoever draws them joins their municipalities.
+    features += [
+        _feature("--------", f"{COUNTY[0]}{digits}", area, kind, None)
+        for digits, kind, area, _members in ASSOCIATIONS
+    ]
+    belongs = {area: digits for digits, _kind, _name, members in ASSOCIATIONS for area in members}
     for area, outline in outlines.items():
-        key = f"{COUNTY[0]}{numbers[area]:03d}"
+        own = f"{numbers[area]:03d}"
         kind = "Stadt" if area == "Grundheim" else "Gemeinde"
-        features.append(_feature(key, area, kind, outline))
+        ars = f"{COUNTY[0]}{belongs.get(area, f'0{own}')}{own}"
+        features.append(_feature(f"{COUNTY[0]}{own}", ars, area, kind, outline))
     metadata = {
         "source": f"Erfundener Landkreis, Stand {as_of}",
         "attribution": "Zusammenplan",
@@ -153,13 +173,13 @@ def _write(name: str, as_of: str, outlines: dict[str, Outline]) -> None:
     (FOLDER / name).write_text(text, encoding="utf-8")
 
 
-def _feature(key: str, name: str, designation: str, outline: Outline) -> dict[str, object]:
-    county = key[:5]
-    ars = key if key == county else f"{county}0{key[5:]}{key[5:]}"
+def _feature(
+    key: str, ars: str, name: str, designation: str, outline: Outline | None
+) -> dict[str, object]:
     return {
         "type": "Feature",
         "properties": {"AGS": key, "ARS": ars, "GEN": name, "BEZ": designation, "GF": 9},
-        "geometry": {"type": "MultiPolygon", "coordinates": outline},
+        "geometry": outline and {"type": "MultiPolygon", "coordinates": outline},
     }
 
 

@@ -580,6 +580,9 @@ class Area(Schema):
     kind: str = Field(examples=["municipality"])
     ags: str | None = Field(description="Official key, as text.", examples=["16099011"])
     ars: str | None = Field(description="Regional key, as text.", examples=["160990011011"])
+    association: str | None = Field(
+        description="The association of municipalities to which it belongs.", examples=[None]
+    )
     lies_in: str | None = Field(examples=["Ilsetal"])
     lies_in_ags: str | None = Field(examples=[None])
     valid_from: date | None = Field(description="Nothing: always.", examples=[None])

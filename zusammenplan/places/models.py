@@ -104,6 +104,8 @@ class AreaVersion(Versioned):
     ars = models.CharField(
         _("regional key (ARS)"), max_length=12, blank=True, validators=[RegexValidator(ARS)]
     )
+    # Verwaltungsgemeinschaft or erfüllende Gemeinde, by name; which one it is, the ARS says.
+    association = models.CharField(_("association of municipalities"), max_length=120, blank=True)
     parent = models.ForeignKey(
         Area,
         on_delete=models.PROTECT,

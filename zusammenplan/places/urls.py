@@ -10,6 +10,7 @@ urlpatterns = [
     path("neu/", areas.area_add, name="area-add"),
     path("zuschneiden/", planning.area_cut, name="area-cut"),
     path("zuschneiden/<int:pk>/", planning.area_cut, name="area-cut-county"),
+    path("verbaende/", planning.associations, name="area-associations"),
     path("importieren/", imports.area_import, name="area-import"),
     path("importieren/<str:key>/", imports.area_import_check, name="area-import-check"),
     path("importieren/<str:key>/uebernehmen/", imports.area_import_take, name="area-import-take"),

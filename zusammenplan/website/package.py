@@ -161,7 +161,16 @@ def _described(resources: list[dict[str, Any]]) -> dict[str, Any]:
 def _areas() -> Iterator[Sequence[object]]:
     rows = AreaVersion.objects.order_by("area__position", "area_id", "valid_from", "pk")
     return rows.values_list(
-        "pk", "area_id", "name", "kind", "ags", "ars", "parent_id", "valid_from", "valid_to"
+        "pk",
+        "area_id",
+        "name",
+        "kind",
+        "ags",
+        "ars",
+        "association",
+        "parent_id",
+        "valid_from",
+        "valid_to",
     ).iterator(chunk_size=AT_ONCE)
 
 
@@ -275,6 +284,7 @@ TABLES = {
             "kind": STRING,
             "ags": STRING,
             "ars": STRING,
+            "association": STRING,
             "lies_in": WHOLE,
             "valid_from": DAY,
             "valid_to": DAY,

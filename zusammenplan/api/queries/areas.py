@@ -55,6 +55,7 @@ def _area(version: AreaVersion, keys: dict[int, str]) -> schemas.Area:
         kind=version.kind,
         ags=version.ags or None,
         ars=version.ars or None,
+        association=version.association or None,
         lies_in=version.parent.name if version.parent else None,
         lies_in_ags=keys.get(version.parent_id or 0) or None,
         valid_from=version.valid_from,

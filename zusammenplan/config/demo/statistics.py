@@ -87,6 +87,7 @@ NAMES = {
     "unemployed": "ERWP06",
     "unemployed_long": "ERWP07",
     "labour_force": "ERWP10",
+    "labour_force_dependent": "ERWP11",
     "sgb2_persons": "SGB001",
     "sgb2_employable": "SGB002",
     "sgb2_not_employable": "SGB003",
@@ -265,6 +266,7 @@ def _work_and_benefits(lives: Lives, dice: Random) -> Iterator[str]:
 
 def _labour(row: "Table", whole: list[int]) -> Iterator[str]:
     yield row.of(NAMES["labour_force"], whole[0])
+    yield row.of(NAMES["labour_force_dependent"], round(whole[0] * 0.91))
     yield row.of(NAMES["labour_force"], whole[1], None, _age(15, 25))
     yield row.of(NAMES["unemployed"], whole[2], None, _age(15, 25))
 

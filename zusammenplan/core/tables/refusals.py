@@ -34,16 +34,18 @@ def demand_size(name: str, size: int) -> None:
     """
     Refuse a file that is too large before anything of it is read.
 
-    :raises UnreadableFileError: if it is
+    :raises TooMuchError: if it is
     """
     if size > MAX_BYTES:
-        refuse(
+        raise TooMuchError(
             _(
                 "The file “%(file)s” is larger than %(limit)s MB. "
                 "Remove pictures and other sheets, or save only the table as CSV."
-            ),
-            file=name,
-            limit=MAX_BYTES // MEGABYTE,
+            )
+            % {
+                "file": name,
+                "limit": MAX_BYTES // MEGABYTE,
+            }
         )
 
 

@@ -177,6 +177,11 @@ QUANTITIES: tuple[CatalogueQuantity, ...] = (
     ),
     CatalogueQuantity("labour_force", "zivile Erwerbspersonen", "Civil labour force"),
     CatalogueQuantity(
+        "labour_force_dependent",
+        "abhängige zivile Erwerbspersonen",
+        "Dependent civil labour force",
+    ),
+    CatalogueQuantity(
         "employees",
         "sozialversicherungspflichtig Beschäftigte am Arbeitsort",
         "Employees subject to social insurance at the place of work",
@@ -652,10 +657,26 @@ INDICATORS: tuple[CatalogueIndicator, ...] = (
         "unemployment",
         "Arbeitslosenquote",
         "Unemployment rate",
-        "Welcher Anteil der zivilen Erwerbspersonen arbeitslos ist.",
-        "Which share of the civil labour force is unemployed.",
+        "Welcher Anteil aller zivilen Erwerbspersonen arbeitslos ist, auch der Selbstständigen.",
+        "Which share of the whole civil labour force is unemployed, the self-employed included.",
         "share",
         "100 * unemployed / labour_force",
+        "work",
+        PERCENT,
+        direction="burden",
+        state_field="2",
+        source=EMPLOYMENT_AGENCY,
+    ),
+    CatalogueIndicator(
+        "unemployment_dependent",
+        "Arbeitslosenquote (abhängige Erwerbspersonen)",
+        "Unemployment rate (dependent labour force)",
+        "Welcher Anteil der abhängigen zivilen Erwerbspersonen arbeitslos ist. Ohne "
+        "Selbstständige ist die Quote höher als die aller Erwerbspersonen.",
+        "Which share of the dependent civil labour force is unemployed. Without the self-employed "
+        "the rate is higher than that of the whole labour force.",
+        "share",
+        "100 * unemployed / labour_force_dependent",
         "work",
         PERCENT,
         direction="burden",
@@ -778,13 +799,17 @@ INDICATORS: tuple[CatalogueIndicator, ...] = (
         "old_poverty",
         "Grundsicherung im Alter",
         "Basic security in old age",
-        "Welcher Anteil der Menschen über der Altersgrenze Grundsicherung erhält.",
-        "Which share of people above the limit of age receives basic security.",
+        "Welcher Anteil der Menschen ab der Altersgrenze Grundsicherung erhält. Es ist dieselbe "
+        "Grenze wie die der SGB-II-Quote; sie steigt bis 2031 von 65 auf 67. Wer Tabellen ab 65 "
+        "hat, setzt sie auf 65.",
+        "Which share of people from the limit of age on receives basic security. It is the same "
+        "limit as that of the SGB II rate; it rises from 65 to 67 by 2031. Whoever has tables "
+        "from 65 on sets it to 65.",
         "share",
-        "100 * sgb12_basic[old:] / population[old:]",
+        "100 * sgb12_basic[retirement:] / population[retirement:]",
         "income",
         PERCENT,
-        {"old": 65},
+        {"retirement": 67},
         direction="burden",
         state_field="4",
         source=SOCIAL_STATISTICS,

@@ -43,6 +43,8 @@ LONGEST_LINE = 1 << 20
 SHARE_OF_LINES = 0.3
 # Of a plain file and of one unpacked alike; docs/commands.md and the sentences say it, too.
 MOST_BYTES = 1_000_000_000
+# Of all files of an upload; the command takes larger ones.
+MOST_ON_A_PAGE = 100 * 1024 * 1024
 # Flat files pack well, about 30 to one; the most that deflate can do is 1,032.
 MOST_RATIO = 300
 RATIO_COUNTS_FROM = 1 << 20

@@ -42,6 +42,7 @@ def heads() -> list[tuple[str, int]]:
         (_("Version of the method"), 10),
         (_("Source"), 44),
         (_("Where the value comes from"), 44),
+        (_("Territory"), 44),
     ]
 
 
@@ -63,6 +64,7 @@ def cells(row: DataRow) -> list[Any]:
         row.method_version,
         row.source,
         address(row),
+        row.territory,
     ]
 
 
@@ -155,6 +157,7 @@ def json_file(rows: Sequence[DataRow], *, title: str, about: Sequence[tuple[str,
                 "indicator": row.code,
                 "name": row.indicator,
                 "detail": row.detail or None,
+                "recalculated": row.territory or None,
                 "unit": row.unit,
                 "from": row.starts_on.isoformat(),
                 "to": row.ends_on.isoformat(),

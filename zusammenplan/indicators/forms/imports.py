@@ -15,6 +15,7 @@ from zusammenplan.core.inputs import UploadField
 from zusammenplan.core.tables import MAX_BYTES as MOST_OF_WORKBOOK, MAX_ROWS
 from zusammenplan.indicators.actions.imports import Origin, Wishes
 from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
+from zusammenplan.indicators.domain.files import MOST_ON_A_PAGE
 from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, OwnTable
 from zusammenplan.indicators.domain.workbooks import letters
 from zusammenplan.indicators.models import Quantity
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MEGABYTE = 1024 * 1024
-MAX_BYTES = 100 * MEGABYTE
+MAX_BYTES = MOST_ON_A_PAGE
 MOST_FILES = 12
 NEW = ""
 MEANINGS = {

@@ -138,7 +138,7 @@ def provenance(
     tree = AreaTree.load()
     period = figure.starts_on, figure.ends_on
     here = areas_at(formula, territory, period) if territory else {figure.area_version_id}
-    versions = _within(tree, here, figure.ends_on)
+    versions = within(tree, here, figure.ends_on)
     if territory:
         shelf = territory.merged.at(period)
         found.made_of = made_of_words(territory, here)
@@ -192,7 +192,7 @@ def _remarks(figure: Figure, *, hides: bool) -> Iterable[str]:
         yield _("This value is: %(flags)s.") % {"flags": quality_meaning(figure.quality)}
 
 
-def _within(tree: AreaTree, versions: Collection[int], day: date) -> dict[int, list[int]]:
+def within(tree: AreaTree, versions: Collection[int], day: date) -> dict[int, list[int]]:
     """Give for versions, and all that lay in them on the day, what lay directly in each."""
     found: dict[int, list[int]] = {}
     waiting = list(versions)
@@ -257,7 +257,7 @@ def _used(
         for code in quantities_of(formula)
         if code in names
     ]
-    return used, _sources(files)
+    return used, sources_of_files(files)
 
 
 def files_text(files: Collection[int] | QuerySet[Any]) -> str:
@@ -276,7 +276,8 @@ def files_text(files: Collection[int] | QuerySet[Any]) -> str:
     return "; ".join(told)
 
 
-def _sources(files: set[int]) -> list[Source]:
+def sources_of_files(files: set[int]) -> list[Source]:
+    """Give files by their keys, those that were retrieved last first."""
     rows = StatisticsImport.objects.filter(pk__in=files).order_by("-retrieved_on", "-pk")
     return [
         Source(

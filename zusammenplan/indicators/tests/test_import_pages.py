@@ -1,6 +1,8 @@
 """Figures are taken over on pages: files, columns, check, done, undone."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +180,22 @@ def test_too_large_upload_is_refused_with_the_limit(
 
     assert response.status_code == 422
     assert "zusammenplan import statistics" in response.content.decode()
+
+
+def test_too_large_workbook_is_refused_with_the_way_out(client: Client) -> None:
+    workbook = io.BytesIO()
+    with zipfile.ZipFile(workbook, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/media/bild.png", b"x" * 10 * 1024 * 1024)
+    file = SimpleUploadedFile("melderegister.xlsx", workbook.getvalue())
+
+    page = client.post(NEW, {"tables": [file]}, follow=True).content.decode()
+
+    assert "„melderegister.xlsx“ ist größer als 10 MB" in page
+    assert "Als CSV darf eine Tabelle auf der Seite 100 MB haben" in page
+    assert "1.000 MB mit dem Befehl „zusammenplan import statistics“" in page
+    assert not StatisticsImport.objects.exists()
 
 
 def test_file_with_an_evil_name_is_shown_and_kept_safely(client: Client) -> None:

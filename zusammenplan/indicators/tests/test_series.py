@@ -84,6 +84,54 @@ def test_a_side_that_one_part_does_not_tell_has_no_sum(wartburg: dict[str, AreaV
     assert values(series(men, wartburg["new"])).get(2015) is None
 
 
+def test_what_a_recalculated_line_shows_is_in_its_files(
+    client: Client, wartburg: dict[str, AreaVersion]
+) -> None:
+    quantity = make_quantity(code="population")
+    make_indicator(code="population", formula="population", is_key=True)
+    count(quantity, wartburg["town"], 2015, 42_417, quality="p")
+    count(quantity, wartburg["old"], 2015, 125_655)
+    count(quantity, wartburg["new"], 2024, 154_957)
+    recompute()
+    below = f"/daten/gebiet/{wartburg['new'].area_id}/verlauf"
+
+    found = client.get(f"{below}.json").json()["values"]
+    lines = client.get(f"{below}.csv").content.decode("utf-8-sig").splitlines()
+
+    assert [(one["to"][:4], one["value"], one["quality"]) for one in found] == [
+        ("2015", 125_655, None),
+        ("2024", 154_957, None),
+        ("2015", 168_072, "p"),
+    ]
+    last = found[-1]
+    assert (
+        last["recalculated"]
+        == "umgerechnet auf das heutige Gebiet: Wartburgkreis (seit 01.07.2021)"
+    )
+    assert client.get(last["provenance"].removeprefix("http://localhost:8000")).status_code == 200
+    assert "168072;" in lines[-1]
+    assert lines[-1].endswith("(seit 01.07.2021)")
+    assert lines[1].endswith("/;")
+
+
+def test_a_value_shared_out_of_a_split_area_is_marked_in_the_files(client: Client) -> None:
+    area = make_area(name="Altstadt", kind=AreaKind.MUNICIPALITY)
+    old = make_area_version(area, valid_to=JUNE)
+    new = make_area_version(area, valid_from=JULY)
+    AreaTransition.objects.create(
+        before=old, after=new, on=JULY, kind=TransitionKind.PARTIAL, share_population="0.5"
+    )
+    quantity = make_quantity(code="population")
+    make_indicator(code="population", formula="population", is_key=True)
+    count(quantity, old, 2015, 1000)
+    count(quantity, new, 2024, 600)
+    recompute()
+
+    found = client.get(f"/daten/gebiet/{area.pk}/verlauf.json").json()["values"]
+
+    assert [(one["value"], one["quality"]) for one in found if one["recalculated"]] == [(500, "s")]
+
+
 def test_eisenach_and_wartburgkreis_are_one_territory_from_2015_to_2024(
     wartburg: dict[str, AreaVersion],
 ) -> None:

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 WHOLE = Decimal(1)
 # What a version hands on to the next one of the same area.
-HANDED_ON = ("name", "kind", "ags", "ars", "parent", "geometry", "area_km2", "source", "licence")
+HANDED_ON = (
+    *("name", "kind", "ags", "ars", "association", "parent"),
+    *("geometry", "area_km2", "source", "licence"),
+)
 
 
 @transaction.atomic

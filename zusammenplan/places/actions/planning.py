@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
 from zusammenplan.core.public import raise_version
-from zusammenplan.places.actions.areas import lock_areas
+from zusammenplan.places.actions.areas import add_area, lock_areas
 from zusammenplan.places.actions.changes import note_transition, succeed
 from zusammenplan.places.actions.refusals import AreaRefusedError, NotValidThenError
 from zusammenplan.places.actions.versions import ONE_DAY, demand_fits, mirror
@@ -54,15 +54,18 @@ def cut_planning_areas(
     """
     Put municipalities into planning areas, or back into the county, from a day on or from always.
 
-    ``chosen`` gives municipalities the planning area, or the county itself; ``seen`` is the
-    fingerprint of today's cut that the person saw. Gives how many municipalities moved.
+    ``chosen`` gives municipalities the planning area, or the county itself; a planning area that
+    is not saved yet is added. ``seen`` is the fingerprint of today's cut that the person saw.
+    Gives how many municipalities moved.
 
     :raises CutChangedError: if it is different now
+    :raises AreaNameTakenError: if a new planning area has the name of another area
     :raises NotValidThenError: if a municipality or planning area was not there on the day
     """
     lock_areas()
     if cut_of(county, localdate()).fingerprint != seen:
         raise CutChangedError
+    chosen = _with_new_areas(county, chosen, by=by)
     touched: set[Area] = set()
     if day is None:
         moved = _move_always(county, chosen, touched, by=by)
@@ -73,6 +76,19 @@ def cut_planning_areas(
     if moved:
         raise_version()
     return moved
+
+
+def _with_new_areas(
+    county: Area, chosen: Mapping[Area, Area], *, by: AbstractBaseUser | None
+) -> dict[Area, Area]:
+    """Add the planning areas that are not there yet, each once."""
+    made: dict[int, Area] = {}
+    for target in chosen.values():
+        if target._state.adding and id(target) not in made:
+            made[id(target)] = add_area(
+                {"name": target.name, "kind": AreaKind.PLANNING_AREA, "parent": county}, by=by
+            )
+    return {one: made.get(id(target), target) for one, target in chosen.items()}
 
 
 def _move_always(

@@ -58,6 +58,9 @@ class Unreadable(StrEnum):
     NO_DIRECTORY = "no_directory"
 
 
+LONGEST_ASSOCIATION = 120
+
+
 class UnreadableError(ValueError):
     """The file as a whole cannot be read; ``detail`` says what was found or where."""
 
@@ -92,7 +95,7 @@ class FileArea:
     km2: Decimal | None = None
     # The day on which its last legal change took effect.
     since: date | None = None
-    # The association it belongs to, and for areas without a key the one it lies in.
+    # The association it belongs to, by name, and for areas without a key the one it lies in.
     association: str = ""
     lies_in: str = ""
 
@@ -104,7 +107,7 @@ class AreaFile:
     layout: Layout
     areas: list[FileArea] = field(default_factory=list)
     refused: list[RefusedArea] = field(default_factory=list)
-    # Verwaltungsgemeinschaften: they are told, but no areas of their own.
+    # Verwaltungsgemeinschaften: their municipalities tell of them, but they are no areas.
     associations: list[str] = field(default_factory=list)
     source: str = ""
     licence: str = ""
@@ -138,6 +141,12 @@ class Keys(NamedTuple):
     def is_no_area(self) -> bool:
         """Tell whether it is an association, or a municipality in the place of one."""
         return len(self.ars) == ASSOCIATION_DIGITS
+
+
+def association_name(kind: str, name: str) -> str:
+    """Write an association's name with what it is, for a municipality often has the same name."""
+    bare = name.partition(", ")[0].removeprefix("EG ").strip()
+    return f"{kind} {bare}".strip()[:LONGEST_ASSOCIATION]
 
 
 def is_association(ars: str) -> bool:

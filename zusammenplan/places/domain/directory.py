@@ -19,6 +19,7 @@ from zusammenplan.places.domain.area_files import (
     RefusedArea,
     Unreadable,
     UnreadableError,
+    association_name,
     day_in,
     is_association,
     keys_of,
@@ -36,6 +37,8 @@ WIDTHS = (2, 1, 2, 4, 3)
 # How many of the five columns each kind of record fills.
 RECORDS = {"10": 1, "20": 2, "40": 3, "50": 4, "60": 5}
 ASSOCIATION, REGION = "50", "20"
+# What an association is, by its Textkennzeichen.
+ASSOCIATIONS = {"54": "Verwaltungsgemeinschaft", "58": "Erfüllende Gemeinde"}
 SOURCE = "Gemeindeverzeichnis GV-ISys, © Statistisches Bundesamt (Destatis)"
 LICENCE = "dl-de/by-2-0"
 
@@ -45,6 +48,8 @@ class _Columns(NamedTuple):
     first: int
     name: int
     size: int | None
+    # Textkennzeichen: what a record is more exactly.
+    text: int | None
 
 
 def is_directory(rows: Iterable[Sequence[str]]) -> bool:
@@ -71,7 +76,8 @@ def read_directory(rows: Iterable[tuple[int, Sequence[str]]]) -> AreaFile:
         full_name = _cell(row, columns.name)
         key = _key(row, columns, parts)
         if record == ASSOCIATION:
-            associations[key] = full_name
+            kind = ASSOCIATIONS.get(_cell(row, columns.text or 0), "")
+            associations[key] = association_name(kind, full_name)
             if is_association(key):
                 about.associations.append(full_name)
             continue
@@ -125,7 +131,8 @@ def _columns(rows: Sequence[Cells]) -> _Columns:
         name = first + len(HEADS)
         size = _column_of(heads, "Fläche")
         record = _column_of(heads, "Satz")
-        return _Columns(0 if record is None else record, first, name, size)
+        text = _column_of(heads, "Text")
+        return _Columns(0 if record is None else record, first, name, size, text)
     raise UnreadableError(Unreadable.NO_DIRECTORY)
 
 

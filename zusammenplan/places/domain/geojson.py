@@ -22,6 +22,7 @@ from zusammenplan.places.domain.area_files import (
     RefusedArea,
     Unreadable,
     UnreadableError,
+    association_name,
     day_in,
     is_association,
     keys_of,
@@ -61,6 +62,7 @@ def read_geojson(content: bytes) -> AreaFile:
     about = _provenance(data)
     same: defaultdict[str, list[FileArea]] = defaultdict(list)
     broken: set[str] = set()
+    named: dict[str, str] = {}
     for number, feature in enumerate(_features(data), start=1):
         properties = _properties(feature)
         name = _name(properties)
@@ -70,7 +72,9 @@ def read_geojson(content: bytes) -> AreaFile:
             about.refused.append(RefusedArea(number, name, bad.reason, bad.key))
             continue
         if keys.is_no_area:
-            about.associations += [name] if is_association(keys.ars) else []
+            if is_association(keys.ars):
+                about.associations.append(name)
+                named[keys.ars] = association_name(_designation(properties), name)
             continue
         if not name:
             about.refused.append(RefusedArea(number, keys.ags, Reason.NO_NAME))
@@ -85,7 +89,7 @@ def read_geojson(content: bytes) -> AreaFile:
         same[key].append(_area(number, name, keys, properties, outline))
     for key, areas in same.items():
         if key not in broken:  # half an outline would be a wrong one
-            _join(areas, about)
+            _join([replace(one, association=named.get(one.ars[:9], "")) for one in areas], about)
     if about.as_of is None:
         about.as_of = max((one.since for one in about.areas if one.since), default=None)
     return about
@@ -224,11 +228,15 @@ def _area(
         keys.ags,
         keys.ars,
         keys.kind,
-        designation=str(properties.get("bez") or "").strip(" -")[:SHOWN_NAME],
+        designation=_designation(properties),
         outline=outline,
         since=day_in(str(properties.get("wsk") or "")),
         lies_in=str(properties.get("lies_in") or properties.get("liegt_in") or "").strip(),
     )
+
+
+def _designation(properties: Mapping[str, Any]) -> str:
+    return str(properties.get("bez") or "").strip(" -")[:SHOWN_NAME]
 
 
 def _outline(shape: object) -> Outline:

@@ -190,24 +190,31 @@ def _turn(a: Point, b: Point, c: Point) -> float:
 
 
 def overlap_km2(one: Outline, other: Outline, *, levels: int = 60) -> float:
+    """Measure how large the part is that both cover."""
+    return common_part(one, other, levels=levels)[0]
+
+
+def common_part(one: Outline, other: Outline, *, levels: int = 60) -> tuple[float, Point]:
     """
-    Measure how large the part is that both cover, by levels across it.
+    Measure how large the part is that both cover, and find its middle, by levels across it.
 
     Good to about a level's width: enough to tell an overlap from borders that were rounded.
     """
     boxes = box_of([one]), box_of([other])
     if boxes[0] is None or boxes[1] is None or not boxes[0].meets(boxes[1]):
-        return 0.0
+        return 0.0, (0.0, 0.0)
     south = max(boxes[0].south, boxes[1].south)
     north = min(boxes[0].north, boxes[1].north)
     height = (north - south) / levels
-    total = 0.0
+    total = east = up = 0.0
     for number in range(levels):
         level = south + (number + 0.5) * height
-        common = _common(_stretches(one, level), _stretches(other, level))
-        total += common * math.cos(math.radians(level))
+        for start, to in _common(_stretches(one, level), _stretches(other, level)):
+            size = (to - start) * math.cos(math.radians(level))
+            total, east, up = total + size, east + size * (start + to) / 2, up + size * level
     per_degree = math.radians(1) * EARTH_KM
-    return total * height * per_degree**2
+    middle = (east / total, up / total) if total else (0.0, 0.0)
+    return total * height * per_degree**2, middle
 
 
 def _stretches(outline: Outline, level: float) -> list[tuple[float, float]]:
@@ -215,19 +222,33 @@ def _stretches(outline: Outline, level: float) -> list[tuple[float, float]]:
     return list(zip(crossings[::2], crossings[1::2], strict=False))
 
 
-def _common(some: Iterable[tuple[float, float]], others: list[tuple[float, float]]) -> float:
-    return sum(
-        max(0.0, min(east, to) - max(west, start)) for west, east in some for start, to in others
-    )
+def _common(
+    some: Iterable[tuple[float, float]], others: list[tuple[float, float]]
+) -> Iterator[tuple[float, float]]:
+    for west, east in some:
+        for start, to in others:
+            if max(west, start) < min(east, to):
+                yield max(west, start), min(east, to)
 
 
-# Simplified borders of neighbours differ by slivers; a part of this size is no sliver any more.
-LEAST_OVERLAP_KM2 = 0.5
-LEAST_OVERLAP_SHARE = 0.02
+# Simplified borders of neighbours differ by slivers: in official files by up to 0.7 km² and half a
+# per cent of the smaller area. More than this is no sliver any more.
+SLIVER_KM2, SLIVER_SHARE = 0.5, 0.02
+# Half a square kilometre is a good part of a district.
+SLIVER_AT_MOST = 0.1
 
 
-def overlaps(outlines: Sequence[Outline]) -> list[tuple[int, int, float]]:
-    """Give the pairs of areas that lie upon each other, with the size of the common part in km²."""
+class Overlap(NamedTuple):
+    """Two areas that lie upon each other: how large the common part is, and where its middle."""
+
+    first: int
+    second: int
+    km2: float
+    at: Point
+
+
+def overlaps(outlines: Sequence[Outline]) -> list[Overlap]:
+    """Give the pairs of areas that lie upon each other by more than slivers."""
     boxes = [box_of([outline]) for outline in outlines]
     order = sorted(
         (number for number, box in enumerate(boxes) if box), key=lambda at: boxes[at] or ()
@@ -242,10 +263,11 @@ def overlaps(outlines: Sequence[Outline]) -> list[tuple[int, int, float]]:
         for other in open_ones:
             known = boxes[other]
             if known and known.meets(box):
-                common = overlap_km2(outlines[other], outlines[number])
-                least = LEAST_OVERLAP_SHARE * min(sizes[other], sizes[number])
-                if common > max(LEAST_OVERLAP_KM2, least):
-                    found.append((min(other, number), max(other, number), common))
+                common, at = common_part(outlines[other], outlines[number])
+                smaller = min(sizes[other], sizes[number])
+                sliver = min(SLIVER_KM2, SLIVER_AT_MOST * smaller)
+                if common > max(sliver, SLIVER_SHARE * smaller):
+                    found.append(Overlap(min(other, number), max(other, number), common, at))
         open_ones.append(number)
     return sorted(found)
 

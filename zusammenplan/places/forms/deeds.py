@@ -54,6 +54,12 @@ class VersionForm(VersionedForm):
         required=False,
         validators=[RegexValidator(ARS, _("An ARS has 12 digits."))],
     )
+    association = forms.CharField(
+        label=_("Association of municipalities"),
+        help_text=_("As the municipal directory names it, such as Verwaltungsgemeinschaft Uder."),
+        max_length=120,
+        required=False,
+    )
     valid_from = _day(_("Valid from"), _("Empty: always."), required=False)
     valid_to = _day(_("Valid until"), _("Its last day. Empty: until today and on."), required=False)
     area_km2 = forms.DecimalField(
@@ -67,7 +73,7 @@ class VersionForm(VersionedForm):
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
     licence = forms.CharField(label=_("Licence"), max_length=120, required=False)
     names = (
-        *("name", "kind", "parent", "ags", "ars", "valid_from", "valid_to"),
+        *("name", "kind", "parent", "ags", "ars", "association", "valid_from", "valid_to"),
         *("area_km2", "source", "licence"),
     )
 

@@ -23,8 +23,10 @@ from zusammenplan.places.queries.finder import AreaFinder, covers
 from zusammenplan.places.queries.words import day_text, period_text, some
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zusammenplan.places.domain.area_files import AreaFile, FileArea
-    from zusammenplan.places.domain.geometry import Outline
+    from zusammenplan.places.domain.geometry import Outline, Overlap
 
 ONE_DAY = timedelta(days=1)
 COUNTY_DIGITS = 5
@@ -166,6 +168,7 @@ class _Reader:
         self.finder = AreaFinder(self.versions)
         self.wanted = [one for one in file.areas if _is_wanted(one.ags, only)]
         self.in_file = {one.ags for one in self.wanted if one.ags}
+        self.taken = self.in_file
         self.only = only
         self.own = own_prefix()
 
@@ -174,6 +177,7 @@ class _Reader:
         result.refused = [
             NotTaken(one.number, one.name, reason_text(one)) for one in result.file.refused
         ]
+        self._refuse_overlaps()
         # Areas above come first, so that those below find them.
         for one in sorted(self.wanted, key=lambda it: (not it.ags, len(it.ags), it.number)):
             self._take(one)
@@ -246,7 +250,7 @@ class _Reader:
         above = self.finder.by_key(key, self.as_of) if key else None
         if above is not None and above.ags == key:
             return above.area, ""
-        if key in self.in_file:
+        if key in self.taken:
             return None, key
         if one.kind == AreaKind.MUNICIPALITY and version is None:
             return (
@@ -278,6 +282,8 @@ class _Reader:
         """Give what the file says; what it only says in other words is left."""
         said = {"kind": one.kind, "ags": one.ags, "ars": one.ars}
         values: dict[str, Any] = {name: value for name, value in said.items() if value}
+        if one.association or _left_association(one, version):
+            values["association"] = one.association
         if version is None:
             values.setdefault("kind", self.keyless)
         if version is None or folded(version.name) != folded(one.name):
@@ -403,23 +409,30 @@ class _Reader:
             told.append(
                 _("Thuringia has no county with these keys: %(names)s.") % {"names": some(strange)}
             )
-        self._warn_of_overlaps()
 
-    def _warn_of_overlaps(self) -> None:
+    def _refuse_overlaps(self) -> None:
+        """
+        Refuse areas of a kind that lie upon each other, for nobody knows whose the ground is.
+
+        Borders that were simplified overlap by slivers; these stay possible.
+        """
         by_kind: dict[str, list[FileArea]] = {}
-        for one in self.result.taken:
-            if one.source.outline:
-                by_kind.setdefault(one.source.kind, []).append(one.source)
+        for one in self.wanted:
+            if one.outline:
+                by_kind.setdefault(one.kind, []).append(one)
+        refused: dict[int, str] = {}
         for areas in by_kind.values():
-            for first, second, size in overlaps([one.outline or [] for one in areas]):
-                self.result.warnings.append(
-                    _("“%(one)s” and “%(other)s” overlap by %(size)s km².")
-                    % {
-                        "one": areas[first].name,
-                        "other": areas[second].name,
-                        "size": number_text(Decimal(str(round(size, 1)))),
-                    }
-                )
+            for found in overlaps([one.outline or [] for one in areas]):
+                pair = areas[found.first], areas[found.second]
+                if _lies_in(*pair, areas) or _lies_in(*pair[::-1], areas):
+                    continue
+                for one, other in (pair, pair[::-1]):
+                    refused.setdefault(one.number, _overlap_text(one, other, found))
+        for one in self.wanted:
+            if one.number in refused:
+                self._refuse(one, refused[one.number])
+        self.wanted = [one for one in self.wanted if one.number not in refused]
+        self.taken = {one.ags for one in self.wanted if one.ags}
 
 
 def own_prefix() -> str:
@@ -435,6 +448,39 @@ def is_reference(ags: str, own: str) -> bool:
 
 def _is_wanted(ags: str, only: str) -> bool:
     return not ags or not only or ags.startswith(only) or only.startswith(ags)
+
+
+def _lies_in(one: FileArea, other: FileArea, areas: Sequence[FileArea]) -> bool:
+    """Tell whether the file says that an area without a key lies in another one."""
+    above = {folded(it.name): it.lies_in for it in areas}
+    seen: set[str] = set()
+    name = folded(one.lies_in)
+    while name and name not in seen:
+        if name == folded(other.name):
+            return True
+        seen.add(name)
+        name = folded(above.get(name, ""))
+    return False
+
+
+def _overlap_text(one: FileArea, other: FileArea, found: Overlap) -> str:
+    size = area_km2(one.outline or [])
+    return _(
+        "Overlaps “%(other)s” by %(size)s km², %(percent)s %% of its own size, around "
+        "%(north)s° north, %(east)s° east. Mend the border in the file, or leave one of the two "
+        "out, and import the file again."
+    ) % {
+        "other": other.name,
+        "size": number_text(Decimal(str(round(found.km2, 1)))),
+        "percent": max(1, min(100, round(100 * found.km2 / size))) if size else 100,
+        "east": number_text(Decimal(str(round(found.at[0], 3)))),
+        "north": number_text(Decimal(str(round(found.at[1], 3)))),
+    }
+
+
+def _left_association(one: FileArea, version: AreaVersion | None) -> bool:
+    """Tell whether the digits of another association, or of none, stand in the key now."""
+    return bool(one.ars and version) and one.ars[:9] != (version.ars if version else "")[:9]
 
 
 def _percent_inside(version: AreaVersion, one: FileArea) -> int:

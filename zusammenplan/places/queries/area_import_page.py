@@ -121,8 +121,8 @@ def associations_text(number: int) -> str:
     """Say that associations are left out on purpose."""
     return ngettext(
         "The file names %(number)s association of municipalities. Associations are no areas of "
-        "the list.",
+        "the list; each municipality keeps to which one it belongs.",
         "The file names %(number)s associations of municipalities. Associations are no areas of "
-        "the list.",
+        "the list; each municipality keeps to which one it belongs.",
         number,
     ) % {"number": number}

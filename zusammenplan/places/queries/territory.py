@@ -47,6 +47,9 @@ class TerritoryMap:
             ),
         )
 
+    def version(self, pk: int) -> AreaVersion | None:
+        return self._versions.get(pk)
+
     def shares_into(self, version: AreaVersion) -> dict[int, Share]:
         """Give the versions whose territory lies in this one, wholly or in part, itself first."""
         shares = {

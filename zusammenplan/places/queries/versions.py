@@ -31,6 +31,7 @@ class VersionLine:
     kind: str
     ags: str
     ars: str
+    association: str
     lies_in: str
     size: str
     has_outline: bool
@@ -70,6 +71,7 @@ def version_lines(area: Area) -> list[VersionLine]:
             kind=one.get_kind_display(),
             ags=one.ags,
             ars=one.ars,
+            association=one.association,
             lies_in=one.parent.name if one.parent else "",
             size=number_text(one.area_km2.normalize()) if one.area_km2 is not None else "",
             has_outline=one.geometry is not None,

@@ -116,7 +116,9 @@ def test_the_municipal_directory_is_read_whole() -> None:
     assert (eisenach.name, eisenach.ars) == ("Eisenach", "160630105105")
     assert "16056" not in by_key
     assert by_key["16051000"].km2 == Decimal("269.91")
-    assert by_key["16061003"].association == "Lindenberg/Eichsfeld"
+    assert by_key["16061003"].association == "Verwaltungsgemeinschaft Lindenberg/Eichsfeld"
+    assert by_key["16061119"].association == "Erfüllende Gemeinde Uder"
+    assert by_key["16062064"].association == "Erfüllende Gemeinde Heringen/Helme"
     assert by_key["16061045"].association == ""
     # 42 of Textkennzeichen 54 and 38 of 58.
     assert len(file.associations) == 80

@@ -229,7 +229,8 @@ def test_a_name_that_may_be_several_areas_is_refused() -> None:
 def test_planning_areas_need_no_keys() -> None:
     above = county()
     names = {"AGS": None, "GEN": "Ilsetal"}
-    file = own(feature(**names), feature(**{**names, "GEN": "Tal", "lies_in": "Nirgends"}))
+    nowhere = {"AGS": None, "GEN": "Tal", "lies_in": "Nirgends"}
+    file = own(feature(**names), feature(polygon(square(10.7, 50.5)), **nowhere))
 
     comparison = take(file)
 
@@ -242,13 +243,43 @@ def test_planning_areas_need_no_keys() -> None:
     assert Area.objects.get(name="Nordviertel").kind == AreaKind.DISTRICT
 
 
-def test_overlapping_areas_are_told_by_name() -> None:
+def test_overlapping_areas_are_refused_with_how_much_and_where() -> None:
     county()
-    beside = feature(polygon(square(10.55, 50.5)), AGS="16069013", GEN="Suhl")
+    upon = feature(polygon(square(10.55, 50.5)), AGS="16069013", GEN="Suhl")
+    beside = feature(polygon(square(10.7, 50.5)), AGS="16069014", GEN="Veilsdorf")
+    file = own(feature(), upon, beside)
 
-    comparison = compared(own(feature(), beside), DAY)
+    comparison = take(file)
 
-    assert any("Eisfeld" in it and "Suhl" in it for it in comparison.warnings)
+    assert [one.source.name for one in comparison.taken] == ["Veilsdorf"]
+    assert [one.name for one in comparison.refused] == ["Eisfeld", "Suhl"]
+    reason = comparison.refused[0].reason
+    assert "„Suhl“ um 39,3 km², 50 % der eigenen Fläche" in reason
+    assert "bei 50,55° nördlicher Breite und 10,575° östlicher Länge" in reason
+    assert not AreaVersion.objects.filter(ags__in=["16069012", "16069013"]).exists()
+
+
+def test_what_the_file_puts_into_another_area_is_no_overlap() -> None:
+    county()
+    whole = feature(AGS=None, GEN="Ilsetal", liegt_in="16069")
+    part = feature(AGS=None, GEN="Nordviertel", liegt_in="Ilsetal")
+    other = feature(AGS=None, GEN="Südviertel", liegt_in="16069")
+
+    take(own(whole))
+
+    assert compared(own(whole, part), DAY).refused == []
+    assert len(compared(own(whole, other), DAY).refused) == 2
+
+
+def test_a_part_of_a_refused_county_has_nothing_to_lie_in() -> None:
+    one = feature(AGS="16069", GEN="Hildburghausen", ARS="16069")
+    other = feature(AGS="16066", GEN="Schmalkalden", ARS="16066")
+    village = feature(AGS="16069012")
+
+    comparison = compared(own(one, other, village), DAY)
+
+    assert comparison.taken == []
+    assert len(comparison.refused) == 3
 
 
 def test_keys_that_thuringia_does_not_have_are_told() -> None:

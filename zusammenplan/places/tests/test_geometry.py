@@ -99,9 +99,14 @@ def test_only_real_overlaps_are_told() -> None:
 
     assert overlaps([here, beside]) == []
     assert overlaps([here, rounded]) == []
-    ((first, second, common),) = overlaps([upon, here])
-    assert (first, second) == (0, 1)
-    assert common == pytest.approx(area_km2(here) / 2, rel=0.02)
+    (found,) = overlaps([upon, here])
+    assert (found.first, found.second) == (0, 1)
+    assert found.km2 == pytest.approx(area_km2(here) / 2, rel=0.02)
+    assert found.at == pytest.approx((10.075, 50.05), rel=0.001)
+    # Of a quarter of a town half a square kilometre is no sliver.
+    small: list[Outline] = [[[square(10, 50, 0.005)]], [[square(10.001, 50, 0.005)]]]
+    assert area_km2(small[0]) < 0.5
+    assert len(overlaps(small)) == 1
     assert overlap_km2(here, here) == pytest.approx(area_km2(here), rel=0.02)
 
 

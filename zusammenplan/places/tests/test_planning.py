@@ -4,16 +4,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from zusammenplan.places.actions.changes import merge
+from zusammenplan.places.actions.imports import FileChoice, take_areas
 from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
 from zusammenplan.places.actions.refusals import NotValidThenError
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaVersion
+from zusammenplan.places.queries.area_file import read_area_file
+from zusammenplan.places.queries.associations import associations_of, municipalities
 from zusammenplan.places.queries.planning import cut_of
 from zusammenplan.places.queries.territory import shares_into, shares_on
 from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.places.tests.test_area_files import shared
+from zusammenplan.places.tests.test_area_imports import NOW
+from zusammenplan.places.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 LAST_DAY, DAY = date(2018, 12, 31), date(2019, 1, 1)
@@ -128,3 +135,55 @@ def test_a_village_that_merged_on_the_same_day_takes_all_its_past_along() -> Non
     }
     # Nothing is left in the east.
     assert not county.east.versions.get(valid_from=DAY).came_from.exists()
+
+
+def test_the_directory_proposes_one_planning_area_per_association() -> None:
+    """Read the real directory; a person changes the proposal and saves it, all or nothing."""
+    file = read_area_file("gv.csv", shared("ags/thueringen_gv2q_2024.csv"))
+    choice = FileChoice(date(2024, 12, 31), only="16062")
+    take_areas(file, choice, name="gv.csv", checksum="1", seen=None, by=None, now=NOW)
+    county = Area.objects.get(kind=AreaKind.COUNTY)
+    client = signed_in("planner")
+    url = f"{reverse('places:area-cut-county', args=[county.pk])}?vorschlag=verband"
+
+    page = client.get(url).content.decode()
+    form = client.get(url).context["form"]
+    assert not county.parts.filter(kind=AreaKind.PLANNING_AREA).exists()
+    associations = associations_of(municipalities(localdate()))
+    typed = {name: form[name].initial or "" for name in form.fields}
+    own_name = next(key for key, name in typed.items() if name == "Erfüllende Gemeinde Bleicherode")
+    taken = client.post(url, typed | {own_name: "Bleicherode und Umland"})
+
+    assert f"{len(associations)} Planungsräume wären neu" in page
+    assert taken.status_code == 302
+    made = county.parts.filter(kind=AreaKind.PLANNING_AREA)
+    assert made.count() == len(associations)
+    assert not made.filter(name="Erfüllende Gemeinde Bleicherode").exists()
+    inside = Area.objects.get(name="Bleicherode und Umland").parts
+    assert {"Großlohra", "Kehmstedt", "Bleicherode"} <= set(inside.values_list("name", flat=True))
+    # What belongs to no association lies in the county as before.
+    alone = county.parts.filter(kind=AreaKind.MUNICIPALITY)
+    assert {version.association for one in alone for version in one.versions.all()} == {""}
+    again = client.get(url).context["form"]
+    assert (again.moves, again.new) == (0, {})
+    listed = client.get(reverse("places:area-associations")).content.decode()
+    assert listed.index("Erfüllende Gemeinde Bleicherode") < listed.index("Bleicherode und Umland")
+
+
+def test_a_name_that_another_area_has_makes_nothing_of_the_proposal() -> None:
+    county = County()
+    for number, village in enumerate(county.villages, start=1):
+        village.versions.update(ars=f"16099500100{number}", association="VG Dorf")
+    client = signed_in("planner")
+    url = f"{reverse('places:area-cut-county', args=[county.itself.pk])}?vorschlag=verband"
+    form = client.get(url).context["form"]
+    typed = {name: form[name].initial or "" for name in form.fields}
+
+    refused = client.post(url, typed | {"name_neu-1": "Osten"})
+
+    assert refused.status_code == 422
+    assert "Osten" in refused.content.decode()
+    assert Area.objects.filter(kind=AreaKind.PLANNING_AREA).count() == 2
+    assert AreaVersion.objects.filter(parent=county.itself).count() == 5
+    assert client.post(url, typed).status_code == 302
+    assert Area.objects.get(name="VG Dorf").parts.count() == 3

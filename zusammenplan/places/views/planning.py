@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.core.pages import demand
 from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
@@ -19,6 +20,11 @@ from zusammenplan.places.forms.planning import CutForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.permissions import may_edit_areas
 from zusammenplan.places.queries.area_map import area_map
+from zusammenplan.places.queries.associations import (
+    associations_of,
+    municipalities,
+    proposal_of,
+)
 from zusammenplan.places.queries.maps import outlines
 from zusammenplan.places.queries.planning import Cut, counties, cut_of
 
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 UNPROCESSABLE = 422
+# As many as one may look through at once; a Land has several hundred.
+ASSOCIATIONS = 50
+BY_ASSOCIATION = "verband"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,11 +45,14 @@ def area_cut(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     known = counties(localdate())
     if pk is None:
         if len(known) == 1:
-            return redirect("places:area-cut-county", pk=known[0].pk)
+            asked = f"?{request.GET.urlencode()}" if request.GET else ""
+            return redirect(reverse("places:area-cut-county", args=[known[0].pk]) + asked)
         return render(request, "places/area_cut_choose.html", {"counties": known})
     county = get_object_or_404(Area.objects.own().filter(kind=AreaKind.COUNTY), pk=pk)
     cut = cut_of(county, localdate())
-    form = CutForm(request.POST if request.method == "POST" else None, cut=cut)
+    proposal = proposal_of(cut)
+    chosen = proposal if request.GET.get("vorschlag") == BY_ASSOCIATION else None
+    form = CutForm(request.POST if request.method == "POST" else None, cut=cut, proposal=chosen)
     if form.is_valid():
         try:
             moved = cut_planning_areas(
@@ -59,19 +71,33 @@ def area_cut(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.success(request, _moved_words(moved))
             return redirect("places:area-cut-county", pk=pk)
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "places/area_cut.html", _context(cut, form), status=status)
+    context = _context(cut, form) | {"proposal": proposal, "chosen": chosen}
+    return render(request, "places/area_cut.html", context, status=status)
+
+
+@require_safe
+def associations(request: HttpRequest) -> HttpResponse:
+    """List the municipalities by the association to which they belong."""
+    demand(may_edit_areas(request.user))
+    known = municipalities(localdate())
+    found = associations_of(known)
+    inside = {one.pk for each in found for one in each.members}
+    context = {
+        "page": Paginator(found, ASSOCIATIONS).get_page(request.GET.get("page")),
+        "alone": [one for one in known if one.pk not in inside],
+        "count": len(known),
+    }
+    return render(request, "places/associations.html", context)
 
 
 def _context(cut: Cut, form: CutForm) -> dict[str, Any]:
-    lies_in = {placed.area.pk: str(placed.lies_in) for placed in cut.municipalities}
-    names = {str(area.pk): area.name for area in cut.planning_areas}
     drawn = outlines(kind=AreaKind.MUNICIPALITY, parent=cut.county, day=localdate())
     return {
         "county": cut.county,
         "form": form,
         "groups": form.groups(),
-        "map": area_map(drawn, lies_in, names),
-        "has_planning_areas": bool(cut.planning_areas),
+        "map": area_map(drawn, form.lies_in, form.names()),
+        "has_planning_areas": bool(form.names()),
         "add_url": f"{reverse('places:area-add')}?in={cut.county.pk}",
     }
 

@@ -305,6 +305,9 @@ class DrawnContent:
     rows: tuple[tuple[str, ...], ...] = ()
     # The columns that hold numbers, counted from 0.
     numeric: tuple[int, ...] = ()
+    # For each row but its name: the address of the page that tells of the value, if any. A frozen
+    # version keeps none, for behind an address stands always what is so now.
+    origins: tuple[tuple[str, ...], ...] = part(default=(), compare=False)
     line: LineChart | None = part(default=None, compare=False)
     bars: BarChart | None = part(default=None, compare=False)
     pyramid: Pyramid | None = part(default=None, compare=False)

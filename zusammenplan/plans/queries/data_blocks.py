@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,12 +18,16 @@ from zusammenplan.core.public import current_version, keep_for_a_moment
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.indicator_page import Wanted, indicator_page
 from zusammenplan.indicators.queries.looking.profile import profile
+from zusammenplan.indicators.queries.looking.sources import origins_of, sources_of, sources_text
 from zusammenplan.plans.choices import DataKind
 from zusammenplan.plans.domain.content import DrawnContent
 from zusammenplan.plans.queries.content import data_content
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zusammenplan.indicators.queries.looking.profile import Profile
+    from zusammenplan.indicators.queries.looking.rows import DataChart
     from zusammenplan.plans.domain.content import BlockContent, DataContent, PlanContent
     from zusammenplan.plans.models import Block
 
@@ -50,7 +55,7 @@ def _with_drawing(block: BlockContent) -> BlockContent:
     drawn: list[DrawnContent] = []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            drawn += drawn_now(block.data)
+            drawn += (replace(one, origins=()) for one in drawn_now(block.data))
     return replace(block, data=replace(block.data, drawn=tuple(drawn)))
 
 
@@ -87,7 +92,9 @@ def looks_of(block: Block) -> list[Figure]:
             chart=one.chart,
             told=one.told,
             table=Table(
-                [Column(head, at in one.numeric) for at, head in enumerate(one.head)], one.rows
+                [Column(head, at in one.numeric) for at, head in enumerate(one.head)],
+                one.rows,
+                one.origins,
             ),
             note=one.note,
             source=one.source,
@@ -104,35 +111,37 @@ def _draw(data: DataContent) -> list[DrawnContent]:
     if page is None:
         return []
     if data.shows == DataKind.MAP:
-        return [_kept(page.map.figure)] if page.map else []
+        return [_kept(page.map)] if page.map else []
     if data.shows == DataKind.PROFILE:
         return [*_key_figures(page), *_charts(page, CHARTS[DataKind.PYRAMID])]
     return _charts(page, CHARTS[DataKind(data.shows)])
 
 
 def _charts(page: Profile, key: str) -> list[DrawnContent]:
-    return [_kept(one.figure) for one in page.charts if one.key == key]
+    return [_kept(one) for one in page.charts if one.key == key]
 
 
 def _key_figures(page: Profile) -> list[DrawnContent]:
     if not page.key_figures:
         return []
-    rows = tuple(
-        (
-            one.name,
-            f"{one.text} {one.unit}".strip() if one.unit else one.text,
-            one.period,
-            "; ".join(other.text for other in one.compared),
-        )
-        for one in page.key_figures
-    )
+    # With what they are compared, each in a column of its own, so that each number has its page.
+    others = list(dict.fromkeys(it.of for one in page.key_figures for it in one.compared))
+    rows, origins = [], []
+    for one in page.key_figures:
+        told = f"{one.text} {one.unit}".strip() if one.unit else one.text
+        beside = {it.of: it for it in one.compared}
+        texts = [beside[of].text.removeprefix(of) if of in beside else "" for of in others]
+        pages = [_origin(beside[of].url) if of in beside else "" for of in others]
+        rows.append((one.name, told, one.period, *map(str.strip, texts)))
+        origins.append((_origin(one.value_url), "", *pages))
     return [
         DrawnContent(
             language=_language(),
             heading=f"{page.place.name}: {page.heading}",
-            source="; ".join(page.sources),
-            head=(_("Key figure"), page.place.name, _("Period"), _("Compared")),
-            rows=rows,
+            source=_sourced("; ".join(page.sources), chain(*origins)),
+            head=(_("Key figure"), page.place.name, _("Period"), *others),
+            rows=tuple(rows),
+            origins=tuple(origins),
         )
     ]
 
@@ -142,23 +151,29 @@ def _table(data: DataContent) -> list[DrawnContent]:
     if page is None or not page.lines:
         return []
     heads = [one.label for one in page.headings]
+    origins = tuple(
+        (_origin(one.value_url), _origin(one.before_url), "")[: len(heads) - 1]
+        for one in page.lines
+    )
     return [
         DrawnContent(
             language=_language(),
             heading=f"{page.indicator.name}, {page.kind_heading}",
             note=page.period if page.indicator.unit == "%" else f"{page.indicator.unit}",
-            source=page.indicator.source,
+            source=_sourced(page.indicator.source, chain(*origins)),
             head=tuple(heads),
             rows=tuple(
                 (one.name, one.text, one.before, one.change)[: len(heads)] for one in page.lines
             ),
             numeric=tuple(range(1, len(heads))),
+            origins=origins,
         )
     ]
 
 
-def _kept(figure: Figure) -> DrawnContent:
+def _kept(one: DataChart) -> DrawnContent:
     """Keep a chart as plain values; its files belong to the page that it comes from."""
+    figure = one.figure
     chart = figure.chart
     table: Table = figure.table
     return DrawnContent(
@@ -166,16 +181,28 @@ def _kept(figure: Figure) -> DrawnContent:
         heading=figure.heading,
         note=figure.note,
         told=figure.told,
-        source=figure.source,
+        source=_sourced(figure.source, origins_of(EVERYBODY, [one])),
         remark=figure.remark,
         head=tuple(column.text for column in table.columns),
         rows=tuple(tuple(row) for row in table.rows),
         numeric=tuple(at for at, column in enumerate(table.columns) if at and column.is_number),
+        origins=tuple(map(tuple, table.origins)),
         line=chart if isinstance(chart, LineChart) else None,
         bars=chart if isinstance(chart, BarChart) else None,
         pyramid=chart if isinstance(chart, Pyramid) else None,
         map=chart if isinstance(chart, Choropleth) else None,
     )
+
+
+def _sourced(source: str, origins: Iterable[str]) -> str:
+    """Say beside the publisher from which files the values came; a document stands alone."""
+    files = sources_text(sources_of(filter(None, origins)))
+    # Of people by age the files are told already.
+    return source if files and files in source else "; ".join(filter(None, (source, files)))
+
+
+def _origin(url: str) -> str:
+    return url.removeprefix(EVERYBODY.origins).rstrip("/")
 
 
 def _language() -> str:

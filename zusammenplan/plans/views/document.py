@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
+from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import chapters as deeds
 from zusammenplan.plans.actions.refusals import OtherPlanError
@@ -385,6 +386,8 @@ def _chapter_page(request: UserRequest, plan: Plan, chapter_: Chapter) -> HttpRe
         "may_edit": may_edit_plan(request.user),
         "is_text": chapter_.kind == ChapterKind.TEXT,
         "blocks": [_shown(block, page) for block in blocks],
+        # A look shows what everybody sees, and leads to where everybody may read of it.
+        "audience": EVERYBODY,
         "to_mend": [one for one in page.to_mend if one.chapter_pk == chapter_.pk and not one.block],
         "kinds": BlockKind.choices,
         "reading_url": upper_url("reports:plan-reading", plan.slug),

@@ -7,7 +7,7 @@ text goes through ``escape``; the tags are all in this file.
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from itertools import count
+from itertools import count, repeat, zip_longest
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -62,6 +62,11 @@ def contents_html(lines: Sequence[ContentsLine]) -> SafeString:
         written += ["</ol></li>"] * line.closes
     written.append("</ol>")
     return SafeString("".join(written))
+
+
+def _linked(told: str, url: str | None) -> str:
+    """Lead from a value to where it comes from."""
+    return f'<a class="zp-a" href="{escape(url)}">{told}</a>' if url and told else told
 
 
 class _Page:
@@ -230,10 +235,11 @@ class _Page:
         for column, head in enumerate(numbers.head):
             yield f'<th scope="col"{self.side(numbers.numeric, column)}>{escape(head)}</th>'
         yield "</tr></thead><tbody>"
-        for row in numbers.rows:
+        links: tuple[str, ...]
+        for row, links in zip(numbers.rows, numbers.links or repeat(()), strict=False):
             yield f'<tr><th scope="row">{escape(row[0])}</th>'
-            for column, cell in enumerate(row[1:], start=1):
-                yield f"<td{self.side(numbers.numeric, column)}>{escape(cell)}</td>"
+            for column, (cell, url) in enumerate(zip_longest(row[1:], links), start=1):
+                yield f"<td{self.side(numbers.numeric, column)}>{_linked(escape(cell), url)}</td>"
             yield "</tr>"
         yield "</tbody></table></div></div></details>"
 
@@ -275,8 +281,8 @@ class _Page:
                 f"{markup(row.cells[0])}</th></tr>"
             )
         cells = "".join(
-            f"<td{self.number(block, column)}>{markup(cell)}</td>"
-            for column, cell in enumerate(row.cells)
+            f"<td{self.number(block, column)}>{_linked(markup(cell), url)}</td>"
+            for column, (cell, url) in enumerate(zip_longest(row.cells, ("", *row.links)))
         )
         return f'<tr class="is-sum">{cells}</tr>' if row.kind == "sum" else f"<tr>{cells}</tr>"
 

@@ -16,6 +16,7 @@ from zusammenplan.core.charts.drawing import FONTS, svg, svg_file
 from zusammenplan.core.context import municipality
 from zusammenplan.core.german import either, like
 from zusammenplan.core.printable import UNPRINTABLE, printable
+from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.outline import depths_of, numbers
 from zusammenplan.plans.domain.rich_text import Line, pieces_of, read_html
@@ -192,7 +193,12 @@ def _looks(block: BlockContent, data: DataContent, counts: Numbering) -> Iterato
         anchor = f"p-{block.address}" if not place else f"p-{block.address}-{place + 1}"
         caption = own if own and not place else one.heading
         caption = clean(". ".join(part.rstrip(".") for part in (caption, one.note) if part))
-        source = clean(block.source or one.source)
+        # What an editor wrote of the source stands before the files that the values came from.
+        source = clean("; ".join(filter(None, (block.source, one.source))))
+        links = [
+            tuple(f"{EVERYBODY.origins}{origin}/" if origin else "" for origin in some)
+            for some in one.origins
+        ] or [()] * len(one.rows)
         if one.chart is None:
             number, label = counts.table()
             cells = [one.head, *one.rows]
@@ -201,7 +207,7 @@ def _looks(block: BlockContent, data: DataContent, counts: Numbering) -> Iterato
                 label,
                 caption,
                 head=one.head,
-                rows=tuple(Row(row) for row in one.rows),
+                rows=tuple(Row(row, links=some) for row, some in zip(one.rows, links, strict=True)),
                 widths=_widths(cells),
                 numeric=one.numeric,
                 source=source,
@@ -217,7 +223,7 @@ def _looks(block: BlockContent, data: DataContent, counts: Numbering) -> Iterato
             told or caption,
             svg=_for_paper(one.chart, caption, told),
             drawing=svg(one.chart, key=anchor, title=caption, told=told),
-            numbers=Numbers(one.head, one.rows, one.numeric),
+            numbers=Numbers(one.head, one.rows, one.numeric, tuple(links)),
             source=source,
             anchor=anchor,
         )

@@ -65,6 +65,9 @@ class Numbers:
     rows: tuple[tuple[str, ...], ...]
     # The columns that hold numbers, counted from 0.
     numeric: tuple[int, ...] = ()
+    # For each cell but the first of a row: the page that tells of the value, if any. Pages alone
+    # link to it, for it tells what is so now.
+    links: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Row:
 
     cells: tuple[str, ...]
     kind: Literal["row", "title", "sum"] = "row"
+    # As of numbers, for each cell but the first.
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

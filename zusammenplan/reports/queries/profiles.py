@@ -16,6 +16,11 @@ from zusammenplan.core.slugs import slug_of
 from zusammenplan.indicators.queries.looking.areas import Places
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
 from zusammenplan.indicators.queries.looking.profile import profile
+from zusammenplan.indicators.queries.looking.sources import (
+    origins_of,
+    sources_lines,
+    sources_of,
+)
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.reports.queries.document import Numbering, clean, words
 from zusammenplan.reports.queries.model import (
@@ -53,10 +58,12 @@ def profile_document(
     """Make one document of the profiles of areas; None if none of them has a figure."""
     counts = Numbering()
     pages = [page for pk in pks if (page := profile(pk, audience)) and not page.is_empty]
+    files = {page.place.pk: sources_lines(sources_of(_origins(page, audience))) for page in pages}
     if not pages:
         return None
     chapters = tuple(
-        printable(_chapter(page, str(number), counts)) for number, page in enumerate(pages, start=1)
+        printable(_chapter(page, str(number), counts, files[page.place.pk]))
+        for number, page in enumerate(pages, start=1)
     )
     title = pages[0].place.name if len(pages) == 1 else _("Profiles of the areas")
     path = audience.url("area", pages[0].place.pk) if len(pages) == 1 else audience.url("overview")
@@ -110,12 +117,21 @@ def _cover(title: str, address: str, now: datetime, audience: Audience) -> Cover
     )
 
 
-def _chapter(page: Profile, number: str, counts: Numbering) -> Chapter:
+def _origins(page: Profile, audience: Audience) -> list[str]:
+    links = [
+        url
+        for one in page.key_figures
+        for url in (one.value_url, *(other.url for other in one.compared))
+    ]
+    return origins_of(audience, page.all_charts, links)
+
+
+def _chapter(page: Profile, number: str, counts: Numbering, files: Sequence[str]) -> Chapter:
     anchor = f"gebiet-{page.place.pk}"
-    return Chapter(number, page.place.name, 1, anchor, tuple(_blocks(page, counts, anchor)))
+    return Chapter(number, page.place.name, 1, anchor, tuple(_blocks(page, counts, anchor, files)))
 
 
-def _blocks(page: Profile, counts: Numbering, anchor: str) -> Iterator[Block]:
+def _blocks(page: Profile, counts: Numbering, anchor: str, files: Sequence[str]) -> Iterator[Block]:
     if page.lead:
         yield _paragraph(page.lead)
     if page.version_text:
@@ -128,9 +144,10 @@ def _blocks(page: Profile, counts: Numbering, anchor: str) -> Iterator[Block]:
     for one in page.all_charts:
         yield Heading(2, one.figure.heading)
         yield from _drawn(one.figure, counts, f"{anchor}-{one.key}")
-    if page.sources:
+    # On paper no value leads to its page, so the files behind them are told here.
+    if sources := [*page.sources, *files]:
         yield Heading(2, _("Sources"))
-        yield Facts(tuple(Fact(str(at), text) for at, text in enumerate(page.sources, start=1)))
+        yield Facts(tuple(Fact(str(at), text) for at, text in enumerate(sources, start=1)))
 
 
 def _key_table(page: Profile, counts: Numbering) -> Table:

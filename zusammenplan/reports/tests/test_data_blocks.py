@@ -9,7 +9,13 @@ from django.utils.translation import override
 
 from zusammenplan.core.public import raise_version
 from zusammenplan.indicators.models import Figure, Indicator
-from zusammenplan.indicators.tests.factories import make_figure, make_indicator
+from zusammenplan.indicators.tests.factories import (
+    make_figure,
+    make_import,
+    make_indicator,
+    make_observation,
+    make_quantity,
+)
 from zusammenplan.people.tests.factories import NOW, make_planner
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
@@ -121,6 +127,33 @@ def test_a_look_follows_the_data_until_the_plan_is_frozen() -> None:
     assert now[0].rows[-1][1] == "40,0"
     assert kept[0].chart is not None
     assert [one.key for one in compare(frozen, live).changes]
+
+
+def test_numbers_lead_to_their_pages_while_they_live_and_name_their_files_for_ever(
+    client: Client,
+) -> None:
+    plan = make_plan(is_public=True)
+    indicator, area = make_values()
+    quantity = make_quantity(code="population")
+    file = make_import(publisher="Landesamt", table="12411-01", licence="dl-de/by-2-0")
+    for figure in Figure.objects.filter(indicator=indicator):
+        year = figure.ends_on.year
+        make_observation(quantity, figure.area_version, 9, year=year, source=file)
+    for shows in (DataKind.SERIES, DataKind.TABLE, DataKind.PROFILE):
+        make_look(plan, shows, indicator=indicator, area=area, level=AreaKind.MUNICIPALITY)
+    version = freeze(plan, label_de="Beschluss", by=None, now=NOW)
+    urls = [
+        f"/daten/wert/{pk}/" for pk in area.figures.order_by("ends_on").values_list("pk", flat=True)
+    ]
+
+    live = client.get(f"/plan/{plan.slug}/dokument/").content.decode()
+    frozen = client.get(f"/plan/{plan.slug}/fassung/{version.number}/").content.decode()
+
+    assert [live.count(f'href="{url}"') for url in urls] == [3, 1, 3]
+    assert all(client.get(url).status_code == 200 for url in urls)
+    assert "/daten/wert/" not in frozen
+    told = f"Landesamt, Tabelle 12411-01, Datei {file.file_name}, abgerufen am 25.11.2026, dl-de"
+    assert live.count(told) == frozen.count(told) == 3
 
 
 def test_the_frozen_drawing_survives_being_written_and_read() -> None:

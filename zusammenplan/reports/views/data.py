@@ -35,8 +35,8 @@ from zusammenplan.indicators.queries.looking.asked import (
     overview_asked,
 )
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY, Audience
-from zusammenplan.indicators.queries.looking.licences import licences_of
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
+from zusammenplan.indicators.queries.looking.sources import licences_of
 from zusammenplan.reports.actions import make_now
 from zusammenplan.reports.exports.png import as_png
 from zusammenplan.reports.queries.profiles import areas_with_profiles, profile_document

@@ -42,7 +42,7 @@ def dataset(
     measured: Sequence[str] = (),
     kept: QuerySet[Kept] | None = None,
     period: str = "",
-    sources: Sequence[Source] | None = None,
+    sources: Sequence[Source] = (),
     files: Sequence[tuple[str, str, str]] = (),
 ) -> SafeString:
     """
@@ -50,16 +50,17 @@ def dataset(
 
     :param areas: what it is about, unless it is the whole municipality
     :param kept: the kept figures that tell its time, unless ``period`` does
-    :param sources: the files behind it; None is all that there are
-    :param files: further distributions: name, kind and address
+    :param sources: the files from which the values shown came
+    :param files: further distributions, with all there is: name, kind and address
     """
     url = f"{settings.SITE_URL}{path}"
     data = f"{settings.SITE_URL}{reverse('website:data-overview')}"
     owner = municipality().name
-    licences, based_on = _of_all_files() if sources is None else _of_files(sources)
-    files = [
-        *((figure.heading, *one) for figure in figures for one in figure.downloads),
-        *files,
+    licences, based_on = _of_files(sources)
+    everything = _licences_of_all() if files else []
+    offered = [
+        *((figure.heading, *one, []) for figure in figures for one in figure.downloads),
+        *((*one, everything) for one in files),
     ]
     content = {
         "@context": "https://schema.org/",
@@ -82,7 +83,8 @@ def dataset(
                 "encodingFormat": KINDS[kind],
                 "contentUrl": f"{url}{address}",
             }
-            for heading, kind, address in files
+            | ({"license": terms} if terms else {})
+            for heading, kind, address, terms in offered
             if kind in KINDS
         ],
     }
@@ -102,13 +104,6 @@ def _of_files(sources: Sequence[Source]) -> tuple[list[str], list[str]]:
     return sorted(licences), [one.url or one.title or one.file for one in sources]
 
 
-def _of_all_files() -> tuple[list[str], list[str]]:
-    """Give the licences and the publishers of all files, for pages that show much of them."""
-    rows = list(
-        StatisticsImport.objects.filter(undone_at=None)
-        .order_by()
-        .values_list("licence", "publisher")
-        .distinct()
-    )
-    found = [sorted({row[at] for row in rows if row[at]}) for at in range(2)]
-    return found[0], found[1]
+def _licences_of_all() -> list[str]:
+    rows = StatisticsImport.objects.filter(undone_at=None).exclude(licence="").order_by("licence")
+    return list(rows.values_list("licence", flat=True).distinct())

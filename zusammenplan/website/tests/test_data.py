@@ -21,7 +21,14 @@ from openpyxl import load_workbook
 from zusammenplan.core.public import raise_version
 from zusammenplan.indicators.models import DataView, Figure, IndexPart, Indicator, SocialIndex
 from zusammenplan.indicators.tests.data_world import SECRET, DataWorld, make_data_world
-from zusammenplan.indicators.tests.factories import NOON, make_figure
+from zusammenplan.indicators.tests.factories import (
+    NOON,
+    make_figure,
+    make_import,
+    make_indicator,
+    make_observation,
+    make_quantity,
+)
 from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import make_user
 from zusammenplan.places.choices import AreaKind
@@ -166,8 +173,8 @@ def test_files_say_where_each_value_comes_from_and_hold_no_formula(
     assert rows[1][0] == "Landkreis Musterland"
     assert rows[1][2] == "'=1+1"
     assert rows[1][8] == "20"
-    assert rows[1][-1].startswith("http")
-    assert "/daten/wert/" in rows[1][-1]
+    assert rows[1][-2].startswith("http")
+    assert "/daten/wert/" in rows[1][-2]
     assert book.worksheets[0]["C2"].value == "=1+1"
     assert book.worksheets[0]["C2"].data_type == "s"
 
@@ -299,12 +306,32 @@ def test_each_data_page_describes_itself_as_a_dataset(client: Client, world: Dat
     assert found["/daten/"]["distribution"][-1]["encodingFormat"] == "application/zip"
 
 
+def test_a_page_names_the_licences_of_what_it_shows_alone(client: Client, world: DataWorld) -> None:
+    votes = make_quantity(code="votes")
+    make_indicator(code="turnout", formula="votes")
+    first, last = world.places[0], world.places[-1]
+    other = make_import(publisher="Wahlleiter", licence="CC BY 4.0")
+    make_observation(votes, last.versions.get(), 500, source=other)
+    make_figure(Indicator.objects.get(code="turnout"), last, 500)
+    raise_version()
+
+    def licences(url: str) -> list[str]:
+        return described(client, url)["license"]  # type: ignore[no-any-return] # of JSON
+
+    assert licences(f"/daten/gebiet/{first.pk}/") == ["dl-de/by-2-0"]
+    assert licences(f"/daten/vergleich/?a={first.pk}&b={last.pk}") == ["dl-de/by-2-0"]
+    assert licences("/daten/indikator/turnout/") == ["CC BY 4.0"]
+    whole = described(client, "/daten/")
+    assert whole["license"] == ["dl-de/by-2-0"]
+    assert whole["distribution"][-1]["license"] == ["CC BY 4.0", "dl-de/by-2-0"]
+
+
 @pytest.mark.usefixtures("world")
 def test_a_comparison_of_nothing_says_what_it_belongs_to(client: Client) -> None:
     told = described(client, "/daten/vergleich/")
 
     assert told["isPartOf"]["url"].endswith("/daten/")
-    assert told["license"] == ["dl-de/by-2-0"]
+    assert "license" not in told
     assert "distribution" not in told
     assert "temporalCoverage" not in told
 

@@ -21,8 +21,8 @@ from zusammenplan.indicators.queries.looking.asked import (
     overview_asked,
 )
 from zusammenplan.indicators.queries.looking.audience import EVERYBODY
-from zusammenplan.indicators.queries.looking.licences import newest_sources
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
+from zusammenplan.indicators.queries.looking.sources import origins_of, sources_of
 from zusammenplan.indicators.queries.looking.value_page import (
     ValuePage,
     age_page,
@@ -35,7 +35,13 @@ from zusammenplan.website.package import data_package
 from zusammenplan.website.queries.dataset import dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from django.db.models import QuerySet
+
+    from zusammenplan.indicators.queries.looking.profile import Profile
+    from zusammenplan.indicators.queries.looking.rows import DataChart
+    from zusammenplan.indicators.queries.provenance import Source
 
 
 @public_page
@@ -50,6 +56,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         figures=[page.top.map.figure] if page.top and page.top.map else [],
         measured=[line.name for topic in page.topics for line in topic.lines if line.has_values],
         kept=_public_figures().filter(area=page.top.place.pk) if page.top else None,
+        sources=_sources(
+            [page.top.map] if page.top else [],
+            [
+                *(_pages_of(page.top) if page.top else []),
+                *(one.people_url for one in page.areas.lines),
+            ],
+        ),
         files=[(_("All public data as a data package (ZIP)"), "ZIP", "datenpaket.zip")],
     )
     return _page(request, "overview", page, dataset=described)
@@ -70,6 +83,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         measured=[one.name for one in page.key_figures],
         areas=[page.place.name],
         kept=_public_figures().filter(area=pk),
+        sources=_sources(page.all_charts, _pages_of(page)),
     )
     found = follows([pk], _page_of, AnonymousUser())
     return _page(request, "area", page, dataset=described, follows=found)
@@ -89,7 +103,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         figures=[one.figure for one in page.all_charts],
         measured=[page.indicator.name],
         kept=figures,
-        sources=newest_sources(figures),
+        sources=_sources(
+            page.all_charts, [url for one in page.lines for url in (one.value_url, one.before_url)]
+        ),
     )
     return _page(request, "indicator", page, dataset=described)
 
@@ -107,6 +123,15 @@ def comparison(request: HttpRequest) -> HttpResponse:
         figures=[one.figure for one in page.charts],
         measured=[line.name for group in page.groups for line in group.lines],
         kept=_public_figures().filter(area__in=[one.pk for one in compared]),
+        sources=_sources(
+            page.charts,
+            [
+                url
+                for group in page.groups
+                for line in group.lines
+                for url in (line.first_url, line.second_url)
+            ],
+        ),
     )
     return _page(request, "comparison", page, dataset=described)
 
@@ -124,6 +149,7 @@ def social_index(request: HttpRequest, code: str) -> HttpResponse:
         figures=[one.figure for one in page.all_charts],
         measured=[one.name for one in page.parts],
         kept=_public_figures().filter(indicator__in=page.index.parts.values("indicator")),
+        sources=_sources([], [one.value_url for line in page.lines for one in line.scores]),
     )
     return _page(request, "social_index", page, dataset=described)
 
@@ -185,6 +211,17 @@ def package(request: HttpRequest) -> FileResponse:  # noqa: ARG001 - as views ar
     )
     response["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def _sources(charts: Iterable[DataChart | None], pages: Iterable[str]) -> list[Source]:
+    """Give the files from which what a page shows came: in charts, and with links to its origin."""
+    return sources_of(origins_of(EVERYBODY, charts, pages))
+
+
+def _pages_of(page: Profile) -> Iterator[str]:
+    for one in page.key_figures:
+        yield one.value_url
+        yield from (other.url for other in one.compared)
 
 
 def _public_figures() -> QuerySet[Figure]:

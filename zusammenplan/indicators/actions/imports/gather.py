@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import hashlib
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.money import number_text
 from zusammenplan.core.tables import TooMuchError, UnreadableFileError
 from zusammenplan.indicators.actions.imports.areas import Nowhere, Places
 from zusammenplan.indicators.actions.imports.kinds import Kinds
@@ -23,7 +25,7 @@ from zusammenplan.indicators.actions.imports.stage import (
     KIND_BITS,
     packed,
 )
-from zusammenplan.indicators.domain.files import opened_table
+from zusammenplan.indicators.domain.files import MOST_BYTES, MOST_ON_A_PAGE, opened_table
 from zusammenplan.indicators.domain.own import OwnMapping
 from zusammenplan.indicators.domain.shapes import NotOfficialError, Refused
 from zusammenplan.indicators.domain.signs import Cell
@@ -71,7 +73,13 @@ def gather(stage: Stage, files: Sequence[SourceFile], wishes: Wishes) -> Gathere
                 raise ImportRefusedError(_named(file.name, not_official_text(fault))) from fault
             except TooMuchError as fault:
                 # A workbook is held as a whole, text is read line by line.
-                hint = _("Saved as CSV, a table may be much longer.")
+                hint = _(
+                    "Saved as CSV, a table may have %(page)s MB on the page, and %(command)s MB "
+                    "with the command “zusammenplan import statistics”."
+                ) % {
+                    "page": MOST_ON_A_PAGE // (1024 * 1024),
+                    "command": number_text(Decimal(MOST_BYTES // 1_000_000)),
+                }
                 raise ImportRefusedError(f"{fault} {hint}") from fault
             except UnreadableFileError as fault:
                 raise ImportRefusedError(str(fault)) from fault

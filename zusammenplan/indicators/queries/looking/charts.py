@@ -18,8 +18,7 @@ from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.queries.looking.areas import kind_heading
 from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
-from zusammenplan.indicators.queries.looking.reckoned import recalculated_address
-from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
+from zusammenplan.indicators.queries.looking.rows import DataChart, origin_of, rows_of
 from zusammenplan.indicators.queries.looking.values import (
     GAP,
     NOTHING,
@@ -116,7 +115,7 @@ def series_chart(
             remark=remark,
         ),
         lambda: rows_of(
-            [one for line in lines for one in line.values if one.pk],
+            [one for line in lines for one in line.values],
             {indicator.pk: indicator},
             places,
         ),
@@ -396,7 +395,7 @@ def _over_time(indicator: Indicator, lines: Sequence[Line]) -> Table:
             )
             for day in days
         ],
-        [[_origin(indicator, values.get(day)) for values in known] for day in days],
+        [[origin_of(indicator, values.get(day)) for values in known] for day in days],
     )
 
 
@@ -405,14 +404,5 @@ def _by_area(indicator: Indicator, found: Sequence[tuple[Place, Value | None]]) 
     return Table(
         [Column(head), Column(indicator.name)],
         [(place.name, value_text(indicator, one)) for place, one in found],
-        [[_origin(indicator, one)] for _place, one in found],
+        [[origin_of(indicator, one)] for _place, one in found],
     )
-
-
-def _origin(indicator: Indicator, value: Value | None) -> str:
-    """Give where a value's page is; what was recalculated just now tells of its territory."""
-    if value is None:
-        return ""
-    if value.pk:
-        return str(value.pk)
-    return recalculated_address(value.version, indicator.code, (value.starts_on, value.ends_on))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.charts.line import Break
 from zusammenplan.indicators.choices import IndicatorForm
+from zusammenplan.indicators.domain.reckoning import ESTIMATED
 from zusammenplan.indicators.queries.looking.areas import CHANGES_TERRITORY
 from zusammenplan.indicators.queries.looking.charts import Line, series_chart
 from zusammenplan.indicators.queries.looking.values import Value
@@ -81,8 +82,12 @@ class OverTime:
                 one.ends_on,
                 one.value,
                 one.sign,
-                one.quality,
+                # What is shared out of a split area is marked as official estimates are.
+                one.quality
+                if not one.is_estimate or ESTIMATED in one.quality
+                else one.quality + ESTIMATED,
                 "p" if one.is_hidden else "",
+                indicator.method_version,
             )
             for one in points
             if one.ends_on < last

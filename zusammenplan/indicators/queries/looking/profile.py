@@ -64,10 +64,11 @@ class Tab:
 
 
 class Compared(NamedTuple):
-    """What a number is compared with, and where that comes from."""
+    """What a number is compared with, where that comes from, and of what it is."""
 
     text: str
     url: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,13 +310,13 @@ class _Reader:
         land = self.others.get((indicator.pk, self.land.pk)) if self.land else None
         page_of = partial(self.audience.url, "value")
         compared = [
-            Compared(f"{place.name} {value_text(indicator, one)}", page_of(one.pk))
+            Compared(f"{place.name} {value_text(indicator, one)}", page_of(one.pk), place.name)
             for place, one in ((self.county, county), (self.land, land))
             if place and one
         ]
         if (before := self._before(values, now)) is not None:
             text = f"{before.year}: {value_text(indicator, before)}"
-            compared.append(Compared(text, page_of(before.pk)))
+            compared.append(Compared(text, page_of(before.pk), _("Former year")))
         siblings = [
             one.value
             for place in self.siblings[:SIBLINGS_ON_A_STRIP]
