@@ -61,7 +61,7 @@ def given_away(
     cells: list[Cell], protection: Protection, people: Mapping[Flow, int]
 ) -> list[object]:
     """Give the hidden counts that have a single value, for who knows all that is shown or fixed."""
-    most = sum(people.values()) + 3
+    most = max(people.values()) + 3
     equations = Equations(
         [most] * len(people),
         [
@@ -70,17 +70,22 @@ def given_away(
             if cell.key not in protection.marks
         ],
     )
-    return [
-        cell.key
-        for cell in cells
-        if cell.key in protection.marks
-        and not any(
-            equations.has_solution([(weights_of(cell, people), value)])
-            for value in sorted(
-                set(range(-most, most)) - {value_of(cell, people)},
-                key=lambda value: abs(value - value_of(cell, people)),
-            )
+    # Another world is mostly found near the true one, and never by chance: then it takes long.
+    near = [(max(0, count - 1), count + 1) for count in people.values()]
+
+    def has_another_value(cell: Cell) -> bool:
+        weights, value = weights_of(cell, people), value_of(cell, people)
+        return any(
+            equations.has_solution([(weights, other)], bounds=near)
+            for other in (value - 1, value + 1)
+        ) or any(
+            equations.has_solution([(weights, other)])
+            for other in range(-most * len(people), most * len(people))
+            if other != value
         )
+
+    return [
+        cell.key for cell in cells if cell.key in protection.marks and not has_another_value(cell)
     ]
 
 
@@ -162,7 +167,7 @@ def test_balance_says_nothing_where_what_comes_and_what_goes_is_unknown() -> Non
     assert not is_balanced(parts, CHANGE, {BIRTHS}, MINUS)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([(AREAS, EVERYBODY), (PAIR, SEXES), (PAIR, EVERYBODY)]), st.data())
 def test_no_hidden_flow_can_be_computed_from_two_days_and_all_other_flows(
     dimensions: tuple[list[frozenset[int]], list[frozenset[int]]], data: st.DataObject
