@@ -322,9 +322,8 @@ class _Table:
         """Leave out the classes in which nobody of the cell is."""
 
         def is_empty(k: int, one: int) -> bool:
-            part = _with(sides, k, one)
-            at = self.at_sides.get(part)
-            return at is not None and not self.cells[at].value and not self.is_mixed(part)
+            at = self.at_sides.get(_with(sides, k, one))
+            return at is not None and not self.cells[at].value
 
         return tuple(
             frozenset(one for one in side if not is_empty(k, one)) if len(side) > 1 else side

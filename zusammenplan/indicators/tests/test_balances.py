@@ -132,6 +132,26 @@ def test_few_births_are_hidden_with_another_flow_of_the_same_villages() -> None:
     assert given_away(cells, protection, people) == []
 
 
+def test_birth_and_death_more_need_both_to_be_less_elsewhere() -> None:
+    values = [(1, 0), (0, 1), (10, 10)]
+    people: dict[Flow, int] = {
+        (area, 0, flow): value
+        for area, pair in enumerate(values)
+        for flow, value in zip((BIRTHS, DEATHS), pair, strict=True)
+    }
+    cells = [
+        filled(Cell((number, what), (area, ALL({0}), SIDES[what]), Decimal(0), None, role), people)
+        for number, area in enumerate(AREAS)
+        for what, role in ((BIRTHS, Role.COUNT), (DEATHS, Role.COUNT), (NATURAL, Role.FIXED))
+    ]
+
+    protection = protect(cells, 3, SIGNS)
+
+    # Nobody died in the first village, and nobody was born in the second one.
+    assert {(2, BIRTHS), (2, DEATHS)} <= set(protection.marks)
+    assert given_away(cells, protection, people) == []
+
+
 def test_what_adds_up_and_subtracts_is_no_small_count() -> None:
     natural = Cell("natural", (ALL({0}), ALL({0}), SIDES[NATURAL]), Decimal(1))
     births = Cell("births", (ALL({0}), ALL({0}), SIDES[BIRTHS]), Decimal(9))
@@ -173,7 +193,7 @@ def test_no_hidden_flow_can_be_computed_from_two_days_and_all_other_flows(
     dimensions: tuple[list[frozenset[int]], list[frozenset[int]]], data: st.DataObject
 ) -> None:
     areas, sexes = dimensions
-    most = data.draw(st.sampled_from([2, 4, 12]))
+    most = data.draw(st.sampled_from([1, 2, 4]))
     people: dict[Flow, int] = {
         (area, sex, flow): data.draw(st.integers(0, most))
         for area, sex, flow in product(*(sorted(ALL().union(*some)) for some in dimensions), FLOWS)
