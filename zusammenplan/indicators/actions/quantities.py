@@ -58,7 +58,7 @@ def add_quantity(
     :raises AliasTakenError: if a name in a source means another quantity
     """
     quantity = Quantity(**values)
-    if quantity.part_of_id or quantity.change_of_id:
+    if quantity.part_of_id or quantity.change_of_id or quantity.is_subtracted:
         figures_alone()
         _check_part(quantity)
     try:
