@@ -158,7 +158,7 @@ def _check_change(
     else:
         changes.pop(quantity.pk or 0, None)
     for change, one in changes.items():
-        if families_of.get(change) == families_of.get(one):
+        if one and families_of.get(change) == families_of.get(one):
             raise NotAPartError(
                 _("“%(change)s” cannot be the change of “%(stock)s”: one is a part of the other.")
                 % {"change": quantity, "stock": stock or quantity.part_of}

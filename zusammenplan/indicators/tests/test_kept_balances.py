@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.actions.quantities import NotAPartError, change_quantity
 from zusammenplan.indicators.models import Figure, Observation, Quantity
-from zusammenplan.indicators.tests.factories import make_observation, make_quantity
+from zusammenplan.indicators.tests.factories import make_import, make_observation, make_quantity
 from zusammenplan.indicators.tests.test_secrecy import Equations
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.tests.factories import make_area, make_area_version
@@ -42,7 +43,7 @@ def villages() -> dict[str, AreaVersion]:
     }
 
 
-def count(code: str, area: AreaVersion, value: int, **fields: object) -> Observation:
+def count(code: str, area: AreaVersion, value: int, **fields: Any) -> Observation:
     return make_observation(Quantity.objects.get(code=code), area, value, **fields)
 
 
@@ -209,3 +210,71 @@ def test_quantity_is_no_change_of_what_it_is_part_of() -> None:
         change(part_of=total)
     with pytest.raises(NotAPartError):
         change(is_confidential=False)
+
+
+def invented(dice: Random) -> dict[tuple[str, str, str], int]:
+    """Give people of two days, and what happened to them, of each village and sex."""
+    found: dict[tuple[str, str, str], int] = {}
+    for village, sex in product(VILLAGES, "mf"):
+        before, births, deaths, came, went = (dice.randrange(9) for _ in range(5))
+        while before + births - deaths + came - went < 0:
+            came += 1
+        found |= {
+            (village, sex, what): value
+            for what, value in zip(
+                ("before", *FLOWS), (before, births, deaths, came, went), strict=True
+            )
+        }
+    return found
+
+
+def weights_of(row: Observation, atoms: list[tuple[str, str, str]]) -> dict[int, int]:
+    """Give of which people before and flows a count is made."""
+    name, code = row.area_version.name, row.quantity.code
+    weights = {}
+    for at, (village, sex, what) in enumerate(atoms):
+        if name not in {village, "Raum"} or row.sex not in {"", sex}:
+            continue
+        if code == what or (code == "population" and what == "before"):
+            weights[at] = 1
+        elif code == "population" and row.ends_on.year == YEAR["ends_on"].year:
+            weights[at] = -1 if what in {"deaths", "moved_out"} else 1
+    return weights
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_hidden_of_two_days_and_the_year_between_can_be_computed(
+    villages: dict[str, AreaVersion], seed: int
+) -> None:
+    dice = Random(seed)
+    truth = invented(dice)
+    atoms = list(truth)
+    source = make_import()
+    sexes = dice.choice([("",), ("", "m", "f")])
+    left_out = {dice.choice(FLOWS)} if dice.random() < 0.3 else set()
+    codes = {code: Quantity.objects.get(code=code) for code in ("population", *FLOWS)}
+    for area in villages.values():
+        for code, sex, year in product(codes, ("", "m", "f"), (2023, 2024)):
+            is_flow = code != "population"
+            if is_flow and (year == 2023 or sex not in sexes or code in left_out):
+                continue
+            fields: dict[str, Any] = {**YEAR} if is_flow else {"year": year}
+            row = make_observation(codes[code], area, 0, sex=sex, source=source, **fields)
+            row.value = sum(truth[atoms[at]] * one for at, one in weights_of(row, atoms).items())
+            row.save()
+
+    recompute()
+
+    rows = list(Observation.objects.select_related("area_version", "quantity"))
+    equations = Equations(
+        [max(truth.values()) + 3] * len(atoms),
+        [(weights_of(row, atoms), int(row.value or 0)) for row in rows if not row.secrecy],
+    )
+    near = [(max(0, value - 1), value + 1) for value in truth.values()]
+    for row in (row for row in rows if row.secrecy):
+        weights, value = weights_of(row, atoms), int(row.value or 0)
+        assert any(
+            equations.has_solution([(weights, other)], bounds=near)
+            for other in (value - 1, value + 1)
+            if other >= 0
+        ), (row.area_version.name, row.quantity.code, row.sex, row.ends_on)
