@@ -41,6 +41,7 @@ def load_catalogue(*, by: AbstractBaseUser | None = None) -> Loaded:
     quantities = _load_quantities(by)
     _load_aliases(quantities)
     indicators = _load_indicators(by)
+    _load_parts({quantity.code: quantity for quantity in quantities}, by)
     if quantities or indicators:
         recompute()
     return Loaded(len(quantities), indicators)
@@ -64,10 +65,24 @@ def _load_quantities(by: AbstractBaseUser | None) -> list[Quantity]:
             is_additive=one.is_additive,
             is_confidential=one.is_confidential,
             part_of=totals.get(one.part_of),
+            is_subtracted=one.part_of in totals and one.is_subtracted,
+            change_of=totals.get(one.change_of),
         )
         totals[quantity.code] = quantity
         added.append(keep(quantity, by=by, deed=_("Taken from the catalogue")))
     return added
+
+
+def _load_parts(added: dict[str, Quantity], by: AbstractBaseUser | None) -> None:
+    """Let what is there be part of a total that is new, where it is part of nothing yet."""
+    catalogue = {it.code: it for it in QUANTITIES if it.part_of in added and it.code not in added}
+    parts = Quantity.objects.filter(
+        code__in=catalogue, part_of=None, is_additive=True, is_confidential=True
+    )
+    for part in parts.order_by("pk"):
+        part.part_of = added[catalogue[part.code].part_of]
+        part.is_subtracted = catalogue[part.code].is_subtracted
+        keep(part, by=by, deed=_("Part of a balance, as the catalogue has it"))
 
 
 def _load_aliases(quantities: list[Quantity]) -> None:

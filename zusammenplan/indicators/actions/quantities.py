@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.actions.locks import figures_alone
-from zusammenplan.indicators.domain.families import lies_within
+from zusammenplan.indicators.domain.families import families, lies_within
 from zusammenplan.indicators.models import Quantity, QuantityAlias
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # What changes sums and secrecy.
-RECKONED = {"is_additive", "is_confidential", "code", "part_of"}
+RECKONED = {"is_additive", "is_confidential", "code", "part_of", "is_subtracted", "change_of"}
 AliasKey = tuple[str, str, str]
 
 
@@ -53,12 +53,12 @@ def add_quantity(
     """
     Add a quantity with its names in sources.
 
-    :raises NotAPartError: if it cannot be a part of the other quantity
+    :raises NotAPartError: if it cannot be a part of the other quantity, or its change
     :raises QuantityCodeTakenError: if another quantity has the short name
     :raises AliasTakenError: if a name in a source means another quantity
     """
     quantity = Quantity(**values)
-    if quantity.part_of_id:
+    if quantity.part_of_id or quantity.change_of_id or quantity.is_subtracted:
         figures_alone()
         _check_part(quantity)
     try:
@@ -88,11 +88,11 @@ def change_quantity(
     :raises AliasTakenError: if a name in a source means another quantity
     """
     quantity = Quantity.objects.select_for_update().get(pk=quantity.pk)
-    totals = {quantity.part_of_id}
+    totals = {quantity.part_of_id, quantity.change_of_id}
     changed = [name for name, value in values.items() if getattr(quantity, name) != value]
     for name in changed:
         setattr(quantity, name, values[name])
-    totals.add(quantity.part_of_id)
+    totals |= {quantity.part_of_id, quantity.change_of_id}
     if RECKONED & set(changed):
         figures_alone()
         _check_part(quantity)
@@ -128,7 +128,12 @@ def _check_part(quantity: Quantity) -> None:
             _("“%(part)s” cannot be a part of “%(total)s”, which is a part of it.")
             % {"part": quantity, "total": total}
         )
-    counts = [total, quantity] if total else [quantity] if quantity.pk in part_of.values() else []
+    stock = Quantity.objects.filter(pk__in=[quantity.change_of_id or 0]).first()
+    _check_change(quantity, stock, {**part_of, quantity.pk or 0: quantity.part_of_id})
+    linked = {*part_of.values(), *Quantity.objects.values_list("change_of", flat=True)}
+    counts = [one for one in (total, stock) if one]
+    if counts or quantity.pk in linked:
+        counts.append(quantity)
     for one in counts:
         if not (one.is_additive and one.is_confidential):
             raise NotAPartError(
@@ -137,6 +142,26 @@ def _check_part(quantity: Quantity) -> None:
                     "numbers are secret; “%(quantity)s” is not."
                 )
                 % {"quantity": one}
+            )
+
+
+def _check_change(
+    quantity: Quantity, stock: Quantity | None, part_of: Mapping[int, int | None]
+) -> None:
+    """Refuse that a quantity is a change of what it is a part of, or what is a part of it."""
+    families_of = families(part_of)
+    if quantity.is_subtracted and not quantity.part_of_id:
+        raise NotAPartError(_("Say what “%(part)s” is subtracted in.") % {"part": quantity})
+    changes = dict(Quantity.objects.exclude(change_of=None).values_list("pk", "change_of"))
+    if stock:
+        changes[quantity.pk or 0] = stock.pk
+    else:
+        changes.pop(quantity.pk or 0, None)
+    for change, one in changes.items():
+        if one and families_of.get(change) == families_of.get(one):
+            raise NotAPartError(
+                _("“%(change)s” cannot be the change of “%(stock)s”: one is a part of the other.")
+                % {"change": quantity, "stock": stock or quantity.part_of}
             )
 
 

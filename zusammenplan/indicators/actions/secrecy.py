@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Max
 
-from zusammenplan.indicators.actions.secrecy_former import FormerTerritories, Parts
-from zusammenplan.indicators.actions.secrecy_tables import tables_in_question
-from zusammenplan.indicators.domain.secrecy import Before, Cell, protect
+from zusammenplan.indicators.actions.secrecy_former import Parts
+from zusammenplan.indicators.actions.secrecy_tables import Tables
+from zusammenplan.indicators.domain.secrecy import Before, Cell, Role, Signs, protect
 from zusammenplan.indicators.models import (
     DataRules,
     Observation,
@@ -22,9 +23,8 @@ from zusammenplan.indicators.queries.bulk import read_rows
 from zusammenplan.indicators.queries.tree import smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Hashable, Iterator
     from datetime import date
-    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -43,6 +43,8 @@ MOST_NAMED = 10_000
 make = tuple.__new__
 kind_of = attrgetter("quantity", "sex", "age_from", "age_to", "other", "starts_on", "ends_on")
 SEXES = {"m": 0, "f": 1, "d": 2}
+# Which of the sides of a cell says of what it is.
+QUANTITIES = 4
 
 
 class Row(NamedTuple):
@@ -90,27 +92,22 @@ def hide_small_counts(
     Gives the quantities and periods whose marks changed.
     """
     minimum = DataRules.objects.values_list("minimum_cases", flat=True).first() or LEAST_MINIMUM
-    published = _Published(summed)
-    former = FormerTerritories.load(tree)
+    published = Published(summed)
+    tables = Tables.load(tree, quantities, periods, minimum)
     touched: set[tuple[int, Period]] = set()
-    for family, spans in tables_in_question(tree, quantities, periods, minimum, former).items():
-        touched |= _protect_tables(tree, family, spans, minimum, published, former)
+    for family in tables.families():
+        touched |= _protect_tables(tables, family, minimum, published)
     touched |= _show_again(quantities)
     published.note()
     return touched
 
 
 def _protect_tables(
-    tree: AreaTree,
-    family: Family,
-    spans: dict[Period, set[int]],
-    minimum: int,
-    published: _Published,
-    former: FormerTerritories,
+    tables: Tables, family: Family, minimum: int, published: Published
 ) -> set[tuple[int, Period]]:
     touched: set[tuple[int, Period]] = set()
     changed: defaultdict[str, list[int]] = defaultdict(list)
-    for span, versions in spans.items():
+    for span, versions in tables.spans(family).items():
         rows = Observation.objects.filter(quantity__in=dict(family), value__isnull=False)
         if len(versions) <= MOST_NAMED:
             rows = rows.filter(area_version__in=versions)
@@ -121,22 +118,8 @@ def _protect_tables(
                 starts_on=F("ends_on")
             )
         counts = [make(Row, row) for row in read_rows(rows, FIELDS)]
-        published.learn(rows)
-        # Many counts have sides in common: those are made once, and known again by being the same.
-        kinds = _sides(family, {kind_of(row) for row in counts})
-        parts = Parts(counts, kind_of, published.before)
-        cells, is_recut = [], False
-        for row, sides in zip(counts, _cells(tree, kinds, counts), strict=True):
-            # What is made up of other areas than before is another count, which nobody knows yet.
-            is_other = published.is_summed_anew(row) and parts.are_unchanged(kind_of(row), sides[0])
-            is_recut = is_recut or is_other
-            cells.append(
-                Cell(row.pk, sides, row.value, None if is_other else published.before(row))
-            )
-        if is_recut:
-            for day in {row.ends_on for row in counts}:
-                cells += parts.former_sums(former.on(day), kinds, minimum)
-        marks = protect(cells, minimum).marks
+        published.learn(rows, of_all=bool(tables.former.before))
+        marks = _marks(tables, family, counts, minimum, published)
         for row in counts:
             mark = marks.get(row.pk, "")
             if mark != row.secrecy:
@@ -145,6 +128,37 @@ def _protect_tables(
     for mark, keys in changed.items():
         _mark(keys, mark)
     return touched
+
+
+def _marks(
+    tables: Tables, family: Family, counts: list[Row], minimum: int, published: Published
+) -> dict[Hashable, str]:
+    """Give the marks of the counts of a table."""
+    balances = tables.balances
+    told = balances.told(family, counts)
+    # Many counts have sides in common: those are made once, and known again by being the same.
+    kinds = _sides(family, {*map(kind_of, counts), *(one.kind for one in told)})
+    parts = Parts(counts, kind_of)
+    cells = []
+    for row, sides in zip(counts, _cells(tables.tree, kinds, counts), strict=True):
+        # What is made up of other areas than before is another count, which nobody knows yet.
+        is_other = published.is_summed_anew(row) and parts.are_all(
+            kind_of(row), sides[0], published.is_same
+        )
+        before = None if is_other else published.before(row)
+        role = Role.LOST if balances.is_lost(family, row, sides[0]) else Role.COUNT
+        cells.append(Cell(row.pk, sides, row.value, before, role))
+    for day in {row.ends_on for row in counts}:
+        former = tables.former.on(day)
+        cells += parts.former_sums(former, kinds, minimum, tables.quantities.mixed, published)
+    fixed = {one: (one.places, *kinds[one.kind]) for one in told}
+    cells += [Cell(one, sides, Decimal(0), role=Role.FIXED) for one, sides in fixed.items()]
+    negative = tables.quantities.negative & family[0][1]
+    protection = protect(cells, minimum, Signs(QUANTITIES, negative))
+    balances.cut(
+        family, [(one.kind[-1], fixed[one][0]) for one in fixed.keys() & protection.broken]
+    )
+    return protection.marks
 
 
 def _cells(tree: AreaTree, sides: dict[Kind, Sides], rows: list[Row]) -> Iterator[Sides]:
@@ -199,7 +213,7 @@ def _intervals(limits: set[int]) -> dict[int, int]:
     return {limit: at for at, limit in enumerate(sorted(limits))}
 
 
-class _Published:
+class Published:
     """What was published last of each count: its value, and whether it was hidden."""
 
     def __init__(self, summed: Summed) -> None:
@@ -207,9 +221,11 @@ class _Published:
         rules = DataRules.objects.filter(pk=1).values_list("published_import", flat=True)
         self.last = rules.first() or 0
         self.replaced: dict[int, Decimal | None] = {}
+        # From which import on a value stands that a later one gave again.
+        self.known_since: dict[int, int] = {}
 
-    def learn(self, rows: QuerySet[Observation]) -> None:
-        """Read what stood in counts that were changed since."""
+    def learn(self, rows: QuerySet[Observation], *, of_all: bool) -> None:
+        """Read what stood in counts that were changed since; of all, since when it stands there."""
         values = (
             ReplacedValue.objects.filter(
                 observation__in=rows.filter(source__gt=self.last), replaced_by__gt=self.last
@@ -219,6 +235,21 @@ class _Published:
         )
         # The oldest comes last, and stays.
         self.replaced = dict(values.iterator(chunk_size=AT_ONCE))
+        if of_all:
+            again = ReplacedValue.objects.filter(
+                observation__in=rows, value=F("observation__value"), source__isnull=False
+            ).order_by("-source_id")
+            # The oldest comes last here, too.
+            self.known_since = dict(again.values_list("observation_id", "source_id"))
+
+    def since(self, row: Row) -> int:
+        """Give the first import with which the value of a count was published."""
+        return self.known_since.get(row.pk, row.source or 0)
+
+    def is_same(self, row: Row) -> bool:
+        """Tell whether a count is as it was published last."""
+        before = self.before(row)
+        return before is not None and before.value == row.value
 
     def is_summed_anew(self, row: Row) -> bool:
         return row.pk in self.summed.before or row.pk in self.summed.new

@@ -2,17 +2,18 @@
 Sums of areas as they were made up before: whoever kept them still knows them.
 
 When planning areas are cut anew, the sum of before and the one of today may differ by a single
-municipality, and give its hidden count away. So sums of former territories are looked at beside
-those of today, as counts that were shown and did not change.
+municipality, and give its hidden count away; and so may the sum of any cut before. So sums of all
+former territories are looked at beside those of today, as counts that were shown and did not
+change, for as long as what they were made of stands as it was published then.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zusammenplan.indicators.domain.secrecy import Before, Cell, is_small
 from zusammenplan.indicators.models import StatisticsImport
@@ -23,17 +24,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
-    from zusammenplan.indicators.actions.secrecy import Kind, Row
+    from zusammenplan.indicators.actions.secrecy import Kind, Published, Row
     from zusammenplan.indicators.domain.secrecy import Side, Sides
 
 # What was done at once is one change, however many areas it is about.
 AT_ONCE = timedelta(seconds=2)
 
 
-class FormerTerritories:
-    """The areas as they lay before they were changed last, if figures were published then."""
+class Former(NamedTuple):
+    """What a sum was made of, and the last import that was published with it."""
 
-    def __init__(self, before: AreaTree | None, today: AreaTree) -> None:
+    version: int
+    territory: Side
+    last_import: int
+    # It was so until the areas changed last.
+    is_last: bool
+
+
+class FormerTerritories:
+    """The areas as they lay before each change of them, if figures were published then."""
+
+    def __init__(self, today: AreaTree, before: Sequence[tuple[AreaTree, int]] = ()) -> None:
         self.before = before
         self.today = today
         self.on = lru_cache(maxsize=None)(self._on)
@@ -41,13 +52,9 @@ class FormerTerritories:
     @classmethod
     def load(cls, today: AreaTree) -> FormerTerritories:
         """Read them from the history of areas: two queries."""
-        first = (
-            StatisticsImport.objects.order_by("imported_at")
-            .values_list("imported_at", flat=True)
-            .first()
-        )
-        if first is None:
-            return cls(None, today)
+        imports = list(StatisticsImport.objects.order_by("pk").values_list("imported_at", "pk"))
+        if not imports:
+            return cls(today)
         rows = list(
             AreaVersion.history.order_by("history_date", "history_id").values_list(
                 "history_date",
@@ -61,19 +68,28 @@ class FormerTerritories:
                 "valid_to",
             )
         )
-        last = deque(_trees(rows, first, today), maxlen=1)
-        return cls(last[0] if last else None, today)
+        first = min(when for when, _pk in imports)
+        return cls(
+            today,
+            [
+                (tree, max((pk for when, pk in imports if when <= until), default=0))
+                for until, tree in _trees(rows, first, today)
+            ],
+        )
 
-    def _on(self, day: date) -> dict[int, Side]:
-        """Give by its version what a sum was made up of on the day, where that is otherwise now."""
-        if self.before is None:
-            return {}
+    def _on(self, day: date) -> list[Former]:
+        """Give what sums were made up of on the day, where that is otherwise now."""
+        if not self.before:
+            return []
         today, known = _summed(self.today, day), self.today.places.keys()
-        return {
-            version: territory
-            for version, territory in _summed(self.before, day).items()
+        newest = self.before[-1][0]
+        found = {
+            (version, territory): Former(version, territory, last, tree is newest)
+            for tree, last in self.before
+            for version, territory in _summed(tree, day).items()
             if territory != today.get(version) and len(territory) > 1 and territory <= known
         }
+        return list(found.values())
 
 
 def _summed(tree: AreaTree, day: date) -> dict[int, Side]:
@@ -84,8 +100,10 @@ def _summed(tree: AreaTree, day: date) -> dict[int, Side]:
     }
 
 
-def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) -> Iterator[AreaTree]:
-    """Give the state before each change that came after the first figures."""
+def _trees(
+    rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree
+) -> Iterator[tuple[datetime, AreaTree]]:
+    """Give the state before each change that came after the first figures, and when it ended."""
     references = {place.area: place.is_reference for place in today.places.values()}
     places: dict[int, Place] = {}
     last: datetime | None = None
@@ -98,7 +116,7 @@ def _trees(rows: Sequence[tuple[Any, ...]], first: datetime, today: AreaTree) ->
         )
         if not is_reference and _lay_elsewhere(places.get(pk), place):
             if when > first and (last is None or last <= first or when - last > AT_ONCE):
-                yield AreaTree(list(places.values()))
+                yield when, AreaTree(list(places.values()))
             last = when
         if place is None:
             places.pop(pk, None)
@@ -120,38 +138,37 @@ def _lay_elsewhere(old: Place | None, new: Place | None) -> bool:
 class Parts:
     """The counts of which sums are made, by their kind and the version of the area."""
 
-    def __init__(
-        self,
-        rows: Sequence[Row],
-        kind_of: Callable[[Row], Kind],
-        before: Callable[[Row], Before | None],
-    ) -> None:
-        self.before = before
+    def __init__(self, rows: Sequence[Row], kind_of: Callable[[Row], Kind]) -> None:
         self.by_kind: defaultdict[Kind, dict[int, Row]] = defaultdict(dict)
         for row in rows:
             self.by_kind[kind_of(row)][row.version] = row
 
-    def are_unchanged(self, kind: Kind, territory: Side) -> bool:
-        """Tell whether all parts are there, and as they were published last."""
+    def are_all(self, kind: Kind, territory: Side, is_so: Callable[[Row], bool]) -> bool:
+        """Tell whether all parts of a territory are there, and something is so of each."""
         known = self.by_kind[kind]
-        return territory <= known.keys() and all(
-            (was := self.before(known[version])) is not None and was.value == known[version].value
-            for version in territory
-        )
+        return territory <= known.keys() and all(is_so(known[version]) for version in territory)
 
     def former_sums(
-        self, former: dict[int, Side], sides: dict[Kind, Sides], minimum: int
+        self,
+        former: Sequence[Former],
+        sides: dict[Kind, Sides],
+        minimum: int,
+        mixed: frozenset[int],
+        published: Published,
     ) -> Iterator[Cell]:
         """Give the sums of former territories that were shown, where nothing in them changed."""
-        for version, territory in former.items():
+        for number, (version, territory, until, is_last) in enumerate(former):
             for kind, known in list(self.by_kind.items()):
                 row = known.get(version)
-                if (row and row.secrecy) or not self.are_unchanged(kind, territory):
+                if row and row.secrecy and is_last and published.is_summed_anew(row):
+                    # Hidden as it was made up until now, and not only as it is from now on.
+                    continue
+                if not self.are_all(kind, territory, lambda row: published.since(row) <= until):  # noqa: B023 - asked at once
                     continue
                 value = sum((known[part].value for part in territory), start=Decimal(0))
-                if value and not is_small(value, minimum):
+                if kind[0] in mixed or (value and not is_small(value, minimum)):
                     yield Cell(
-                        ("former", version, kind),
+                        ("former", number, kind),
                         (territory, *sides[kind]),
                         value,
                         Before(value, is_hidden=False),

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from zusammenplan.indicators.domain.families import families
-from zusammenplan.indicators.models import Observation, Quantity
+from zusammenplan.indicators.actions.secrecy_balances import Balances, Quantities
+from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
+from zusammenplan.indicators.models import Observation
 from zusammenplan.indicators.queries.tree import smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Hashable, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
     from zusammenplan.indicators.domain.families import Family
     from zusammenplan.indicators.queries.tree import AreaTree
 
@@ -32,39 +32,85 @@ if TYPE_CHECKING:
 AT_ONCE = 2000
 
 
-def tables_in_question(
-    tree: AreaTree,
-    quantities: Collection[int] | None,
-    periods: Collection[Period] | None,
-    minimum: int,
-    former: FormerTerritories,
-) -> dict[Family, dict[Period, set[int]]]:
-    """
-    Give for each quantity, or family of quantities, the spans of time to be looked at.
+class Tables:
+    """For each family of quantities the spans of time to be looked at, and which areas."""
 
-    Each with the versions of areas that have to do with a count to be hidden, or hidden so far.
-    """
-    of_family = _families(quantities)
-    rows = Observation.objects.filter(quantity__in=of_family).order_by()
-    is_candidate = Q(value__gt=0, value__lt=minimum) | ~Q(secrecy="")
-    candidates = _where(rows.filter(is_candidate), of_family)
-    if not candidates:
-        return {}
-    known = _where(rows, of_family)
-    return {
-        family: _joined(tree, known[family], candidate, periods, former)
-        for family, candidate in candidates.items()
-    }
+    def __init__(
+        self,
+        tree: AreaTree,
+        quantities: Quantities,
+        former: FormerTerritories,
+        known: dict[Family, dict[Period, set[int]]],
+        candidates: dict[Family, dict[Period, set[int]]],
+        periods: Collection[Period] | None,
+    ) -> None:
+        self.tree = tree
+        self.quantities = quantities
+        self.former = former
+        self.known = known
+        self.candidates = candidates
+        self.periods = periods
+        self.balances = Balances(tree, quantities, known)
+
+    @classmethod
+    def load(
+        cls,
+        tree: AreaTree,
+        quantities: Collection[int] | None,
+        periods: Collection[Period] | None,
+        minimum: int,
+    ) -> Tables:
+        """Read of which quantities, when and where there is something to be hidden, or hidden."""
+        secret = Quantities.load()
+        of_family = secret.related(quantities)
+        rows = Observation.objects.filter(quantity__in=of_family).order_by()
+        is_small = Q(value__gt=0, value__lt=minimum)
+        if secret.mixed:
+            is_small &= ~Q(quantity__in=secret.mixed)
+        candidates = _where(rows.filter(is_small | ~Q(secrecy="")), of_family)
+        known = _where(rows, of_family) if candidates else {}
+        former = FormerTerritories.load(tree)
+        return cls(tree, secret, former, known, candidates, periods)
+
+    def families(self) -> list[Family]:
+        """Give what to look at; days before what happened between them, which they may cut."""
+        return sorted(self.known, key=lambda family: not self.quantities.changes_to(family))
+
+    def spans(self, family: Family) -> dict[Period, set[int]]:
+        """Give the spans with the versions of areas that have to do with a hidden count."""
+        sought = dict(self.candidates.get(family, {}))
+        cut = self.balances.cut_in(family)
+        for period, versions in cut.items():
+            sought[period] = sought.get(period, set()) | versions
+        known = self.known[family]
+        found = {}
+        for span in _spans(set(known), set(sought)):
+            if not self._is_wanted(family, span, cut):
+                continue
+            places: defaultdict[Hashable, set[int]] = defaultdict(set)
+            seeds: set[int] = set()
+            for (start, end), versions in known.items():
+                if _lies_in(span, (start, end)):
+                    for version in versions:
+                        places[version].update(smallest(self.tree, version, end))
+                    # Whoever kept a sum of before knows something of all its parts together.
+                    for one in self.former.on(end):
+                        places[one].update(one.territory)
+                    seeds |= sought.get((start, end), set())
+            # And so does who knows what happened there since, or until then.
+            for version in self.balances.versions_beside(family, span):
+                places["beside", version].update(smallest(self.tree, version, span[1]))
+            found[span] = {one for one in _sharing(places, seeds) if isinstance(one, int)}
+        return found
+
+    def _is_wanted(self, family: Family, span: Period, cut: Iterable[Period]) -> bool:
+        if self.periods is None or any(_lies_in(span, one) for one in (*self.periods, *cut)):
+            return True
+        return self.balances.near(family, span, self.periods)
 
 
-def _families(quantities: Collection[int] | None) -> dict[int, Family]:
-    """Give each quantity that is secret, and those of its family, with the family."""
-    secret = Quantity.objects.filter(is_confidential=True)
-    known = families(dict(secret.values_list("pk", "part_of_id")))
-    if quantities is None:
-        return known
-    wanted = {member for one in quantities for member in dict(known.get(one, ()))}
-    return {quantity: known[quantity] for quantity in wanted}
+def _lies_in(span: Period, period: Period) -> bool:
+    return span[0] <= period[0] and period[1] <= span[1]
 
 
 def _where(
@@ -82,38 +128,14 @@ def _where(
     return {family: dict(some) for family, some in found.items()}
 
 
-def _joined(
-    tree: AreaTree,
-    known: dict[Period, set[int]],
-    candidates: dict[Period, set[int]],
-    periods: Collection[Period] | None,
-    former: FormerTerritories,
-) -> dict[Period, set[int]]:
-    """Give the spans with the versions of areas that their candidates have to do with."""
-    found = {}
-    for span in _spans(set(known), set(candidates), periods):
-        places: defaultdict[int, set[int]] = defaultdict(set)
-        seeds: set[int] = set()
-        for (start, end), versions in known.items():
-            if span[0] <= start and end <= span[1]:
-                for version in versions:
-                    places[version].update(smallest(tree, version, end))
-                # Whoever kept a sum of before knows something of all its parts together.
-                for number, territory in former.on(end).items():
-                    places[-number].update(territory)
-                seeds |= candidates.get((start, end), set())
-        found[span] = {version for version in _sharing(places, seeds) if version > 0}
-    return found
-
-
-def _sharing(places: dict[int, set[int]], seeds: Iterable[int]) -> set[int]:
+def _sharing(places: dict[Hashable, set[int]], seeds: Iterable[int]) -> set[Hashable]:
     """Give all that share a place with one of the seeds, or with one that does, and so on."""
-    at_place: defaultdict[int, list[int]] = defaultdict(list)
+    at_place: defaultdict[int, list[Hashable]] = defaultdict(list)
     for version, some in places.items():
         for place in some:
             at_place[place].append(version)
-    found: set[int] = set()
-    waiting = list(seeds)
+    found: set[Hashable] = set()
+    waiting: list[Hashable] = list(seeds)
     seen: set[int] = set()
     while waiting:
         version = waiting.pop()
@@ -126,11 +148,9 @@ def _sharing(places: dict[int, set[int]], seeds: Iterable[int]) -> set[int]:
     return found
 
 
-def _spans(
-    known: set[Period], sought: set[Period], periods: Collection[Period] | None
-) -> list[Period]:
+def _spans(known: set[Period], sought: set[Period]) -> list[Period]:
     """
-    Give spans in which periods overlap: quarters and their year are one table.
+    Give spans in which periods overlap, and something is sought: quarters and their year are one.
 
     Reference days are no sums over time; each is a table of its own.
     """
@@ -141,15 +161,5 @@ def _spans(
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
-    wanted = sought if periods is None else set(periods)
-
-    def has(span: Period, some: Iterable[Period]) -> bool:
-        return any(span[0] <= start and end <= span[1] for start, end in some)
-
-    found = [day for day in days if day in sought and (periods is None or day in wanted)]
-    spans = [
-        span
-        for span in joined
-        if has(span, sought - days) and (periods is None or has(span, wanted))
-    ]
-    return sorted([*found, *spans])
+    spans = [span for span in joined if any(_lies_in(span, one) for one in sought - days)]
+    return sorted([*(days & sought), *spans])

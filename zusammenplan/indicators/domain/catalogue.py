@@ -34,6 +34,9 @@ class CatalogueQuantity:
     is_confidential: bool = True
     # The quantity, named before it, that it makes up together with others (domain.families).
     part_of: str = ""
+    is_subtracted: bool = False
+    # The quantity, named before it, whose change between two reference days it is.
+    change_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +111,54 @@ QUANTITIES: tuple[CatalogueQuantity, ...] = (
         "Personen mit Migrationsgeschichte",
         "Persons with a history of migration",
     ),
+    # The balance of the population: two days and all but one of these give that one away.
+    CatalogueQuantity(
+        "population_change",
+        "Veränderung der Bevölkerung",
+        "Change of the population",
+        change_of="population",
+    ),
+    CatalogueQuantity(
+        "natural_increase",
+        "Überschuss der Geborenen über die Gestorbenen",
+        "Natural increase",
+        part_of="population_change",
+    ),
     CatalogueQuantity(
         "births",
         "Lebendgeborene",
         "Live births",
         aliases=(Alias("12612", "BEV001"), Alias("12612", "Lebendgeborene")),
+        part_of="natural_increase",
     ),
     CatalogueQuantity(
         "deaths",
         "Gestorbene",
         "Deaths",
         aliases=(Alias("12613", "BEV003"), Alias("12613", "Gestorbene")),
+        part_of="natural_increase",
+        is_subtracted=True,
+    ),
+    CatalogueQuantity(
+        "net_migration",
+        "Überschuss der Zuzüge über die Fortzüge",
+        "Net migration",
+        part_of="population_change",
     ),
     CatalogueQuantity(
         "moved_in",
         "Zugezogene",
         "People who moved in",
         aliases=(Alias("12711", "BEV008"), Alias("12711", "Zuzüge")),
+        part_of="net_migration",
     ),
     CatalogueQuantity(
         "moved_out",
         "Fortgezogene",
         "People who moved away",
         aliases=(Alias("12711", "BEV009"), Alias("12711", "Fortzüge")),
+        part_of="net_migration",
+        is_subtracted=True,
     ),
     CatalogueQuantity(
         "area_km2",

@@ -9,6 +9,10 @@ a move changes are the corners of a hypercube in the table of areas, sexes, ages
 
 What was shown before protects nothing later, unless it changed; what was hidden stays hidden while
 it is the same; and a move that touches an unchanged count must have been possible before, too.
+
+Some counts are subtracted from others: births and arrivals less deaths and departures are the
+change of the population, which everybody knows who knows two reference days. One birth more and
+one death more change nothing there, and are a move like one birth more and one arrival less.
 What this promises and what not is told in docs/rules/geheimhaltung.md.
 """
 
@@ -16,6 +20,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import combinations, islice, product
 from math import log1p
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +39,26 @@ Side = frozenset[int]
 Sides = tuple[Side, ...]
 
 
+class Role(Enum):
+    """What a cell is to the table."""
+
+    COUNT = auto()
+    # Hidden whatever its value, because something outside of the table needs it.
+    LOST = auto()
+    # Known to everybody from elsewhere, and so no move may change it; it has no value.
+    FIXED = auto()
+
+
+class Signs(NamedTuple):
+    """In which dimension smallest parts are subtracted, and which."""
+
+    dimension: int
+    negative: Side
+
+
+NO_SIGNS = Signs(-1, frozenset())
+
+
 class Before(NamedTuple):
     """What the state published last gave of a count."""
 
@@ -48,14 +73,20 @@ class Cell(NamedTuple):
     sides: Sides
     value: Decimal
     before: Before | None = None
+    role: Role = Role.COUNT
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """What is hidden: "p" as too small, "s" to protect another; and what was given away before."""
+    """
+    What is hidden: "p" as too small, "s" to protect another; and what was given away before.
+
+    ``broken`` are fixed cells that a move changes all the same, because there was no other.
+    """
 
     marks: dict[Hashable, str]
     exposed: frozenset[Hashable]
+    broken: frozenset[Hashable] = frozenset()
 
 
 def is_small(value: Decimal | None, minimum: int) -> bool:
@@ -63,35 +94,38 @@ def is_small(value: Decimal | None, minimum: int) -> bool:
     return value is not None and 0 < value < minimum
 
 
-def protect(cells: Sequence[Cell], minimum: int) -> Protection:
+def protect(cells: Sequence[Cell], minimum: int, signs: Signs = NO_SIGNS) -> Protection:
     """Choose what is hidden of a table."""
-    table = _Table(cells)
-    small = [at for at, cell in enumerate(cells) if is_small(cell.value, minimum)]
-    kept = [at for at in range(len(cells)) if table.stays_hidden(at)]
-    hidden = {*small, *kept}
+    table = _Table(cells, signs)
+    primary = {at for at in table.counts if is_small(cells[at].value, minimum)}
+    hidden = {*primary, *(at for at in table.own if table.stays_hidden(at))}
     safe: set[int] = set()
     exposed: set[int] = set()
+    broken: set[int] = set()
     waiting = sorted(hidden, key=lambda at: (cells[at].value, table.width(at), at))
     while waiting:
         at = waiting.pop(0)
         if at in safe:
             continue
-        move = table.best_move(at, hidden)
-        if move is None:
-            # Who kept the earlier state can compute it; nobody else shall.
-            move = table.best_move(at, hidden, ignoring_before=True)
-            if move is None:
-                exposed.add(at)
-                continue
-            exposed |= move.changed - safe
+        for is_past, keeping in table.ways:
+            # Who kept the earlier state can compute it, if need be; nobody else shall.
+            if move := table.best_move(at, hidden, ignoring_before=is_past, keeping=keeping):
+                break
+        else:
+            exposed.add(at)
+            continue
+        changed = move.changed - table.fixed
+        broken |= move.changed & table.fixed
+        if is_past:
+            exposed |= changed - safe
         safe |= move.certain
         # What was hidden on the way is a hidden count, too, and must not be given away.
-        waiting += sorted(move.changed - hidden)
-        hidden |= move.changed
-    primary = set(small)
+        waiting += sorted(changed - hidden)
+        hidden |= changed
     return Protection(
         {cells[at].key: "p" if at in primary else "s" for at in sorted(hidden)},
         frozenset(cells[at].key for at in exposed),
+        frozenset(cells[at].key for at in broken),
     )
 
 
@@ -109,19 +143,28 @@ class _Move:
 class _Table:
     """The cells, their sides as classes of parts that no cell tells apart."""
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
+    def __init__(self, cells: Sequence[Cell], signs: Signs) -> None:
         self.cells = cells
         dimensions = len(cells[0].sides) if cells else 0
         named = [_classes({cell.sides[at] for cell in cells}) for at in range(dimensions)]
-        classes = [side_classes for side_classes, _count in named]
+        classes = [side_classes for side_classes, _class_of in named]
         self.sides: list[Sides] = [
             tuple([known[side] for known, side in zip(classes, cell.sides, strict=True)])
             for cell in cells
         ]
-        self.classes: list[range] = [range(count) for _sides, count in named]
+        self.classes: list[range] = [range(len({*of.values()})) for _sides, of in named]
+        self.signed = signs.dimension if signs.negative and cells else -1
+        self.signs = _signs(named[self.signed][1], signs.negative) if self.signed >= 0 else {}
+        self.fixed = frozenset(at for at, cell in enumerate(cells) if cell.role is Role.FIXED)
+        self.own = [at for at in range(len(cells)) if at not in self.fixed]
+        # What is added up of some and less others counts nobody, and is not small.
+        self.counts = [at for at in self.own if not self.is_mixed(self.sides[at])]
+        self.ways = [(False, True), (True, True)]
+        if self.fixed:
+            self.ways += [(False, False), (True, False)]
         self.at_sides: dict[Sides, int] = {}
-        for at, sides in enumerate(self.sides):
-            self.at_sides.setdefault(sides, at)
+        for at in self.own:
+            self.at_sides.setdefault(self.sides[at], at)
         # Cells by the class of the first dimension (areas), which is by far the longest.
         self.by_first: defaultdict[int, list[int]] = defaultdict(list)
         for at, sides in enumerate(self.sides):
@@ -139,8 +182,18 @@ class _Table:
             width *= len(side)
         return width
 
+    def is_mixed(self, sides: Sides) -> bool:
+        """Tell whether some of the parts are added, and others subtracted."""
+        return bool(self.signs) and len({*self.signs_of(sides)}) > 1
+
+    def signs_of(self, sides: Sides) -> list[int]:
+        """Give the signs of the parts; those that nothing tells apart may have both."""
+        return [sign for one in sides[self.signed] for sign in self.signs[one]]
+
     def stays_hidden(self, at: int) -> bool:
         cell = self.cells[at]
+        if cell.role is Role.LOST:
+            return True
         return cell.before is not None and cell.before.is_hidden and self.is_same(at)
 
     def is_same(self, at: int) -> bool:
@@ -148,12 +201,14 @@ class _Table:
         return cell.before is not None and cell.before.value == cell.value
 
     def best_move(
-        self, at: int, hidden: set[int], *, ignoring_before: bool = False
+        self, at: int, hidden: set[int], *, ignoring_before: bool, keeping: bool
     ) -> _Move | None:
         """Find the move that changes the cell and hides the least in addition."""
         best: tuple[float, _Move] | None = None
         for move in self.moves(at, hidden):
-            if at not in move.certain or not (ignoring_before or self.was_possible(move)):
+            if at not in move.certain or (keeping and not self.fixed.isdisjoint(move.changed)):
+                continue
+            if not (ignoring_before or self.was_possible(move)):
                 continue
             cost = sum(self.weight(one) for one in move.changed if one not in hidden)
             if best is None or cost < best[0]:
@@ -187,6 +242,8 @@ class _Table:
         """Give the moves that may protect a cell, those that hide little first."""
         sides = self.sides[at]
         open_sides = [k for k, side in enumerate(sides) if len(side) < len(self.classes[k])]
+        # Nobody moves from what is added to what is subtracted; so another dimension comes first.
+        open_sides.sort(key=self.signed.__eq__)
         targets = {k: self.targets(at, k, hidden) for k in open_sides}
         for k in open_sides:
             yield from self.shifts(at, k, targets[k])
@@ -216,14 +273,26 @@ class _Table:
         """Somebody of the cell belongs elsewhere, or somebody from elsewhere belongs to it."""
         sides = self.sides[at]
         for target in targets[: MOST_TARGETS[1]]:
+            elsewhere = _with(sides, k, target)
+            owns = sorted(sides[k])[: MOST_TARGETS[1]]
+            if k == self.signed and len({*self.signs_of(sides), *self.signs_of(elsewhere)}) > 1:
+                yield from self.pairs(sides, k, target, owns)
+                continue
             if self.cells[at].value >= 1:
-                yield self.shift(sides, k, target, at)
-            beside = self.at_sides.get(_with(sides, k, target))
+                yield self.shift(sides, k, target, (at,))
+            beside = self.at_sides.get(elsewhere)
             if beside is not None and self.cells[beside].value >= 1:
-                for own in sorted(sides[k])[: MOST_TARGETS[1]]:
-                    yield self.shift(self.sides[beside], k, own, beside)
+                for own in owns:
+                    yield self.shift(elsewhere, k, own, (beside,))
 
-    def shift(self, source: Sides, k: int, target: int, losing: int) -> _Move:
+    def pairs(self, sides: Sides, k: int, target: int, owns: list[int]) -> Iterator[_Move]:
+        """One more of what is added, and one more of what is subtracted: always possible."""
+        for own in owns:
+            source = _with(sides, k, own)
+            if {*self.signs_of(source), *self.signs_of(_with(sides, k, target))} == {1, -1}:
+                yield self.shift(source, k, target, ())
+
+    def shift(self, source: Sides, k: int, target: int, losing: tuple[int, ...]) -> _Move:
         """
         Move somebody of the source along a dimension.
 
@@ -246,7 +315,7 @@ class _Table:
             if whole and all(own <= sides[m] for m, own in enumerate(whole_source) if m != k):
                 certain.add(at)
         return _Move(
-            frozenset(changed), frozenset(certain), (losing,), is_of_today=source != whole_source
+            frozenset(changed), frozenset(certain), losing, is_of_today=source != whole_source
         )
 
     def where_somebody_is(self, sides: Sides) -> Sides:
@@ -284,11 +353,13 @@ class _Table:
         """Give the corners that lose somebody; None if one of them has nobody to lose."""
         found = []
         for ends in product((0, 1), repeat=len(corners)):
-            if sum(ends) % 2 != parity:
-                continue
             corner = sides
             for (k, pair), end in zip(corners.items(), ends, strict=True):
                 corner = _with(corner, k, pair[end])
+            # Where a part is subtracted, one less of the sum is one more of it.
+            is_subtracted = self.signed in corners and self.signs_of(corner) == [-1]
+            if (sum(ends) + is_subtracted) % 2 != parity:
+                continue
             at = self.at_sides.get(corner)
             if at is None or self.cells[at].value < 1:
                 return None
@@ -338,7 +409,7 @@ def _with(sides: Sides, k: int, one: int) -> Sides:
     return (*sides[:k], frozenset({one}), *sides[k + 1 :])
 
 
-def _classes(sides: set[Side]) -> tuple[dict[Side, Side], int]:
+def _classes(sides: set[Side]) -> tuple[dict[Side, Side], dict[int, int]]:
     """Put parts that no side tells apart into one class; give each side as its classes."""
     within: defaultdict[int, list[int]] = defaultdict(list)
     ordered = sorted(sides, key=sorted)
@@ -347,4 +418,12 @@ def _classes(sides: set[Side]) -> tuple[dict[Side, Side], int]:
             within[part].append(number)
     names: dict[tuple[int, ...], int] = {}
     class_of = {part: names.setdefault(tuple(within[part]), len(names)) for part in sorted(within)}
-    return {side: frozenset(class_of[part] for part in side) for side in ordered}, len(names)
+    return {side: frozenset(class_of[part] for part in side) for side in ordered}, class_of
+
+
+def _signs(class_of: dict[int, int], negative: Side) -> dict[int, list[int]]:
+    """Give for each class whether its parts are added, subtracted, or some of both."""
+    signs: defaultdict[int, set[int]] = defaultdict(set)
+    for part, one in class_of.items():
+        signs[one].add(-1 if part in negative else 1)
+    return {one: sorted(some) for one, some in signs.items()}

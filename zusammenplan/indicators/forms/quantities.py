@@ -21,6 +21,8 @@ FIELDS = (
     "is_additive",
     "is_confidential",
     "part_of",
+    "is_subtracted",
+    "change_of",
 )
 MOST_CASES = 100
 
@@ -65,6 +67,21 @@ class QuantityForm(VersionedForm):
         empty_label=gettext_lazy("no other quantity"),
         required=False,
     )
+    is_subtracted = forms.BooleanField(
+        label=gettext_lazy("It is subtracted there"),
+        help_text=gettext_lazy("Deaths are, in natural increase."),
+        required=False,
+    )
+    change_of = forms.ModelChoiceField(
+        label=gettext_lazy("Change of"),
+        help_text=gettext_lazy(
+            "If it says by how much another one changed from one reference day to the next, choose "
+            "that one. Then the two days give no small number of its parts away."
+        ),
+        queryset=Quantity.objects.none(),
+        empty_label=gettext_lazy("no other quantity"),
+        required=False,
+    )
     aliases = forms.CharField(
         label=gettext_lazy("Names in sources"),
         help_text=gettext_lazy(
@@ -78,7 +95,9 @@ class QuantityForm(VersionedForm):
 
     def __init__(self, *args: Any, quantity: Quantity | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part_of"].queryset = possible_totals(quantity)  # type: ignore[attr-defined] # a choice of records
+        others = possible_totals(quantity)
+        self.fields["part_of"].queryset = others  # type: ignore[attr-defined] # a choice of records
+        self.fields["change_of"].queryset = others  # type: ignore[attr-defined] # a choice of records
 
     @classmethod
     def initial_of(cls, quantity: Quantity) -> dict[str, Any]:

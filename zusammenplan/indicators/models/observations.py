@@ -37,6 +37,17 @@ class Quantity(Versioned):
         related_name="parts",
         verbose_name=_("part of"),
     )
+    # Deaths are, in natural increase.
+    is_subtracted = models.BooleanField(_("is subtracted there"), default=False)
+    # Who knows two reference days and all but one of what happened between knows that one, too.
+    change_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("change of"),
+    )
     history = HistoricalRecords()
 
     name = Bilingual()
@@ -48,7 +59,10 @@ class Quantity(Versioned):
         constraints = [
             models.CheckConstraint(
                 name="quantity_is_no_part_of_itself", condition=~Q(part_of=F("pk"))
-            )
+            ),
+            models.CheckConstraint(
+                name="quantity_is_no_change_of_itself", condition=~Q(change_of=F("pk"))
+            ),
         ]
 
     def __str__(self) -> str:

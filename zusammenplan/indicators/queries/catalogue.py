@@ -63,6 +63,8 @@ class QuantityLine:
     is_additive: bool
     is_confidential: bool
     part_of: str
+    is_subtracted: bool
+    change_of: str
 
 
 def indicator_groups(user: User, *, by_field: bool = False) -> list[IndicatorGroup]:
@@ -126,8 +128,10 @@ def quantity_lines() -> list[QuantityLine]:
             quantity.is_additive,
             quantity.is_confidential,
             quantity.part_of.name if quantity.part_of else "",
+            quantity.is_subtracted,
+            quantity.change_of.name if quantity.change_of else "",
         )
-        for quantity in Quantity.objects.select_related("part_of")
+        for quantity in Quantity.objects.select_related("part_of", "change_of")
         .prefetch_related("aliases")
         .order_by("name_de", "pk")
     ]

@@ -9,8 +9,7 @@ import pytest
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
-from zusammenplan.indicators.actions.secrecy_former import FormerTerritories
-from zusammenplan.indicators.actions.secrecy_tables import tables_in_question
+from zusammenplan.indicators.actions.secrecy_tables import Tables
 from zusammenplan.indicators.domain.catalogue import INDICATORS, QUANTITIES
 from zusammenplan.indicators.domain.formula import (
     ALL_AGES,
@@ -445,12 +444,12 @@ def test_hidden_stays_hidden_and_shown_protects_nothing_after_the_next_import() 
 
 def looked_at() -> set[str]:
     tree = AreaTree.load()
-    tables = tables_in_question(tree, None, None, 3, FormerTerritories(None, tree))
+    tables = Tables.load(tree, None, None, 3)
     names = dict(AreaVersion.objects.values_list("pk", "name"))
     return {
         names[version]
-        for spans in tables.values()
-        for versions in spans.values()
+        for family in tables.families()
+        for versions in tables.spans(family).values()
         for version in versions
     }
 

@@ -274,6 +274,22 @@ def test_quantity_says_of_which_other_it_is_a_part(planner: Client) -> None:
     assert "„Wohngeldhaushalte“ gehört nicht dazu" in refused
 
 
+def test_quantity_says_that_it_is_subtracted_and_of_what_it_is_the_change(planner: Client) -> None:
+    stock, change = make_quantity(name_de="Kinder"), make_quantity(name_de="Zuwachs")
+    values = {"name_de": change.name, "code": change.code, "change_of": str(stock.pk)}
+    planner.post(address("quantity-change", change.code), quantity_values(**values, version="1"))
+    part = {"part_of": str(change.pk), "is_subtracted": "on"}
+    planner.post(address("quantity-add"), quantity_values(**part, aliases=""))
+
+    listed = planner.get(address("quantity-list")).content.decode()
+    alone = quantity_values(code="other", is_subtracted="on", aliases="")
+    refused = planner.post(address("quantity-add"), alone).content.decode()
+
+    assert "Veränderung von Kinder" in listed
+    assert "(wird dort abgezogen)" in listed
+    assert "Sagen Sie bei „Teil von“" in refused
+
+
 def test_name_in_a_source_means_one_quantity(planner: Client) -> None:
     planner.post(address("quantity-add"), quantity_values())
 

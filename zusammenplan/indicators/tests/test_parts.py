@@ -94,7 +94,8 @@ def test_catalogue_tells_its_parts_only_where_the_total_is_a_secret_count() -> N
 
     load_catalogue()
 
-    part_of = dict(Quantity.objects.exclude(part_of=None).values_list("code", "part_of__code"))
+    of_cases = Quantity.objects.filter(code__regex="^(care|sgb2)_").exclude(part_of=None)
+    part_of = dict(of_cases.values_list("code", "part_of__code"))
     assert part_of == dict.fromkeys(
         ("care_ambulatory", "care_inpatient", "care_at_home"), "care_recipients"
     )
@@ -102,15 +103,16 @@ def test_catalogue_tells_its_parts_only_where_the_total_is_a_secret_count() -> N
 
 def test_update_says_what_the_program_knew_by_itself() -> None:
     load_catalogue()
-    before = dict(Quantity.objects.values_list("code", "part_of"))
+    of_cases = Quantity.objects.filter(code__regex="^(care|sgb2)_")
+    before = dict(of_cases.values_list("code", "part_of"))
     Quantity.objects.update(part_of=None)
     Quantity.history.update(part_of=None)
     move = import_module("zusammenplan.indicators.migrations.0005_quantities_that_make_up_others")
 
     move.say_what_was_known(apps, None)
 
-    assert dict(Quantity.objects.values_list("code", "part_of")) == before
-    assert dict(Quantity.history.values_list("code", "part_of")) == before
+    assert dict(of_cases.values_list("code", "part_of")) == before
+    assert set(Quantity.history.values_list("code", "part_of")) >= set(before.items())
 
 
 def test_history_names_the_total() -> None:

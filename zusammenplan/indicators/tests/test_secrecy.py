@@ -32,9 +32,15 @@ class Equations:
     most: list[int]
     rows: list[tuple[dict[int, int], int]] = field(default_factory=list)
 
-    def has_solution(self, extra: Sequence[tuple[dict[int, int], int]] = ()) -> bool:
+    def has_solution(
+        self,
+        extra: Sequence[tuple[dict[int, int], int]] = (),
+        *,
+        bounds: Sequence[tuple[int, int]] | None = None,
+    ) -> bool:
+        """Search between bounds, and otherwise from nothing to the most."""
         rows = [*self.rows, *extra]
-        return self._search([(0, most) for most in self.most], rows)
+        return self._search([*(bounds or [(0, most) for most in self.most])], rows)
 
     def _search(
         self, bounds: list[tuple[int, int]], rows: Sequence[tuple[dict[int, int], int]]
