@@ -217,7 +217,10 @@ def _counts(
     own = known.get(version) or Counts(size=tree.places[version].size)
 
     def parts(_period: Period) -> list[Counts]:
-        return [known.get(part) or Counts() for part in within.get(version, ())]
+        return [
+            known.get(part) or Counts(size=tree.places[part].size)
+            for part in within.get(version, ())
+        ]
 
     own.parts = parts
     return own

@@ -10,12 +10,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     MOST_CHARACTERS,
     FormulaError,
     FormulaProblem,
 )
 from zusammenplan.indicators.domain.reckoning import Gap, Missing
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.domain.wording import Words, age_words
 from zusammenplan.indicators.models import Quantity
 

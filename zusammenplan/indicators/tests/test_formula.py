@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     Binary,
     Count,
     FormulaError,
@@ -32,6 +31,7 @@ from zusammenplan.indicators.domain.reckoning import (
     evaluate,
     reckon,
 )
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.domain.wording import Words, describe, with_numbers
 
 if TYPE_CHECKING:

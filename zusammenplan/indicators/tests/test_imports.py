@@ -365,9 +365,14 @@ def test_what_was_not_shown_is_not_taken(tmp_path: Path) -> None:
 def test_provenance_is_read_from_the_file_and_from_what_is_said(tmp_path: Path) -> None:
     source = files.source(tmp_path, files.classic([value("16069", "10")]))
 
-    take_over([source], Wishes(), origins={0: Origin(url="https://a.example/t")}, by=None, now=NOON)
+    night = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
+    origins = {0: Origin(url="https://a.example/t")}
+
+    take_over([source], Wishes(), origins=origins, by=None, now=night)
 
     record = StatisticsImport.objects.get()
+    # In Germany it is the next day already.
+    assert record.retrieved_on == date(2026, 11, 26)
     assert record.publisher == "Statistische Ämter des Bundes und der Länder"
     assert record.licence.startswith("Dieses Werk ist lizenziert")
     assert (record.url, record.as_of) == ("https://a.example/t", "10.10.2026 / 11:57:53")

@@ -438,7 +438,7 @@ def test_social_index_shows_raw_values_and_who_was_left_out(
     page = text_of(client, "/daten/sozialindex/sozialindex/")
     told = client.get("/api/v1/social-indices/sozialindex").json()
 
-    assert "2 Gemeinden werden verglichen; 1 ausgelassen." in page
+    assert "Verglichen: 2 Gemeinden; ausgelassen: 1." in page
     assert "ein Wert fehlt oder ist gesperrt" in page
     assert [one["left_out"] for one in told["areas"]] == [None, None, "value_missing"]
     assert client.get("/daten/sozialindex/sozialindex/karte.csv").status_code == 200

@@ -141,13 +141,13 @@ class _Reader:
             (one for one in self.results if one.rank is not None), key=lambda one: one.rank or 0
         )
         page.part = Paginator(ranked, LINES).get_page(self.number)
-        values = self._values([int(str(one.area)) for one in page.part])
-        page.lines = [self._line(by_pk[int(str(one.area))], one, values) for one in page.part]
+        values = self._values([one.area for one in page.part])
+        page.lines = [self._line(by_pk[one.area], one, values) for one in page.part]
         # Nobody misses an area that has ceased to be.
         left_out = [
-            (by_pk[int(str(one.area))], one)
+            (by_pk[one.area], one)
             for one in self.results
-            if one.rank is None and self.places.is_there(int(str(one.area)))
+            if one.rank is None and self.places.is_there(one.area)
         ]
         page.left_out = [
             LeftOutLine(place.name, self.audience.url("area", place.pk), self._reason(one.left_out))
@@ -155,7 +155,7 @@ class _Reader:
         ]
         page.left_out_count = len(left_out)
         page.period = self._period()
-        page.lead = _("%(count)s are compared; %(left)d are left out.") % {
+        page.lead = _("Compared: %(count)s; left out: %(left)d.") % {
             "count": count_text(self.index.kind, len(ranked)),
             "left": len(left_out),
         }
@@ -231,7 +231,7 @@ class _Reader:
             return None
         day = max(end for _start, end in self.table.periods.values())
         rings = rings_of_kind(self.index.kind, day)
-        found = {int(str(one.area)): one for one in self.results}
+        found = {one.area: one for one in self.results}
         classes = self.index.classes
         if not rings or not any(one.burden_class for one in self.results):
             return None
@@ -295,7 +295,7 @@ class _Reader:
         first, last = max(self.table.periods.values(), key=lambda period: period[1])
         rows = []
         for result in self.results:
-            place = self.places.by_pk[int(str(result.area))]
+            place = self.places.by_pk[result.area]
             told: list[tuple[str, str, str, float | None]] = [
                 (self.index.slug, self.index.name, _("z-score"), result.index)
             ]
