@@ -112,8 +112,8 @@ def social_index_page(slug: str, audience: Audience, number: str | None = None) 
 
 
 def _visible(slug: str, audience: Audience) -> SocialIndex | None:
-    rows = SocialIndex.objects.all()
-    return (rows if audience.is_inside else rows.filter(is_public=True)).filter(slug=slug).first()
+    rows = SocialIndex.objects.all() if audience.is_inside else SocialIndex.objects.public()
+    return rows.filter(slug=slug).first()
 
 
 def index_results(slug: str, audience: Audience) -> tuple[SocialIndex, IndexTable] | None:
