@@ -267,18 +267,7 @@ class _Reader:
                 chart=chart,
                 told=_("Areas by class, 1 is the least burden, %(last)d the highest.")
                 % {"last": classes},
-                table=Table(
-                    [Column(kind_heading(self.index.kind)), Column(_("Class")), Column(_("Index"))],
-                    [
-                        (
-                            place.name,
-                            str(one.burden_class or NOTHING),
-                            NOTHING if one.index is None else signed(one.index),
-                        )
-                        for place in self.among
-                        if (one := found.get(place.pk))
-                    ],
-                ),
+                table=self._map_table(found),
                 source=with_makers(
                     _("own calculation, method version %(number)d")
                     % {"number": self.index.method_version},
@@ -287,6 +276,21 @@ class _Reader:
                 ),
             ),
             self._rows,
+        )
+
+    def _map_table(self, found: dict[int, AreaResult]) -> Table:
+        """Write what the map shows."""
+        return Table(
+            [Column(kind_heading(self.index.kind)), Column(_("Class")), Column(_("Index"))],
+            [
+                (
+                    place.name,
+                    str(one.burden_class or NOTHING),
+                    NOTHING if one.index is None else signed(one.index),
+                )
+                for place in self.among
+                if (one := found.get(place.pk))
+            ],
         )
 
     def _rows(self) -> list[DataRow]:
