@@ -226,7 +226,7 @@ def _population() -> Iterator[Sequence[object]]:
 
 def _social_indices() -> Iterator[Sequence[object]]:
     """Give each area of each public index: class, z-score, and the raw value beside it."""
-    for index in SocialIndex.objects.filter(is_public=True).order_by("slug"):
+    for index in SocialIndex.objects.public().order_by("slug"):
         table = index_table(index)
         for one in table.results:
             for part in table.parts:

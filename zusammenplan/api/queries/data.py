@@ -52,7 +52,7 @@ def figures(
 
 
 def social_indices(page: int, size: int) -> schemas.SocialIndexList:
-    found = SocialIndex.objects.filter(is_public=True).order_by("slug")
+    found = SocialIndex.objects.public().order_by("slug")
     return listed(
         schemas.SocialIndexList,
         found,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
 from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.domain.catalogue import INDICATORS, QUANTITIES
 from zusammenplan.indicators.models import Indicator, Quantity, QuantityAlias
 
@@ -38,6 +39,7 @@ def load_catalogue(*, by: AbstractBaseUser | None = None) -> Loaded:
 
     What is there stays as it is, whoever changed it, and what was deleted on purpose stays deleted.
     """
+    figures_alone()
     quantities = _load_quantities(by)
     _load_aliases(quantities)
     indicators = _load_indicators(by)

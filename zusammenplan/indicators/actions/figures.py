@@ -240,7 +240,8 @@ def _periods_of_others(method: Method, counts: Counts) -> set[tuple[date, date]]
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:
-    if value is None:
+    """Round a number as it is kept; nothing is kept of one that is larger than the columns."""
+    if value is None or abs(value) >= LARGEST:
         return None
     with localcontext() as context:
         context.prec = 40

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.indicators.actions.figures import recompute_indicator
+from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.models import Indicator
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ def delete_indicator(indicator: Indicator, *, reason: str, by: AbstractBaseUser 
 
     :raises IndicatorInUseError: if something is tied to it
     """
+    # An import that goes on could add figures that this deed does not know of.
+    figures_alone()
     try:
         with transaction.atomic():
             remove(indicator, by=by, reason=reason)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.indicators.actions.figures import recompute
+from zusammenplan.indicators.actions.locks import figures_alone
 from zusammenplan.indicators.models.rules import LEAST_MINIMUM
 from zusammenplan.indicators.queries.secrecy import data_rules
 
@@ -38,6 +39,7 @@ def change_minimum(minimum: int, *, seen_version: int, by: AbstractBaseUser | No
     """
     if minimum < LEAST_MINIMUM:
         raise MinimumTooLowError
+    figures_alone()
     rules = data_rules()
     if rules.minimum_cases == minimum:
         return rules

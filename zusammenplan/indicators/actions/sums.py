@@ -52,6 +52,24 @@ class Row(NamedTuple):
     source: int | None
 
 
+FIELDS = (
+    "quantity_id",
+    "starts_on",
+    "ends_on",
+    "area_version_id",
+    "sex",
+    "other",
+    "age_from",
+    "age_to",
+    "value",
+    "sign",
+    "quality",
+    "secrecy",
+    "pk",
+    "source_id",
+)
+
+
 @dataclass(slots=True)
 class Summed:
     """What the sums changed: new rows, and what stood in changed ones before."""
@@ -90,22 +108,7 @@ def sum_over_parts(
         _rows(quantities, periods)
         .filter(quantity__is_additive=True, area_version__in=wanted)
         .order_by("quantity", "ends_on", "starts_on")
-        .values_list(
-            "quantity_id",
-            "starts_on",
-            "ends_on",
-            "area_version_id",
-            "sex",
-            "other",
-            "age_from",
-            "age_to",
-            "value",
-            "sign",
-            "quality",
-            "secrecy",
-            "pk",
-            "source_id",
-        )
+        .values_list(*FIELDS)
     )
     writer = _Writer(summed)
     for (quantity, start, end), group in groupby(

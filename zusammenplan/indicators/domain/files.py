@@ -10,7 +10,7 @@ import re
 import tempfile
 import zipfile
 import zlib
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from operator import methodcaller
@@ -30,6 +30,7 @@ from zusammenplan.indicators.domain.shapes import (
     Refused,
     Row,
 )
+from zusammenplan.indicators.domain.workbooks import sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,19 +96,16 @@ def opened_table(
     file.seek(0)
     start = file.read(8)
     file.seek(0)
-    with ExitStack() as stack:
-        if start[:4] != ZIP:
-            if size > MOST_BYTES:
-                raise NotOfficialError(NotOfficial.TABLE_TOO_LARGE)
-            yield _open_text(file, name, knows)
-            return
-        member = _member(file)
-        if member is None:
-            yield _open_workbook(file, name, knows)
-            return
+    if start[:4] != ZIP:
+        if size > MOST_BYTES:
+            raise NotOfficialError(NotOfficial.TABLE_TOO_LARGE)
+        yield _open_text(file, name, knows)
+    elif (member := _member(file)) is None:
+        yield _open_workbook(file, name, knows)
+    else:
         member_name, plain = member
-        stack.enter_context(plain)
-        yield _open_text(plain, member_name, knows)
+        with plain:
+            yield _open_text(plain, member_name, knows)
 
 
 def _open_text(plain: BinaryIO | IO[bytes], name: str, knows: Callable[[str], bool]) -> Opened:
@@ -236,8 +234,6 @@ def _copied(packed: IO[bytes]) -> IO[bytes]:
 
 def _open_workbook(file: BinaryIO, name: str, knows: Callable[[str], bool]) -> Opened:
     """Take the first sheet of a known layout, else the longest one."""
-    from zusammenplan.indicators.domain.workbooks import sheets_of
-
     sheets = sheets_of(name, file)
     opened: Opened | None = None
     for rows in sorted(sheets, key=len, reverse=True):

@@ -19,15 +19,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from zusammenplan.indicators.domain.sides import OLDEST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_CHARACTERS = 600
 MOST_DEPTH = 30
 MOST_DIGITS = 12
-OLDEST = 130
-# The upper end of an age group without one, as observations keep it.
-ALL_AGES = 999
 SEXES = ("m", "f", "d")
 
 Operation = Literal["+", "-", "*", "/"]
@@ -186,14 +185,6 @@ def quantities_of(tree: Node) -> tuple[str, ...]:
 def functions_of(tree: Node) -> frozenset[str]:
     """Give the names of the functions that are used."""
     return frozenset(node.function for node in nodes_of(tree) if isinstance(node, Call))
-
-
-def parameters_of(tree: Node) -> frozenset[str]:
-    """Give the names of the parameters that are used."""
-    names = {node.name for node in nodes_of(tree) if isinstance(node, Name)}
-    for count in counts_of(tree):
-        names |= {bound for bound in (count.age_from, count.age_to) if isinstance(bound, str)}
-    return frozenset(names)
 
 
 @lru_cache(maxsize=2048)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zusammenplan.indicators.domain.formula import FUNCTIONS, OLDEST, SEXES
+from zusammenplan.indicators.domain.formula import FUNCTIONS, SEXES
+from zusammenplan.indicators.domain.sides import OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

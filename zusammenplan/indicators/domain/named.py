@@ -11,6 +11,7 @@ above its municipalities, or has one above all, it says which is meant.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from zusammenplan.indicators.domain.shapes import (
@@ -80,7 +81,7 @@ def read_named(
     regions: dict[tuple[str, str], Region] = {}
     within = _county_above(shape.titles, knows)
     sums_stand_above = _begins_with_counties(cells for _row, cells in rows[count:])
-    for row, cells in _both(rows[count:], rest):
+    for row, cells in chain(rows[count:], rest):
         name = " ".join(cells[0].split()) if cells else ""
         if name.startswith(FOOTER):
             continue
@@ -99,11 +100,6 @@ def read_named(
         of = "" if name == within else within
         region = regions.setdefault((name, of), Region("", "", name, of))
         yield from _values(row, cells, region, kinds, shape)
-
-
-def _both(first: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
-    yield from first
-    yield from rest
 
 
 def _head(rows: list[Sequence[str]]) -> tuple[int, _Found] | None:

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from zusammenplan.indicators.domain.classic import REGION, YEAR
-from zusammenplan.indicators.domain.named import read_note
+from zusammenplan.indicators.domain.named import is_value, read_note
 from zusammenplan.indicators.domain.shapes import (
     FOOTER,
     Attribute,
@@ -212,21 +212,13 @@ def _meaning(heading: str, samples: tuple[str, ...], taken: set[Meaning]) -> Mea
             return Meaning.KEY if is_key else meaning
     if Meaning.KEY not in taken and all(_is_key(sample) for sample in samples):
         return Meaning.KEY
-    if all(map(_is_cell, samples)):
+    if all(map(is_value, samples)):
         return Meaning.VALUE
     return Meaning.IGNORED
 
 
 def _is_key(text: str) -> bool:
     return REGION.fullmatch(text) is not None and YEAR.fullmatch(text) is None and len(text) > 4  # noqa: PLR2004 - a county has five
-
-
-def _is_cell(text: str) -> bool:
-    try:
-        read_cell(text)
-    except UnreadableCellError:
-        return False
-    return True
 
 
 def read_own(

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     Bound,
     Call,
     Count,
@@ -25,6 +24,7 @@ from zusammenplan.indicators.domain.formula import (
     Number,
     division_of,
 )
+from zusammenplan.indicators.domain.sides import ALL_AGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

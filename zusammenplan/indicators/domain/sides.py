@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from zusammenplan.indicators.domain.shapes import Attribute
 
+# The upper end of an age group without one; no person is that old.
 ALL_AGES = 999
 OLDEST = 130
 LONGEST_OTHER = 200

@@ -4,7 +4,8 @@ The cells of official tables: a number, or a sign that stands for one.
 Signs after the tables' own notes: ``-`` nothing present, ``.`` unknown or confidential, ``/`` not
 reliable enough, ``x`` not meaningful, ``...`` comes later, ``()`` of limited reliability; letters
 behind a number: ``p`` preliminary, ``r`` corrected, ``s`` estimated, ``e`` final. The newer
-national notation (k, t, u, g) is kept as it is. A sign is never a zero by itself; see ``is_zero``.
+national notation (k, t, u, g) is kept as it is. A sign is never a zero by itself;
+which ``-`` are one is told by the whole of a file (docs/rules/zeichen.md).
 """
 
 # ruff: noqa: RUF001 - the signs that look alike are the matter of this file
@@ -115,13 +116,3 @@ def _number(text: str, *, english: bool) -> Decimal:
     if isinstance(exponent, int) and exponent < FINEST_PLACES:
         return value.quantize(FINEST, ROUND_HALF_UP)
     return value
-
-
-def is_zero(cell: Cell, *, is_count: bool, existed: bool, has_numbers: bool) -> bool:
-    """
-    Tell whether ``-`` means exactly zero: of a count, where the area existed and has numbers.
-
-    An area that does not exist (any more), or for which nothing was loaded, has no value. A share
-    or a mean of nothing is no zero either.
-    """
-    return cell.sign == "-" and is_count and existed and has_numbers

@@ -96,7 +96,8 @@ def evaluate(
         area: fsum(part.weight * scores[area][part.key] for part in parts) / weights
         for area in evaluated
     }
-    burden = _classes([index[area] for area in evaluated], classes, method)
+    numbers = _classes([index[area] for area in evaluated], classes, method)
+    burden = dict(zip(evaluated, numbers, strict=True))
     ordered = sorted(index.values())
     results = []
     for area in values:
@@ -110,7 +111,7 @@ def evaluate(
                 values[area],
                 scores[area],
                 index[area],
-                burden[evaluated.index(area)],
+                burden[area],
                 rank,
             )
         )

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     Binary,
     Call,
     Count,
@@ -26,6 +25,7 @@ from zusammenplan.indicators.domain.reckoning import (
     add_up,
     ages_of,
 )
+from zusammenplan.indicators.domain.sides import ALL_AGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,17 +10,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.choosing import keys_in
-from zusammenplan.core.files import clean_name
-from zusammenplan.core.inputs import UploadField
+from zusammenplan.core.inputs import DayInput, UploadField
 from zusammenplan.core.tables import MAX_BYTES as MOST_OF_WORKBOOK, MAX_ROWS
-from zusammenplan.indicators.actions.imports import Origin, Wishes
-from zusammenplan.indicators.actions.imports.shapes import FileOutcome, Outlook
+from zusammenplan.indicators.actions.imports import Origin, Outlook, Wishes, proposed_origin
 from zusammenplan.indicators.domain.files import MOST_ON_A_PAGE
 from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, OwnTable
 from zusammenplan.indicators.domain.workbooks import letters
 from zusammenplan.indicators.models import Quantity
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.core.files.uploadedfile import UploadedFile
 
 MEGABYTE = 1024 * 1024
@@ -125,9 +125,7 @@ class OriginForm(forms.Form):
     url = forms.URLField(
         label=_("Web address"), max_length=500, required=False, assume_scheme="https"
     )
-    retrieved_on = forms.DateField(
-        label=_("Retrieved on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    retrieved_on = forms.DateField(label=_("Retrieved on"), widget=DayInput())
 
     def origin(self) -> Origin:
         return Origin(**self.cleaned_data)
@@ -150,28 +148,24 @@ def pairs_of(wishes: Wishes) -> list[tuple[str, str]]:
     return pairs
 
 
-def origin_forms(
-    outlook: Outlook,
-    proposals: list[Origin],
-    data: QueryDict | None,
-    *,
-    today: Any,
-) -> list[tuple[FileOutcome, OriginForm]]:
-    """Give each file its form of provenance, filled with what the file says of itself."""
+def origin_forms(number: int, data: QueryDict) -> list[OriginForm]:
+    """Give the form of provenance of each of so many files, as somebody filled it in."""
+    return [OriginForm(data, prefix=f"file-{at}") for at in range(number)]
+
+
+def proposed_forms(outlook: Outlook, *, today: "date") -> list[OriginForm]:
+    """Give the form of provenance of each file, filled with what the file says of itself."""
+    proposals = [proposed_origin(file) for file in outlook.files]
     return [
-        (
-            file,
-            OriginForm(
-                data,
-                prefix=f"file-{number}",
-                initial={
-                    "publisher": origin.publisher,
-                    "licence": origin.licence,
-                    "retrieved_on": today,
-                },
-            ),
+        OriginForm(
+            prefix=f"file-{at}",
+            initial={
+                "publisher": origin.publisher,
+                "licence": origin.licence,
+                "retrieved_on": today,
+            },
         )
-        for number, (file, origin) in enumerate(zip(outlook.files, proposals, strict=True))
+        for at, origin in enumerate(proposals)
     ]
 
 
@@ -204,14 +198,17 @@ def mapping_of(data: QueryDict, table: OwnTable) -> OwnMapping:
             OwnColumn(
                 Meaning(meaning) if meaning in set(Meaning) else Meaning.IGNORED,
                 quantity if quantity in known else NEW,
-                clean_name(data.get(f"name-{index}", ""))[:200]
-                if data.get(f"name-{index}")
-                else "",
-                " ".join(data.get(f"unit-{index}", "").split())[:60],
+                _typed(data, f"name-{index}", 200),
+                _typed(data, f"unit-{index}", 60),
             )
         )
-    time = " ".join(data.get("time", "").split())[:40]
-    return OwnMapping(tuple(columns), time, data.get("english") == "1")
+    return OwnMapping(tuple(columns), _typed(data, "time", 40), data.get("english") == "1")
+
+
+def _typed(data: QueryDict, name: str, most: int) -> str:
+    """Give what somebody wrote into a line, without signs that nobody sees and nothing keeps."""
+    words = " ".join(data.get(name, "").split())
+    return "".join(filter(str.isprintable, words))[:most]
 
 
 def fault_words(faults: list[str]) -> list[str]:

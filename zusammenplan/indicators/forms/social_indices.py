@@ -67,7 +67,11 @@ class SocialIndexForm(VersionedForm):
         choices=IndexClasses.choices,
         initial=IndexClasses.QUANTILE,
     )
-    is_public = forms.BooleanField(label=gettext_lazy("The public sees it"), required=False)
+    is_public = forms.BooleanField(
+        label=gettext_lazy("The public sees it"),
+        help_text=gettext_lazy("As long as it sees all of its indicators, too."),
+        required=False,
+    )
     names = FIELDS
 
     def __init__(self, *args: Any, index: SocialIndex | None = None, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """The tables of official statistics."""
 
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.models.imports import (
     ColumnMapping,
     ReplacedValue,
@@ -7,7 +8,6 @@ from zusammenplan.indicators.models.imports import (
 )
 from zusammenplan.indicators.models.indicators import DataView, Figure, Indicator
 from zusammenplan.indicators.models.observations import (
-    ALL_AGES,
     Observation,
     Quantity,
     QuantityAlias,

@@ -8,11 +8,9 @@ from simple_history.models import HistoricalRecords
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.models import Versioned
 from zusammenplan.indicators.choices import Secrecy, Sex
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.models.imports import StatisticsImport
 from zusammenplan.places.models import AreaVersion
-
-# The upper end of an age group without one; no person is that old.
-ALL_AGES = 999
 
 
 class Quantity(Versioned):

@@ -1,5 +1,7 @@
 """The social index: which indicators, with which weight, under which method."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,17 @@ from zusammenplan.core.models import Versioned
 from zusammenplan.indicators.choices import IndexClasses
 from zusammenplan.indicators.models.indicators import Indicator
 from zusammenplan.places.choices import AreaKind
+
+
+class SocialIndexQuerySet(models.QuerySet["SocialIndex"]):
+    """Questions to the list of social indices."""
+
+    def public(self) -> Self:
+        """Leave out those with an indicator that is not public: its values would be shown."""
+        return self.filter(is_public=True).exclude(parts__indicator__is_public=False)
+
+
+SocialIndexManager = models.Manager.from_queryset(SocialIndexQuerySet)
 
 
 class SocialIndex(Versioned):
@@ -46,6 +59,7 @@ class SocialIndex(Versioned):
 
     name = Bilingual()
     explanation = Bilingual()
+    objects = SocialIndexManager()
 
     class Meta:
         verbose_name = _("social index")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -14,8 +13,7 @@ from zusammenplan.indicators.choices import Sex
 from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.models import ReplacedValue, StatisticsImport
 from zusammenplan.indicators.queries.import_words import SKIPPED
-
-DECEMBER, LAST = 12, 31
+from zusammenplan.indicators.queries.words import period_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +23,6 @@ class Fact:
     label: str
     value: str
     url: str = ""
-
-
-def time_text(starts_on: date, ends_on: date) -> str:
-    """Write a day as a day and a whole year as its number."""
-    if starts_on == ends_on:
-        return date_format(ends_on, "SHORT_DATE_FORMAT")
-    is_year = (starts_on.month, starts_on.day) == (1, 1) and (ends_on.month, ends_on.day) == (
-        DECEMBER,
-        LAST,
-    )
-    if is_year and starts_on.year == ends_on.year:
-        return str(starts_on.year)
-    return _("%(first)s to %(last)s") % {
-        "first": date_format(starts_on, "SHORT_DATE_FORMAT"),
-        "last": date_format(ends_on, "SHORT_DATE_FORMAT"),
-    }
 
 
 def whom_text(sex: str, age_from: int, age_to: int, other: str) -> str:
@@ -123,7 +105,7 @@ def replaced_lines(record: StatisticsImport, *, limit: int = 50) -> list[dict[st
         {
             "quantity": row.observation.quantity.name,
             "area": row.observation.area_version.name,
-            "time": time_text(row.observation.starts_on, row.observation.ends_on),
+            "time": period_text(row.observation.starts_on, row.observation.ends_on),
             "whom": whom_text(
                 row.observation.sex,
                 row.observation.age_from,

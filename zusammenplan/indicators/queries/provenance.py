@@ -84,6 +84,8 @@ class Provenance:
     area: str
     period: str
     value: str
+    # A sign, or an "x" for what is hidden, is measured in nothing.
+    is_number: bool
     unit: str
     # As people write it, as it is computed, and with the numbers put in ("" if one is hidden).
     formula: str
@@ -117,6 +119,7 @@ def provenance(
         area=figure.area_version.name,
         period=period_text(figure.starts_on, figure.ends_on),
         value=value_text(figure, see_hidden=see_hidden),
+        is_number=figure.value is not None and not hides,
         unit=indicator.unit,
         formula="",
         code=indicator.formula,
@@ -217,7 +220,10 @@ def _counts(
     own = known.get(version) or Counts(size=tree.places[version].size)
 
     def parts(_period: Period) -> list[Counts]:
-        return [known.get(part) or Counts() for part in within.get(version, ())]
+        return [
+            known.get(part) or Counts(size=tree.places[part].size)
+            for part in within.get(version, ())
+        ]
 
     own.parts = parts
     return own

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.formula import (
+    OF_PARTS,
     FormulaError,
     functions_of,
     quantities_of,
@@ -104,8 +105,8 @@ def _latest(tree: Node, quantities: list[Quantity], area: Area) -> Counts | None
     places = AreaTree.load()
     keys = [one.pk for one in quantities]
     versions = [place.pk for place in reversed(places.of_area[area.pk])]
-    if functions_of(tree) & {"segregation", "weighted"}:
+    if functions_of(tree) & OF_PARTS:
         known = counts_with_parts(keys, places)
-        return next((known[one] for one in versions if one in known and known[one].parts), None)
+        return next((known[one] for one in versions if one in known and known[one].periods), None)
     known = dict(counts_by_version(keys, places, versions=versions))
     return next((known[one] for one in versions if one in known), None)

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext, pgettext
 
+from zusammenplan.core.money import number_text as grouped_text
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     MOST_CHARACTERS,
     FormulaError,
     FormulaProblem,
 )
 from zusammenplan.indicators.domain.reckoning import Gap, Missing
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.domain.wording import Words, age_words
 from zusammenplan.indicators.models import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
+    from decimal import Decimal
 
 EN_DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+MOST_PLACES = 4
 
 
 def number_text(value: Decimal, places: int | None = None) -> str:
-    """Write a number as the page's language does, with thousands set apart."""
+    """Write a number with its thousands set apart and a minus that can be told from a hyphen."""
     if places is None:
-        value = value.normalize()
-        places = max(0, -int(value.as_tuple().exponent))
-        places = min(places, 4)
-    text = number_format(
-        round(value, places) + Decimal(0), decimal_pos=places, use_l10n=True, force_grouping=True
-    )
-    return text.replace("-", "\N{MINUS SIGN}", 1)
+        decimals = -int(value.normalize().as_tuple().exponent)
+        places = min(max(decimals, 0), MOST_PLACES)
+    text = grouped_text(value, places=places)
+    # What is rounded to nought has no sign.
+    if text.startswith("-"):
+        return text[1:] if not text.strip("-0.,") else f"{MINUS}{text[1:]}"
+    return text
 
 
 def period_text(starts_on: date, ends_on: date) -> str:

@@ -1,1 +1,1 @@
-"""Tags of the pages of plans."""
+"""Tags of the pages of data."""

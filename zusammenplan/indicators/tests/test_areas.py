@@ -1,15 +1,17 @@
 """Figures follow their areas, from pages and from the command."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from zusammenplan.indicators.actions.areas import follow_areas
+from zusammenplan.indicators.queries.looking.areas import Places
 from zusammenplan.indicators.tests.factories import make_import, make_observation, make_quantity
 from zusammenplan.places.actions.changes import change_from
 from zusammenplan.places.choices import AreaKind
@@ -33,6 +35,39 @@ def test_figures_go_with_the_version_of_their_day() -> None:
     for observation in (old, new):
         observation.refresh_from_db()
     assert (old.area_version, new.area_version) == (version, after)
+
+
+def test_of_two_figures_for_the_same_day_one_goes_along() -> None:
+    area = make_area(name="Alt")
+    days = (
+        (None, date(2000, 12, 31)),
+        (date(2001, 1, 1), date(2010, 12, 31)),
+        (date(2011, 1, 1), None),
+    )
+    first, second, last = (
+        make_area_version(area, valid_from=begins, valid_to=ends) for begins, ends in days
+    )
+    quantity = make_quantity()
+    goes, stays = (make_observation(quantity, one, 100) for one in (first, second))
+
+    assert follow_areas() == 1
+
+    for observation in (goes, stays):
+        observation.refresh_from_db()
+    assert (goes.area_version, stays.area_version) == (last, second)
+
+
+def test_an_area_that_changes_soon_is_shown_as_it_is_today() -> None:
+    ends = localdate() + timedelta(days=30)
+    grows, goes = make_area(name="Aue"), make_area(name="Berg")
+    today = make_area_version(grows, valid_to=ends)
+    soon = make_area_version(grows, valid_from=ends + timedelta(days=1))
+    make_area_version(goes, valid_to=ends)
+
+    places = Places.load()
+
+    assert places.version[today.pk] == places.current(grows.pk) != places.version[soon.pk]
+    assert places.is_there(goes.pk)
 
 
 def test_a_figure_that_is_there_already_is_not_written_over() -> None:

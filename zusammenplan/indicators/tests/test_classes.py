@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from math import isclose
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from zusammenplan.core.charts.classes import class_of
 from zusammenplan.indicators.domain.classes import ClassMethod, classify
@@ -20,14 +20,11 @@ from zusammenplan.indicators.domain.social_index import (
     evaluate,
 )
 
-# How long an example takes depends on what else the machine does.
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 numbers = st.decimals(-1000, 1000, places=3, allow_nan=False)
 some_numbers = st.lists(numbers, min_size=1, max_size=40)
 methods = st.sampled_from(list(ClassMethod))
 
 
-@calm
 @given(some_numbers, st.integers(2, 7), methods)
 def test_every_value_is_in_a_class_and_no_class_is_empty(
     values: list[Decimal], most: int, method: ClassMethod
@@ -40,7 +37,6 @@ def test_every_value_is_in_a_class_and_no_class_is_empty(
     assert list(bounds) == sorted(set(bounds))
 
 
-@calm
 @given(some_numbers, st.integers(2, 7), methods)
 def test_classes_keep_the_order_of_values(
     values: list[Decimal], most: int, method: ClassMethod
@@ -52,7 +48,6 @@ def test_classes_keep_the_order_of_values(
     assert all(before <= after for before, after in pairwise(numbers))
 
 
-@calm
 @given(st.lists(st.integers(0, 60), min_size=3, max_size=9, unique=True), st.integers(2, 3))
 def test_natural_breaks_are_the_best_there_are(values: list[int], most: int) -> None:
     ordered = [Decimal(value) for value in sorted(values)]
@@ -106,7 +101,6 @@ PARTS = [Part("a", 2), Part("b", 1, high_is_burden=False)]
 index_methods = st.sampled_from(list(IndexClasses))
 
 
-@calm
 @given(tables(), st.integers(2, 5), index_methods)
 def test_classes_of_evaluated_areas_add_up_and_the_others_say_why(
     values: dict[int, dict[str, Decimal | None]], classes: int, method: IndexClasses
@@ -136,7 +130,6 @@ def test_classes_of_evaluated_areas_add_up_and_the_others_say_why(
             assert one.rank == other.rank
 
 
-@calm
 @given(tables())
 def test_scores_have_the_mean_zero_and_do_not_depend_on_the_unit(
     values: dict[int, dict[str, Decimal | None]],

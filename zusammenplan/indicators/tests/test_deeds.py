@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.indicators.actions.areas import follow_areas
+from zusammenplan.indicators.actions.catalogue import load_catalogue
 from zusammenplan.indicators.actions.figures import recompute
 from zusammenplan.indicators.actions.indicators import (
     IndicatorCodeTakenError,
     add_indicator,
     change_indicator,
+    delete_indicator,
 )
 from zusammenplan.indicators.actions.quantities import (
     QuantityCodeTakenError,
@@ -36,6 +42,9 @@ from zusammenplan.indicators.tests.factories import (
 )
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.tests.factories import make_area, make_area_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
 INDICATOR = {
@@ -150,14 +159,22 @@ def test_change_is_told_with_both_numbers_and_a_lonely_area_says_so() -> None:
     quantity = make_quantity(code="population", name_de="Bevölkerung")
     make_observation(quantity, version, 100, year=2019)
     make_observation(quantity, version, 110, year=2024)
+    make_quantity(code="others")
+    above = make_area(name="Kreis", kind=AreaKind.COUNTY)
+    make_area_version(make_area(parent=above))
+    make_area_version(above)
     formula = "100 * (population / earlier(population, 5) - 1)"
 
     tried = explain(formula, {}, form="change", area=area)
     lonely = explain(formula, {}, form="change", area=make_area(name="Leer"))
 
+    # Nothing was counted in its parts either.
+    empty = explain("weighted(population, others)", {}, form="mean", area=above)
+
     assert (tried.value, tried.period) == ("10,0", "31.12.2024")
     assert "110 ÷ 100" in tried.numbers
     assert "Leer" in lonely.remark
+    assert "Kreis" in empty.remark
 
 
 def test_periods_and_numbers_are_written_as_people_do() -> None:
@@ -169,3 +186,22 @@ def test_periods_and_numbers_are_written_as_people_do() -> None:
     assert number_text(Decimal("1234.50")) == "1.234,5"
     assert number_text(Decimal("-0.04"), 1) == "0,0"
     assert number_text(Decimal("-0.7"), 1) == "\N{MINUS SIGN}0,7"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite who writes is alone")
+@pytest.mark.parametrize("deed", ["areas", "catalogue", "indicator", "minimum"])
+def test_whoever_touches_values_or_figures_is_alone_before_the_first_is_written(deed: str) -> None:
+    indicator = make_indicator()
+    deeds: dict[str, Callable[[], object]] = {
+        "areas": follow_areas,
+        "catalogue": load_catalogue,
+        "indicator": lambda: delete_indicator(indicator, reason="Versehen", by=None),
+        "minimum": lambda: change_minimum(4, seen_version=1, by=None),
+    }
+
+    with CaptureQueriesContext(connection) as queries:
+        deeds[deed]()
+
+    words = ("LOCK", "INSERT", "UPDATE", "DELETE")
+    first = next(one["sql"] for one in queries if one["sql"].startswith(words))
+    assert first.startswith("LOCK TABLE")

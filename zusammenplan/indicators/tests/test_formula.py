@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     Binary,
     Count,
     FormulaError,
@@ -32,13 +31,12 @@ from zusammenplan.indicators.domain.reckoning import (
     evaluate,
     reckon,
 )
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.domain.wording import Words, describe, with_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# How long an example takes depends on what else the machine does.
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AGES = {"young": 20, "old": 65}
 NAMES = frozenset(AGES)
 TOTAL_RATIO = "100 * (population[:young] + population[old:]) / population[young:old]"
@@ -180,7 +178,6 @@ def test_what_cannot_be_read_is_told_with_its_place(
     assert (refusal.value.problem, refusal.value.at) == (problem, at)
 
 
-@calm
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -222,7 +219,6 @@ def formulas(draw: st.DrawFn, depth: int = 0) -> tuple[str, Node, Fraction | Non
     return text, Binary(operation, left[1], right[1]), worth  # type: ignore[arg-type] # one of the four
 
 
-@calm
 @given(formulas())
 def test_formula_is_worth_what_exact_fractions_say(
     formula: tuple[str, Node, Fraction | None],
@@ -245,7 +241,6 @@ def test_formula_is_worth_what_exact_fractions_say(
         assert abs(Fraction(outcome.value) - worth) < Fraction(1, 10**20)
 
 
-@calm
 @given(
     st.lists(st.integers(1, 99), min_size=1, max_size=8, unique=True),
     st.lists(st.tuples(st.integers(0, 100), st.integers(1, 100)), max_size=6),

@@ -121,27 +121,41 @@ def test_own_table_asks_for_its_columns_and_the_next_is_known(client: Client) ->
     wrong = client.post(address, {"file": key.group(1)})
     client.post(
         address,
-        {"file": key.group(1), **meanings, "name-4": "Einwohnerzahl", "unit-4": "Personen"},
+        {"file": key.group(1), **meanings, "name-4": "Frauen/Männer\0", "unit-4": "Personen"},
     )
     take(client, check)
 
     assert wrong.status_code == 422
     assert "Sagen Sie, in welcher Spalte" in wrong.content.decode()
     assert Observation.objects.count() == 2
-    assert Quantity.objects.get().name == "Einwohnerzahl"
+    assert Quantity.objects.get().name == "Frauen/Männer"
     next_file = files.own([Value("16069", "Hildburghausen", 2025, "m", "12")])
     assert client.get(upload(client, next_file)).status_code == 200
 
 
+def test_columns_are_asked_for_beside_a_workbook_that_cannot_be_read(client: Client) -> None:
+    table = files.own([Value("16069", "Hildburghausen", 2024, "m", "10")])
+    broken = files.zipped("<x/>", name="[Content_Types].xml")
+    columns = client.get(upload(client, table, broken)).headers["Location"]
+
+    page = client.get(columns)
+
+    assert page.status_code == 200
+    assert "Einwohner" in page.content.decode()
+
+
 def test_ambiguous_name_is_chosen_on_the_page(client: Client) -> None:
-    areas = [make_area(name="Neustadt"), make_area(name="Neustadt (Orla)")]
+    areas = [make_area(name="Neustadt"), make_area(name="Neustadt (Orla)", pk=4711)]
     for at, area in enumerate(areas):
         make_area_version(area, name="Neustadt", ags=f"1609900{at}")
     check = upload(
         client,
         files.named([Value("", "Neustadt", 2024, "", "5"), Value("", "Neustadt", 2023, "", "7")]),
     )
-    assert "Welches Gebiet ist „Neustadt“?" in client.get(check).content.decode()
+    page = client.get(check).content.decode()
+    assert "Welches Gebiet ist „Neustadt“?" in page
+    # A key is no number whose thousands are grouped.
+    assert '<option value="4711">' in page
 
     chosen = client.post(check, {"name": "Neustadt", "area": str(areas[1].pk)})
     take(client, str(chosen.headers["Location"]), name="Neustadt", area=str(areas[1].pk))

@@ -23,8 +23,9 @@ from zusammenplan.indicators.actions.imports import (
     undo_import,
 )
 from zusammenplan.indicators.domain.files import opened_table
-from zusammenplan.indicators.domain.own import OwnMapping, propose
+from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, propose
 from zusammenplan.indicators.models import (
+    ALL_AGES,
     ColumnMapping,
     Observation,
     Quantity,
@@ -365,9 +366,14 @@ def test_what_was_not_shown_is_not_taken(tmp_path: Path) -> None:
 def test_provenance_is_read_from_the_file_and_from_what_is_said(tmp_path: Path) -> None:
     source = files.source(tmp_path, files.classic([value("16069", "10")]))
 
-    take_over([source], Wishes(), origins={0: Origin(url="https://a.example/t")}, by=None, now=NOON)
+    night = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
+    origins = {0: Origin(url="https://a.example/t")}
+
+    take_over([source], Wishes(), origins=origins, by=None, now=night)
 
     record = StatisticsImport.objects.get()
+    # In Germany it is the next day already.
+    assert record.retrieved_on == date(2026, 11, 26)
     assert record.publisher == "Statistische Ämter des Bundes und der Länder"
     assert record.licence.startswith("Dieses Werk ist lizenziert")
     assert (record.url, record.as_of) == ("https://a.example/t", "10.10.2026 / 11:57:53")
@@ -405,11 +411,19 @@ def test_own_table_asks_once_what_its_columns_mean(tmp_path: Path) -> None:
 
 def test_wide_own_table_reads_age_and_year_from_its_headings(tmp_path: Path) -> None:
     county("16069", "Landkreis Hildburghausen")
-    text = "AGS;Kinder unter 3 Jahre;2024\n16069;5;1.234\n"
-    digest, mapping = own_mapping(tmp_path, text)
+    text = "AGS;unter 3 Jahre;2024\n16069;5;1.234\n"
+    digest, proposed = own_mapping(tmp_path, text)
+    people = OwnColumn(Meaning.VALUE, name="Einwohner")
+    said = OwnMapping((OwnColumn(Meaning.KEY), people, people), time="2023")
 
-    assert mapping.faults(("AGS", "Kinder unter 3 Jahre", "2024")) == ["time"]
-    assert digest
+    take(tmp_path, text, wishes=Wishes(mappings={digest: said}))
+
+    assert proposed.faults(("AGS", "unter 3 Jahre", "2024")) == ["time"]
+    rows = Observation.objects.order_by("ends_on")
+    assert list(rows.values_list("ends_on__year", "age_from", "age_to", "value")) == [
+        (2023, 0, 3, Decimal(5)),
+        (2024, 0, ALL_AGES, Decimal(1234)),
+    ]
 
 
 # Undoing

@@ -97,7 +97,7 @@ def said(
     ],
     ids=["flat", "flat-old", "classic", "classic, time first", "own"],
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(values=tables())
 def test_table_with_keys_is_read_back(
     write: Callable[[list[Value]], str], layout: Layout, values: list[Value]
@@ -105,7 +105,7 @@ def test_table_with_keys_is_read_back(
     assert read(write(values).encode()) == (layout, said(values))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(values=tables(), separator=st.sampled_from(["\t", ";"]))
 @example(values=[Value("16001", "Kreis Altenrod", 1995, "", "1000")], separator="\t")
 def test_table_with_names_is_read_back(values: list[Value], separator: str) -> None:
@@ -114,7 +114,7 @@ def test_table_with_names_is_read_back(values: list[Value], separator: str) -> N
     assert read(content) == (Layout.NAMED, said(values, by_name=True))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(values=tables())
 def test_encoding_and_packing_change_nothing(values: list[Value]) -> None:
     expected = said(values)
@@ -125,7 +125,7 @@ def test_encoding_and_packing_change_nothing(values: list[Value]) -> None:
     assert read(files.flat(values).replace("\n", "\r\n").encode())[1] == expected
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(values=tables())
 def test_workbook_is_read_like_text(values: list[Value]) -> None:
     assert read(files.workbook(files.named(values), separator="\t"))[1] == said(

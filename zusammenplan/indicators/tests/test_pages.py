@@ -310,7 +310,8 @@ def test_planner_sees_what_is_hidden_and_why(planner: Client) -> None:
 
     assert "Hohwart" in page
     assert "Geborene" in page
-    assert planner.get(address("secrecy"), {"jahr": "kein"}).status_code == 200
+    for wrong in ({"jahr": "kein"}, {"groesse": "\0"}):
+        assert planner.get(address("secrecy"), wrong).status_code == 200
 
 
 def test_minimum_is_raised_and_never_lowered_below_three(planner: Client) -> None:
@@ -327,7 +328,7 @@ def test_minimum_is_raised_and_never_lowered_below_three(planner: Client) -> Non
 
 
 def test_value_tells_where_it_comes_from_and_hides_what_is_hidden(client: Client) -> None:
-    make_indicator(code="births", formula="births", decimals=0)
+    make_indicator(code="births", formula="births", decimals=0, unit_de="%")
     make_observation(make_quantity(code="births"), make_area_version(), 2)
     recompute()
     figure = Figure.objects.get()
@@ -341,7 +342,7 @@ def test_value_tells_where_it_comes_from_and_hides_what_is_hidden(client: Client
     assert "tabelle-" in reader
     assert 'zp-figure__num">x<' in reader
     assert ">x<" in detail
-    assert 'zp-figure__num">2<' in planner
+    assert 'zp-figure__num">2 %<' in planner
 
 
 def test_social_index_is_defined_with_weights_and_a_versioned_method(planner: Client) -> None:

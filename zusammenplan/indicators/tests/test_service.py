@@ -39,6 +39,8 @@ ANSWERS = {
     "61111-0021": (200, "application/json", answer(-1, "kein Datenquader")),
     "kaputt": (500, "text/html", b"<html>Fehler</html>"),
     "leer": (200, "application/zip", b""),
+    # A piece is announced that never comes.
+    "abgerissen": (200, "application/zip", b"400\r\nPK"),
     "woanders": (302, "text/html", b""),
 }
 
@@ -66,7 +68,10 @@ class Answers(BaseHTTPRequestHandler):
         if status == 302:
             self.send_header("Location", "http://127.0.0.1:1/")
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
+        if name == "abgerissen":
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
@@ -115,6 +120,7 @@ def test_table_is_fetched_and_checked_like_a_file(client: Client, genesis: Servi
         ("kaputt", "HTTP 500"),
         ("leer", "nichts gesendet"),
         ("woanders", "HTTP 302"),
+        ("abgerissen", "nicht erreichbar"),
     ],
 )
 @pytest.mark.usefixtures("genesis")

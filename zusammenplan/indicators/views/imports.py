@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusammenplan.core.history import changes
 from zusammenplan.core.pages import demand
+from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.core.uploads import (
     KeptFile,
     drop_file,
@@ -32,7 +33,6 @@ from zusammenplan.indicators.actions.imports import (
     SourceFile,
     Wishes,
     look_ahead,
-    proposed_origin,
     relying_on,
     take_over,
     undo_import,
@@ -46,11 +46,13 @@ from zusammenplan.indicators.domain.shapes import NotOfficialError
 from zusammenplan.indicators.forms.imports import (
     MEANINGS,
     FilesForm,
+    OriginForm,
     column_lines,
     fault_words,
     mapping_of,
     origin_forms,
     pairs_of,
+    proposed_forms,
     wishes_of,
 )
 from zusammenplan.indicators.models import ColumnMapping, Quantity, StatisticsImport
@@ -60,11 +62,11 @@ from zusammenplan.indicators.queries.imports import (
     import_facts,
     replaced_lines,
     skipped_texts,
-    time_text,
     value_text,
     values_text,
     whom_text,
 )
+from zusammenplan.indicators.queries.words import period_text
 from zusammenplan.places.queries.finder import AreaFinder
 
 if TYPE_CHECKING:
@@ -128,17 +130,17 @@ def import_take(request: HttpRequest, keys: str) -> HttpResponse:
     query = urlencode(pairs_of(wishes))
     back = f"{reverse('indicators:import-check', args=[keys])}?{query}"
     now = timezone.now()
+    forms = origin_forms(len(files), request.POST)
     try:
-        outlook = look_ahead(_sources(files), wishes)
-        forms = origin_forms(outlook, _origins(outlook), request.POST, today=now.date())
-        if not all(form.is_valid() for _file, form in forms):
+        if not all(form.is_valid() for form in forms):
+            outlook = look_ahead(_sources(files), wishes)
             context = {"keys": keys, "files": files, "steps": _steps()}
-            context |= _preview(outlook, wishes) | {"forms": forms, "has_faults": True}
+            context |= _preview(outlook, wishes, forms) | {"has_faults": True}
             return render(request, "indicators/imports/check.html", context, status=UNPROCESSABLE)
         outlook = take_over(
             _sources(files),
             wishes,
-            origins={number: form.origin() for number, (_file, form) in enumerate(forms)},
+            origins={number: form.origin() for number, form in enumerate(forms)},
             by=_person(request),
             now=now,
             seen=request.POST.get("seen", ""),
@@ -291,7 +293,8 @@ def _own_tables(
         try:
             with file.path.open("rb") as plain, opened_table(plain, file.name, knows) as opened:
                 table = opened.own
-        except NotOfficialError:
+        except (NotOfficialError, UnreadableFileError):
+            # What is wrong with it is said when it is looked at.
             continue
         if table is None:
             continue
@@ -303,17 +306,16 @@ def _own_tables(
     return found
 
 
-def _origins(outlook: Outlook) -> list[Any]:
-    return [proposed_origin(file) for file in outlook.files]
-
-
 def _steps() -> list[str]:
     return [_("Choose files"), _("Check"), _("Take over")]
 
 
-def _preview(outlook: Outlook, wishes: Wishes) -> dict[str, Any]:
-    today = timezone.localdate()
-    forms = origin_forms(outlook, _origins(outlook), None, today=today)
+def _preview(
+    outlook: Outlook, wishes: Wishes, forms: list[OriginForm] | None = None
+) -> dict[str, Any]:
+    """Give what the page shows; without forms of provenance, those that the files fill."""
+    if forms is None:
+        forms = proposed_forms(outlook, today=timezone.localdate())
     chosen = wishes.names
     return {
         "outlook": outlook,
@@ -331,7 +333,7 @@ def _preview(outlook: Outlook, wishes: Wishes) -> dict[str, Any]:
         ],
         "changed": [_line(shown, outlook) for shown in outlook.changed],
         "added": [_line(shown, outlook) for shown in outlook.added[:15]],
-        "forms": forms,
+        "forms": list(zip(outlook.files, forms, strict=True)),
         "pairs": pairs_of(wishes),
         "known_only": wishes.known_areas_only,
         "ambiguous": [
@@ -339,8 +341,9 @@ def _preview(outlook: Outlook, wishes: Wishes) -> dict[str, Any]:
                 "name": it.name,
                 "options": [
                     ("", _("please choose"), it.name not in chosen),
-                    *((pk, text, chosen.get(it.name) == pk) for pk, text in it.areas),
-                    (0, _("none of them: leave out"), chosen.get(it.name) == 0),
+                    # As texts, for numbers are written with their thousands grouped.
+                    *((str(pk), text, chosen.get(it.name) == pk) for pk, text in it.areas),
+                    ("0", _("none of them: leave out"), chosen.get(it.name) == 0),
                 ],
             }
             for it in outlook.ambiguous
@@ -366,7 +369,7 @@ def _line(shown: Shown, outlook: Outlook) -> dict[str, object]:
         "row": shown.row,
         "quantity": shown.quantity,
         "area": shown.area,
-        "time": time_text(shown.starts_on, shown.ends_on),
+        "time": period_text(shown.starts_on, shown.ends_on),
         "whom": whom_text(*shown.whom),
         "old": value_text(*shown.old) if shown.old else "",
         "new": value_text(*shown.new),

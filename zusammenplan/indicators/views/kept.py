@@ -38,7 +38,7 @@ def view_list(request: UserRequest) -> HttpResponse:
     return render(request, "indicators/data/view_list.html", {"views": views})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def view_add(request: UserRequest) -> HttpResponse:
     """Keep the data page somebody came from under a name."""
     demand(may_edit_data(request.user))
@@ -53,7 +53,7 @@ def view_add(request: UserRequest) -> HttpResponse:
     return render(request, "indicators/data/view_form.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def view_delete(request: UserRequest, pk: int) -> HttpResponse:
     """Delete a view, after a question."""
     demand(may_edit_data(request.user))

@@ -47,7 +47,8 @@ def secrecy(request: UserRequest) -> HttpResponse:
             return redirect("indicators:secrecy")
     quantities, years = hidden_choices()
     year = request.GET.get("jahr", "")
-    quantity = request.GET.get("groesse", "")
+    asked = request.GET.get("groesse", "")
+    quantity = asked if asked in dict(quantities) else ""
     wanted = int(year) if year.isdecimal() and len(year) == 4 else None  # noqa: PLR2004 - a year
     page = Paginator(hidden_rows(quantity, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

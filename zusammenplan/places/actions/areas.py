@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
+from zusammenplan.places.actions.fitting import demand_fits
 from zusammenplan.places.actions.refusals import (
     AreaInItselfError,
     AreaInUseError,
@@ -61,6 +62,7 @@ def change_area(
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises AreaInItselfError: if it would lie in itself
     :raises AreaNameTakenError: if another area has the name
+    :raises AreaRefusedError: if its version of today does not fit to it any more
     """
     parents = lock_areas()
     area.refresh_from_db()
@@ -90,8 +92,9 @@ def change_area(
 def move_area(area: Area, direction: Direction, *, by: "AbstractBaseUser | None") -> bool:
     """Change places with the area before or after in the same one; tell whether there was one."""
     lock_areas()
-    siblings = list(Area.objects.filter(parent=area.parent_id).order_by("position", "name"))
-    here = next(place for place, other in enumerate(siblings) if other.pk == area.pk)
+    area.refresh_from_db()
+    siblings = list(Area.objects.filter(parent=area.parent_id).in_order())
+    here = siblings.index(area)
     there = here + (-1 if direction == "up" else 1)
     if not 0 <= there < len(siblings):
         return False
@@ -149,6 +152,8 @@ def _correct_version(area: Area, changed: Sequence[str], *, by: "AbstractBaseUse
         return
     for name in different:
         setattr(version, name, getattr(area, name))
+    if different != ["name"]:
+        demand_fits(version)
     version.version += 1
     keep(version, by=by, deed=_("Area changed"), fields=[*different, "version"])
 

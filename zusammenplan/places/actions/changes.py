@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.places.actions.areas import add_area, lock_areas
+from zusammenplan.places.actions.fitting import demand_fits
 from zusammenplan.places.actions.refusals import (
     AreaReasonMissingError,
     NothingToChangeError,
@@ -20,7 +21,7 @@ from zusammenplan.places.actions.refusals import (
     TransitionDayError,
     TransitionThereError,
 )
-from zusammenplan.places.actions.versions import ONE_DAY, demand_fits, mirror
+from zusammenplan.places.actions.versions import ONE_DAY, mirror
 from zusammenplan.places.choices import TransitionKind
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.queries.finder import covers
@@ -180,11 +181,7 @@ def add_transition(values: Mapping[str, Any], *, by: AbstractBaseUser | None) ->
     lock_areas()
     transition = AreaTransition(**values)
     _demand_transition(transition)
-    try:
-        with transaction.atomic():
-            keep(transition, by=by, deed=_("Change of territory noted"))
-    except IntegrityError as clash:
-        raise TransitionThereError from clash
+    keep(transition, by=by, deed=_("Change of territory noted"))
     raise_version()
     return transition
 
@@ -198,9 +195,11 @@ def change_transition(
     by: AbstractBaseUser | None,
 ) -> AreaTransition:
     """
-    Correct kind, shares or note of a change of territory.
+    Correct what is noted of a change of territory.
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
+    :raises TransitionDayError: if its versions do not meet on the day
+    :raises TransitionThereError: if another one says the same of them
     :raises SharesTooLargeError: if the parts of a split are more than the whole
     """
     lock_areas()
@@ -242,6 +241,8 @@ def _demand_transition(transition: AreaTransition) -> None:
     before, after, on = transition.before, transition.after, transition.on
     if not (covers(before, on - ONE_DAY) and not covers(before, on) and covers(after, on)):
         raise TransitionDayError(before, after, on)
+    if before.went_to.filter(after=after).exclude(pk=transition.pk).exists():
+        raise TransitionThereError
     if transition.kind == TransitionKind.SPLIT:
         others = before.went_to.filter(kind=TransitionKind.SPLIT).exclude(pk=transition.pk)
         given = others.aggregate(sum=Sum("share_population"))["sum"] or Decimal(0)

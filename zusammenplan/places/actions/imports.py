@@ -12,8 +12,9 @@ from zusammenplan.core.history import keep
 from zusammenplan.core.public import raise_version
 from zusammenplan.places.actions.areas import lock_areas, next_position
 from zusammenplan.places.actions.changes import note_transition, succeed
+from zusammenplan.places.actions.fitting import demand_fits
 from zusammenplan.places.actions.refusals import AreaRefusedError
-from zusammenplan.places.actions.versions import demand_fits, free_name, mirror
+from zusammenplan.places.actions.versions import free_name, mirror
 from zusammenplan.places.choices import TransitionKind
 from zusammenplan.places.models import Area, AreaImport, AreaVersion
 from zusammenplan.places.queries.area_import import (

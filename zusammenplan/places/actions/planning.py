@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import keep
+from zusammenplan.core.history import keep, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.places.actions.areas import add_area, lock_areas
 from zusammenplan.places.actions.changes import note_transition, succeed
+from zusammenplan.places.actions.fitting import demand_fits
 from zusammenplan.places.actions.refusals import AreaRefusedError, NotValidThenError
-from zusammenplan.places.actions.versions import ONE_DAY, demand_fits, mirror
+from zusammenplan.places.actions.versions import ONE_DAY, mirror
 from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.queries.finder import covers
@@ -147,8 +148,10 @@ def _move(
     """Let the municipality lie elsewhere from the day on, also in its later versions."""
     later = list(version.area.versions.filter(valid_from__gt=day).select_related("area"))
     if version.valid_from == day:
+        left = version.parent_id
         _put(version, target, by=by)
         for came in _came_from(version, day):
+            _take_back(came.before, left, day, by=by)
             if taker:
                 note_transition(
                     came.before,
@@ -165,6 +168,14 @@ def _move(
             note_transition(version, taker, day, TransitionKind.MERGE, by=by)
     for one in later:
         _put(one, target, by=by)
+
+
+def _take_back(
+    before: AreaVersion, left: int | None, day: date, *, by: AbstractBaseUser | None
+) -> None:
+    """Forget that it came to the planning area that it leaves again from the same day on."""
+    for noted in before.went_to.filter(on=day, after__area=left):
+        remove(noted, by=by, reason=_("Put into a planning area"))
 
 
 def _new_planning_areas(

@@ -7,6 +7,7 @@ association, 60 municipality) and the regional key in five columns.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,13 +86,8 @@ def read_directory(rows: Iterable[tuple[int, Sequence[str]]]) -> AreaFile:
         if area is None:
             continue
         about.areas.append(
-            FileArea(
-                number,
-                area.name,
-                area.ags,
-                area.ars,
-                area.kind,
-                designation=area.designation,
+            replace(
+                area,
                 km2=_size(row, columns),
                 association=associations.get(key[:9], "") if is_association(key) else "",
             )

@@ -15,7 +15,11 @@ from zusammenplan.core.inputs import DayInput
 from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.domain.keys import AGS, ARS
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
-from zusammenplan.places.queries.tree import areas_in_order, choices_of_parent
+from zusammenplan.places.queries.tree import (
+    areas_in_order,
+    choices_of_areas,
+    choices_of_parent,
+)
 from zusammenplan.places.queries.words import period_text
 
 PARTS = 4
@@ -144,11 +148,8 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", gettext("a new area"))] + [
-            (str(line.area.pk), "\u2003" * line.depth + line.area.name)
-            for line in areas_in_order()
-            if line.area.pk != area.pk
-        ]
+        areas = [one for one in choices_of_areas() if one[0] != str(area.pk)]
+        choices = [("", gettext("a new area")), *areas]
         for number in range(1, PARTS + 1):
             values = {"number": number}
             self.fields[f"to_{number}"] = forms.ModelChoiceField(
@@ -175,7 +176,7 @@ class SplitForm(forms.Form):
         )
 
     def parts(self) -> dict[Area | str, Decimal]:
-        """Give each area, or the name of a new one, its share."""
+        """Give each area, or the name of a new one, its share; parts for the same one together."""
         found: dict[Area | str, Decimal] = {}
         for number in range(1, PARTS + 1):
             share = self.cleaned_data.get(f"share_{number}")
@@ -183,7 +184,7 @@ class SplitForm(forms.Form):
                 f"name_{number}"
             )
             if share and target:
-                found[target] = share / 100
+                found[target] = found.get(target, Decimal(0)) + share / 100
         return found
 
     def clean(self) -> dict[str, Any]:

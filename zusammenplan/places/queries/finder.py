@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from zusammenplan.places.choices import AreaKind
@@ -12,7 +13,6 @@ from zusammenplan.places.models import AreaVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from typing import Self
 
 MUNICIPALITY_DIGITS = 8
@@ -105,6 +105,13 @@ def covers(version: AreaVersion, day: date) -> bool:
     return (version.valid_from is None or version.valid_from <= day) and (
         version.valid_to is None or day <= version.valid_to
     )
+
+
+def meet(one: AreaVersion, other: AreaVersion) -> bool:
+    """Tell whether both are valid on some day."""
+    return (one.valid_from or date.min) <= (other.valid_to or date.max) and (
+        other.valid_from or date.min
+    ) <= (one.valid_to or date.max)
 
 
 def _names_of(key: str) -> list[str]:

@@ -158,19 +158,14 @@ def _drawn(
     known: dict[int, Shape],
 ) -> Drawn:
     if version.pk in known:
-        return Drawn(version, known[version.pk], *_terms([version]))
+        terms = ((text,) if text else () for text in (version.source, version.licence))
+        return Drawn(version, known[version.pk], *terms)
     parts = [_drawn(part, below, known) for part in below.get(version.area_id, [])]
     shaped = [part for part in parts if part.shape]
     shape = dissolved(part.shape for part in shaped)
     sources = tuple(dict.fromkeys(text for part in shaped for text in part.sources))
     licences = tuple(dict.fromkeys(text for part in shaped for text in part.licences))
     return Drawn(version, shape, sources, licences)
-
-
-def _terms(versions: list[AreaVersion]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    sources = dict.fromkeys(version.source for version in versions if version.source)
-    licences = dict.fromkeys(version.licence for version in versions if version.licence)
-    return tuple(sources), tuple(licences)
 
 
 def _below(below: dict[int | None, list[AreaVersion]], area: int) -> list[AreaVersion]:

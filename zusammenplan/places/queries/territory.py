@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.domain.territory import WHOLE, Share, Step, Territories
 from zusammenplan.places.models import AreaTransition, AreaVersion
-from zusammenplan.places.queries.finder import covers
+from zusammenplan.places.queries.finder import covers, meet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,10 +52,11 @@ class TerritoryMap:
 
     def shares_into(self, version: AreaVersion) -> dict[int, Share]:
         """Give the versions whose territory lies in this one, wholly or in part, itself first."""
+        # Of two that were valid on one day, one is no past of the other.
         shares = {
             other: share
             for other, share in self._territories.shares_into(version.pk).items()
-            if other == version.pk or not self._meet(version, other)
+            if other == version.pk or not meet(version, self._versions[other])
         }
         is_exact = len(shares) > 1 and all(
             not share.is_estimate and share.before is None for share in shares.values()
@@ -73,13 +74,6 @@ class TerritoryMap:
             for part in self._parts[version.area_id]
             if covers(part, last_day) and part.pk != version.pk
         ]
-
-    def _meet(self, version: AreaVersion, other: int) -> bool:
-        """Tell whether both were valid on one day: then one is no past of the other."""
-        known = self._versions[other]
-        return (known.valid_from or date.min) <= (version.valid_to or date.max) and (
-            version.valid_from or date.min
-        ) <= (known.valid_to or date.max)
 
 
 def shares_into(version: AreaVersion) -> dict[int, Share]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.tables import UnreadableFileError
@@ -321,7 +322,5 @@ def test_later_areas_of_a_file_are_valid_since_their_last_change() -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(name: str, content: bytes, said: str) -> None:
-    from django.utils.translation import override
-
     with override("en"), pytest.raises(UnreadableFileError, match=said):
         read_area_file(name, content)

@@ -80,6 +80,13 @@ def test_areas_change_places_with_their_neighbours() -> None:
     assert list(Area.objects.order_by("position")) == [first, second]
 
 
+def test_an_area_that_somebody_put_elsewhere_meanwhile_moves_there() -> None:
+    other, area = make_area(), make_area()
+    Area.objects.filter(pk=area.pk).update(parent=other)
+
+    assert not move_area(area, "up", by=None)
+
+
 def test_only_an_area_without_parts_is_deleted_and_with_a_reason() -> None:
     county = make_area()
     village = make_area(parent=county)

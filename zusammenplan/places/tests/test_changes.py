@@ -168,6 +168,17 @@ def test_a_transition_needs_versions_that_meet() -> None:
     assert not AreaTransition.objects.exists()
 
 
+def test_no_two_changes_say_the_same_of_two_versions() -> None:
+    before = make_municipality("Alt", valid_to=LAST_DAY)
+    first, second = (make_municipality(name, valid_from=DAY) for name in ("Eins", "Zwei"))
+    values = {"before": before, "on": DAY, "kind": TransitionKind.MERGE}
+    add_transition({**values, "after": first}, by=None)
+    other = add_transition({**values, "after": second}, by=None)
+
+    with pytest.raises(TransitionThereError):
+        change_transition(other, {"after": first}, seen_version=1, by=None)
+
+
 def test_single_parts_of_a_split_are_never_more_than_the_whole() -> None:
     before = make_municipality("Alt", valid_to=LAST_DAY)
     first, second = (make_municipality(name, valid_from=DAY) for name in ("Eins", "Zwei"))

@@ -111,7 +111,7 @@ def test_only_real_overlaps_are_told() -> None:
 
 
 @given(st.floats(-0.15, 0.15), st.floats(-0.15, 0.15))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_overlap_is_as_large_as_two_squares_say(east: float, north: float) -> None:
     here, there = [[square(10, 50)]], [[square(10 + east, 50 + north)]]
     width, height = max(0, 0.1 - abs(east)), max(0, 0.1 - abs(north))

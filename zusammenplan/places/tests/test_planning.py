@@ -95,6 +95,23 @@ def test_a_village_can_go_back_into_the_county() -> None:
     assert Area.objects.get(pk=county.villages[0].pk).parent == county.itself
 
 
+def test_a_village_may_be_put_elsewhere_from_the_same_day() -> None:
+    county = County()
+    county.cut(county.east, county.east, county.west)
+    county.cut(county.east, county.west, county.west, day=DAY)
+    west = county.west.versions.get(valid_from=DAY)
+    village = county.villages[1].versions.get(valid_from=None)
+
+    county.cut(county.east, county.itself, county.west, day=DAY)
+
+    assert village.pk not in shares_into(west)
+
+    county.cut(county.east, county.west, county.west, day=DAY)
+
+    assert shares_into(west)[village.pk].factor == 1
+    assert county.villages[1].versions.count() == 2
+
+
 def test_who_saw_something_else_is_refused() -> None:
     county = County()
     seen = cut_of(county.itself, localdate()).fingerprint

@@ -87,15 +87,17 @@ def test_a_circle_ends() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=12))
-def test_counts_are_never_more_than_they_were(pairs: list[tuple[int, int]]) -> None:
+def test_everybody_of_before_is_in_one_place_today(pairs: list[tuple[int, int]]) -> None:
     forward = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
     ways = {before: sum(one[0] == before for one in forward) for before, _after in forward}
     steps = [step(before, after, Decimal(1) / ways[before]) for before, after in forward]
 
+    today = [factors(steps, version) for version in range(1, 7) if version not in ways]
+
     for version in range(1, 7):
-        for other, factor in factors(steps, version).items():
-            assert 0 < factor <= 1
-            assert other >= version or factor <= 1
+        shares = [found[version] for found in today if version in found]
+        assert all(0 < share <= 1 for share in shares)
+        assert float(sum(shares)) == pytest.approx(1)
 
 
 @pytest.mark.django_db

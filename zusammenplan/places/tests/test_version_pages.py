@@ -166,7 +166,15 @@ def test_areas_are_renamed_merged_and_split_on_their_pages(planner: Client) -> N
         {"day": "2020-01-01", "name": "Neuwerk am Wald", "kind": "municipality"},
     )
     planner.post(
-        url("area-split", big.area_id), {"day": "2021-01-01", "name_1": "Wald", "share_1": "12,5"}
+        url("area-split", big.area_id),
+        {
+            "day": "2021-01-01",
+            "name_1": "Wald",
+            "share_1": "10",
+            # Two parts for the same area are one.
+            "name_2": "Wald",
+            "share_2": "2,5",
+        },
     )
 
     kinds = list(AreaTransition.objects.order_by("on", "pk").values_list("kind", flat=True))

@@ -1,6 +1,6 @@
 """Versions of areas fit to each other, to their keys, and to the areas they lie in."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +56,30 @@ def test_correcting_an_area_corrects_its_version_of_today() -> None:
 
     assert area.versions.get().name == "Ilsetal"
     assert area.versions.get().history.count() == 2
+
+
+def test_correcting_an_area_never_lets_its_version_say_what_does_not_fit() -> None:
+    counties = [make_area(name=name, kind=AreaKind.COUNTY) for name in ("Nord", "Süd")]
+    for county, ags in zip(counties, ("16069", "16070"), strict=True):
+        make_area_version(county, ags=ags)
+    area = make_area(kind=AreaKind.MUNICIPALITY, parent=counties[0])
+    make_area_version(area, ags="16069012")
+
+    with pytest.raises(ParentOfOtherKeyError):
+        change_area(area, {"parent": counties[1]}, seen_version=1, by=None)
+    with pytest.raises(KeyOfOtherKindError):
+        change_area(area, {"kind": AreaKind.REGION}, seen_version=1, by=None)
+    assert area.versions.get().parent == counties[0]
+
+
+def test_an_area_that_is_still_there_never_lies_in_its_own_part() -> None:
+    area = make_area()
+    part = make_area(parent=area)
+    make_area_version(part)
+    version = make_area_version(area, valid_to=localdate() + timedelta(days=1))
+
+    with pytest.raises(AreaInItselfError):
+        change_version(version, {"parent": part}, seen_version=1, by=None)
 
 
 def test_the_area_says_what_its_version_of_today_says() -> None:

@@ -20,9 +20,9 @@ from zusammenplan.places.actions.areas import (
     move_area,
 )
 from zusammenplan.places.actions.refusals import (
-    AreaInItselfError,
     AreaInUseError,
     AreaNameTakenError,
+    AreaRefusedError,
 )
 from zusammenplan.places.forms.areas import AreaFilter, AreaForm
 from zusammenplan.places.models import Area
@@ -80,10 +80,8 @@ def area_change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             change_area(area, form.values(), seen_version=form.seen_version, by=_person(request))
-        except AreaNameTakenError as refusal:
-            form.add_error("name", str(refusal))
-        except AreaInItselfError as refusal:
-            form.add_error("parent", str(refusal))
+        except AreaRefusedError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
         else:

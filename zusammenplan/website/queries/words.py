@@ -195,7 +195,7 @@ def _data_addresses() -> list[str]:
     ]
     codes = Indicator.objects.filter(is_public=True).order_by("pk").values_list("code", flat=True)
     found += [reverse("website:data-indicator", args=[code]) for code in codes]
-    indices = SocialIndex.objects.filter(is_public=True).order_by("slug")
+    indices = SocialIndex.objects.public().order_by("slug")
     return found + [
         reverse("website:data-social-index", args=[slug])
         for slug in indices.values_list("slug", flat=True)

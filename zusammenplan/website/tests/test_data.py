@@ -19,6 +19,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from zusammenplan.core.public import raise_version
+from zusammenplan.indicators.actions.indicators import change_indicator
 from zusammenplan.indicators.models import DataView, Figure, IndexPart, Indicator, SocialIndex
 from zusammenplan.indicators.tests.data_world import SECRET, DataWorld, make_data_world
 from zusammenplan.indicators.tests.factories import (
@@ -465,11 +466,28 @@ def test_social_index_shows_raw_values_and_who_was_left_out(
     page = text_of(client, "/daten/sozialindex/sozialindex/")
     told = client.get("/api/v1/social-indices/sozialindex").json()
 
-    assert "2 Gemeinden werden verglichen; 1 ausgelassen." in page
+    assert "Verglichen: 2 Gemeinden; ausgelassen: 1." in page
     assert "ein Wert fehlt oder ist gesperrt" in page
     assert [one["left_out"] for one in told["areas"]] == [None, None, "value_missing"]
     assert client.get("/daten/sozialindex/sozialindex/karte.csv").status_code == 200
     assert not any(secret in page for secret in SECRETS)
+
+
+def test_social_index_shows_nobody_the_values_of_an_indicator_that_is_not_public(
+    client: Client, world: DataWorld
+) -> None:
+    index = SocialIndex.objects.create(slug="lage", name_de="Lageindex", is_public=True)
+    for indicator in (world.people, world.share):
+        IndexPart.objects.create(index=index, indicator=indicator)
+    assert "Lageindex" in text_of(client, "/daten/")
+
+    change_indicator(world.share, {"is_public": False}, seen_version=1, by=None)
+
+    assert "Lageindex" not in text_of(client, "/daten/")
+    for page in ("/daten/sozialindex/lage/", "/api/v1/social-indices/lage"):
+        assert client.get(page).status_code == 404
+    client.force_login(make_user(Role.READER))
+    assert "Lageindex" in text_of(client, "/intern/daten/sozialindex/lage/")
 
 
 def test_kept_view_leads_to_its_page_for_good(client: Client, world: DataWorld) -> None:

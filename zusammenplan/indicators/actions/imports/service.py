@@ -8,8 +8,9 @@ the body of one request over HTTPS and nowhere else: no log, no page, no message
 from __future__ import annotations
 
 import json
+from http.client import HTTPException
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -83,7 +84,7 @@ def fetch_table(
         raise ImportRefusedError(
             _("The online service refused the request (HTTP %(status)s).") % {"status": fault.code}
         ) from None
-    except (URLError, TimeoutError, OSError) as fault:
+    except (OSError, HTTPException) as fault:
         raise ImportRefusedError(
             _("The online service cannot be reached: %(fault)s")
             % {"fault": getattr(fault, "reason", None) or type(fault).__name__}
@@ -118,6 +119,6 @@ def _answer_text(whole: bytes) -> str:
             # Some refusals have no status but a code and words of their own.
             said = json.loads(whole)
             words = f"{said.get('Code')}: {said.get('Content')}"
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             words = ""
     return service_text(words)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep
@@ -161,7 +162,7 @@ def _record(file: FileOutcome, origin: Origin, by: User | None, now: datetime) -
             title=about.title[:500],
             statistics=about.statistics[:60],
             as_of=about.as_of[:60],
-            retrieved_on=origin.retrieved_on or now.date(),
+            retrieved_on=origin.retrieved_on or localdate(now),
             publisher=(origin.publisher or proposed.publisher)[:200],
             licence=(origin.licence or proposed.licence)[:300],
             url=origin.url,

@@ -132,15 +132,17 @@ def _forget_made(record: StatisticsImport, quantities: list[int], *, by: User | 
             continue
     made = Quantity.objects.filter(pk__in=quantities, observations=None)
     # Parts go first; what others are still a part of stays.
+    gone: set[int] = set()
     for quantity in made.order_by(F("part_of").desc(nulls_last=True)):
         if not quantity.history.filter(
             history_type="+", history_change_reason__endswith=deed
         ).exists():
             continue
+        pk = quantity.pk
         try:
             with transaction.atomic():
                 remove(quantity, by=by, reason=reason)
         except ProtectedError:
             continue
-        quantities.remove(quantity.pk or 0) if quantity.pk in quantities else None
-    return quantities
+        gone.add(pk)
+    return [quantity for quantity in quantities if quantity not in gone]

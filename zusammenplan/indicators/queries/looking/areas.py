@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.places.choices import AreaKind, TransitionKind
@@ -14,11 +16,10 @@ from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
-# Areas of these kinds are compared with others of their kind that were only imported.
 # A new name, a new key or another area around it leave an area's own territory as it is.
 CHANGES_TERRITORY = (TransitionKind.MERGE, TransitionKind.SPLIT, TransitionKind.PARTIAL)
+# Areas of these kinds are compared with others of their kind that were only imported.
 COMPARED_BEYOND = {AreaKind.COUNTRY, AreaKind.LAND, AreaKind.REGION, AreaKind.COUNTY}
 
 
@@ -62,6 +63,7 @@ class Places:
     def __init__(
         self, places: list[Place], versions: list[Version], *, begins_anew: frozenset[int]
     ) -> None:
+        self.today = localdate()
         self.by_pk = {place.pk: place for place in places}
         # Versions whose territory is another one than that of the version before.
         self.begins_anew = begins_anew
@@ -90,11 +92,10 @@ class Places:
         )
 
     def current(self, area: int) -> Version | None:
-        """Give the version of today: the one that has not ended, else the last one."""
-        found = self.versions.get(area, [])
-        return next((one for one in reversed(found) if one.valid_to is None), None) or (
-            max(found, key=lambda one: (one.valid_to is not None, one.valid_to)) if found else None
-        )
+        """Give the version of today, else the last one before, else the first one to come."""
+        found = sorted(self.versions.get(area, ()), key=lambda one: one.valid_from or date.min)
+        begun = [one for one in found if (one.valid_from or date.min) <= self.today]
+        return begun[-1] if begun else next(iter(found), None)
 
     def on(self, area: int, day: date) -> Version | None:
         """Give the version that was valid on a day."""
@@ -111,7 +112,7 @@ class Places:
     def is_there(self, area: int) -> bool:
         """Tell whether an area still exists."""
         found = self.versions.get(area)
-        return not found or any(one.valid_to is None for one in found)
+        return not found or any((one.valid_to or date.max) >= self.today for one in found)
 
     def above(self, area: int) -> list[Place]:
         """Give what an area lies in, the nearest first."""

@@ -45,7 +45,7 @@ KEY_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Line2:
+class Pair:
     """An indicator's values of both areas for the newest period that both have."""
 
     name: str
@@ -63,7 +63,7 @@ class Line2:
 @dataclass(frozen=True, slots=True)
 class Group:
     name: str
-    lines: list[Line2]
+    lines: list[Pair]
 
 
 @dataclass(slots=True)
@@ -174,7 +174,7 @@ def _groups(
     return groups
 
 
-def _line(audience: Audience, indicator: Indicator, mine: Series, theirs: Series) -> Line2 | None:
+def _line(audience: Audience, indicator: Indicator, mine: Series, theirs: Series) -> Pair | None:
     """Compare the newest period that both have; where there is none, nothing is compared."""
     first = {(one.starts_on, one.ends_on): one for one in mine.get(indicator.pk, ())}
     second = {(one.starts_on, one.ends_on): one for one in theirs.get(indicator.pk, ())}
@@ -188,7 +188,7 @@ def _line(audience: Audience, indicator: Indicator, mine: Series, theirs: Series
         number = number_of(indicator)
         apart = a.value - b.value
         difference = f"+{number(apart)}" if round(apart, indicator.decimals) > 0 else number(apart)
-    return Line2(
+    return Pair(
         name=indicator.name,
         url=audience.url("indicator", indicator.code),
         unit=unit_text(indicator),

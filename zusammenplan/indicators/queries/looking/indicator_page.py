@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.core.charts.drawing import Figure as Picture, Table
 from zusammenplan.indicators.choices import Direction, IndicatorForm, LifeSituation, StateField
-from zusammenplan.indicators.domain.formula import FormulaError, quantities_of, read_formula
-from zusammenplan.indicators.domain.wording import describe
 from zusammenplan.indicators.models import Figure
+from zusammenplan.indicators.queries.catalogue import formula_told, quantities_in
 from zusammenplan.indicators.queries.looking.areas import Places, kind_heading
 from zusammenplan.indicators.queries.looking.charts import (
     Line,
@@ -24,7 +23,7 @@ from zusammenplan.indicators.queries.looking.charts import (
     with_downloads,
 )
 from zusammenplan.indicators.queries.looking.profile import Choice
-from zusammenplan.indicators.queries.looking.rows import DataChart, rows_of
+from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow, rows_of
 from zusammenplan.indicators.queries.looking.values import (
     NOTHING,
     SignNote,
@@ -209,9 +208,10 @@ def indicator_page(code: str, audience: Audience, wanted: Wanted) -> IndicatorPa
 
 def facts_of(indicator: Indicator) -> list[Fact]:
     """Tell what one must know to read an indicator's values."""
+    words = formula_words(names_of(quantities_in([indicator])))
     facts = [
         (_("What it tells"), indicator.definition),
-        (_("Formula"), formula_text(indicator)),
+        (_("Formula"), formula_told(indicator, words)),
         (_("Unit"), indicator.unit),
         (
             _("Limits of age"),
@@ -231,16 +231,6 @@ def facts_of(indicator: Indicator) -> list[Fact]:
         (_("Method"), _("Version %(number)d") % {"number": indicator.method_version}),
     ]
     return [Fact(term, text) for term, text in facts if text]
-
-
-def formula_text(indicator: Indicator) -> str:
-    """Write the formula as people do."""
-    try:
-        tree = read_formula(indicator.formula, frozenset(indicator.parameters))
-    except FormulaError:
-        return indicator.formula
-    words = formula_words(names_of(quantities_of(tree)))
-    return describe(tree, words, indicator.parameters, is_percent=indicator.unit == "%")
 
 
 class _Reader:
@@ -401,9 +391,9 @@ class _Reader:
     def _whole(self) -> DataChart:
         """Give all values of all areas and times as files; they are read only for these."""
 
-        def rows() -> list[object]:
+        def rows() -> list[DataRow]:
             values = read_values(self.figures, self.audience)
-            return rows_of(values, {self.indicator.pk: self.indicator}, self.places)  # type: ignore[return-value] # lines
+            return rows_of(values, {self.indicator.pk: self.indicator}, self.places)
 
         return DataChart(
             Picture(
@@ -413,7 +403,7 @@ class _Reader:
                 told="",
                 table=Table([], []),
             ),
-            rows,  # type: ignore[arg-type] # lines
+            rows,
         )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.audience import Audience
     from zusammenplan.indicators.queries.looking.rows import DataChart
 
+# A part that comes to lie elsewhere changes what it leaves and what it comes to.
 CHANGES_PARTS = (*CHANGES_TERRITORY, TransitionKind.MOVE)
 
 

@@ -116,10 +116,9 @@ def overview(
     areas = area_lines(
         places, audience, indicators, found=own if words else None, inside=inside, page=page
     )
-    rows = SocialIndex.objects.order_by("slug")
-    views = DataView.objects.order_by("name", "pk")
+    rows, views = SocialIndex.objects.order_by("slug"), DataView.objects.order_by("name", "pk")
     if not audience.is_inside:
-        rows, views = rows.filter(is_public=True), views.filter(is_public=True)
+        rows, views = rows.public(), views.filter(is_public=True)
     return Overview(
         top=None if top is None or words else summary(places, top, audience),
         areas=areas,

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from zusammenplan.indicators.queries.looking.audience import Audience
     from zusammenplan.indicators.queries.looking.rows import DataChart
 
-# A part that comes to lie elsewhere changes what it leaves and what it comes to.
 FINE_KINDS = (AreaKind.MUNICIPALITY, AreaKind.PLANNING_AREA, AreaKind.DISTRICT)
 SIBLINGS_ON_A_STRIP = 60
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.indicators.choices import IndicatorForm
 from zusammenplan.indicators.domain.formula import (
-    ALL_AGES,
     OF_PARTS,
     functions_of,
     quantities_of,
     read_formula,
 )
 from zusammenplan.indicators.domain.reckoning import reckon
+from zusammenplan.indicators.domain.sides import ALL_AGES
 from zusammenplan.indicators.models import Figure, Indicator, Quantity
 from zusammenplan.indicators.queries.counts import counts_by_version
 from zusammenplan.indicators.queries.series import territories_of

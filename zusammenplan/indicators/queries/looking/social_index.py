@@ -112,8 +112,8 @@ def social_index_page(slug: str, audience: Audience, number: str | None = None) 
 
 
 def _visible(slug: str, audience: Audience) -> SocialIndex | None:
-    rows = SocialIndex.objects.all()
-    return (rows if audience.is_inside else rows.filter(is_public=True)).filter(slug=slug).first()
+    rows = SocialIndex.objects.all() if audience.is_inside else SocialIndex.objects.public()
+    return rows.filter(slug=slug).first()
 
 
 def index_results(slug: str, audience: Audience) -> tuple[SocialIndex, IndexTable] | None:
@@ -141,13 +141,13 @@ class _Reader:
             (one for one in self.results if one.rank is not None), key=lambda one: one.rank or 0
         )
         page.part = Paginator(ranked, LINES).get_page(self.number)
-        values = self._values([int(str(one.area)) for one in page.part])
-        page.lines = [self._line(by_pk[int(str(one.area))], one, values) for one in page.part]
+        values = self._values([one.area for one in page.part])
+        page.lines = [self._line(by_pk[one.area], one, values) for one in page.part]
         # Nobody misses an area that has ceased to be.
         left_out = [
-            (by_pk[int(str(one.area))], one)
+            (by_pk[one.area], one)
             for one in self.results
-            if one.rank is None and self.places.is_there(int(str(one.area)))
+            if one.rank is None and self.places.is_there(one.area)
         ]
         page.left_out = [
             LeftOutLine(place.name, self.audience.url("area", place.pk), self._reason(one.left_out))
@@ -155,7 +155,7 @@ class _Reader:
         ]
         page.left_out_count = len(left_out)
         page.period = self._period()
-        page.lead = _("%(count)s are compared; %(left)d are left out.") % {
+        page.lead = _("Compared: %(count)s; left out: %(left)d.") % {
             "count": count_text(self.index.kind, len(ranked)),
             "left": len(left_out),
         }
@@ -231,7 +231,7 @@ class _Reader:
             return None
         day = max(end for _start, end in self.table.periods.values())
         rings = rings_of_kind(self.index.kind, day)
-        found = {int(str(one.area)): one for one in self.results}
+        found = {one.area: one for one in self.results}
         classes = self.index.classes
         if not rings or not any(one.burden_class for one in self.results):
             return None
@@ -267,18 +267,7 @@ class _Reader:
                 chart=chart,
                 told=_("Areas by class, 1 is the least burden, %(last)d the highest.")
                 % {"last": classes},
-                table=Table(
-                    [Column(kind_heading(self.index.kind)), Column(_("Class")), Column(_("Index"))],
-                    [
-                        (
-                            place.name,
-                            str(one.burden_class or NOTHING),
-                            NOTHING if one.index is None else signed(one.index),
-                        )
-                        for place in self.among
-                        if (one := found.get(place.pk))
-                    ],
-                ),
+                table=self._map_table(found),
                 source=with_makers(
                     _("own calculation, method version %(number)d")
                     % {"number": self.index.method_version},
@@ -289,13 +278,28 @@ class _Reader:
             self._rows,
         )
 
+    def _map_table(self, found: dict[int, AreaResult]) -> Table:
+        """Write what the map shows."""
+        return Table(
+            [Column(kind_heading(self.index.kind)), Column(_("Class")), Column(_("Index"))],
+            [
+                (
+                    place.name,
+                    str(one.burden_class or NOTHING),
+                    NOTHING if one.index is None else signed(one.index),
+                )
+                for place in self.among
+                if (one := found.get(place.pk))
+            ],
+        )
+
     def _rows(self) -> list[DataRow]:
         if not self.table.periods:
             return []
         first, last = max(self.table.periods.values(), key=lambda period: period[1])
         rows = []
         for result in self.results:
-            place = self.places.by_pk[int(str(result.area))]
+            place = self.places.by_pk[result.area]
             told: list[tuple[str, str, str, float | None]] = [
                 (self.index.slug, self.index.name, _("z-score"), result.index)
             ]

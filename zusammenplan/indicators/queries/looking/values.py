@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.money import number_text
-from zusammenplan.indicators.queries.words import quality_meaning, sign_meaning
+from zusammenplan.indicators.queries.words import number_text, quality_meaning, sign_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 HIDDEN = "x"
 NOTHING = "\N{EN DASH}"
 QUALITIES = ("()", "p", "r", "s", "e")
-MINUS = "\N{MINUS SIGN}"
 GAP = "\N{NO-BREAK SPACE}"
 FIELDS = (
     "pk",
@@ -90,12 +88,8 @@ def number_of(indicator: Indicator) -> Callable[[Decimal], str]:
 
 
 def written(number: Decimal, *, places: int) -> str:
-    """Write a number with its thousands grouped and a minus that can be told from a hyphen."""
-    text = number_text(number, places=places)
-    # What is rounded to nought has no sign.
-    if text.startswith("-"):
-        return text[1:] if not text.strip("-0.,") else f"{MINUS}{text[1:]}"
-    return text
+    """Write a number with so many decimals."""
+    return number_text(number, places)
 
 
 def bare_text(indicator: Indicator, value: Value | None) -> str:
