@@ -291,6 +291,16 @@ def test_a_cell_opens_and_closes(planner: Client, cell: str) -> None:
     assert "Bürgerbus" in row
 
 
+def test_a_row_that_comes_back_shows_the_costs_of_the_year_that_the_list_shows(
+    planner: Client,
+) -> None:
+    measure = make_measure(make_plan(starts_on=date(2199, 1, 1)))
+    make_cost(measure, year=2199, amount=Decimal(7000))
+
+    assert "7.000" in text(planner.get(reverse("plans:measure-list", args=[measure.plan.slug])))
+    assert "7.000" in text(planner.get(cell_url(measure, "zeile"), headers=HTMX))
+
+
 def test_a_cell_is_saved_and_its_row_comes_back(planner: Client) -> None:
     measure = make_measure()
 
