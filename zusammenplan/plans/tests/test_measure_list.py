@@ -487,6 +487,19 @@ def test_nothing_of_another_plan_is_linked() -> None:
     with pytest.raises(OtherPlanError):
         several.set_field([measure], field=make_field(), by=None)
     assert several.set_field([measure], field=measure.field, by=None) == 0
+    assert several.set_field([], field=measure.field, by=None) == 0
+
+
+def test_several_measures_wait_for_the_plan_first_as_a_single_one_does() -> None:
+    measure = make_measure()
+
+    field = make_field(measure.plan)
+
+    with CaptureQueriesContext(connection) as captured:
+        several.set_field([measure], field=field, by=None)
+
+    read = re.findall(r'FROM "(\w+)"', "".join(query["sql"] for query in captured))
+    assert read.index("plans_plan") < read.index("plans_measure")
 
 
 def test_each_changed_measure_notes_who_and_what() -> None:
