@@ -186,7 +186,7 @@ def measure_move(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     measure = measure_of(plan, pk)
     if "field" in request.POST:
         field = wanted_field(plan, request.POST["field"])
-        actions.move_measure_to_field(measure, field, by=request.user)
+        measure = actions.move_measure_to_field(measure, field, by=request.user)
         moved = True
     else:
         moved = actions.move_measure(measure, direction_of(request), by=request.user)
