@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -141,9 +141,10 @@ def read_workbook(name: str, content: bytes, *, plan: Plan) -> EditedBook:
 
 
 def _moment(text: str) -> datetime | None:
+    """Read the moment that the workbook notes; one that is nowhere on earth's clocks is none."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -26,7 +26,7 @@ from zusammenplan.plans.actions.workbook import (
     take_workbook,
 )
 from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, RelationKind
-from zusammenplan.plans.exports.workbook import workbook_file
+from zusammenplan.plans.exports.workbook import SIGN, workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import (
     Cost,
@@ -412,6 +412,25 @@ def test_a_file_that_is_no_workbook_is_refused_with_a_sentence() -> None:
         response = upload(client, plan, content)
         assert response.status_code == 422
         assert response.context["form"].errors["file"]
+
+
+@pytest.mark.parametrize(
+    ("made_at", "status"),
+    [("2027-03-01T18:00:00", 302), ("9999-12-31T23:59:59-12:00", 422), ("gestern", 422)],
+)
+def test_a_hidden_sheet_with_another_moment_breaks_nothing(made_at: str, status: int) -> None:
+    plan = full_plan()
+
+    def change(book: Any) -> None:
+        for sheet in book:
+            if sheet.cell(1, 1).value == SIGN:
+                sheet.cell(1, 4).value = made_at
+
+    response = upload(client := signed_in(make_planner()), plan, file_of(plan, change))
+
+    assert response.status_code == status
+    if status == 302:
+        assert client.get(response["Location"]).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])
