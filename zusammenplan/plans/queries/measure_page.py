@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.files import kind_label
@@ -501,7 +502,7 @@ def file_line(attachment: Attachment) -> FileLine:
             (
                 kind_label(attachment.kind),
                 filesizeformat(attachment.size),
-                date_format(attachment.added_at, "SHORT_DATE_FORMAT"),
+                date_format(localtime(attachment.added_at), "SHORT_DATE_FORMAT"),
             )
         ),
         attachment.is_public,
