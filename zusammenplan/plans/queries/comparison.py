@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from zusammenplan.plans.choices import (
     RelationKind,
     Strength,
 )
+from zusammenplan.plans.domain.attainment import percent
 from zusammenplan.plans.domain.comparison import (
     FieldChange,
     Kind,
@@ -399,8 +401,7 @@ def rating_text(state: str, share: Decimal | None) -> str:
     """Say a rating in words: a share as percentage, or why there is none."""
     if share is None:
         return str(dict(RatingState.choices).get(state, state))
-    percent = (share * 100).quantize(Decimal(1))
-    return _("%(percent)s %% attained") % {"percent": percent}
+    return _("%(percent)s %% attained") % {"percent": percent(Fraction(share))}
 
 
 def _shortened(text: str, *, is_first: bool, is_last: bool) -> str:
