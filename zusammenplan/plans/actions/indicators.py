@@ -78,6 +78,8 @@ def change_indicator(
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises MixedValuesError: if it has typed values and is to be tied
     """
+    # Whoever adds a value holds the indicator too, so that typed and tied values never meet.
+    MeasureIndicator.objects.select_for_update().get(pk=indicator.pk)
     if values.get("tied_indicator") and indicator.values.exists():
         raise MixedValuesError
     change_part(
