@@ -129,6 +129,7 @@ def change_chapter(
     :raises BlocksInTheWayError: if a chapter with blocks is to fill itself
     :raises OtherPlanError: if the field of action belongs to another plan
     """
+    plan = lock(chapter.plan)
     if values.get("kind", ChapterKind.TEXT) != ChapterKind.TEXT and chapter.blocks.exists():
         raise BlocksInTheWayError
     changed = keep_changes(
@@ -139,9 +140,9 @@ def change_chapter(
         deed=_("Chapter changed"),
         taken=lambda: None,
     )
-    _demand_own_field(chapter.plan, chapter)
+    _demand_own_field(plan, chapter)
     if changed:
-        raise_version_of(chapter.plan)
+        raise_version_of(plan)
     return chapter
 
 
@@ -239,6 +240,7 @@ def add_block(
     :raises PictureRefusedError: if the upload is no picture that we take
     """
     plan = lock(chapter.plan)
+    chapter = plan.chapters.get(pk=chapter.pk)
     if chapter.kind != ChapterKind.TEXT:
         raise NoTextChapterError
     block = Block(

@@ -191,16 +191,20 @@ def block_add(request: UserRequest, slug: str, pk: int, block_kind: str) -> Http
     sent = request.method == "POST"
     form = block_form(block_kind, *((request.POST, request.FILES) if sent else ()))
     if sent and form.is_valid() and "preview" not in request.POST:
-        block = deeds.add_block(
-            chapter_,
-            BlockKind(block_kind),
-            form.values(),
-            upload=form.upload,
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("Added to the chapter."))
-        return redirect(_block_place(slug, block))
+        try:
+            block = deeds.add_block(
+                chapter_,
+                BlockKind(block_kind),
+                form.values(),
+                upload=form.upload,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except deeds.NoTextChapterError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Added to the chapter."))
+            return redirect(_block_place(slug, block))
     return _block_page(request, plan, chapter_, form)
 
 
