@@ -13,6 +13,7 @@ from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
 from zusammenplan.plans.domain.numbers import number_beside
+from zusammenplan.plans.domain.statuses import state_lacks_reason
 from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
 from zusammenplan.plans.forms.base import day_field, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
@@ -102,8 +103,7 @@ class NeedForm(LinkingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_closed = cleaned.get("state") not in {None, NeedState.OPEN}
-        if is_closed and not cleaned.get("state_reason"):
+        if state_lacks_reason(cleaned.get("state") or "", cleaned.get("state_reason") or ""):
             self.add_error("state_reason", _("Say in a few words why."))
         return cleaned
 
