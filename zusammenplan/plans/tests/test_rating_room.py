@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import Invitation
+from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.actions.evaluations import begin_check, close_evaluation
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Plan, Rating, RatingRequest
@@ -140,6 +141,25 @@ def test_a_rating_is_kept_and_shown_again() -> None:
     assert "Bericht" in page
     assert "1 von 1 bewertet" in page
     assert "Vielen Dank, alles ist bewertet." in page
+
+
+def test_the_thousandth_thing_is_named_without_a_sign_for_thousands(client: Client) -> None:
+    evaluation = make_evaluation()
+    item = make_evaluation_item(evaluation, make_measure(evaluation.plan), pk=1234)
+    person = make_rating_request(evaluation, item)
+
+    page = inside(make_rating_link(person)).get(paper(person)).content.decode()
+    list_url = reverse("plans:evaluation-check", args=[evaluation.plan.slug, evaluation.slug])
+    client.force_login(
+        make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    checked = client.get(list_url).content.decode()
+
+    assert 'hx-params="csrfmiddlewaretoken,save,m1234-choice,' in page
+    assert 'href="#m1234"' in page
+    assert 'id="m1234"' in page
+    assert 'id="m1234"' in checked
+    assert "1.234" not in page + checked
 
 
 def test_one_button_saves_all_that_was_entered_and_skips_what_was_not() -> None:
