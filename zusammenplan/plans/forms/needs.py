@@ -90,7 +90,7 @@ class NeedForm(LinkingForm):
         choice = self.fields["field"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = plan.fields.order_by("position", "pk")
-        areas = Area.objects.still_there(localdate(), chosen=self.initial.get("areas", ()))
+        areas = Area.objects.own().still_there(localdate(), chosen=self.initial.get("areas", ()))
         offer_choices(self, "areas", choices_of_areas(areas))
 
     @classmethod

@@ -717,3 +717,13 @@ def test_the_history_keeps_who_did_it() -> None:
     measure = actions.add_measure(make_plan(), {"number": "1", "title_de": "Neu"}, by=planner)
 
     assert measure.history.get().history_user == planner
+
+
+def test_a_status_that_a_table_brings_loses_the_reason_of_the_one_before() -> None:
+    measure = make_measure(status="dropped", status_reason="Kein Geld")
+    row = MeasureRow(measure.number, measure.title_de, status="running")
+
+    actions.apply_rows(measure.plan, fields=[], measures=[row], by=None, source="")
+
+    measure.refresh_from_db()
+    assert (measure.status, measure.status_reason) == ("running", "")
