@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from zusammenplan.core.german import either, like
 from zusammenplan.core.history import entry_time
+from zusammenplan.core.spellings import holds
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import (
     Said,
@@ -304,9 +305,7 @@ def check_rows(evaluation: Evaluation, things: Iterable[Thing]) -> list[CheckRow
                 name=thing.name,
                 kind=kinds[thing.of],
                 field=thing.field_name,
-                url=reverse("plans:measure-detail", args=[evaluation.plan.slug, thing.pk])
-                if thing.of == "measure"
-                else "",
+                url=reverse(f"plans:{thing.of}-detail", args=[evaluation.plan.slug, thing.pk]),
                 sign=said_sign(thing.said, scale),
                 reason=given.reason if given else "",
                 evidence=given.evidence if given else "",
@@ -354,17 +353,13 @@ def _differing(evaluation: Evaluation, former: Evaluation) -> QuerySet[Rating]:
 
 def mentioning(text: str) -> Q:
     """Look for a word in the names of what is rated, in the reasons and among the persons."""
-    found, rated = Q(), Q()
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for of in ("measure", "goal"):
-            for name in ("number", "title_de", "title_en", "field__code", "field__name_de"):
-                found |= Q(**{f"{of}__{name}__icontains": written})
-        found |= Q(request__name__icontains=written)
-        rated |= Q(reason__icontains=written) | Q(author_name__icontains=written)
-    ratings = Rating.objects.filter(rated, evaluation=OuterRef("evaluation"))
+    names = ("number", "title_de", "title_en", "field__code", "field__name_de")
+    columns = [f"{of}__{name}" for of in ("measure", "goal") for name in names]
+    ratings = Rating.objects.filter(
+        holds(("reason", "author_name"), text), evaluation=OuterRef("evaluation")
+    )
     return (
-        found
+        holds((*columns, "request__name"), text)
         | Exists(ratings.filter(measure=OuterRef("measure")))
         | Exists(ratings.filter(goal=OuterRef("goal")))
     )
@@ -452,12 +447,8 @@ def _in_full(part: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _named(text: str) -> Q:
-    found = Q(number__istartswith=text)
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for name in ("title_de", "title_en", "field__code", "field__name_de"):
-            found |= Q(**{f"{name}__icontains": written})
-    return found
+    columns = ("title_de", "title_en", "field__code", "field__name_de")
+    return Q(number__istartswith=text) | holds(columns, text)
 
 
 # --- one measure or goal through the years -----------------------------------------------

@@ -18,6 +18,7 @@ from zusammenplan.core.files import kind_label
 from zusammenplan.core.history import changes_in
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.money import amount_text, number_text
+from zusammenplan.core.spellings import holds
 from zusammenplan.plans.choices import IndicatorKind, RelationKind
 from zusammenplan.plans.domain.costs import CostLine, cost_table
 from zusammenplan.plans.domain.indicators import is_reached, percent, progress
@@ -462,11 +463,7 @@ def measures_found(measure: Measure, text: str, user: User) -> list[Measure]:
     wanted = Q(number__iexact=text.strip())
     titles = Q()
     for word in words:
-        # SQLite compares umlauts with case; so the usual ways to write a word are looked for.
-        either = Q()
-        for written in {word, word.lower(), word.capitalize()}:
-            either |= Q(title_de__icontains=written) | Q(title_en__icontains=written)
-        titles &= either | Q(number__iexact=word)
+        titles &= holds(("title_de", "title_en"), word) | Q(number__iexact=word)
     found = (
         Measure.objects.visible_to(user)
         .filter(wanted | titles)

@@ -195,6 +195,9 @@ def test_a_figure_is_uploaded_shown_and_warned_about(planner: Client, plan: Plan
 
     shown: Any = planner.get(url("block-picture", block.pk))
     assert b"".join(shown.streaming_content) == PNG
+    assert block.picture is not None
+    block.picture.file.storage.delete(block.picture.file.name)
+    assert planner.get(url("block-picture", block.pk)).status_code == 404
     page = words(planner.get(url("document")))
     assert "Eine Abbildung hat keinen Alternativtext." in page
     assert f"#baustein-{block.address}" in page

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
@@ -77,7 +77,11 @@ def outline_suggest(request: UserRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         number = deeds.add_usual_chapters(plan, by=request.user)
         if number:
-            messages.success(request, _("%(number)d chapters are added.") % {"number": number})
+            messages.success(
+                request,
+                ngettext("%(number)d chapter is added.", "%(number)d chapters are added.", number)
+                % {"number": number},
+            )
         else:
             messages.success(request, _("The document has all the usual chapters already."))
         return redirect("plans:document", slug)
@@ -273,7 +277,11 @@ def picture(request: UserRequest, slug: str, pk: int) -> HttpResponseBase:
     )
     if block.picture is None:
         raise Http404
-    response = FileResponse(block.picture.file.open("rb"), content_type=block.picture.kind)
+    try:
+        file = block.picture.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(file, content_type=block.picture.kind)
     response["Content-Security-Policy"] = PICTURE_POLICY
     response["Cache-Control"] = "private, max-age=300"
     return response
@@ -369,7 +377,7 @@ def _parents(page: OutlinePage) -> list[tuple[int, str]]:
 
 def _usual(one: Any) -> dict[str, Any]:
     return {
-        "title": one.title.de,
+        "title": one.title.say(get_language() or "de"),
         "what": ChapterKind(one.kind).label,
         "below": [_usual(child) for child in one.below],
     }

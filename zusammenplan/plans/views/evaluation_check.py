@@ -38,7 +38,7 @@ from zusammenplan.plans.views.evaluations import (
     readable_evaluation,
     round_context,
 )
-from zusammenplan.plans.views.workspace import PAGE_SIZE
+from zusammenplan.plans.views.workspace import PAGE_SIZE, words_looked_for
 
 
 @require_safe
@@ -48,7 +48,7 @@ def evaluation_check(request: UserRequest, slug: str, evaluation: str) -> HttpRe
     views = items_to_check(round_)
     view = request.GET.get("ansicht", "")
     view = view if view in VIEWS else "all"
-    query = request.GET.get("q", "").strip()
+    query = words_looked_for(request)
     found = views[view].filter(mentioning(query)) if query else views[view]
     counts = {key: views[key].count() for key in VIEWS}
     paginator = Paginator(found.values_list("pk", flat=True), PAGE_SIZE)

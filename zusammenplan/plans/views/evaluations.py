@@ -49,6 +49,7 @@ from zusammenplan.plans.views.workspace import (
     plan_to_edit,
     readable_plan,
     upper_url,
+    words_looked_for,
 )
 
 THINGS_A_PAGE = 200
@@ -212,7 +213,9 @@ def evaluation_add(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _closed_round(plan: Plan, slug: str) -> Evaluation | None:
-    return plan.evaluations.filter(slug=slug, status=EvaluationStatus.CLOSED).first()
+    return plan.evaluations.filter(
+        slug=slug.replace("\0", ""), status=EvaluationStatus.CLOSED
+    ).first()
 
 
 def _correction_of(source: Evaluation) -> Mapping[str, str]:
@@ -250,7 +253,7 @@ def evaluation_change(request: UserRequest, slug: str, evaluation: str) -> HttpR
 def evaluation_items(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
     """Choose what is rated, page by page; while the round is open, more can be taken in."""
     round_ = evaluation_to_edit(request, slug, evaluation)
-    query = request.GET.get("q", "").strip()
+    query = words_looked_for(request)
     found = PlanThings(round_.plan, query)
     form = ScopeForm(
         request.POST if request.method == "POST" else None, evaluation=round_, found=found
