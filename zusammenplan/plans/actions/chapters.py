@@ -138,7 +138,6 @@ def change_chapter(
         seen_version=seen_version,
         by=by,
         deed=_("Chapter changed"),
-        taken=lambda: None,
     )
     _demand_own_field(plan, chapter)
     if changed:
@@ -288,7 +287,6 @@ def change_block(
         seen_version=seen_version,
         by=by,
         deed=_("Block changed"),
-        taken=lambda: None,
     )
     if changed:
         raise_version_of(plan)
@@ -299,7 +297,7 @@ def change_block(
 def move_block(block: Block, direction: Direction, *, by: User | None) -> bool:
     """Change places with the block before or after; tell whether there was one."""
     plan = lock(block.chapter.plan)
-    siblings = list(block.chapter.blocks.order_by("position", "pk"))
+    siblings = block.chapter.blocks.order_by("position", "pk")
     moved = move_among(siblings, block, direction, by=by)
     if moved:
         raise_version_of(plan)
