@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.garbage import without_collecting
 from zusammenplan.plans.domain.workbook import (
     SHEETS,
+    SIGN,
     Kind,
     digest,
     labels_of,
@@ -31,7 +32,6 @@ FORMAT = 1
 NOTHING = (None, "", ())
 # The sheets that nobody sees: what was written and when, and the words to choose from.
 BASE_SHEET, WORDS_SHEET = "zp-stand", "zp-worte"
-SIGN = "zusammenplan"
 # A row above the visible headings names each column, whatever language and order they have.
 FIRST_ROW = 2
 EMPTY_ROWS = 300

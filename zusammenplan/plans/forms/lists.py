@@ -20,6 +20,7 @@ from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
 from zusammenplan.plans.domain.statuses import lacks_reason
 from zusammenplan.plans.forms.base import day_field
+from zusammenplan.plans.forms.typed import FIRST_YEAR, LAST_YEAR
 from zusammenplan.plans.forms.widgets import PlainSelect
 from zusammenplan.plans.models import (
     Cost,
@@ -122,7 +123,6 @@ SHOWN = [
 ALL = gettext_lazy("All")
 # A longer list of goals or needs is offered for one field of action at a time.
 MOST_OPTIONS = 200
-FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 def _select() -> forms.Select:

@@ -25,6 +25,7 @@ from zusammenplan.plans.domain.plan_table.cells import column_letter
 from zusammenplan.plans.domain.workbook import (
     ELSEWHERE,
     SHEETS,
+    SIGN,
     Book,
     FileRow,
     Uncomputed,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from zusammenplan.plans.domain.workbook.shapes import Cell
     from zusammenplan.plans.models import Plan
 
-SIGN = "zusammenplan"
 NAMES_ROW, FIRST_ROW = 1, 3
 LONGEST_FILE_NAME = 120
 

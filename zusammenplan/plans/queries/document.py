@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from zusammenplan.core.german import like
 from zusammenplan.plans.choices import ChapterKind, EvaluationStatus
 from zusammenplan.plans.domain.document_checks import Finding, Problem, filled_lists, findings
-from zusammenplan.plans.domain.outline import depths_of, numbers
+from zusammenplan.plans.domain.outline import DEEPEST, depths_of, numbers
 from zusammenplan.plans.domain.rich_text import read_html
 from zusammenplan.plans.models import Cost
 from zusammenplan.plans.queries.content import chapters_content
@@ -119,7 +119,7 @@ def _line(
         what=_what(chapter, has_below=height > 0),
         can_up=here > 0,
         can_down=here + 1 < len(siblings),
-        can_in=here > 0 and depths[place] + height + 1 < 3,  # noqa: PLR2004 - three levels
+        can_in=here > 0 and depths[place] + height + 1 < DEEPEST,
         can_out=chapter.parent is not None,
         problems=sum(1 for one in found if one.chapter == chapter.address),
     )

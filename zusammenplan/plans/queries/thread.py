@@ -300,7 +300,7 @@ def _evaluation_step(plan: Plan, of: Q) -> Step:
         .order_by("-evaluation__closed_at")
         .first()
     )
-    url = upper_url("plans:evaluation-list", plan.slug)
+    url = reverse("plans:evaluation-list", args=[plan.slug])
     if last is None:
         return Step(_("Evaluation"), _("not evaluated yet"), "open", url=url)
     title = either(

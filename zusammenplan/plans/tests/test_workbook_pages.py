@@ -26,8 +26,8 @@ from zusammenplan.plans.actions.workbook import (
     take_workbook,
 )
 from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, RelationKind
-from zusammenplan.plans.domain.workbook import Why
-from zusammenplan.plans.exports.workbook import SIGN, workbook_file
+from zusammenplan.plans.domain.workbook import SIGN, Why
+from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import (
     Cost,

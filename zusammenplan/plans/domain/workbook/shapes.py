@@ -19,6 +19,8 @@ LONGEST_CELL = 32_000
 # As many pieces of evidence as the page of a need shows forms for.
 MOST_EVIDENCE = 40
 # Where relations lead to: to measures of other plans, which no sheet holds, or to any.
+# Stands in the first cell of the hidden sheet: by it a workbook is known as one of ours.
+SIGN = "zusammenplan"
 ELSEWHERE, ANYWHERE = "elsewhere", "anywhere"
 
 Value = str | date | Decimal | int | tuple[str, ...] | None
