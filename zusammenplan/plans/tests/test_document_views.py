@@ -228,7 +228,7 @@ def test_the_second_editor_of_a_block_loses_nothing(planner: Client, plan: Plan)
 
     page = words(response)
     assert "Ganz anders" in page
-    assert "Jemand anderes war schneller" in page or "schneller" in page
+    assert "schneller" in page
     assert "Neu" in Block.objects.get().text_de
     planner.post(change, {"text_de": "Ganz anders", "version": "2"})
     assert "Ganz anders" in Block.objects.get().text_de

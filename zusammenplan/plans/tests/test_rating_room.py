@@ -287,14 +287,15 @@ def test_during_the_check_and_after_the_closing_the_link_says_so_kindly() -> Non
     )
 
 
-def test_a_hidden_plan_offers_no_result_at_the_end() -> None:
+@pytest.mark.parametrize("is_public", [True, False])
+def test_only_a_public_plan_offers_its_result_at_the_end(*, is_public: bool) -> None:
     person, _items, token = make_person(
-        plan=make_plan(is_public=False), status=EvaluationStatus.OPEN
+        plan=make_plan(is_public=is_public), status=EvaluationStatus.OPEN
     )
     client = inside(token)
     Evaluation.objects.update(status=EvaluationStatus.CLOSED, closed_at=timezone.now())
 
-    assert "/auswertung/" not in client.get(paper(person)).content.decode()
+    assert ("/auswertung/" in client.get(paper(person)).content.decode()) is is_public
 
 
 def test_a_rating_after_the_end_is_refused_and_nothing_is_kept() -> None:

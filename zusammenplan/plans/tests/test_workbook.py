@@ -34,7 +34,7 @@ from zusammenplan.plans.domain.workbook import MOST_EVIDENCE, SHEETS, Difference
 from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries.workbook import refusal_words, sheet_name, vocabulary
+from zusammenplan.plans.queries.workbook import WHY, refusal_words, sheet_name, vocabulary
 from zusammenplan.plans.tests.contents import AREAS, plan_contents
 
 if TYPE_CHECKING:
@@ -248,6 +248,10 @@ def test_the_days_follow_the_words_of_a_period() -> None:
         ("starts_on", date(2028, 1, 1), True),
         ("ends_on", date(2029, 12, 31), True),
     ]
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    assert set(WHY) == set(Why)
 
 
 @pytest.mark.parametrize(
