@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, Whe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.choosing import offer_choices
+from zusammenplan.core.choosing import offer_choices, offer_records
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
@@ -87,9 +87,7 @@ class NeedForm(LinkingForm):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["field"]
-        if isinstance(choice, forms.ModelChoiceField):
-            choice.queryset = plan.fields.order_by("position", "pk")
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
         areas = Area.objects.own().still_there(localdate(), chosen=self.initial.get("areas", ()))
         offer_choices(self, "areas", choices_of_areas(areas))
 
@@ -260,9 +258,7 @@ class NeedFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
         super().__init__(data, auto_id="filter_%s")
-        fields = self.fields["field"]
-        if isinstance(fields, forms.ModelChoiceField):
-            fields.queryset = plan.fields.order_by("position", "pk")
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from zusammenplan.core.days import Precision, precision_of
+from zusammenplan.core.days import precision_of
+from zusammenplan.core.periods import Precision
 
 
 def due_label(day: date | None) -> str:

@@ -9,7 +9,7 @@ from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms.lists import CellForm
+from zusammenplan.plans.forms.list_deeds import CellForm
 from zusammenplan.plans.models import Measure, Plan
 from zusammenplan.plans.queries.measure_list import measure_rows, year_of_interest
 from zusammenplan.plans.views.workspace import measure_of, organisation_names, plan_to_edit

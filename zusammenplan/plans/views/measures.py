@@ -21,18 +21,18 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.models import Measure
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.costs import costs_of
+from zusammenplan.plans.queries.measure_log import measure_log
 from zusammenplan.plans.queries.measure_page import (
     EaseLine,
-    costs_of,
     ease_line,
     files_of_record,
     indicators_of,
-    measure_log,
     milestones_of,
-    relations_of,
 )
 from zusammenplan.plans.queries.notes import notes_of_measure
 from zusammenplan.plans.queries.plans import measure_line
+from zusammenplan.plans.queries.relations import relations_of
 from zusammenplan.plans.queries.thread import measure_thread
 from zusammenplan.plans.views.workspace import (
     deletion_page,

@@ -19,7 +19,7 @@ from zusammenplan.plans.actions.relations import (
 from zusammenplan.plans.choices import RelationKind
 from zusammenplan.plans.forms.parts import RelationForm
 from zusammenplan.plans.models import Measure, MeasureRelation, Plan
-from zusammenplan.plans.queries.measure_page import measures_found, relations_of
+from zusammenplan.plans.queries.relations import measures_found, relations_of
 from zusammenplan.plans.views.parts import measure_to_edit, part_of, removal_page, section_page
 from zusammenplan.plans.views.workspace import words_looked_for
 
