@@ -23,14 +23,16 @@ from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.forms.evaluations import RatingForm
 from zusammenplan.plans.models import Evaluation, Rating
 from zusammenplan.plans.queries.attainment_words import said_text
-from zusammenplan.plans.queries.evaluations import (
+from zusammenplan.plans.queries.evaluation_check import (
     VIEWS,
-    Thing,
     check_rows,
-    former_plan_round,
-    former_round,
     items_to_check,
     mentioning,
+)
+from zusammenplan.plans.queries.evaluations import (
+    Thing,
+    former_plan_round,
+    former_round,
     things_of,
 )
 from zusammenplan.plans.views.evaluations import (
