@@ -16,6 +16,7 @@ from zusammenplan.ballots.models import Ballot, Item, Mark, Proposal, Round, Vot
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
     make_group,
+    make_item,
     make_items,
     make_link,
     make_marks,
@@ -571,3 +572,16 @@ def test_proposals_are_limited(voter: Voter) -> None:
     ]
 
     assert answers == [302] * 20 + [429]
+
+
+def test_the_thousandth_measure_on_a_ballot_is_named_as_its_mark_is_read() -> None:
+    voter = make_voter(make_open_group(make_round()))
+    make_item(voter.group.round, pk=1234)
+    client = open_link(voter)
+
+    page = text(client.get(url(voter)))
+    names = set(re.findall(r'type="radio" name="(m[^"]*)"', page))
+    client.post(url(voter), dict.fromkeys(names, "1"))
+
+    assert Mark.objects.filter(ballot=voter.pk, item=1234).exists()
+    assert "1.234" not in page

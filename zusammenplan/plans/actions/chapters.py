@@ -129,6 +129,7 @@ def change_chapter(
     :raises BlocksInTheWayError: if a chapter with blocks is to fill itself
     :raises OtherPlanError: if the field of action belongs to another plan
     """
+    plan = lock(chapter.plan)
     if values.get("kind", ChapterKind.TEXT) != ChapterKind.TEXT and chapter.blocks.exists():
         raise BlocksInTheWayError
     changed = keep_changes(
@@ -137,11 +138,10 @@ def change_chapter(
         seen_version=seen_version,
         by=by,
         deed=_("Chapter changed"),
-        taken=lambda: None,
     )
-    _demand_own_field(chapter.plan, chapter)
+    _demand_own_field(plan, chapter)
     if changed:
-        raise_version_of(chapter.plan)
+        raise_version_of(plan)
     return chapter
 
 
@@ -239,6 +239,7 @@ def add_block(
     :raises PictureRefusedError: if the upload is no picture that we take
     """
     plan = lock(chapter.plan)
+    chapter = plan.chapters.get(pk=chapter.pk)
     if chapter.kind != ChapterKind.TEXT:
         raise NoTextChapterError
     block = Block(
@@ -286,7 +287,6 @@ def change_block(
         seen_version=seen_version,
         by=by,
         deed=_("Block changed"),
-        taken=lambda: None,
     )
     if changed:
         raise_version_of(plan)
@@ -297,7 +297,7 @@ def change_block(
 def move_block(block: Block, direction: Direction, *, by: User | None) -> bool:
     """Change places with the block before or after; tell whether there was one."""
     plan = lock(block.chapter.plan)
-    siblings = list(block.chapter.blocks.order_by("position", "pk"))
+    siblings = block.chapter.blocks.order_by("position", "pk")
     moved = move_among(siblings, block, direction, by=by)
     if moved:
         raise_version_of(plan)

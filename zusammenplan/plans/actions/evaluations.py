@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.core.history import keep
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import Values, keep_changes, raise_version_of
@@ -108,7 +108,6 @@ def set_scale(plan: Plan, *, kind: str, own_scale: str, seen_version: int, by: U
         seen_version=seen_version,
         by=by,
         deed=_("Scale of attainment set"),
-        taken=lambda: None,
     )
     if changed:
         # Ratings that were taken over were made on the scale that came with them.
@@ -171,17 +170,7 @@ def change_evaluation(
     evaluation = lock_evaluation(evaluation)
     if evaluation.status == EvaluationStatus.CLOSED:
         raise RoundClosedError
-    changed = [name for name, value in values.items() if getattr(evaluation, name) != value]
-    for name in changed:
-        setattr(evaluation, name, values[name])
-    if changed:
-        keep_unless_changed(
-            evaluation,
-            seen_version=seen_version,
-            by=by,
-            deed=_("Evaluation changed"),
-            fields=changed,
-        )
+    keep_changes(evaluation, values, seen_version=seen_version, by=by, deed=_("Evaluation changed"))
     return evaluation
 
 

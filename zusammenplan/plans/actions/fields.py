@@ -81,7 +81,7 @@ def delete_field(field: FieldOfAction, *, reason: str, by: User | None) -> None:
 def move_field(field: FieldOfAction, direction: Direction, *, by: User | None) -> bool:
     """Change places with the field before or after; tell whether there was one."""
     plan = lock(field.plan)
-    moved = move_among(list(plan.fields.order_by("position", "pk")), field, direction, by=by)
+    moved = move_among(plan.fields.order_by("position", "pk"), field, direction, by=by)
     if moved:
         raise_version_of(plan)
     return moved

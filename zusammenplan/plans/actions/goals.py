@@ -17,6 +17,7 @@ from zusammenplan.plans.actions.links import (
 from zusammenplan.plans.actions.records import (
     Values,
     lock,
+    move_among,
     next_position,
     raise_version_of,
     set_positions,
@@ -156,7 +157,7 @@ def move_goal(goal: Goal, way: Way, *, by: User | None) -> bool:
     plan = lock(goal.plan)
     goal = plan.goals.select_related("parent", "field", "level").get(pk=goal.pk)
     if way in {"up", "down"}:
-        moved = _move_among_siblings(goal, -1 if way == "up" else 1, by=by)
+        moved = move_among(_siblings(goal), goal, way, by=by)
     elif way == "in":
         moved = _move_in(plan, goal, by=by)
     else:
@@ -204,19 +205,6 @@ def _siblings(goal: Goal) -> list[Goal]:
 
 def _next_among_siblings(goal: Goal) -> int:
     return next_position(goal.plan.goals.filter(parent=goal.parent_id, field=goal.field_id))
-
-
-def _move_among_siblings(goal: Goal, step: int, *, by: User | None) -> bool:
-    siblings = _siblings(goal)
-    here = next(place for place, other in enumerate(siblings) if other.pk == goal.pk)
-    there = here + step
-    if not 0 <= there < len(siblings):
-        return False
-    siblings[here], siblings[there] = siblings[there], siblings[here]
-    set_positions(siblings)
-    deed = _("Moved up") if step < 0 else _("Moved down")
-    keep(siblings[there], by=by, deed=deed, fields=["position"])
-    return True
 
 
 def _move_in(plan: Plan, goal: Goal, *, by: User | None) -> bool:

@@ -17,7 +17,7 @@ from zusammenplan.plans.actions.parts import (
 )
 from zusammenplan.plans.actions.records import Direction, Values, next_position
 from zusammenplan.plans.choices import IndicatorKind
-from zusammenplan.plans.domain.indicators import lost_by
+from zusammenplan.plans.domain.indicators import OWN_OF, lost_by
 from zusammenplan.plans.models import IndicatorValue, Measure, MeasureIndicator
 
 
@@ -78,6 +78,8 @@ def change_indicator(
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises MixedValuesError: if it has typed values and is to be tied
     """
+    # Whoever adds a value holds the indicator too, so that typed and tied values never meet.
+    MeasureIndicator.objects.select_for_update().get(pk=indicator.pk)
     if values.get("tied_indicator") and indicator.values.exists():
         raise MixedValuesError
     change_part(
@@ -223,17 +225,7 @@ def _with_unit(values: Values) -> Values:
 
 
 def _filled(indicator: MeasureIndicator) -> set[str]:
-    names = (
-        "reached_on",
-        "evidence",
-        "unit",
-        "unit_en",
-        "baseline",
-        "baseline_on",
-        "target",
-        "source",
-        "tied_indicator",
-    )
+    names = {name for own in OWN_OF.values() for name in own} - {"values"}
     filled = {name for name in names if getattr(indicator, name) not in (None, "")}
     return filled | {"values"} if indicator.values.exists() else filled
 

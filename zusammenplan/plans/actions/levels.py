@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, remove
 from zusammenplan.people.models import User
-from zusammenplan.plans.actions.records import Values, lock, raise_version_of
+from zusammenplan.plans.actions.records import Values, keep_changes, lock, raise_version_of
 from zusammenplan.plans.actions.refusals import demand_reason
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS
 from zusammenplan.plans.models import GoalLevel, Plan
@@ -75,7 +75,8 @@ def add_level(plan: Plan, values: Values, *, below: GoalLevel | None, by: User |
     levels = list(plan.levels.order_by("-depth"))
     if len(levels) >= MOST_LEVELS:
         raise TooManyLevelsError
-    depth = below.depth + 1 if below else 1
+    # Somebody may have put another level above it meanwhile.
+    depth = next((one.depth + 1 for one in levels if below and one.pk == below.pk), 1)
     for lower in levels:
         if lower.depth >= depth:
             _shift(lower, 1, by=by)
@@ -94,18 +95,10 @@ def change_level(
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     """
     plan = lock(level.plan)
-    level.refresh_from_db()
-    changed = [name for name, value in values.items() if getattr(level, name) != value]
+    changed = keep_changes(
+        level, values, seen_version=seen_version, by=by, deed=_("Level of goals changed")
+    )
     if changed:
-        for name in changed:
-            setattr(level, name, values[name])
-        keep_unless_changed(
-            level,
-            seen_version=seen_version,
-            by=by,
-            deed=_("Level of goals changed"),
-            fields=changed,
-        )
         raise_version_of(plan)
     return level
 

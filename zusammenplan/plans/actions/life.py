@@ -1,25 +1,21 @@
 """Take a plan from one status to the next, and write down what was resolved on it."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _, override
 
-from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.core.history import keep
 from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.people.models import User
-from zusammenplan.plans.actions.records import lock, raise_version_of
+from zusammenplan.plans.actions.records import Values, keep_changes, lock, raise_version_of
 from zusammenplan.plans.actions.refusals import ReasonMissingError, demand_reason
 from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.actions.versions import freeze
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.life import is_back, may_be_superseded, may_step
 from zusammenplan.plans.models import Plan, Resolution
-
-Values = Mapping[str, Any]
 
 
 class StepNotAllowedError(Exception):
@@ -115,16 +111,11 @@ def change_resolution(
 
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     """
-    resolution.refresh_from_db()
-    changed = [name for name, value in values.items() if getattr(resolution, name) != value]
-    if not changed:
-        return resolution
-    for name in changed:
-        setattr(resolution, name, values[name])
-    keep_unless_changed(
-        resolution, seen_version=seen_version, by=by, deed=_("Resolution changed"), fields=changed
+    changed = keep_changes(
+        resolution, values, seen_version=seen_version, by=by, deed=_("Resolution changed")
     )
-    raise_version_of(resolution.plan)
+    if changed:
+        raise_version_of(resolution.plan)
     return resolution
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import Organisation, User
+from zusammenplan.plans.actions.links import demand_own
 from zusammenplan.plans.actions.records import (
     Direction,
     Values,
@@ -31,20 +32,11 @@ from zusammenplan.plans.actions.refusals import (
 )
 from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.domain.links import link_notes
-from zusammenplan.plans.models import FieldOfAction, Goal, Measure, Need, Plan
+from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.plans.queries.plans import with_new_numbers
 
 # What a measure is linked with; its history notes every link that comes or goes.
 LINKS = ("goals", "needs", "areas", "target_groups", "life_situations", "partners")
-
-
-class ForeignLinkError(Exception):
-    """A goal or need belongs to another plan than the measure."""
-
-    def __init__(self, record: Goal | Need) -> None:
-        super().__init__(
-            _("“%(record)s” belongs to another plan. Choose one of this plan.") % {"record": record}
-        )
 
 
 @transaction.atomic
@@ -61,7 +53,7 @@ def add_measure(plan: Plan, values: Values, *, by: User | None) -> Measure:
     facts, links = _facts_and_links(values, by=by)
     measure = Measure(plan=plan, **facts)
     demand_same_plan(plan, measure.field)
-    _demand_own_links(plan, links)
+    demand_own(plan, links)
     demand_explained(measure.status, measure.status_reason)
     measure.position = next_position(plan.measures.filter(field=measure.field))
     keep_new(measure, by=by, deed=_("Measure added"), taken=lambda: _number_refusal(measure))
@@ -89,7 +81,7 @@ def change_measure(
     facts, links = _facts_and_links(values, by=by)
     field = facts.get("field", measure.field)
     demand_same_plan(measure.plan, field)
-    _demand_own_links(measure.plan, links)
+    demand_own(measure.plan, links)
     if "status" in facts:
         demand_explained(facts["status"], facts.get("status_reason", measure.status_reason))
     if field != measure.field:
@@ -119,7 +111,7 @@ def change_measure(
 def move_measure(measure: Measure, direction: Direction, *, by: User | None) -> bool:
     """Change places with the measure before or after in the field; tell whether there was one."""
     plan = lock(measure.plan)
-    siblings = list(plan.measures.filter(field=measure.field).order_by("position", "pk"))
+    siblings = plan.measures.filter(field=measure.field).order_by("position", "pk")
     moved = move_among(siblings, measure, direction, by=by)
     if moved:
         raise_version_of(plan)
@@ -256,12 +248,6 @@ def _facts_and_links(
         found = (_organisation(partner, by=by) for partner in links["partners"])
         links["partners"] = list({one.pk: one for one in found if one}.values())
     return facts, links
-
-
-def _demand_own_links(plan: Plan, links: dict[str, list[Any]]) -> None:
-    for record in (*links.get("goals", ()), *links.get("needs", ())):
-        if record.plan_id != plan.pk:
-            raise ForeignLinkError(record)
 
 
 def _set_links(measure: Measure, links: dict[str, list[Any]]) -> list[str]:

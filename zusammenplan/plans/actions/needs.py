@@ -18,9 +18,9 @@ from zusammenplan.plans.actions.records import (
     Direction,
     Values,
     lock,
+    move_among,
     next_position,
     raise_version_of,
-    set_positions,
 )
 from zusammenplan.plans.actions.refusals import demand_reason, demand_same_plan
 from zusammenplan.plans.actions.removal import remove_whole
@@ -102,17 +102,11 @@ def change_need(
 def move_need(need: Need, direction: Direction, *, by: User | None) -> bool:
     """Change places with the need before or after in the field; tell whether there was one."""
     plan = lock(need.plan)
-    siblings = list(plan.needs.filter(field=need.field_id).order_by("position", "pk"))
-    here = next(place for place, other in enumerate(siblings) if other.pk == need.pk)
-    there = here + (-1 if direction == "up" else 1)
-    if not 0 <= there < len(siblings):
-        return False
-    siblings[here], siblings[there] = siblings[there], siblings[here]
-    set_positions(siblings)
-    deed = _("Moved up") if direction == "up" else _("Moved down")
-    keep(siblings[there], by=by, deed=deed, fields=["position"])
-    raise_version_of(plan)
-    return True
+    siblings = plan.needs.filter(field=need.field_id).order_by("position", "pk")
+    moved = move_among(siblings, need, direction, by=by)
+    if moved:
+        raise_version_of(plan)
+    return moved
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ def move_measure_past(
     plan = lock(measure.plan)
     siblings = list(plan.measures.filter(field=measure.field_id).order_by("position", "pk"))
     keys = [sibling.pk for sibling in siblings]
-    if measure.pk == other.pk or other.pk not in keys:
+    if measure.pk == other.pk or not {measure.pk, other.pk} <= set(keys):
         return False
     moved = siblings.pop(keys.index(measure.pk))
     there = [sibling.pk for sibling in siblings].index(other.pk)

@@ -9,8 +9,8 @@ from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import (
     Direction,
     Values,
+    move_among,
     raise_version_of,
-    set_positions,
 )
 from zusammenplan.plans.actions.refusals import demand_reason
 from zusammenplan.plans.actions.removal import remove_whole
@@ -80,13 +80,7 @@ def move_part(
 ) -> bool:
     """Let the part and its neighbour change places; tell whether there was one."""
     lock_measure(measure)
-    ordered = list(siblings.order_by("position", "pk"))
-    here = next(place for place, other in enumerate(ordered) if other.pk == part.pk)
-    there = here + (-1 if direction == "up" else 1)
-    if not 0 <= there < len(ordered):
-        return False
-    ordered[here], ordered[there] = ordered[there], ordered[here]
-    set_positions(ordered)
-    keep(ordered[there], by=by, deed=deed, fields=["position"])
-    raise_version_of(measure.plan)
-    return True
+    moved = move_among(siblings.order_by("position", "pk"), part, direction, by=by, deed=deed)
+    if moved:
+        raise_version_of(measure.plan)
+    return moved

@@ -1,6 +1,6 @@
 """How plans, fields and measures are kept: places, versions, what is taken already."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from django.db import IntegrityError, connection, models, transaction
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
-from zusammenplan.plans.models import Block, FieldOfAction, Measure, Plan
+from zusammenplan.plans.models import Plan
 
 Direction = Literal["up", "down"]
 Values = Mapping[str, Any]
 Record = TypeVar("Record", bound=Model)
-Part = TypeVar("Part", FieldOfAction, Measure, Block)
 
 
 def lock(plan: Plan) -> Plan:
@@ -30,6 +29,10 @@ def lock(plan: Plan) -> Plan:
     if connection.vendor == "postgresql":
         Plan.objects.filter(pk=plan.pk).update(version=models.F("version"))
     return locked
+
+
+def nothing_taken() -> None:
+    """Say that no rule of the database can be broken which people would understand."""
 
 
 def keep_new(
@@ -51,7 +54,7 @@ def keep_changes(
     seen_version: int,
     by: User | None,
     deed: str,
-    taken: Callable[[], Exception | None],
+    taken: Callable[[], Exception | None] = nothing_taken,
 ) -> bool:
     """Save what differs, if nobody saved it meanwhile; tell whether anything differed."""
     # The record may be older than what the person saw; compare with what is stored now.
@@ -82,18 +85,23 @@ def next_position(records: models.QuerySet[Any]) -> int:
 
 
 def move_among(
-    siblings: list[Part], record: Part, direction: Direction, *, by: User | None
+    siblings: Iterable[Any], record: Any, direction: Direction, *, by: User | None, deed: str = ""
 ) -> bool:
-    """Let the record and its neighbour change places; number all places anew."""
-    here = next(place for place, other in enumerate(siblings) if other.pk == record.pk)
-    there = here + (-1 if direction == "up" else 1)
-    if not 0 <= there < len(siblings):
+    """
+    Let the record and its neighbour change places; number all places anew.
+
+    It goes nowhere at the end, nor if somebody put it among others meanwhile.
+    """
+    ordered = list(siblings)
+    here = next((place for place, other in enumerate(ordered) if other.pk == record.pk), None)
+    there = -1 if here is None else here + (-1 if direction == "up" else 1)
+    if here is None or not 0 <= there < len(ordered):
         return False
-    siblings[here], siblings[there] = siblings[there], siblings[here]
-    set_positions(siblings)
-    moved = siblings[there]
-    deed = _("Moved up") if direction == "up" else _("Moved down")
-    keep(moved, by=by, deed=deed, fields=["position"])
+    ordered[here], ordered[there] = ordered[there], ordered[here]
+    set_positions(ordered)
+    moved = ordered[there]
+    way = _("Moved up") if direction == "up" else _("Moved down")
+    keep(moved, by=by, deed=deed or way, fields=["position"])
     record.position = moved.position
     return True
 

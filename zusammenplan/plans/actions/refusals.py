@@ -2,17 +2,15 @@
 
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.plans.domain.statuses import lacks_reason
+from zusammenplan.plans.domain.statuses import lacks_reason, state_lacks_reason
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 
 
 class ReasonMissingError(Exception):
-    """Somebody deletes without saying why."""
+    """Somebody deletes something, or takes a step back, without saying why."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Say in a few words why it is deleted. The reason stays in the history.")
-        )
+        super().__init__(_("Say in a few words why. The reason stays in the history."))
 
 
 class SlugTakenError(Exception):
@@ -56,7 +54,7 @@ class OtherPlanError(Exception):
 
 
 class PlanInUseError(Exception):
-    """Something lasting hangs on the plan: votes, a frozen version, a plan that followed."""
+    """Votes or evaluations hang on the plan."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -124,7 +122,7 @@ class FieldNotEmptyError(Exception):
 
 
 class MeasureInUseError(Exception):
-    """The measure is or was voted on."""
+    """The measure is or was voted on or evaluated."""
 
     def __init__(self, measure: Measure) -> None:
         super().__init__(
@@ -137,7 +135,7 @@ class MeasureInUseError(Exception):
 
 
 class StatusReasonMissingError(Exception):
-    """A status that must be explained has no reason."""
+    """A status, or the state of a need or goal, must be explained and has no reason."""
 
     def __init__(self) -> None:
         super().__init__(_("This status needs a reason. Say in a few words why."))
@@ -149,6 +147,11 @@ class RowRefusedError(Exception):
 
 def demand_explained(status: str, reason: str) -> None:
     if lacks_reason(status, reason):
+        raise StatusReasonMissingError
+
+
+def demand_state_explained(state: str, reason: str) -> None:
+    if state_lacks_reason(state, reason):
         raise StatusReasonMissingError
 
 

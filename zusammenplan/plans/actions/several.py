@@ -75,10 +75,13 @@ def set_field(measures: Iterable[Measure], *, field: FieldOfAction | None, by: U
 
     :raises OtherPlanError: if the field belongs to another plan
     """
-    moved = [measure for measure in _locked(measures) if measure.field_id != (field and field.pk)]
-    if not moved:
+    chosen = list(measures)
+    if not chosen:
         return 0
-    plan = lock(moved[0].plan)
+    # The plan first, as whoever moves a single measure does: the other way round, the two would
+    # wait for each other.
+    plan = lock(chosen[0].plan)
+    moved = [measure for measure in _locked(chosen) if measure.field_id != (field and field.pk)]
     for measure in moved:
         demand_same_plan(measure.plan, field)
     position = next_position(plan.measures.filter(field=field))

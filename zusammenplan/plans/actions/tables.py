@@ -302,7 +302,7 @@ class _Lists:
             term.name_de.casefold(): term
             for term in Term.objects.filter(kind=TermKind.TARGET_GROUP)
         }
-        self.areas = {area.name.casefold(): area for area in Area.objects.all()}
+        self.areas = {area.name.casefold(): area for area in Area.objects.own()}
 
     def add_to(self, measure: Measure, row: Comparison) -> None:
         def wanted(name: str) -> tuple[Any, ...]:

@@ -3,10 +3,16 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import keep, remove
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
-from zusammenplan.plans.actions.records import Direction, Values, next_position, set_positions
+from zusammenplan.plans.actions.records import (
+    Direction,
+    Values,
+    keep_changes,
+    move_among,
+    next_position,
+)
 from zusammenplan.plans.actions.refusals import demand_reason
 from zusammenplan.plans.choices import TermKind
 from zusammenplan.plans.models import Term
@@ -77,37 +83,26 @@ def change_term(term: Term, values: Values, *, seen_version: int, by: User | Non
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises TermTakenError: if the list has another one of that name
     """
-    term.refresh_from_db()
-    changed = [name for name, value in values.items() if getattr(term, name) != value]
-    if not changed:
-        return term
-    for name in changed:
-        setattr(term, name, values[name])
-    try:
-        with transaction.atomic():
-            keep_unless_changed(
-                term, seen_version=seen_version, by=by, deed=_("Term changed"), fields=changed
-            )
-    except IntegrityError as clash:
-        raise TermTakenError(term.name_de) from clash
-    raise_version()
+    changed = keep_changes(
+        term,
+        values,
+        seen_version=seen_version,
+        by=by,
+        deed=_("Term changed"),
+        taken=lambda: TermTakenError(term.name_de),
+    )
+    if changed:
+        raise_version()
     return term
 
 
 @transaction.atomic
 def move_term(term: Term, direction: Direction, *, by: User | None) -> bool:
     """Change places with the term before or after; tell whether there was one."""
-    siblings = _lock(TermKind(term.kind))
-    here = next(place for place, other in enumerate(siblings) if other.pk == term.pk)
-    there = here + (-1 if direction == "up" else 1)
-    if not 0 <= there < len(siblings):
-        return False
-    siblings[here], siblings[there] = siblings[there], siblings[here]
-    set_positions(siblings)
-    deed = _("Moved up") if direction == "up" else _("Moved down")
-    keep(siblings[there], by=by, deed=deed, fields=["position"])
-    raise_version()
-    return True
+    moved = move_among(_lock(TermKind(term.kind)), term, direction, by=by)
+    if moved:
+        raise_version()
+    return moved
 
 
 @transaction.atomic

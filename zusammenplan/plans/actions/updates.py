@@ -1,6 +1,6 @@
 """Prepare the next plan: begin the rewriting, and decide record by record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from zusammenplan.core.history import keep, keep_unless_changed, noted, remove
+from zusammenplan.core.history import keep, noted, remove
 from zusammenplan.people.models import User
-from zusammenplan.plans.actions.records import lock
+from zusammenplan.plans.actions.records import Values, keep_changes, lock
 from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.carrying import Decision, demands_reason
 from zusammenplan.plans.models import CarryDecision, Goal, Measure, Need, Plan, PlanUpdate
 
-Values = Mapping[str, Any]
 BATCH = 200
 DECIDED = ["choice", "reason", "decided_at", "decided_by", "version"]
 Carried = Need | Goal | Measure
@@ -78,13 +77,7 @@ def change_update(
     :raises ChangedMeanwhileError: if somebody else changed them meanwhile
     """
     update = open_update(update)
-    changed = [name for name, value in values.items() if getattr(update, name) != value]
-    if changed:
-        for name in changed:
-            setattr(update, name, values[name])
-        keep_unless_changed(
-            update, seen_version=seen_version, by=by, deed=_("Rewriting changed"), fields=changed
-        )
+    keep_changes(update, values, seen_version=seen_version, by=by, deed=_("Rewriting changed"))
     return update
 
 

@@ -17,11 +17,17 @@ from zusammenplan.people.actions import organisation_named
 from zusammenplan.people.models import User
 from zusammenplan.places.models import Area
 from zusammenplan.plans.actions.indicators import MixedValuesError
+from zusammenplan.plans.actions.milestones import MoveReasonMissingError
 from zusammenplan.plans.actions.records import lock, next_position, raise_version_of
-from zusammenplan.plans.actions.refusals import MeasureInUseError, demand_explained
+from zusammenplan.plans.actions.refusals import (
+    MeasureInUseError,
+    demand_explained,
+    demand_state_explained,
+)
 from zusammenplan.plans.actions.relations import demand_noted_once
 from zusammenplan.plans.actions.removal import remove_whole
 from zusammenplan.plans.choices import TermKind
+from zusammenplan.plans.domain.milestones import demands_reason, first_due
 from zusammenplan.plans.domain.workbook import (
     ANYWHERE,
     SHEETS,
@@ -87,7 +93,7 @@ class WorkbookChangedError(Exception):
         )
 
 
-class GoalInUseError(Exception):
+class RecordInUseError(Exception):
     """The record cannot be deleted because others hang on it."""
 
     def __init__(self, label: str) -> None:
@@ -144,8 +150,9 @@ def take_workbook(
 
     :raises WorkbookChangedError: if it would do something else than the person saw
     :raises MeasureInUseError: if a measure that is to be deleted was voted on
-    :raises StatusReasonMissingError: if a status stays without the reason that it needs
-    :raises GoalInUseError: if something else hangs on a record that is to be deleted
+    :raises StatusReasonMissingError: if a status or state stays without the reason that it needs
+    :raises MoveReasonMissingError: if the day of a milestone moves and nobody says why
+    :raises RecordInUseError: if something else hangs on a record that is to be deleted
     :raises RelationKnownError: if another plan notes a relation from its side already
     :raises MixedValuesError: if a value is added where the values are those of the data
     """
@@ -206,7 +213,7 @@ def _add(write: _Write, row: NewRow) -> Model:
         above = BELOW[row.sheet]
         siblings = MODELS[row.sheet]._default_manager.filter(**{above: getattr(record, above)})
         record.position = next_position(siblings)
-    if row.sheet == "milestones":
+    if isinstance(record, Milestone):
         record.first_due_on = record.due_on
     _demand_typed(record)
     added: Model = keep(record, by=write.by, deed=write.deed)
@@ -280,12 +287,19 @@ def _make_way(
 def _change(write: _Write, sheet: str, record: Any, changes: list[CellChange]) -> None:
     many = [change for change in changes if change.column in MANY]
     columns = {change.column for change in changes}
+    due_before = record.due_on if isinstance(record, Milestone) else None
     for change in changes:
         if change not in many:
             _set(write, record, sheet, change.column, change.new)
     _demand_typed(record)
-    if sheet == "measures" and "status" in columns:
-        # In a conflict the person may have chosen the status without its reason.
+    # In a conflict the person may have chosen a status or a day without its reason.
+    if isinstance(record, Milestone):
+        if demands_reason(due_before, record.due_on) and "moved_reason" not in columns:
+            raise MoveReasonMissingError
+        record.first_due_on = first_due(record.first_due_on, record.due_on)
+    if isinstance(record, Need | Goal) and columns & {"state", "state_reason"}:
+        demand_state_explained(record.state, record.state_reason)
+    if isinstance(record, Measure) and "status" in columns:
         demand_explained(record.status, record.status_reason)
         if "status_on" not in columns:
             record.status_on = localdate()
@@ -369,6 +383,6 @@ def _remove_all(write: _Write, difference: Difference, ticked: Collection[RowKey
             except ProtectedError as clash:
                 if isinstance(record, Measure):
                     raise MeasureInUseError(record) from clash
-                raise GoalInUseError(gone[key]) from clash
+                raise RecordInUseError(gone[key]) from clash
             removed += 1
     return removed

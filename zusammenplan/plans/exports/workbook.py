@@ -13,6 +13,7 @@ from zusammenplan.core.garbage import without_collecting
 from zusammenplan.core.printed_sheets import print_across
 from zusammenplan.plans.domain.workbook import (
     SHEETS,
+    SIGN,
     Kind,
     digest,
     labels_of,
@@ -32,7 +33,6 @@ FORMAT = 1
 NOTHING = (None, "", ())
 # The sheets that nobody sees: what was written and when, and the words to choose from.
 BASE_SHEET, WORDS_SHEET = "zp-stand", "zp-worte"
-SIGN = "zusammenplan"
 # A row above the visible headings names each column, whatever language and order they have.
 FIRST_ROW = 2
 EMPTY_ROWS = 300

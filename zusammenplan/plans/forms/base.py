@@ -13,6 +13,7 @@ from zusammenplan.core.days import Edge
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.history import FieldChange
 from zusammenplan.core.inputs import WrittenDayField
+from zusammenplan.core.spellings import holds
 
 # What no key of a record has as digits.
 LONGEST_KEY = 19
@@ -73,12 +74,7 @@ class RecordForm(VersionedForm):
 
 def mentions(text: str) -> Q:
     """Look for a word in the texts of a need or a goal."""
-    found = Q(number__iexact=text)
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for name in ("title_de", "title_en", "text_de", "text_en"):
-            found |= Q(**{f"{name}__icontains": written})
-    return found
+    return Q(number__iexact=text) | holds(("title_de", "title_en", "text_de", "text_en"), text)
 
 
 def _shown(field: forms.Field, value: Any) -> str:

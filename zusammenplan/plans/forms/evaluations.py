@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
-from zusammenplan.core.choosing import keys_in
+from zusammenplan.core.choosing import keys_in, offer_records
 from zusammenplan.core.inputs import DayInput, SeveralRecordsField
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.ratings import Verdict
@@ -102,9 +102,7 @@ class ItemsForm(forms.Form):
         self.chosen = chosen
         self.is_too_long = plan.measures.count() + plan.goals.count() > MOST_TICKED
         for name, records in (("measures", plan.measures), ("goals", plan.goals)):
-            field = self.fields[name]
-            if isinstance(field, forms.ModelMultipleChoiceField):
-                field.queryset = records.all()
+            offer_records(self, name, records.all())
 
     def clean(self) -> dict[str, Any]:
         if self.is_too_long:
@@ -340,9 +338,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        field = self.fields["user"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = User.objects.filter(is_active=True).order_by("name", "email")
+        offer_records(self, "user", User.objects.filter(is_active=True).order_by("name", "email"))
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -364,9 +360,7 @@ class AssignForm(forms.Form):
             picks.choices = [
                 (str(pk), str(pk)) for pk in evaluation.items.values_list("pk", flat=True)
             ]
-        person = self.fields["person"]
-        if isinstance(person, forms.ModelChoiceField):
-            person.queryset = evaluation.requests.all()
+        offer_records(self, "person", evaluation.requests.all())
 
 
 class RatingLinksForm(forms.Form):
@@ -394,11 +388,13 @@ class RatingLinksForm(forms.Form):
         last = max(evaluation.due_on or today, today) + timedelta(days=LINK_DAYS)
         super().__init__(data, initial={"until": last})
         self.today = today
-        field = self.fields["people"]
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = evaluation.requests.select_related(
-                "invitation", "user", "evaluation__plan"
-            ).order_by("name", "pk")
+        offer_records(
+            self,
+            "people",
+            evaluation.requests.select_related("invitation", "user", "evaluation__plan").order_by(
+                "name", "pk"
+            ),
+        )
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

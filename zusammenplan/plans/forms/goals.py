@@ -11,6 +11,7 @@ from zusammenplan.core.choosing import LongList, RecordField, RecordsField, offe
 from zusammenplan.core.german import like
 from zusammenplan.core.periods import parse_period
 from zusammenplan.plans.choices import GoalState
+from zusammenplan.plans.domain.statuses import state_lacks_reason
 from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, needs_to_choose
 from zusammenplan.plans.models import (
@@ -96,8 +97,7 @@ class GoalForm(LinkingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_closed = cleaned.get("state") not in {None, GoalState.PURSUED}
-        if is_closed and not cleaned.get("state_reason"):
+        if state_lacks_reason(cleaned.get("state") or "", cleaned.get("state_reason") or ""):
             self.add_error("state_reason", _("Say in a few words why."))
         return cleaned
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import offer_records
 from zusammenplan.core.inputs import WrittenDayField
 from zusammenplan.plans.choices import CarryChoice, CarryKind
 from zusammenplan.plans.domain.comparison import Kind, What
@@ -97,9 +98,7 @@ class StepForm(forms.Form):
         super().__init__(data, initial={"seen_status": plan.status})
         self.adopts = adopts
         adoptions = plan.resolutions.filter(is_adoption=True).order_by("-decided_on")
-        known = self.fields["known"]
-        if isinstance(known, forms.ModelChoiceField):
-            known.queryset = adoptions
+        offer_records(self, "known", adoptions)
         if not goes_back:
             del self.fields["reason"]
         if not adopts or not adoptions:

@@ -1,4 +1,4 @@
-"""The filter of the measures, and what is done with several of them."""
+"""The filter of the measures."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -7,19 +7,17 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-from zusammenplan.core.choosing import keys_in
+from zusammenplan.core.choosing import offer_choices, offer_records
 from zusammenplan.core.index import found
-from zusammenplan.core.inputs import SeveralRecordsField
 from zusammenplan.core.templatetags.zp import degree as written_degree
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.people.queries.work import has_open_task
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
-from zusammenplan.plans.domain.statuses import lacks_reason
-from zusammenplan.plans.forms.base import day_field
+from zusammenplan.plans.forms.typed import FIRST_YEAR, LAST_YEAR
 from zusammenplan.plans.forms.widgets import PlainSelect
 from zusammenplan.plans.models import (
     Cost,
@@ -31,9 +29,9 @@ from zusammenplan.plans.models import (
     Milestone,
     Need,
     Plan,
-    SavedView,
     Term,
 )
+from zusammenplan.plans.queries.costs import cost_sources
 
 # By what the measures can be sorted; a minus in front turns the order round.
 SORTS = {
@@ -52,12 +50,6 @@ SORTS = {
     "cost": (F("cost").asc(nulls_last=True),),
     "-cost": (F("cost").desc(nulls_last=True),),
 }
-
-
-def _sources(plan: Plan) -> list[str]:
-    """Give where the money of a plan's measures comes from."""
-    costs = Cost.objects.filter(measure__plan=plan).exclude(source="")
-    return list(costs.order_by("source").values_list("source", flat=True).distinct())
 
 
 def _without(model: type[Model]) -> Q:
@@ -122,7 +114,6 @@ SHOWN = [
 ALL = gettext_lazy("All")
 # A longer list of goals or needs is offered for one field of action at a time.
 MOST_OPTIONS = 200
-FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 def _select() -> forms.Select:
@@ -207,27 +198,26 @@ class MeasureFilter(forms.Form):
         self.cost_year = year or localdate().year
         theirs = plan.measures.order_by().values("responsible")
         terms = Term.objects.order_by("position", "name_de")
-        self._among("field", plan.fields.order_by("position", "pk"))
-        self._among("responsible", Organisation.objects.filter(pk__in=theirs).order_by("name"))
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
+        offer_records(
+            self, "responsible", Organisation.objects.filter(pk__in=theirs).order_by("name")
+        )
         partners = Measure.partners.through.objects.filter(measure__plan=plan)
-        self._among(
+        offer_records(
+            self,
             "partner",
             Organisation.objects.filter(pk__in=partners.values("organisation")).order_by("name"),
         )
         contacts = plan.measures.order_by().values("contact")
-        self._among("contact", User.objects.filter(pk__in=contacts).order_by("name"))
+        offer_records(self, "contact", User.objects.filter(pk__in=contacts).order_by("name"))
         if self.data.get("money") or self.data.get("mehr"):
-            self.fields["money"].choices = [("", ALL), *((one, one) for one in _sources(plan))]  # type: ignore[attr-defined] # a choice field
-        self._among("goal", plan.goals.in_order())
-        self._among("need", plan.needs.in_order())
-        self._among("area", Area.objects.own().in_order())
-        self._among("group", terms.filter(kind=TermKind.TARGET_GROUP))
-        self._among("situation", terms.filter(kind=TermKind.LIFE_SITUATION))
-
-    def _among(self, name: str, records: QuerySet[Any]) -> None:
-        choice = self.fields[name]
-        if isinstance(choice, forms.ModelChoiceField):
-            choice.queryset = records
+            named = [(one, one) for one in cost_sources(plan.pk)]
+            offer_choices(self, "money", [("", ALL), *named])
+        offer_records(self, "goal", plan.goals.in_order())
+        offer_records(self, "need", plan.needs.in_order())
+        offer_records(self, "area", Area.objects.own().in_order())
+        offer_records(self, "group", terms.filter(kind=TermKind.TARGET_GROUP))
+        offer_records(self, "situation", terms.filter(kind=TermKind.LIFE_SITUATION))
 
     def _degrees(self) -> list[tuple[str, Any]]:
         given = self.plan.measures.order_by().values_list("priority_degree", flat=True)
@@ -398,206 +388,3 @@ NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
 
 def _plain(degree: Decimal) -> str:
     return str(written_degree(degree))
-
-
-# --- several at once -----------------------------------------------------------------------
-
-
-class PickForm(forms.Form):
-    """Which measures are meant: those that are ticked, or all that the filter shows."""
-
-    deed = forms.ChoiceField(
-        choices=[(key, key) for key in ("status", "responsible", "field", "group", "goal")]
-    )
-    pick = SeveralRecordsField(queryset=Measure.objects.none(), required=False)
-    all = forms.BooleanField(required=False)
-    # In the second step, the keys of all that are meant, so that the same ones are changed that
-    # were shown.
-    keys = forms.CharField(required=False, max_length=200_000)
-
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.plan = plan
-        choice = self.fields["pick"]
-        if isinstance(choice, forms.ModelMultipleChoiceField):
-            choice.queryset = plan.measures.all()
-
-    def clean_keys(self) -> set[int]:
-        return keys_in(self.cleaned_data["keys"].split(","))
-
-    def measures(self, shown: MeasureQuerySet) -> MeasureQuerySet:
-        """Give the measures that are meant; ``shown`` are those of the filter."""
-        if keys := self.cleaned_data["keys"]:
-            return self.plan.measures.filter(pk__in=keys)
-        if self.cleaned_data["all"]:
-            return shown
-        picked = [measure.pk for measure in self.cleaned_data["pick"]]
-        return self.plan.measures.filter(pk__in=picked)
-
-
-class SeveralStatusForm(forms.Form):
-    """A status for several measures, with reason and day."""
-
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=MeasureStatus.choices)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason of the status"),
-        help_text=gettext_lazy("For example why a measure is dropped. The public can read it."),
-        required=False,
-        max_length=300,
-    )
-    on = day_field(
-        gettext_lazy("Since"), gettext_lazy("For example 2027-01-31. Left empty, it is today.")
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if lacks_reason(cleaned.get("status", ""), cleaned.get("reason", "")):
-            self.add_error("reason", _("This status needs a reason."))
-        return cleaned
-
-
-class SeveralResponsibleForm(forms.Form):
-    """Who is responsible for several measures."""
-
-    responsible = forms.CharField(
-        label=gettext_lazy("Responsible"),
-        help_text=gettext_lazy("An office or an organisation. Left empty, nobody is responsible."),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
-    )
-
-
-class _LinkForm(forms.Form):
-    what = forms.ModelChoiceField(
-        queryset=Term.objects.none(),
-        empty_label=gettext_lazy("Please choose"),
-        widget=PlainSelect,
-    )
-    way = forms.ChoiceField(
-        label=gettext_lazy("What shall happen?"),
-        choices=[("add", gettext_lazy("Add it")), ("take", gettext_lazy("Take it away"))],
-        initial="add",
-        widget=forms.RadioSelect,
-    )
-
-
-def several_form(deed: str, plan: Plan, data: Mapping[str, Any] | None) -> forms.Form:
-    """Give the form of what shall be done with several measures."""
-    if deed == "status":
-        return SeveralStatusForm(data)
-    if deed == "responsible":
-        return SeveralResponsibleForm(data)
-    form: forms.Form = _FieldForm(data) if deed == "field" else _LinkForm(data)
-    choice = form.fields["what"]
-    if isinstance(choice, forms.ModelChoiceField):
-        if deed == "field":
-            choice.queryset = plan.fields.order_by("position", "pk")
-        elif deed == "group":
-            terms = Term.objects.filter(kind=TermKind.TARGET_GROUP)
-            choice.queryset = terms.order_by("position", "name_de")
-            choice.label = _("Target group")
-        else:
-            choice.queryset = plan.goals.in_order()
-            choice.label = _("Goal")
-    return form
-
-
-class _FieldForm(forms.Form):
-    what = forms.ModelChoiceField(
-        label=gettext_lazy("Field of action"),
-        queryset=FieldOfAction.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("without a field"),
-    )
-
-
-# --- saved views ---------------------------------------------------------------------------
-
-
-class ViewForm(forms.Form):
-    """A view's name, and whether others see it."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        help_text=gettext_lazy("For example “For the social committee”."),
-        max_length=60,
-    )
-    is_shared = forms.BooleanField(
-        label=gettext_lazy("Everybody who reads the plan sees the view"), required=False
-    )
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
-
-    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_share:
-            del self.fields["is_shared"]
-
-    @classmethod
-    def initial_of(cls, view: SavedView) -> dict[str, Any]:
-        return {"name": view.name, "is_shared": view.is_shared, "query": view.query}
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "name": self.cleaned_data["name"],
-            "is_shared": self.cleaned_data.get("is_shared", False),
-            "query": self.cleaned_data["query"],
-        }
-
-
-# --- in the row ----------------------------------------------------------------------------
-
-
-class CellForm(forms.Form):
-    """One cell of the table that is edited where it stands."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title_de = forms.CharField(
-        label=gettext_lazy("Title"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"), choices=MeasureStatus.choices, widget=PlainSelect
-    )
-    status_reason = forms.CharField(
-        label=gettext_lazy("Reason of the status"), required=False, max_length=300
-    )
-    responsible = forms.CharField(
-        label=gettext_lazy("Responsible"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
-    )
-    CELLS: Mapping[str, tuple[str, ...]] = {
-        "title": ("title_de",),
-        "status": ("status", "status_reason"),
-        "responsible": ("responsible",),
-    }
-
-    def __init__(self, *args: Any, cell: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names = self.CELLS[cell]
-        for name in set(self.fields) - {*self.names, "version"}:
-            del self.fields[name]
-
-    @classmethod
-    def initial_of(cls, measure: Measure) -> dict[str, Any]:
-        return {
-            "version": measure.version,
-            "title_de": measure.title_de,
-            "status": measure.status,
-            "status_reason": measure.status_reason,
-            "responsible": measure.responsible.name if measure.responsible else "",
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if lacks_reason(cleaned.get("status", ""), cleaned.get("status_reason", "")):
-            self.add_error("status_reason", _("This status needs a reason."))
-        return cleaned
-
-    @property
-    def seen_version(self) -> int:
-        return self.cleaned_data.get("version") or 0
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.names}

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.choosing import LongList, RecordsField
+from zusammenplan.core.choosing import LongList, RecordsField, offer_records
 from zusammenplan.core.history import FieldChange
 from zusammenplan.core.inputs import WrittenDayField
 from zusammenplan.core.periods import parse_period
@@ -160,8 +160,10 @@ class MeasureForm(RecordForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self._choice("field", plan.fields.order_by("position", "pk"))
-        self._choice("contact", User.objects.filter(is_active=True).order_by("name", "email"))
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
+        offer_records(
+            self, "contact", User.objects.filter(is_active=True).order_by("name", "email")
+        )
         near = self.near_field()
         terms = list(Term.objects.order_by("position", "name_de"))
         self.offer_part("goals", _goals_to_choose(plan, near))
@@ -238,11 +240,6 @@ class MeasureForm(RecordForm):
         changed = set(self.changed_data)
         if "status" in changed and "status_on" not in changed and "status_on" not in self.errors:
             cleaned["status_on"] = self.today or cleaned.get("status_on")
-
-    def _choice(self, name: str, records: Any) -> None:
-        choice = self.fields[name]
-        if isinstance(choice, forms.ModelChoiceField):
-            choice.queryset = records
 
     def _offer(self, name: str, records: Iterable[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -8,11 +8,12 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, Whe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.choosing import offer_choices
+from zusammenplan.core.choosing import offer_choices, offer_records
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
 from zusammenplan.plans.domain.numbers import number_beside
+from zusammenplan.plans.domain.statuses import state_lacks_reason
 from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
 from zusammenplan.plans.forms.base import day_field, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
@@ -86,10 +87,8 @@ class NeedForm(LinkingForm):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["field"]
-        if isinstance(choice, forms.ModelChoiceField):
-            choice.queryset = plan.fields.order_by("position", "pk")
-        areas = Area.objects.still_there(localdate(), chosen=self.initial.get("areas", ()))
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
+        areas = Area.objects.own().still_there(localdate(), chosen=self.initial.get("areas", ()))
         offer_choices(self, "areas", choices_of_areas(areas))
 
     @classmethod
@@ -102,8 +101,7 @@ class NeedForm(LinkingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_closed = cleaned.get("state") not in {None, NeedState.OPEN}
-        if is_closed and not cleaned.get("state_reason"):
+        if state_lacks_reason(cleaned.get("state") or "", cleaned.get("state_reason") or ""):
             self.add_error("state_reason", _("Say in a few words why."))
         return cleaned
 
@@ -260,9 +258,7 @@ class NeedFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
         super().__init__(data, auto_id="filter_%s")
-        fields = self.fields["field"]
-        if isinstance(fields, forms.ModelChoiceField):
-            fields.queryset = plan.fields.order_by("position", "pk")
+        offer_records(self, "field", plan.fields.order_by("position", "pk"))
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
-from zusammenplan.core.choosing import offer_choices
+from zusammenplan.core.choosing import offer_choices, offer_records
 from zusammenplan.core.files import ACCEPTED, CheckedFile, FileRefusedError, check_file
 from zusammenplan.core.inputs import UploadField, WrittenDayField
 from zusammenplan.indicators.models import Indicator
@@ -193,11 +193,10 @@ class RelationForm(RecordForm):
 
     def __init__(self, *args: Any, measures: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        other = self.fields["other"]
         if measures is None:
             del self.fields["other"]
-        elif isinstance(other, forms.ModelChoiceField):
-            other.queryset = measures
+        else:
+            offer_records(self, "other", measures)
 
 
 class AttachmentForm(RecordForm):

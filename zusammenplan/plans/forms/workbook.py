@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -25,6 +25,7 @@ from zusammenplan.plans.domain.plan_table.cells import column_letter
 from zusammenplan.plans.domain.workbook import (
     ELSEWHERE,
     SHEETS,
+    SIGN,
     Book,
     FileRow,
     Uncomputed,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from zusammenplan.plans.domain.workbook.shapes import Cell
     from zusammenplan.plans.models import Plan
 
-SIGN = "zusammenplan"
 NAMES_ROW, FIRST_ROW = 1, 3
 LONGEST_FILE_NAME = 120
 
@@ -141,9 +141,10 @@ def read_workbook(name: str, content: bytes, *, plan: Plan) -> EditedBook:
 
 
 def _moment(text: str) -> datetime | None:
+    """Read the moment that the workbook notes; one that is nowhere on earth's clocks is none."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -62,7 +62,6 @@ class Evaluation(Versioned):
     def get_absolute_url(self) -> str:
         return first_address(
             ("plans:evaluation-detail", self.plan.slug, self.slug),
-            ("plans:evaluation-detail", self.plan.slug, self.pk),
             ("plans:plan-detail", self.plan.slug),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from zusammenplan.core.german import like
+from zusammenplan.core.money import number_text
 from zusammenplan.plans.choices import (
     BlockKind,
     ChapterKind,
@@ -28,6 +30,7 @@ from zusammenplan.plans.choices import (
     RelationKind,
     Strength,
 )
+from zusammenplan.plans.domain.attainment import percent
 from zusammenplan.plans.domain.comparison import (
     FieldChange,
     Kind,
@@ -108,6 +111,7 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "level": gettext_lazy("Level"),
     "life_situations": gettext_lazy("Life situations"),
     "long": gettext_lazy("Stands for"),
+    "measures": gettext_lazy("Measures"),
     "milestones": gettext_lazy("Milestones"),
     "name": gettext_lazy("Name"),
     "needs": gettext_lazy("Needs"),
@@ -283,7 +287,7 @@ class Speaker:
             return names.fields.get(str(value), str(value))
         if name == "level":
             return names.levels.get(int(value), str(value))
-        if name in {"parent", "goals", "needs"}:
+        if name in {"parent", "goals", "measures", "needs"}:
             return names.records.get(str(value), _("a record of another plan"))
         match value:
             case bool():
@@ -307,9 +311,11 @@ class Speaker:
                 return _joined(f"{kind_label}: {evidence_words(value)}", value.source, value.url)
             case RelationContent():
                 relation = dict(RelationKind.choices).get(value.kind, value.kind)
-                return _joined(
-                    f"{relation} “{self.say(value.title)}”", self.say(value.plan), value.note
-                )
+                named = _("%(relation)s “%(measure)s”") % {
+                    "relation": relation,
+                    "measure": self.say(value.title),
+                }
+                return _joined(named, self.say(value.plan), value.note)
             case FileContent():
                 return value.description or value.name
             case PriorityContent():
@@ -347,11 +353,11 @@ class Speaker:
             return _joined(self.say(one.text), reached, one.evidence)
         parts = [self.say(one.text)]
         if one.baseline is not None:
-            parts.append(_("baseline %(value)s") % {"value": _plain(one.baseline)})
+            parts.append(_("baseline %(value)s") % {"value": number_text(one.baseline)})
         if one.target is not None:
-            parts.append(_("target %(value)s") % {"value": _plain(one.target)})
+            parts.append(_("target %(value)s") % {"value": number_text(one.target)})
         if one.values:
-            parts.append(_("last %(value)s") % {"value": _plain(one.values[-1].value)})
+            parts.append(_("last %(value)s") % {"value": number_text(one.values[-1].value)})
         return _joined(*parts, one.unit_said(self.language))
 
     def _rating(self, one: RatingContent, names: _Names) -> str:
@@ -399,8 +405,7 @@ def rating_text(state: str, share: Decimal | None) -> str:
     """Say a rating in words: a share as percentage, or why there is none."""
     if share is None:
         return str(dict(RatingState.choices).get(state, state))
-    percent = (share * 100).quantize(Decimal(1))
-    return _("%(percent)s %% attained") % {"percent": percent}
+    return _("%(percent)s %% attained") % {"percent": percent(Fraction(share))}
 
 
 def _shortened(text: str, *, is_first: bool, is_last: bool) -> str:
@@ -428,10 +433,6 @@ def _named(number: str, title: str) -> str:
 
 def _joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
-
-
-def _plain(value: Decimal) -> str:
-    return str(localize(value.normalize() if value % 1 else value.quantize(Decimal(1))))
 
 
 def shown_records(speaker: Speaker, changes: Sequence[RecordChange]) -> list[ShownRecord]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.german import like
 from zusammenplan.plans.choices import ChapterKind, EvaluationStatus
 from zusammenplan.plans.domain.document_checks import Finding, Problem, filled_lists, findings
-from zusammenplan.plans.domain.outline import depths_of, numbers
+from zusammenplan.plans.domain.outline import DEEPEST, depths_of, numbers
 from zusammenplan.plans.domain.rich_text import read_html
 from zusammenplan.plans.models import Cost
 from zusammenplan.plans.queries.content import chapters_content
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from zusammenplan.plans.domain.content import BlockContent, ChapterContent
     from zusammenplan.plans.models import Plan
 
@@ -74,17 +76,21 @@ def filled_kinds_of(plan: Plan, chapters: tuple[ChapterContent, ...]) -> set[str
     """Tell for which kinds of generated chapters the plan has something to show."""
     wanted = {chapter.kind for chapter in chapters}
     measures = plan.measures.all()
-    has = {
-        ChapterKind.FIELDS: plan.fields.all(),
-        ChapterKind.NEEDS: plan.needs.all(),
-        ChapterKind.PRIORITIES: measures.filter(priority_degree__isnull=False),
-        ChapterKind.MEASURES: measures,
-        ChapterKind.TIMELINE: measures.exclude(period_text="", starts_on=None, ends_on=None),
-        ChapterKind.COSTS: Cost.objects.filter(measure__plan=plan),
-        ChapterKind.EVALUATION: plan.evaluations.filter(status=EvaluationStatus.CLOSED),
-        ChapterKind.ABBREVIATIONS: plan.abbreviations.all(),
+    has: dict[ChapterKind, tuple[QuerySet[Any], ...]] = {
+        ChapterKind.FIELDS: (plan.fields.all(), plan.goals.all()),
+        ChapterKind.NEEDS: (plan.needs.all(),),
+        ChapterKind.PRIORITIES: (measures.filter(priority_degree__isnull=False),),
+        ChapterKind.MEASURES: (measures,),
+        ChapterKind.TIMELINE: (measures.exclude(period_text="", starts_on=None, ends_on=None),),
+        ChapterKind.COSTS: (Cost.objects.filter(measure__plan=plan),),
+        ChapterKind.EVALUATION: (plan.evaluations.filter(status=EvaluationStatus.CLOSED),),
+        ChapterKind.ABBREVIATIONS: (plan.abbreviations.all(),),
     }
-    filled = {str(kind) for kind, rows in has.items() if kind in wanted and rows.exists()}
+    filled = {
+        str(kind)
+        for kind, sources in has.items()
+        if kind in wanted and any(rows.exists() for rows in sources)
+    }
     return filled | filled_lists(chapters, filled)
 
 
@@ -113,7 +119,7 @@ def _line(
         what=_what(chapter, has_below=height > 0),
         can_up=here > 0,
         can_down=here + 1 < len(siblings),
-        can_in=here > 0 and depths[place] + height + 1 < 3,  # noqa: PLR2004 - three levels
+        can_in=here > 0 and depths[place] + height + 1 < DEEPEST,
         can_out=chapter.parent is not None,
         problems=sum(1 for one in found if one.chapter == chapter.address),
     )

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import pgettext
 
 from zusammenplan.core.german import either, like
 from zusammenplan.core.history import entry_time
+from zusammenplan.core.spellings import holds
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.domain.attainment import (
     Said,
-    differs,
     from_record,
 )
 from zusammenplan.plans.domain.goal_tree import in_tree_order
@@ -27,7 +27,6 @@ from zusammenplan.plans.models import Evaluation, EvaluationItem, Goal, Measure,
 from zusammenplan.plans.queries.attainment_words import (
     language,
     said_sign,
-    said_text,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def things_of(evaluation: Evaluation, items: Sequence[int] | None = None) -> lis
 def asked_and_done(evaluation: Evaluation) -> tuple[Counter[int | None], Counter[int | None]]:
     """Count for each person what is asked, and what of it is rated; ``None`` is nobody."""
     items = evaluation.items.order_by()
-    rated = items.filter(request__isnull=False).filter(_about(evaluation.ratings.all()))
+    rated = items.filter(request__isnull=False).filter(about(evaluation.ratings.all()))
     asked, done = (
         Counter(dict(found.values_list("request").annotate(number=Count("pk"))))
         for found in (items, rated)
@@ -134,7 +133,7 @@ def asked_and_done(evaluation: Evaluation) -> tuple[Counter[int | None], Counter
     return asked, done
 
 
-def _about(ratings: QuerySet[Rating]) -> Q:
+def about(ratings: QuerySet[Rating]) -> Q:
     """Give the condition that an item is about what these ratings are about."""
     return Q(measure__in=ratings.filter(measure__isnull=False).values("measure")) | Q(
         goal__in=ratings.filter(goal__isnull=False).values("goal")
@@ -266,111 +265,6 @@ def sayings_of(
 
 
 @dataclass(frozen=True, slots=True)
-class CheckRow:
-    """A thing on the list of the check, in words."""
-
-    item: int
-    name: str
-    kind: str
-    field: str
-    url: str
-    sign: SafeString
-    reason: str
-    evidence: str
-    author: str
-    rated: str
-    before: str
-    differs: bool
-    is_checked: bool
-    rating: int | None
-    version: int
-
-
-def check_rows(evaluation: Evaluation, things: Iterable[Thing]) -> list[CheckRow]:
-    """Put things into rows, each next to the round before."""
-    things = list(things)
-    scale = from_record(evaluation.scale)
-    former = former_round(evaluation) or former_plan_round(evaluation)
-    before = sayings_of(former, things)
-    former_scale = from_record(former.scale) if former else scale
-    kinds = {"measure": _("Measure"), "goal": _("Goal")}
-    rows = []
-    for thing in things:
-        said_before = before.get((thing.of, thing.identity), NOT_RATED)
-        given = thing.given
-        rows.append(
-            CheckRow(
-                item=thing.item,
-                name=thing.name,
-                kind=kinds[thing.of],
-                field=thing.field_name,
-                url=reverse("plans:measure-detail", args=[evaluation.plan.slug, thing.pk])
-                if thing.of == "measure"
-                else "",
-                sign=said_sign(thing.said, scale),
-                reason=given.reason if given else "",
-                evidence=given.evidence if given else "",
-                author=given.author if given else thing.asked,
-                rated=date_format(localtime(given.rated_at), "SHORT_DATE_FORMAT") if given else "",
-                before=said_text(said_before, former_scale) if said_before.state else "",
-                differs=differs(thing.said, said_before),
-                is_checked=bool(given and given.is_checked),
-                rating=given.pk if given else None,
-                version=given.version if given else 0,
-            )
-        )
-    return rows
-
-
-VIEWS = ("all", "unrated", "unchecked", "differing")
-
-
-def items_to_check(evaluation: Evaluation) -> dict[str, QuerySet[EvaluationItem]]:
-    """Give the views of the check: all, without rating, not checked, otherwise than before."""
-    items = items_in_order(evaluation)
-    ratings = evaluation.ratings.all()
-    former = former_round(evaluation) or former_plan_round(evaluation)
-    return {
-        "all": items,
-        "unrated": items.exclude(_about(ratings)),
-        "unchecked": items.filter(_about(ratings.filter(checked_at__isnull=True))),
-        "differing": items.filter(_about(_differing(evaluation, former)))
-        if former
-        else items.none(),
-    }
-
-
-def _differing(evaluation: Evaluation, former: Evaluation) -> QuerySet[Rating]:
-    """Give the ratings that say otherwise than the round before."""
-    # Only what is rated has a share, so the same state without one is the same.
-    same = Q(state=OuterRef("state")) & (Q(share=OuterRef("share")) | Q(share__isnull=True))
-    before = former.ratings.exclude(same)
-    # In another plan a measure or goal is known by its identity, in the same one by its key.
-    end = "" if former.plan_id == evaluation.plan_id else "__identity"
-    about = [f"{of}{end}" for of in ("measure", "goal")]
-    measure, goal = (Exists(before.filter(**{one: OuterRef(one)})) for one in about)
-    return evaluation.ratings.filter(measure | goal)
-
-
-def mentioning(text: str) -> Q:
-    """Look for a word in the names of what is rated, in the reasons and among the persons."""
-    found, rated = Q(), Q()
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for of in ("measure", "goal"):
-            for name in ("number", "title_de", "title_en", "field__code", "field__name_de"):
-                found |= Q(**{f"{of}__{name}__icontains": written})
-        found |= Q(request__name__icontains=written)
-        rated |= Q(reason__icontains=written) | Q(author_name__icontains=written)
-    ratings = Rating.objects.filter(rated, evaluation=OuterRef("evaluation"))
-    return (
-        found
-        | Exists(ratings.filter(measure=OuterRef("measure")))
-        | Exists(ratings.filter(goal=OuterRef("goal")))
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class RoundLine:
     """A round with how many things are in it, rated, and not checked yet."""
 
@@ -452,12 +346,8 @@ def _in_full(part: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _named(text: str) -> Q:
-    found = Q(number__istartswith=text)
-    # SQLite compares umlauts with case; so the usual ways to write a word are all looked for.
-    for written in {text, text.lower(), text.capitalize(), text.upper()}:
-        for name in ("title_de", "title_en", "field__code", "field__name_de"):
-            found |= Q(**{f"{name}__icontains": written})
-    return found
+    columns = ("title_de", "title_en", "field__code", "field__name_de")
+    return Q(number__istartswith=text) | holds(columns, text)
 
 
 # --- one measure or goal through the years -----------------------------------------------

@@ -183,7 +183,7 @@ def timeline_of(measures: MeasureQuerySet, today: date) -> Timeline:
         first=Min("starts_on"), last=Max("ends_on"), begun=Max("starts_on"), over=Min("ends_on")
     )
     axis = axis_for(days.values(), today)
-    # Of many years only every second or fifth is told, the others have their line alone.
+    # Of many years only every second is told, the others have their line alone.
     step = 1 if len(axis.years) <= 8 else 2  # noqa: PLR2004 - as many as fit next to each other
     years = tuple(
         Year(str(year), _percent(axis.place(date(year, 1, 1))), (year - axis.first) % step == 0)

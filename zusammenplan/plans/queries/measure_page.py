@@ -1,33 +1,29 @@
-"""What the page of one measure shows: costs, milestones, indicators, relations, files, history."""
+"""What the page of one measure shows: its readability, milestones, indicators and files."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.files import kind_label
-from zusammenplan.core.history import changes_in
 from zusammenplan.core.models import Attachment
-from zusammenplan.core.money import amount_text, number_text
-from zusammenplan.plans.choices import IndicatorKind, RelationKind
-from zusammenplan.plans.domain.costs import CostLine, cost_table
+from zusammenplan.core.money import number_text
+from zusammenplan.plans.choices import IndicatorKind
 from zusammenplan.plans.domain.indicators import is_reached, percent, progress
 from zusammenplan.plans.domain.milestones import Due, move_of, states
 from zusammenplan.plans.domain.readability import Ease, readability
 from zusammenplan.plans.models import (
-    Cost,
     IndicatorValue,
     Measure,
     MeasureIndicator,
-    MeasureRelation,
     Milestone,
 )
 from zusammenplan.plans.queries.actual_values import values_of
@@ -44,15 +40,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from zusammenplan.core.charts.drawing import Table
     from zusammenplan.core.charts.line import LineChart
-    from zusammenplan.core.history import Change
-    from zusammenplan.people.models import User
-
-FOUND_AT_MOST = 20
 
 EASE_TEXTS: dict[Ease, str | Promise] = {
     Ease.VERY_EASY: gettext_lazy("Very easy to read"),
@@ -61,16 +52,7 @@ EASE_TEXTS: dict[Ease, str | Promise] = {
     Ease.HARD: gettext_lazy("Hard to read"),
     Ease.VERY_HARD: gettext_lazy("Very hard to read"),
 }
-# How a relation is called from the other side.
-BACKWARDS: dict[str, str | Promise] = {
-    RelationKind.CONTINUES: gettext_lazy("is continued by"),
-    RelationKind.REPLACES: gettext_lazy("is replaced by"),
-    RelationKind.BELONGS: gettext_lazy("belongs together with"),
-    RelationKind.BLOCKS: gettext_lazy("is blocked by"),
-}
-
-
-# Days and readability
+# Readability
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,92 +89,6 @@ def ease_line(text: str, *, is_easy_language: bool = False) -> EaseLine | None:
 
 def _one_decimal(value: float) -> str:
     return number_text(Decimal(f"{value:.1f}"))
-
-
-# Costs
-
-
-@dataclass(frozen=True, slots=True)
-class CostRow:
-    """One amount as the page that changes them shows it."""
-
-    pk: int
-    year: str
-    source: str
-    amount: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class CostTableRow:
-    source: str
-    amounts: tuple[str, ...]
-    total: str
-
-
-@dataclass(frozen=True, slots=True)
-class CostSums:
-    """The costs by source and year, in words."""
-
-    years: tuple[str, ...]
-    rows: tuple[CostTableRow, ...]
-    sums: tuple[str, ...]
-    total: str
-
-    @property
-    def has_years(self) -> bool:
-        """Tell whether the sum of all years says more than the only column."""
-        return len(self.years) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    rows: tuple[CostRow, ...]
-    sums: CostSums | None
-
-
-def costs_of(measure: Measure) -> Costs:
-    """Give the costs line by line, and added up by source and year."""
-    costs = list(measure.costs.order_by("year", "pk"))
-    rows = tuple(
-        CostRow(
-            cost.pk,
-            _year_label(cost.year),
-            cost.source or _("source not named"),
-            amount_text(cost.amount),
-            cost.note,
-        )
-        for cost in sorted(costs, key=lambda cost: (cost.year is None, cost.year or 0, cost.pk))
-    )
-    if not costs:
-        return Costs(rows, None)
-    table = cost_table(CostLine(cost.year, cost.source, cost.amount) for cost in costs)
-    return Costs(
-        rows,
-        CostSums(
-            years=tuple(_year_label(year) for year in table.years),
-            rows=tuple(
-                CostTableRow(
-                    row.source or _("source not named"),
-                    tuple("" if one is None else amount_text(one) for one in row.amounts),
-                    amount_text(row.total),
-                )
-                for row in table.rows
-            ),
-            sums=tuple(amount_text(one) for one in table.sums),
-            total=amount_text(table.total),
-        ),
-    )
-
-
-def cost_sources(measure: Measure) -> list[str]:
-    """Give the sources that stand somewhere in the plan, for suggestions."""
-    named = Cost.objects.filter(measure__plan=measure.plan_id).exclude(source="")
-    return list(named.order_by("source").values_list("source", flat=True).distinct())
-
-
-def _year_label(year: int | None) -> str:
-    return _("without a year") if year is None else str(year)
 
 
 # Milestones
@@ -414,70 +310,6 @@ def _with_unit(indicator: MeasureIndicator, value: Decimal) -> str:
     return f"{number_text(value)} {indicator.unit_said}".strip()
 
 
-# Relations
-
-
-@dataclass(frozen=True, slots=True)
-class RelationLine:
-    """How the measure stands to another one; ``is_own`` tells on which page it was noted."""
-
-    pk: int
-    label: str
-    other: Measure
-    plan: str
-    note: str
-    is_own: bool
-
-
-def relations_of(measure: Measure) -> tuple[RelationLine, ...]:
-    """Give the relations of the measure from both sides, those to the own plan's first."""
-    found = (
-        MeasureRelation.objects.filter(Q(measure=measure) | Q(other=measure))
-        .select_related("measure__plan", "other__plan")
-        .order_by("kind", "pk")
-    )
-    lines = [_relation_line(one, measure) for one in found]
-    return tuple(sorted(lines, key=lambda line: line.other.plan_id != measure.plan_id))
-
-
-def _relation_line(relation: MeasureRelation, measure: Measure) -> RelationLine:
-    is_own = relation.measure_id == measure.pk
-    other = relation.other if is_own else relation.measure
-    return RelationLine(
-        relation.pk,
-        relation.get_kind_display() if is_own else str(BACKWARDS[relation.kind]),
-        other,
-        "" if other.plan_id == measure.plan_id else other.plan.title,
-        relation.note,
-        is_own,
-    )
-
-
-def measures_found(measure: Measure, text: str, user: User) -> list[Measure]:
-    """Find other measures by number or words of the title, of this plan first."""
-    words = text.split()
-    if not words:
-        return []
-    wanted = Q(number__iexact=text.strip())
-    titles = Q()
-    for word in words:
-        # SQLite compares umlauts with case; so the usual ways to write a word are looked for.
-        either = Q()
-        for written in {word, word.lower(), word.capitalize()}:
-            either |= Q(title_de__icontains=written) | Q(title_en__icontains=written)
-        titles &= either | Q(number__iexact=word)
-    found = (
-        Measure.objects.visible_to(user)
-        .filter(wanted | titles)
-        .exclude(pk=measure.pk)
-        .select_related("plan")
-        .order_by("plan_id", "position", "pk")
-    )
-    own = list(found.filter(plan=measure.plan_id)[:FOUND_AT_MOST])
-    others = found.exclude(plan=measure.plan_id)[: FOUND_AT_MOST - len(own)]
-    return [*own, *others]
-
-
 # Files
 
 
@@ -501,7 +333,7 @@ def file_line(attachment: Attachment) -> FileLine:
             (
                 kind_label(attachment.kind),
                 filesizeformat(attachment.size),
-                date_format(attachment.added_at, "SHORT_DATE_FORMAT"),
+                date_format(localtime(attachment.added_at), "SHORT_DATE_FORMAT"),
             )
         ),
         attachment.is_public,
@@ -533,55 +365,3 @@ def _attachments(
     model: type[Measure | MeasureIndicator], pks: Sequence[int]
 ) -> Iterable[Attachment]:
     return Attachment.objects.of(model, pks).select_related("content_type")
-
-
-# History
-
-
-def measure_log(measure: Measure, limit: int = 10) -> list[Change]:
-    """Tell what happened to the measure and to all its parts, newest first."""
-    of_measure = Q(measure_id=measure.pk)
-    kind = ContentType.objects.get_for_model(Measure)
-    indicator_kind = ContentType.objects.get_for_model(MeasureIndicator)
-    indicators = list(
-        MeasureIndicator.history.filter(of_measure).values_list("id", flat=True).distinct()
-    )
-    related = MeasureRelation.history.filter(of_measure | Q(other_id=measure.pk))
-    names = _names_of_related(related, measure)
-    files = Q(content_type_id=kind.pk, object_id=measure.pk) | Q(
-        content_type_id=indicator_kind.pk, object_id__in=indicators
-    )
-    entries = [
-        *changes_in(measure.history.all(), limit),
-        *changes_in(
-            Cost.history.filter(of_measure),
-            limit,
-            lambda row: f"{row.year or ''} {row.source}".strip() or amount_text(row.amount),
-        ),
-        *changes_in(Milestone.history.filter(of_measure), limit, lambda row: row.title_de),
-        *changes_in(
-            MeasureIndicator.history.filter(of_measure),
-            limit,
-            lambda row: row.text_de,
-        ),
-        *changes_in(
-            IndicatorValue.history.filter(indicator_id__in=indicators),
-            limit,
-            lambda row: due_label(row.on),
-        ),
-        *changes_in(
-            related,
-            limit,
-            lambda row: names.get(
-                row.other_id if row.measure_id == measure.pk else row.measure_id, _("deleted")
-            ),
-        ),
-        *changes_in(Attachment.history.filter(files), limit, lambda row: row.name),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
-
-
-def _names_of_related(related: QuerySet[Any], measure: Measure) -> dict[int, str]:
-    keys = {key for pair in related.values_list("measure_id", "other_id") for key in pair}
-    others = Measure.objects.filter(pk__in=keys - {measure.pk})
-    return {other.pk: str(other) for other in others}

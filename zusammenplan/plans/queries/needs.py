@@ -29,8 +29,6 @@ class NeedLine:
     evidence: int
     goals: int
     measures: int
-    is_first: bool = False
-    is_last: bool = False
 
 
 def need_lines(needs: Sequence[Need]) -> list[NeedLine]:

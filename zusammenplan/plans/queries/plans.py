@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, F, Q, Value, When, Window
 from django.db.models.functions import Cast, Concat, Length, RowNumber
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from zusammenplan.core.periods import period_text
 from zusammenplan.core.slugs import slug_of
 from zusammenplan.plans.domain.numbers import MAX_LENGTH, next_number
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
+from zusammenplan.plans.queries.days import day_label
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
     from django.db.models import QuerySet
-
-    from zusammenplan.core.periods import Precision
 
 
 # With how many digits the place of a measure in its field is written at most.
@@ -87,8 +85,8 @@ def period_label(text: str, starts_on: date | None, ends_on: date | None) -> str
         return text
     period = period_text(starts_on, ends_on)
     words = {
-        "begin": _day_label(period.starts_on, period.precision),
-        "end": _day_label(period.ends_on, period.precision),
+        "begin": day_label(period.starts_on, period.precision),
+        "end": day_label(period.ends_on, period.precision),
     }
     match period.kind:
         case "since":
@@ -194,11 +192,3 @@ def with_new_numbers(plan: Plan, *, field: FieldOfAction | None = None) -> Query
     if max(map(len, stems.values()), default=0) > MAX_LENGTH - PLACE_LENGTH:
         changed = changed.annotate(new_length=Length(new)).filter(new_length__lte=MAX_LENGTH)
     return changed.exclude(number=F("new_number"))
-
-
-def _day_label(day: date | None, precision: Precision) -> str:
-    if day is None:
-        return ""
-    if precision == "year":
-        return str(day.year)
-    return date_format(day, "YEAR_MONTH_FORMAT" if precision == "month" else "SHORT_DATE_FORMAT")

@@ -12,6 +12,7 @@ from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _
 
+from zusammenplan.core.money import number_text
 from zusammenplan.plans.choices import EvaluationStatus, MeasureStatus
 from zusammenplan.plans.domain.comparison import Kind, differing_fields
 from zusammenplan.plans.domain.content import from_json
@@ -237,10 +238,9 @@ def _values(measures: Sequence[Measure]) -> Iterator[StoryEvent]:
     typed = IndicatorValue.objects.filter(indicator__measure__in=measures)
     typed = typed.select_related("indicator").order_by("on", "pk")
     for one in [*typed, *_values_of_data(measures)]:
-        shown = localize(one.value.normalize()) if one.value % 1 else localize(int(one.value))
         yield _event(
             one.on,
-            f"{one.indicator.text}: {shown} {one.indicator.unit_said}".strip(),
+            f"{one.indicator.text}: {number_text(one.value)} {one.indicator.unit_said}".strip(),
             one.note,
         )
 

@@ -225,8 +225,7 @@ class _Present:
         self.fields: dict[str, FieldOfAction] = {}
         self.measures: list[Measure] = []
         self.levels: dict[str, GoalLevel] = {}
-        self.has_levels = False
-        self.areas = {area.name.casefold(): area for area in Area.objects.all()}
+        self.areas = {area.name.casefold(): area for area in Area.objects.own()}
         goals: list[Goal] = []
         if plan is not None:
             self.fields = {field.code: field for field in plan.fields.all()}
@@ -365,12 +364,14 @@ def _compare_measure(
     wanted |= _period(row.period_text, row.starts_on, row.ends_on)
     if row.status is not None:
         wanted["status"] = row.status
-        before = measure.status if measure else None
-        if lacks_reason(row.status, measure.status_reason if measure else "") or (
+        before, reason = (measure.status, measure.status_reason) if measure else (None, "")
+        # The table has no column for the reason; the check shows what will stand there.
+        if lacks_reason(row.status, reason) or (
             demands_reason(row.status) and before != row.status
         ):
-            # The table has no column for it; the check shows what will stand there.
             wanted["status_reason"] = gettext("As in the table that was taken over")
+        elif reason and before != row.status:
+            wanted["status_reason"] = ""
     left_out = [
         gettext("“%(area)s” is no planning area here; it was left out.") % {"area": name}
         for name in row.areas

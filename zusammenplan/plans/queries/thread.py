@@ -8,6 +8,7 @@ answers the needs of the goals above and below it too, and a measure those of it
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, Max, Min, Q
@@ -19,6 +20,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from zusammenplan.core.german import either, like
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.plans.choices import EvaluationStatus, RatingState
+from zusammenplan.plans.domain.attainment import percent
 from zusammenplan.plans.domain.goal_tree import descendants
 from zusammenplan.plans.models import Goal, Measure, Milestone, NeedEvidence, Rating
 from zusammenplan.plans.queries.goals import placed_goals
@@ -298,7 +300,7 @@ def _evaluation_step(plan: Plan, of: Q) -> Step:
         .order_by("-evaluation__closed_at")
         .first()
     )
-    url = upper_url("plans:evaluation-list", plan.slug)
+    url = reverse("plans:evaluation-list", args=[plan.slug])
     if last is None:
         return Step(_("Evaluation"), _("not evaluated yet"), "open", url=url)
     title = either(
@@ -306,7 +308,7 @@ def _evaluation_step(plan: Plan, of: Q) -> Step:
     )
     return Step(
         _("Evaluation"),
-        _("%(share)s %% reached") % {"share": round(last["share"] * 100)},
+        _("%(share)s %% reached") % {"share": percent(Fraction(last["share"]))},
         "done",
         state=title,
         url=url,

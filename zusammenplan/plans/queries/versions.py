@@ -11,9 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.german import like
-from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.content import from_json
-from zusammenplan.plans.domain.life import begins_to_age, first_year_too_old
+from zusammenplan.plans.domain.life import AGEING, begins_to_age, first_year_too_old
 from zusammenplan.plans.models import Plan, PlanVersion, Resolution
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.data_blocks import with_drawings
@@ -139,9 +138,8 @@ def age_warnings(plans: Iterable[Plan], today: date) -> list[tuple[Plan, str]]:
 
 
 def plans_that_count() -> list[Plan]:
-    """Give the plans that are adopted or in force."""
-    counting = (PlanStatus.ADOPTED, PlanStatus.IN_FORCE, PlanStatus.EVALUATED)
-    return list(Plan.objects.filter(status__in=counting).order_by("starts_on", "pk"))
+    """Give the plans that can become too old: they are adopted, in force or evaluated."""
+    return list(Plan.objects.filter(status__in=AGEING).order_by("starts_on", "pk"))
 
 
 def _age_text(year: int, today: date) -> str:

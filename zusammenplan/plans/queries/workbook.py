@@ -151,6 +151,23 @@ WHY: dict[Why, str | Promise] = {
     Why.REASON_MISSING: _(
         "This status needs a reason. Write it in the column “reason of the status”."
     ),
+    Why.STATE_REASON_MISSING: _(
+        "This state needs a reason. Write it in the column “reason of the state”."
+    ),
+    Why.MOVE_REASON_MISSING: _(
+        "The milestone moves. Say why in the column “why it moved”, even if the reason of an "
+        "earlier move stands there."
+    ),
+    Why.NOT_OF_KIND: _(
+        "An indicator of this kind has no “%(column)s”. Choose the other kind or empty the cell."
+    ),
+    Why.KIND_LOSES: _(
+        "The indicator holds values or cells that only an indicator of its present kind can hold. "
+        "Remove them first, or add a second indicator."
+    ),
+    Why.VALUES_OF_WORDS: _(
+        "This indicator is one in words and has no values. Choose the other kind for it."
+    ),
     Why.ENDS_BEFORE: _("The end lies before the begin. Correct one of the two days."),
     Why.NUMBER_TAKEN: _(
         "Two measures would have the number %(written)s. Give one of them another."

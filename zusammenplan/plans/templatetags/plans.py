@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.plans.models import Goal, Measure, Plan
 from zusammenplan.plans.queries.evaluations import story_of
 from zusammenplan.plans.queries.notes import Notes
+from zusammenplan.plans.queries.thread import upper_url
 
 register = template.Library()
 
@@ -34,7 +35,7 @@ def plan_tabs(plan: Plan, here: str) -> dict[str, Any]:
         "tabs": [
             {"label": label, "url": url, "current": key == here}
             for key, label, name in PAGES
-            if (url := _address(name, plan))
+            if (url := upper_url(name, plan.slug))
         ],
     }
 
@@ -53,10 +54,3 @@ def rating_panel(
 ) -> dict[str, Any]:
     """Give what closed rounds said of a measure or goal, in this plan and in those before."""
     return {"told": story_of(record, is_public=is_public), "is_public": is_public}
-
-
-def _address(name: str, plan: Plan) -> str:
-    try:
-        return reverse(name, args=[plan.slug])
-    except NoReverseMatch:
-        return ""

@@ -16,6 +16,8 @@ from zusammenplan.core.public import current_version
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.plans import actions
+from zusammenplan.plans.actions.levels import add_level
+from zusammenplan.plans.actions.ordering import move_measure_past
 from zusammenplan.plans.actions.refusals import PlanContinuedError, PlanFrozenError
 from zusammenplan.plans.choices import (
     MeasureStatus,
@@ -717,3 +719,35 @@ def test_the_history_keeps_who_did_it() -> None:
     measure = actions.add_measure(make_plan(), {"number": "1", "title_de": "Neu"}, by=planner)
 
     assert measure.history.get().history_user == planner
+
+
+def test_a_status_that_a_table_brings_loses_the_reason_of_the_one_before() -> None:
+    measure = make_measure(status="dropped", status_reason="Kein Geld")
+    row = MeasureRow(measure.number, measure.title_de, status="running")
+
+    actions.apply_rows(measure.plan, fields=[], measures=[row], by=None, source="")
+
+    measure.refresh_from_db()
+    assert (measure.status, measure.status_reason) == ("running", "")
+
+
+def test_what_somebody_put_among_others_meanwhile_goes_nowhere() -> None:
+    plan = make_plan()
+    field = make_field(plan)
+    seen, other = make_measure(plan, field=field), make_measure(plan, field=field)
+    Measure.objects.filter(pk=seen.pk).update(field=make_field(plan))
+
+    assert not actions.move_measure(seen, "down", by=None)
+    assert not move_measure_past(seen, other, "after", by=None)
+
+
+def test_a_level_goes_below_the_one_that_somebody_moved_meanwhile() -> None:
+    plan = make_plan()
+    below = add_level(plan, {"name_de": "Leitziel"}, below=None, by=None)
+    add_level(plan, {"name_de": "Oberziel"}, below=None, by=None)
+
+    added = add_level(plan, {"name_de": "Unterziel"}, below=below, by=None)
+
+    names = list(plan.levels.order_by("depth").values_list("name_de", flat=True))
+    assert names == ["Oberziel", "Leitziel", "Unterziel"]
+    assert added.depth == 3

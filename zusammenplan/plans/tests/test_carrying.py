@@ -43,14 +43,13 @@ def test_a_suggestion_follows_from_where_a_record_stands(
 def test_the_next_one_above_is_kept_and_above(
     parents: dict[int, int | None], kept: set[int], node: int
 ) -> None:
-    found = nearest_kept(node, parents, kept)
-
-    above = set()
+    above: list[int] = []
     here = parents.get(node)
     while here is not None and here not in above:
-        above.add(here)
+        above.append(here)
         here = parents.get(here)
-    assert found is None or (found in kept and found in above)
+
+    assert nearest_kept(node, parents, kept) == next((one for one in above if one in kept), None)
 
 
 def test_a_cost_belongs_to_the_new_plan_by_its_year() -> None:

@@ -8,8 +8,10 @@ from django.utils.timezone import localdate
 from zusammenplan.places.forms.areas import AreaForm
 from zusammenplan.places.models import Area
 from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.plans.domain.rows import MeasureRow
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.forms.needs import NeedForm
+from zusammenplan.plans.queries.tables import compare_rows
 from zusammenplan.plans.tests.factories import make_measure, make_need
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,13 @@ def test_an_area_lies_in_one_that_is_there_or_in_the_one_it_lies_in() -> None:
     assert "Birkenrod" in str(AreaForm()["parent"])
     assert "Neuwerk" not in str(AreaForm()["parent"])
     assert "Neuwerk" in str(AreaForm(area=inside)["parent"])
+
+
+def test_an_area_that_is_only_compared_with_is_no_planning_area() -> None:
+    plan = make_measure().plan
+    make_area(name="Thüringen", is_reference=True)
+
+    assert "Thüringen" not in str(NeedForm(plan=plan)["areas"])
+    assert "Thüringen" not in str(MeasureForm(plan=plan)["areas"])
+    (row,) = compare_rows(plan, [], [MeasureRow("9.9", "Neu", areas=("Thüringen",))]).measures
+    assert row.left_out

@@ -1,12 +1,16 @@
 """Comparing two states of a plan: what came, went, changed and moved."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
-from hypothesis import given, settings, strategies as st
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from zusammenplan.plans.domain.comparison import (
+    NOT_COMPARED,
+    SORTS,
     Kind,
     What,
     applied,
@@ -17,6 +21,7 @@ from zusammenplan.plans.domain.comparison import (
 )
 from zusammenplan.plans.domain.content import (
     CostContent,
+    EvaluationContent,
     FieldContent,
     GoalContent,
     MeasureContent,
@@ -25,7 +30,10 @@ from zusammenplan.plans.domain.content import (
     Span,
     Words,
 )
+from zusammenplan.plans.queries.comparison import FIELD_LABELS, Speaker
 
+# A busy machine draws whole plans slowly; that is no fault of theirs.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 words = st.builds(Words, st.text(max_size=12), st.sampled_from(["", "text"]))
 keys = st.integers(0, 6).map(str)
 
@@ -113,6 +121,7 @@ def plans(draw: Any) -> PlanContent:
     )
 
 
+@PATIENT
 @given(plans())
 def test_a_plan_does_not_differ_from_itself(content: PlanContent) -> None:
     compared = compare(content, content)
@@ -121,7 +130,7 @@ def test_a_plan_does_not_differ_from_itself(content: PlanContent) -> None:
     assert not any(one.moved or one.fields for one in compared.records)
 
 
-@settings(max_examples=200)
+@settings(PATIENT, max_examples=200)
 @given(plans(), plans())
 def test_asked_the_other_way_round_the_answer_is_mirrored(
     before: PlanContent, after: PlanContent
@@ -140,7 +149,7 @@ def test_asked_the_other_way_round_the_answer_is_mirrored(
         ]
 
 
-@settings(max_examples=200)
+@settings(PATIENT, max_examples=200)
 @given(plans(), plans())
 def test_what_is_told_is_enough_to_make_the_later_records_of_the_earlier_ones(
     before: PlanContent, after: PlanContent
@@ -248,3 +257,24 @@ def test_a_very_long_text_is_compared_by_sentences_and_quickly() -> None:
 
 def test_lines_are_paired_where_one_became_another() -> None:
     assert line_differences(["a", "b", "c"], ["a", "B", "c", "d"]) == (("b", "B"), (None, "d"))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_field_that_is_compared_has_a_label(sort: Any) -> None:
+    (record,) = get_args(get_type_hints(PlanContent)[sort.part])[:1]
+    compared = {one.name for one in fields(record)} - NOT_COMPARED - set(sort.key)
+
+    assert compared <= set(FIELD_LABELS)
+
+
+def test_measures_of_a_round_are_told_by_name() -> None:
+    one = replace(measure("a"), title=Words("Beratung"))
+    round_ = EvaluationContent("runde", Words("Runde"), {}, datetime(2027, 3, 1, tzinfo=UTC))
+    before = plan(measures=(one,), evaluations=(round_,))
+    after = replace(before, evaluations=(replace(round_, measures=(one.identity,)),))
+    (change,) = compare(before, after).changes
+
+    (difference,) = Speaker(before, after).record(change).differences
+
+    assert difference.label == "Maßnahmen"
+    assert "Beratung" in str(difference.lines)

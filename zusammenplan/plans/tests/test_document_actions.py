@@ -10,6 +10,7 @@ from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.picture_files import PictureRefusedError
 from zusammenplan.core.plain_png import columns_png
 from zusammenplan.core.public import current_version
+from zusammenplan.core.tests.races import Race
 from zusammenplan.people.tests.factories import NOW, make_user
 from zusammenplan.plans.actions import chapters as deeds
 from zusammenplan.plans.actions.refusals import OtherPlanError, ReasonMissingError
@@ -114,6 +115,21 @@ def test_a_generated_chapter_takes_no_block() -> None:
 
     with pytest.raises(deeds.NoTextChapterError):
         add_text(chapter, "<p>Text</p>")
+    chapter.kind = ChapterKind.TEXT  # as somebody sees it who looked before the kind was changed
+    with pytest.raises(deeds.NoTextChapterError):
+        add_text(chapter, "<p>Text</p>")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chapter_that_gets_a_block_meanwhile_does_not_fill_itself() -> None:
+    chapter = make_chapter()
+
+    outcomes = Race(deeds.BlocksInTheWayError).overlapping(
+        lambda: add_text(Chapter.objects.get(), "<p>Text</p>"),
+        lambda: deeds.change_chapter(chapter, {"kind": ChapterKind.COSTS}, seen_version=1, by=None),
+    )
+
+    assert outcomes == (None, deeds.BlocksInTheWayError)
 
 
 def test_each_paragraph_keeps_its_address_over_edits() -> None:

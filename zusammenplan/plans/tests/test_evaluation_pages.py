@@ -703,6 +703,28 @@ def test_a_large_plan_is_taken_in_whole_and_the_form_stays_small() -> None:
     assert plan.evaluations.get().items.count() == MOST_TICKED + 1
 
 
+def test_the_check_leads_to_the_goals_too() -> None:
+    plan = make_plan()
+    goal = make_goal(plan)
+    item = make_evaluation_item(make_evaluation(plan), goal)
+
+    page = signed_in(make_planner()).get(url("evaluation-check", item)).content.decode()
+
+    assert f'href="{reverse("plans:goal-detail", args=[plan.slug, goal.pk])}"' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("evaluation-check", "q"), ("evaluation-items", "q"), ("evaluation-add", "korrektur")],
+)
+def test_a_sign_that_no_database_holds_is_nothing_to_look_for(name: str, query: str) -> None:
+    item = make_asked_item()
+
+    response = signed_in(make_planner()).get(f"{url(name, item)}?{query}=a%00b")
+
+    assert response.status_code == 200
+
+
 def test_ratings_are_found_by_the_word_of_a_reason() -> None:
     item = make_asked_item()
     make_rating(item, reason="Die Räume sind eröffnet.")

@@ -8,7 +8,8 @@ from django.http import QueryDict
 
 from zusammenplan.core.index import rebuild
 from zusammenplan.people.tests.factories import make_organisation
-from zusammenplan.plans.forms.lists import MeasureFilter, PickForm
+from zusammenplan.plans.forms.list_deeds import PickForm
+from zusammenplan.plans.forms.lists import MeasureFilter
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.forms.plans import PlanForm
 from zusammenplan.plans.models import Measure, Plan

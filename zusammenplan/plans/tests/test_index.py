@@ -79,8 +79,11 @@ def test_saving_other_fields_asks_the_index_nothing() -> None:
 
     with CaptureQueriesContext(connection) as queries:
         keep(measure, by=None, deed="Status", fields=["status"])
+    with CaptureQueriesContext(connection) as telling:
+        keep(measure, by=None, deed="Titel", fields=["title_de"])
 
     assert "searchword" not in "".join(query["sql"] for query in queries)
+    assert "searchword" in "".join(query["sql"] for query in telling)
 
 
 def test_a_chapter_is_found_by_its_blocks() -> None:

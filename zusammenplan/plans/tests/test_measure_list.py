@@ -291,6 +291,16 @@ def test_a_cell_opens_and_closes(planner: Client, cell: str) -> None:
     assert "Bürgerbus" in row
 
 
+def test_a_row_that_comes_back_shows_the_costs_of_the_year_that_the_list_shows(
+    planner: Client,
+) -> None:
+    measure = make_measure(make_plan(starts_on=date(2199, 1, 1)))
+    make_cost(measure, year=2199, amount=Decimal(7000))
+
+    assert "7.000" in text(planner.get(reverse("plans:measure-list", args=[measure.plan.slug])))
+    assert "7.000" in text(planner.get(cell_url(measure, "zeile"), headers=HTMX))
+
+
 def test_a_cell_is_saved_and_its_row_comes_back(planner: Client) -> None:
     measure = make_measure()
 
@@ -477,6 +487,19 @@ def test_nothing_of_another_plan_is_linked() -> None:
     with pytest.raises(OtherPlanError):
         several.set_field([measure], field=make_field(), by=None)
     assert several.set_field([measure], field=measure.field, by=None) == 0
+    assert several.set_field([], field=measure.field, by=None) == 0
+
+
+def test_several_measures_wait_for_the_plan_first_as_a_single_one_does() -> None:
+    measure = make_measure()
+
+    field = make_field(measure.plan)
+
+    with CaptureQueriesContext(connection) as captured:
+        several.set_field([measure], field=field, by=None)
+
+    read = re.findall(r'FROM "(\w+)"', "".join(query["sql"] for query in captured))
+    assert read.index("plans_plan") < read.index("plans_measure")
 
 
 def test_each_changed_measure_notes_who_and_what() -> None:

@@ -1,7 +1,7 @@
 """The pages of one measure and its parts: for whom, what they show, what they do."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from zusammenplan.people.tests.factories import (
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.choices import IndicatorKind, TermKind
 from zusammenplan.plans.models import Measure, MeasureRelation
+from zusammenplan.plans.queries.measure_page import file_line
 from zusammenplan.plans.tests.factories import (
     make_cost,
     make_goal,
@@ -500,6 +501,14 @@ def test_a_relation_to_itself_or_to_nothing_is_refused(planner: Client) -> None:
 
 
 # Files
+
+
+def test_a_file_is_of_the_day_on_which_it_was_added_here() -> None:
+    late = datetime(2027, 3, 1, 23, 30, tzinfo=UTC)
+
+    line = file_line(Attachment(name="Notiz.txt", kind="text/plain", size=5, added_at=late))
+
+    assert line.facts.endswith("2. März 2027") or line.facts.endswith("02.03.2027")
 
 
 def test_a_file_is_handed_out_to_readers_and_to_nobody_else(

@@ -34,7 +34,7 @@ from zusammenplan.plans.actions.indicators import (
     remove_value,
     set_indicator_reached,
 )
-from zusammenplan.plans.actions.measures import ForeignLinkError
+from zusammenplan.plans.actions.links import ForeignLinkError
 from zusammenplan.plans.actions.milestones import (
     MoveReasonMissingError,
     add_milestone,
@@ -131,12 +131,15 @@ def test_the_same_links_are_no_change() -> None:
 def test_a_goal_of_another_plan_is_refused() -> None:
     measure = make_measure()
 
-    with pytest.raises(ForeignLinkError, match="anderen Plan"):
+    with pytest.raises(ForeignLinkError, match="aus diesem Plan"):
         actions.change_measure(measure, {"goals": [make_goal()]}, seen_version=1, by=None)
     with pytest.raises(ForeignLinkError):
         actions.add_measure(
             measure.plan, {"number": "9", "title_de": "x", "needs": [make_need()]}, by=None
         )
+    group = make_term(kind=TermKind.TARGET_GROUP)
+    with pytest.raises(ForeignLinkError):
+        actions.change_measure(measure, {"life_situations": [group]}, seen_version=1, by=None)
 
 
 def test_a_new_measure_has_its_links_at_once() -> None:

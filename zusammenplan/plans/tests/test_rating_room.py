@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import Invitation
+from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.actions.evaluations import begin_check, close_evaluation
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Plan, Rating, RatingRequest
@@ -142,6 +143,25 @@ def test_a_rating_is_kept_and_shown_again() -> None:
     assert "Vielen Dank, alles ist bewertet." in page
 
 
+def test_the_thousandth_thing_is_named_without_a_sign_for_thousands(client: Client) -> None:
+    evaluation = make_evaluation()
+    item = make_evaluation_item(evaluation, make_measure(evaluation.plan), pk=1234)
+    person = make_rating_request(evaluation, item)
+
+    page = inside(make_rating_link(person)).get(paper(person)).content.decode()
+    list_url = reverse("plans:evaluation-check", args=[evaluation.plan.slug, evaluation.slug])
+    client.force_login(
+        make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    checked = client.get(list_url).content.decode()
+
+    assert 'hx-params="csrfmiddlewaretoken,save,m1234-choice,' in page
+    assert 'href="#m1234"' in page
+    assert 'id="m1234"' in page
+    assert 'id="m1234"' in checked
+    assert "1.234" not in page + checked
+
+
 def test_one_button_saves_all_that_was_entered_and_skips_what_was_not() -> None:
     person, (first, second, third), token = make_person(things=3)
     empty = typed(third, choice="", reason="")
@@ -267,14 +287,15 @@ def test_during_the_check_and_after_the_closing_the_link_says_so_kindly() -> Non
     )
 
 
-def test_a_hidden_plan_offers_no_result_at_the_end() -> None:
+@pytest.mark.parametrize("is_public", [True, False])
+def test_only_a_public_plan_offers_its_result_at_the_end(*, is_public: bool) -> None:
     person, _items, token = make_person(
-        plan=make_plan(is_public=False), status=EvaluationStatus.OPEN
+        plan=make_plan(is_public=is_public), status=EvaluationStatus.OPEN
     )
     client = inside(token)
     Evaluation.objects.update(status=EvaluationStatus.CLOSED, closed_at=timezone.now())
 
-    assert "/auswertung/" not in client.get(paper(person)).content.decode()
+    assert ("/auswertung/" in client.get(paper(person)).content.decode()) is is_public
 
 
 def test_a_rating_after_the_end_is_refused_and_nothing_is_kept() -> None:

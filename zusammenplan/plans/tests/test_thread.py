@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import Evaluation, Measure, Plan, Rating
+from zusammenplan.plans.queries.comparison import rating_text
 from zusammenplan.plans.queries.gaps import GAPS, gap_conditions, gaps_of, records_with_gap
 from zusammenplan.plans.queries.outline import MOST_BELOW, MOST_ROWS, Outline, outline_of
 from zusammenplan.plans.queries.thread import (
@@ -116,6 +117,19 @@ def test_a_goal_shows_the_needs_of_the_goals_above_and_the_measures_of_those_bel
     assert upper["measure"].what.endswith("Pflegestützpunkt")
     assert upper["evaluation"].kind == "open"
     assert lower["evaluation"].kind == "done"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [("0.1250", "13"), ("0.9960", "99"), ("0.0010", "1"), ("1", "100")]
+)
+def test_only_what_is_wholly_reached_is_said_to_be(share: str, shown: str) -> None:
+    measure = threaded(make_plan())["measure"]
+    Rating.objects.filter(measure=measure).update(share=share)
+
+    assert by_place(measure_thread(measure))["evaluation"].what.startswith(
+        f"zu {shown}\N{NO-BREAK SPACE}%"
+    )
+    assert rating_text("rated", Decimal(share)).startswith(f"zu {shown}\N{NO-BREAK SPACE}%")
 
 
 def test_what_is_not_there_yet_is_open_and_the_line_ends_in_dots() -> None:

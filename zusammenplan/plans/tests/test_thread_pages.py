@@ -538,6 +538,9 @@ def test_the_second_editor_of_a_level_sees_both_names(planner: Client, plan: Pla
 def test_terms_are_proposed_and_taken_over_by_a_button(planner: Client) -> None:
     page = text(planner.get(reverse("plans:term-list")))
     assert "Alleinerziehende" in page
+    english = text(planner.get(f"/en{reverse('plans:term-list')}"))
+    assert "Single parents" in english
+    assert "Alleinerziehende" not in english
     assert not Term.objects.exists()
 
     planner.post(reverse("plans:term-defaults"), {"art": "target_group"})

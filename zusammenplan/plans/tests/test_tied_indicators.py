@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from zusammenplan.core.tests.races import Race
 from zusammenplan.indicators.models import Figure
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator as make_of_data
 from zusammenplan.people.tests.factories import make_planner
@@ -95,6 +96,19 @@ def test_typed_values_and_those_of_the_data_are_not_mixed() -> None:
         )
     with pytest.raises(KindLosesError):
         change_indicator_kind(tied, IndicatorKind.VERBAL, by=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_that_is_typed_meanwhile_keeps_the_indicator_from_being_tied() -> None:
+    tied, typed = make_tied(), make_numeric_indicator(make_measure())
+    values = {"tied_indicator": tied.tied_indicator, "tied_area": tied.tied_area}
+
+    outcomes = Race(MixedValuesError).overlapping(
+        lambda: add_value(typed, {"on": date(2026, 12, 31), "value": Decimal(8)}, by=None),
+        lambda: change_indicator(typed, values, seen_version=typed.version, by=None),
+    )
+
+    assert outcomes == (None, MixedValuesError)
 
 
 def test_a_secret_value_is_left_out() -> None:

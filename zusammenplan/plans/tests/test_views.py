@@ -421,9 +421,10 @@ def test_a_measure_is_moved_by_buttons(planner: Client) -> None:
     assert [m.number for m in plan.measures.in_order()] == ["2", "1"]
     planner.post(url("measure-move", first), {"direction": "down"})
     assert [m.number for m in plan.measures.in_order()] == ["2", "1"]
-    planner.post(url("measure-move", first), {"field": str(other.pk)})
+    response = planner.post(url("measure-move", first), {"field": str(other.pk)})
     first.refresh_from_db()
     assert first.field == other
+    assert response["Location"].endswith(f"?auf=f{other.pk}#m{first.pk}")
 
 
 def test_a_measure_is_deleted(planner: Client) -> None:

@@ -34,7 +34,7 @@ from zusammenplan.plans.domain.workbook import MOST_EVIDENCE, SHEETS, Difference
 from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries.workbook import refusal_words, sheet_name, vocabulary
+from zusammenplan.plans.queries.workbook import WHY, refusal_words, sheet_name, vocabulary
 from zusammenplan.plans.tests.contents import AREAS, plan_contents
 
 if TYPE_CHECKING:
@@ -250,6 +250,10 @@ def test_the_days_follow_the_words_of_a_period() -> None:
     ]
 
 
+def test_every_refusal_has_a_sentence() -> None:
+    assert set(WHY) == set(Why)
+
+
 @pytest.mark.parametrize(
     ("sheet", "row", "column", "value", "why"),
     [
@@ -264,6 +268,10 @@ def test_the_days_follow_the_words_of_a_period() -> None:
         ("measures", 3, "ends_on", "31.02.2027", Why.NOT_A_DAY),
         ("measures", 3, "title_de", "=1+1", Why.UNCOMPUTED),
         ("measures", 3, "status", "entfallen", Why.REASON_MISSING),
+        ("goals", 3, "state", "erreicht", Why.STATE_REASON_MISSING),
+        ("needs", 3, "state", "zurückgestellt", Why.STATE_REASON_MISSING),
+        ("indicators", 3, "kind", "in Worten", Why.KIND_LOSES),
+        ("indicators", 3, "evidence", "Bericht", Why.NOT_OF_KIND),
         ("goals", 3, "parent", "Z 2", Why.CIRCLE),
         ("relations", 3, "other", "1.1", Why.RELATED_TO_ITSELF),
         ("relations", 3, "kind", "", Why.EMPTY),
@@ -283,6 +291,26 @@ def test_what_a_cell_cannot_hold_is_refused_with_its_address(
     assert found.refused[0].address.endswith("3")
     assert refusal_words(found.refused[0]).endswith(".")
     assert not [it for it in found.changes if it.column == column]
+
+
+def test_an_indicator_in_words_takes_no_numbers() -> None:
+    def change(book: Any) -> None:
+        cell(book, "indicators", 4, "measure").value = "1.10"
+        cell(book, "indicators", 4, "text_de").value = "Anlaufstelle besteht"
+        cell(book, "values", 4, "indicator").value = "Anlaufstelle besteht"
+        cell(book, "values", 4, "on").value = "31.12.2028"
+        cell(book, "values", 4, "value").value = 12
+        cell(book, "indicators", 5, "measure").value = "1.10"
+        cell(book, "indicators", 5, "text_de").value = "Zahl der Besuche"
+        cell(book, "indicators", 5, "target").value = 500
+
+    found = edited(change)
+
+    assert [one.label for one in found.new] == ["Anlaufstelle besteht"]
+    assert [(one.sheet, one.row, one.why) for one in found.refused] == [
+        ("indicators", 5, Why.NOT_OF_KIND),
+        ("values", 4, Why.VALUES_OF_WORDS),
+    ]
 
 
 def test_what_both_changed_is_a_conflict_and_what_only_the_plan_changed_is_none() -> None:

@@ -26,6 +26,7 @@ from zusammenplan.plans.actions.workbook import (
     take_workbook,
 )
 from zusammenplan.plans.choices import EvidenceKind, IndicatorKind, RelationKind
+from zusammenplan.plans.domain.workbook import SIGN, Why
 from zusammenplan.plans.exports.workbook import workbook_file
 from zusammenplan.plans.forms.workbook import read_workbook
 from zusammenplan.plans.models import (
@@ -254,6 +255,56 @@ def test_new_rows_on_every_sheet_are_added() -> None:
     assert measure.indicators.get().values.get().value == Decimal("12.5")
 
 
+def test_a_milestone_moves_with_a_reason_and_keeps_its_first_day() -> None:
+    plan = full_plan(2)
+    first, second = Milestone.objects.order_by("pk")
+    Milestone.objects.filter(pk=second.pk).update(due_on=None, first_due_on=None)
+    first.refresh_from_db()
+    set_day, late = first.first_due_on, date(2029, 5, 1)
+    assert set_day is not None
+
+    def move(book: Any) -> None:
+        cell(book, "milestones", 3, "due_on").value = late
+        cell(book, "milestones", 4, "due_on").value = late
+
+    def explain(book: Any) -> None:
+        move(book)
+        cell(book, "milestones", 3, "moved_reason").value = "Der Umbau dauert länger."
+
+    edited = read_workbook("plan.xlsx", file_of(plan, move), plan=plan)
+    assert [one.why for one in compared(plan_content(plan), edited.book).refused] == [
+        Why.MOVE_REASON_MISSING
+    ]
+    edited = read_workbook("plan.xlsx", file_of(plan, explain), plan=plan)
+    seen = fingerprint(compared(plan_content(plan), edited.book))
+    take_workbook(plan, edited.book, decided=Decided(), seen=seen, source="plan.xlsx", by=None)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.first_due_on, first.due_on) == (set_day, late)
+    assert (second.first_due_on, second.due_on) == (late, late)
+
+
+def test_the_day_of_a_milestone_without_its_reason_is_not_chosen_in_a_conflict() -> None:
+    plan = full_plan()
+    milestone = Milestone.objects.get()
+
+    def explain(book: Any) -> None:
+        cell(book, "milestones", 3, "due_on").value = date(2029, 5, 1)
+        cell(book, "milestones", 3, "moved_reason").value = "Aus Excel"
+
+    content = file_of(plan, explain)
+    Milestone.objects.update(due_on=date(2028, 2, 1), moved_reason="Aus dem Plan")
+    client = signed_in(make_planner())
+    url = upload(client, plan, content).url
+    chosen = {f"cell/milestones/m{milestone.pk}/due_on": "file"}
+
+    response = client.post(f"{url}uebernehmen/", {"seen": seen_on(client.get(url)), **chosen})
+
+    assert response["Location"] == url
+    assert Milestone.objects.get().due_on == date(2028, 2, 1)
+
+
 def relations(plan: Plan) -> set[tuple[str, str, str, str]]:
     return {
         (it.measure.number, it.kind, it.other.title_de, it.note)
@@ -412,6 +463,25 @@ def test_a_file_that_is_no_workbook_is_refused_with_a_sentence() -> None:
         response = upload(client, plan, content)
         assert response.status_code == 422
         assert response.context["form"].errors["file"]
+
+
+@pytest.mark.parametrize(
+    ("made_at", "status"),
+    [("2027-03-01T18:00:00", 302), ("9999-12-31T23:59:59-12:00", 422), ("gestern", 422)],
+)
+def test_a_hidden_sheet_with_another_moment_breaks_nothing(made_at: str, status: int) -> None:
+    plan = full_plan()
+
+    def change(book: Any) -> None:
+        for sheet in book:
+            if sheet.cell(1, 1).value == SIGN:
+                sheet.cell(1, 4).value = made_at
+
+    response = upload(client := signed_in(make_planner()), plan, file_of(plan, change))
+
+    assert response.status_code == status
+    if status == 302:
+        assert client.get(response["Location"]).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from zusammenplan.plans.views import evaluation_check, evaluation_people, evaluations
+from zusammenplan.plans.views import (
+    evaluation_check,
+    evaluation_people,
+    evaluation_steps,
+    evaluations,
+)
 
 _list = "<slug:slug>/auswertung/"
 _one = f"{_list}<slug:evaluation>/"
@@ -15,10 +20,14 @@ urlpatterns = [
     path(f"{_one}bearbeiten/", evaluations.evaluation_change, name="evaluation-change"),
     path(f"{_one}umfang/", evaluations.evaluation_items, name="evaluation-items"),
     path(f"{_one}loeschen/", evaluations.evaluation_delete, name="evaluation-delete"),
-    path(f"{_one}oeffnen/", evaluations.evaluation_open, name="evaluation-open"),
-    path(f"{_one}in-pruefung/", evaluations.evaluation_begin_check, name="evaluation-begin-check"),
-    path(f"{_one}wieder-oeffnen/", evaluations.evaluation_reopen, name="evaluation-reopen"),
-    path(f"{_one}abschliessen/", evaluations.evaluation_close, name="evaluation-close"),
+    path(f"{_one}oeffnen/", evaluation_steps.evaluation_open, name="evaluation-open"),
+    path(
+        f"{_one}in-pruefung/",
+        evaluation_steps.evaluation_begin_check,
+        name="evaluation-begin-check",
+    ),
+    path(f"{_one}wieder-oeffnen/", evaluation_steps.evaluation_reopen, name="evaluation-reopen"),
+    path(f"{_one}abschliessen/", evaluation_steps.evaluation_close, name="evaluation-close"),
     path(
         f"{_one}herunterladen/<str:kind>/",
         evaluations.evaluation_export,

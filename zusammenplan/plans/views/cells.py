@@ -9,9 +9,9 @@ from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans import actions
-from zusammenplan.plans.forms.lists import CellForm
+from zusammenplan.plans.forms.list_deeds import CellForm
 from zusammenplan.plans.models import Measure, Plan
-from zusammenplan.plans.queries.measure_list import measure_rows
+from zusammenplan.plans.queries.measure_list import measure_rows, year_of_interest
 from zusammenplan.plans.views.workspace import measure_of, organisation_names, plan_to_edit
 
 ROW = "zeile"
@@ -72,6 +72,6 @@ def _stored(measure: Measure, cell: str) -> str:
 
 def _row(request: UserRequest, plan: Plan, measure: Measure, *, focus: str = "") -> HttpResponse:
     today = localdate()
-    (row,) = measure_rows([measure.pk], year=today.year, today=today)
+    (row,) = measure_rows([measure.pk], year=year_of_interest(plan, today), today=today)
     context = {"plan": plan, "row": row, "focus": focus, "may_edit": True}
     return render(request, "plans/measure_row.html", context)

@@ -12,7 +12,7 @@ from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.costs import add_cost, change_cost, remove_cost
 from zusammenplan.plans.forms.parts import CostForm
 from zusammenplan.plans.models import Cost, Measure, Plan
-from zusammenplan.plans.queries.measure_page import cost_sources, costs_of
+from zusammenplan.plans.queries.costs import cost_sources, costs_of
 from zusammenplan.plans.views.parts import measure_to_edit, part_of, removal_page, section_page
 
 
@@ -74,5 +74,5 @@ def _page(
         form=form,
         part=cost,
         costs=costs_of(measure),
-        sources=cost_sources(measure),
+        sources=cost_sources(measure.plan_id),
     )

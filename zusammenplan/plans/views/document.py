@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
@@ -78,7 +78,11 @@ def outline_suggest(request: UserRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         number = deeds.add_usual_chapters(plan, by=request.user)
         if number:
-            messages.success(request, _("%(number)d chapters are added.") % {"number": number})
+            messages.success(
+                request,
+                ngettext("%(number)d chapter is added.", "%(number)d chapters are added.", number)
+                % {"number": number},
+            )
         else:
             messages.success(request, _("The document has all the usual chapters already."))
         return redirect("plans:document", slug)
@@ -192,16 +196,20 @@ def block_add(request: UserRequest, slug: str, pk: int, block_kind: str) -> Http
     sent = request.method == "POST"
     form = block_form(block_kind, *((request.POST, request.FILES) if sent else ()))
     if sent and form.is_valid() and "preview" not in request.POST:
-        block = deeds.add_block(
-            chapter_,
-            BlockKind(block_kind),
-            form.values(),
-            upload=form.upload,
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("Added to the chapter."))
-        return redirect(_block_place(slug, block))
+        try:
+            block = deeds.add_block(
+                chapter_,
+                BlockKind(block_kind),
+                form.values(),
+                upload=form.upload,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except deeds.NoTextChapterError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Added to the chapter."))
+            return redirect(_block_place(slug, block))
     return _block_page(request, plan, chapter_, form)
 
 
@@ -270,7 +278,11 @@ def picture(request: UserRequest, slug: str, pk: int) -> HttpResponseBase:
     )
     if block.picture is None:
         raise Http404
-    response = FileResponse(block.picture.file.open("rb"), content_type=block.picture.kind)
+    try:
+        file = block.picture.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(file, content_type=block.picture.kind)
     response["Content-Security-Policy"] = PICTURE_POLICY
     response["Cache-Control"] = "private, max-age=300"
     return response
@@ -366,7 +378,7 @@ def _parents(page: OutlinePage) -> list[tuple[int, str]]:
 
 def _usual(one: Any) -> dict[str, Any]:
     return {
-        "title": one.title.de,
+        "title": one.title.say(get_language() or "de"),
         "what": ChapterKind(one.kind).label,
         "below": [_usual(child) for child in one.below],
     }

@@ -23,14 +23,16 @@ from zusammenplan.plans.domain.attainment import from_record
 from zusammenplan.plans.forms.evaluations import RatingForm
 from zusammenplan.plans.models import Evaluation, Rating
 from zusammenplan.plans.queries.attainment_words import said_text
-from zusammenplan.plans.queries.evaluations import (
+from zusammenplan.plans.queries.evaluation_check import (
     VIEWS,
-    Thing,
     check_rows,
-    former_plan_round,
-    former_round,
     items_to_check,
     mentioning,
+)
+from zusammenplan.plans.queries.evaluations import (
+    Thing,
+    former_plan_round,
+    former_round,
     things_of,
 )
 from zusammenplan.plans.views.evaluations import (
@@ -38,7 +40,7 @@ from zusammenplan.plans.views.evaluations import (
     readable_evaluation,
     round_context,
 )
-from zusammenplan.plans.views.workspace import PAGE_SIZE
+from zusammenplan.plans.views.workspace import PAGE_SIZE, words_looked_for
 
 
 @require_safe
@@ -48,7 +50,7 @@ def evaluation_check(request: UserRequest, slug: str, evaluation: str) -> HttpRe
     views = items_to_check(round_)
     view = request.GET.get("ansicht", "")
     view = view if view in VIEWS else "all"
-    query = request.GET.get("q", "").strip()
+    query = words_looked_for(request)
     found = views[view].filter(mentioning(query)) if query else views[view]
     counts = {key: views[key].count() for key in VIEWS}
     paginator = Paginator(found.values_list("pk", flat=True), PAGE_SIZE)

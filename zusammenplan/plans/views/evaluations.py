@@ -1,6 +1,6 @@
 """The pages of evaluations: scale, rounds, what is rated, results."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -49,6 +49,7 @@ from zusammenplan.plans.views.workspace import (
     plan_to_edit,
     readable_plan,
     upper_url,
+    words_looked_for,
 )
 
 THINGS_A_PAGE = 200
@@ -212,7 +213,9 @@ def evaluation_add(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _closed_round(plan: Plan, slug: str) -> Evaluation | None:
-    return plan.evaluations.filter(slug=slug, status=EvaluationStatus.CLOSED).first()
+    return plan.evaluations.filter(
+        slug=slug.replace("\0", ""), status=EvaluationStatus.CLOSED
+    ).first()
 
 
 def _correction_of(source: Evaluation) -> Mapping[str, str]:
@@ -250,7 +253,7 @@ def evaluation_change(request: UserRequest, slug: str, evaluation: str) -> HttpR
 def evaluation_items(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
     """Choose what is rated, page by page; while the round is open, more can be taken in."""
     round_ = evaluation_to_edit(request, slug, evaluation)
-    query = request.GET.get("q", "").strip()
+    query = words_looked_for(request)
     found = PlanThings(round_.plan, query)
     form = ScopeForm(
         request.POST if request.method == "POST" else None, evaluation=round_, found=found
@@ -336,110 +339,6 @@ def evaluation_delete(request: UserRequest, slug: str, evaluation: str) -> HttpR
         text=_("Only an evaluation without ratings can be deleted. Personal links stop working."),
         back_url=reverse("plans:evaluation-detail", args=[slug, evaluation]),
     )
-
-
-# --- the steps ---------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def evaluation_open(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
-    """Begin to take ratings."""
-    return _step_page(
-        request,
-        evaluation_to_edit(request, slug, evaluation),
-        deed=lambda one: actions.open_evaluation(one, by=request.user),
-        head=_("Open the evaluation"),
-        text=_(
-            "From now on ratings are taken. The plan's scale of this moment is fixed for this "
-            "round; a later change of the scale does not touch it."
-        ),
-        done=_("The evaluation is open. Now send the personal links."),
-        leads_to="plans:evaluation-people",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def evaluation_begin_check(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
-    """Take no more ratings from those who were asked."""
-    return _step_page(
-        request,
-        evaluation_to_edit(request, slug, evaluation),
-        deed=lambda one: actions.begin_check(one, by=request.user),
-        head=_("Begin the check"),
-        text=_(
-            "Those who were asked can then no longer change their ratings. You can open the "
-            "evaluation once more if somebody is missing."
-        ),
-        done=_("The check has begun."),
-        leads_to="plans:evaluation-check",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def evaluation_reopen(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
-    """Take ratings once more."""
-    return _step_page(
-        request,
-        evaluation_to_edit(request, slug, evaluation),
-        deed=lambda one: actions.reopen_evaluation(one, by=request.user),
-        head=_("Open once more"),
-        text=_("Those who were asked can rate again with the same links."),
-        done=_("The evaluation is open once more."),
-        leads_to="plans:evaluation-people",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def evaluation_close(request: UserRequest, slug: str, evaluation: str) -> HttpResponse:
-    """Close the round for ever."""
-    round_ = evaluation_to_edit(request, slug, evaluation)
-    text = _(
-        "The closing is final: nobody can change the ratings afterwards. A mistake is corrected "
-        "by a new round."
-    )
-    if round_.plan.is_public:
-        text += " " + _("The result then stands on the public site.")
-    return _step_page(
-        request,
-        round_,
-        deed=lambda one: actions.close_evaluation(one, by=request.user, now=timezone.now()),
-        head=_("Close the evaluation"),
-        text=text,
-        done=_("The evaluation is closed."),
-        leads_to="plans:evaluation-detail",
-    )
-
-
-def _step_page(
-    request: UserRequest,
-    evaluation: Evaluation,
-    *,
-    deed: Callable[[Evaluation], Evaluation],
-    head: str,
-    text: str,
-    done: str,
-    leads_to: str,
-) -> HttpResponse:
-    args = [evaluation.plan.slug, evaluation.slug]
-    refusal = ""
-    if request.method == "POST":
-        try:
-            deed(evaluation)
-        except actions.EvaluationError as refused:
-            refusal = str(refused)
-        else:
-            messages.success(request, done)
-            return redirect(leads_to, *args)
-    context = {
-        **round_context(request, evaluation, ""),
-        "head": head,
-        "text": text,
-        "deed": head,
-        "refusal": refusal,
-        "back_url": reverse("plans:evaluation-detail", args=args),
-    }
-    status = 409 if refusal else 200
-    return render(request, "plans/evaluations/step.html", context, status=status)
 
 
 # --- results -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
@@ -49,7 +49,7 @@ FORMS: dict[str, type[RecordForm]] = {
 }
 
 
-@require_http_methods(["GET"])
+@require_safe
 def indicator_list(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Show all indicators of a measure with what can be done to them."""
     plan, measure = measure_to_edit(request, slug, pk)
@@ -130,13 +130,10 @@ def indicator_reached(request: UserRequest, slug: str, pk: int, part: int) -> Ht
     indicator = part_of(verbal, part, measure)
     reached_on = localdate() if request.POST.get("done") == "yes" else None
     if set_indicator_reached(indicator, reached_on, by=request.user):
-        words = {"indicator": indicator}
-        messages.success(
-            request,
-            _("“%(indicator)s” is reached.") % words
-            if reached_on
-            else _("“%(indicator)s” is open again.") % words,
+        told = (
+            _("“%(indicator)s” is reached.") if reached_on else _("“%(indicator)s” is open again.")
         )
+        messages.success(request, within(told, indicator=indicator))
     return back_from_deed(request, measure, "indicators", "measure-indicators")
 
 

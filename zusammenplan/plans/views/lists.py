@@ -18,7 +18,8 @@ from zusammenplan.core.pages import render_page, wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import several
 from zusammenplan.plans.choices import MeasureStatus
-from zusammenplan.plans.forms.lists import SHOWN, MeasureFilter, PickForm, several_form
+from zusammenplan.plans.forms.list_deeds import PickForm, several_form
+from zusammenplan.plans.forms.lists import SHOWN, MeasureFilter
 from zusammenplan.plans.models import Measure, MeasureQuerySet, Plan
 from zusammenplan.plans.permissions import may_change_view, may_edit_plan, may_save_view
 from zusammenplan.plans.queries.measure_list import (

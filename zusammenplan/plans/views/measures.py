@@ -21,18 +21,18 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.forms.measures import MeasureForm
 from zusammenplan.plans.models import Measure
 from zusammenplan.plans.permissions import may_edit_plan
+from zusammenplan.plans.queries.costs import costs_of
+from zusammenplan.plans.queries.measure_log import measure_log
 from zusammenplan.plans.queries.measure_page import (
     EaseLine,
-    costs_of,
     ease_line,
     files_of_record,
     indicators_of,
-    measure_log,
     milestones_of,
-    relations_of,
 )
 from zusammenplan.plans.queries.notes import notes_of_measure
 from zusammenplan.plans.queries.plans import measure_line
+from zusammenplan.plans.queries.relations import relations_of
 from zusammenplan.plans.queries.thread import measure_thread
 from zusammenplan.plans.views.workspace import (
     deletion_page,
@@ -186,7 +186,7 @@ def measure_move(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     measure = measure_of(plan, pk)
     if "field" in request.POST:
         field = wanted_field(plan, request.POST["field"])
-        actions.move_measure_to_field(measure, field, by=request.user)
+        measure = actions.move_measure_to_field(measure, field, by=request.user)
         moved = True
     else:
         moved = actions.move_measure(measure, direction_of(request), by=request.user)

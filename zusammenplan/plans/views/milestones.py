@@ -73,13 +73,8 @@ def milestone_done(request: UserRequest, slug: str, pk: int, part: int) -> HttpR
     milestone = part_of(measure.milestones.all(), part, measure)
     done_on = localdate() if request.POST.get("done") == "yes" else None
     if set_milestone_done(milestone, done_on, by=request.user):
-        words = {"milestone": milestone}
-        messages.success(
-            request,
-            _("“%(milestone)s” is reached.") % words
-            if done_on
-            else _("“%(milestone)s” is open again.") % words,
-        )
+        told = _("“%(milestone)s” is reached.") if done_on else _("“%(milestone)s” is open again.")
+        messages.success(request, within(told, milestone=milestone))
     return back_from_deed(request, measure, "milestones", "measure-milestones")
 
 

@@ -22,7 +22,6 @@ from zusammenplan.plans.actions.goals import (
     change_goal,
     move_goal,
 )
-from zusammenplan.plans.actions.links import link_measure
 from zusammenplan.plans.actions.ordering import move_measure_past
 from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.forms.goals import NewGoalForm, NewMeasureForm, TitleForm
@@ -212,9 +211,8 @@ def _add(request: UserRequest, plan: Plan, what: str, above: str, values: dict[s
     if what == "z":
         added = add_goal(plan, {**values, "parent": goal, "field": field}, by=request.user)
         return f"g{added.pk}"
-    measure = actions.add_measure(plan, {**values, "field": field}, by=request.user)
-    if goal:
-        link_measure(measure, goals=[goal], by=request.user)
+    links = {"field": field, "goals": [goal] if goal else []}
+    measure = actions.add_measure(plan, {**values, **links}, by=request.user)
     return f"m{measure.pk}"
 
 

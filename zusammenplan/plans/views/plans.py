@@ -198,7 +198,8 @@ def _plan_facts(plan: Plan) -> list[Mapping[str, Any]]:
         },
         {
             "label": _("Measures"),
-            "value": _("All %(number)s measures") % {"number": counted.total},
+            "value": ngettext("%(number)d measure", "%(number)d measures", counted.total)
+            % {"number": counted.total},
             "url": reverse("plans:measure-list", args=[plan.slug]),
         },
         {

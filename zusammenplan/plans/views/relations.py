@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,10 +19,9 @@ from zusammenplan.plans.actions.relations import (
 from zusammenplan.plans.choices import RelationKind
 from zusammenplan.plans.forms.parts import RelationForm
 from zusammenplan.plans.models import Measure, MeasureRelation, Plan
-from zusammenplan.plans.queries.measure_page import measures_found, relations_of
+from zusammenplan.plans.queries.relations import measures_found, relations_of
 from zusammenplan.plans.views.parts import measure_to_edit, part_of, removal_page, section_page
-
-LONGEST_SEARCH = 100
+from zusammenplan.plans.views.workspace import words_looked_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,8 +87,7 @@ def relation_delete(request: UserRequest, slug: str, pk: int, part: int) -> Http
     either = MeasureRelation.objects.filter(measure=measure) | MeasureRelation.objects.filter(
         other=measure
     )
-    found = either.select_related("measure__plan", "other__plan").filter(pk=part)
-    relation = part_of(found, part, found[0].measure if found else measure)
+    relation = get_object_or_404(either.select_related("measure__plan", "other__plan"), pk=part)
     return removal_page(
         request,
         measure,
@@ -108,7 +106,7 @@ def _page(
     form: RelationForm,
     relation: MeasureRelation | None = None,
 ) -> HttpResponse:
-    wanted = (request.POST.get("q") or request.GET.get("q") or "")[:LONGEST_SEARCH]
+    wanted = words_looked_for(request)
     picked = request.POST.get("other", "")
     return section_page(
         request,

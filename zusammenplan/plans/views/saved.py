@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import saved_views as views
-from zusammenplan.plans.forms.lists import MeasureFilter, ViewForm
+from zusammenplan.plans.forms.list_deeds import ViewForm
+from zusammenplan.plans.forms.lists import MeasureFilter
 from zusammenplan.plans.models import Plan, SavedView
 from zusammenplan.plans.permissions import may_change_view, may_save_view, may_share_view
 from zusammenplan.plans.views.lists import view_query

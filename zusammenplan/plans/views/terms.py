@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.forms import ReasonForm
-from zusammenplan.core.german import within
+from zusammenplan.core.german import either, within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand
 from zusammenplan.people.permissions import UserRequest
@@ -53,7 +53,12 @@ def term_list(request: UserRequest) -> HttpResponse:
             "hint": names[kind][1],
             "add": names[kind][2],
             "lines": lines,
-            "proposed": [german for german, _english in proposed_terms(kind)] if may_edit else [],
+            "proposed": [
+                either(german, english, get_language() or "de")
+                for german, english in proposed_terms(kind)
+            ]
+            if may_edit
+            else [],
         }
         for kind, lines in terms_by_kind().items()
     ]

@@ -157,7 +157,11 @@ def update_discard(request: UserRequest, slug: str) -> HttpResponse:
     plan = plan_to_edit(request, slug)
     update = _open_update(plan)
     if request.method == "POST":
-        discard_update(update, by=request.user)
+        try:
+            discard_update(update, by=request.user)
+        except UpdateFinishedError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("plans:plan-detail", slug)
         messages.success(request, _("The rewriting is given up. The plan is as it was."))
         return redirect("plans:plan-detail", slug)
     context = {"plan": plan, "update": update, "decided": update.decisions.count()}

@@ -17,11 +17,12 @@ from zusammenplan.core.tables import UnreadableFileError
 from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.indicators import MixedValuesError
+from zusammenplan.plans.actions.milestones import MoveReasonMissingError
 from zusammenplan.plans.actions.refusals import MeasureInUseError, StatusReasonMissingError
 from zusammenplan.plans.actions.relations import RelationKnownError
 from zusammenplan.plans.actions.workbook import (
     Decided,
-    GoalInUseError,
+    RecordInUseError,
     WorkbookChangedError,
     Written,
     fingerprint,
@@ -114,9 +115,10 @@ def workbook_take(request: UserRequest, slug: str, key: str) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect("plans:workbook-check", slug=plan.slug, key=key)
     except (
-        GoalInUseError,
         MeasureInUseError,
         MixedValuesError,
+        MoveReasonMissingError,
+        RecordInUseError,
         RelationKnownError,
         StatusReasonMissingError,
     ) as refusal:

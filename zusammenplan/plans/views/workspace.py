@@ -33,9 +33,11 @@ __all__ = [
     "wanted_field",
     "wanted_record",
     "warn_of_period",
+    "words_looked_for",
 ]
 
 PAGE_SIZE = 50
+LONGEST_SEARCH = 100
 RecordT = TypeVar("RecordT", bound=Model)
 
 
@@ -57,6 +59,12 @@ def measure_of(plan: Plan, pk: int) -> Measure:
 def wanted_record(records: QuerySet[RecordT], pk: str) -> RecordT | None:
     """Give the record that the address names, if it is one of these."""
     return records.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None  # noqa: PLR2004 - what a key can hold
+
+
+def words_looked_for(request: UserRequest) -> str:
+    """Give what somebody looks for, as far as a search field holds it and a database takes it."""
+    typed = request.POST.get("q") or request.GET.get("q") or ""
+    return typed.replace("\0", "").strip()[:LONGEST_SEARCH]
 
 
 def wanted_field(plan: Plan, pk: str) -> FieldOfAction | None:

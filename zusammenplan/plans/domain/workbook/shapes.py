@@ -19,6 +19,8 @@ LONGEST_CELL = 32_000
 # As many pieces of evidence as the page of a need shows forms for.
 MOST_EVIDENCE = 40
 # Where relations lead to: to measures of other plans, which no sheet holds, or to any.
+# Stands in the first cell of the hidden sheet: by it a workbook is known as one of ours.
+SIGN = "zusammenplan"
 ELSEWHERE, ANYWHERE = "elsewhere", "anywhere"
 
 Value = str | date | Decimal | int | tuple[str, ...] | None
@@ -298,6 +300,11 @@ class Why(StrEnum):
     UNKNOWN_AREA = "unknown-area"
     ENDS_BEFORE = "ends-before"
     REASON_MISSING = "reason-missing"
+    STATE_REASON_MISSING = "state-reason-missing"
+    MOVE_REASON_MISSING = "move-reason-missing"
+    NOT_OF_KIND = "not-of-kind"
+    KIND_LOSES = "kind-loses"
+    VALUES_OF_WORDS = "values-of-words"
     NUMBER_TAKEN = "number-taken"
     DAY_TAKEN = "day-taken"
     SAID_BY_DATA = "said-by-data"
