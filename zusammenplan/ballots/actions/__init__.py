@@ -2,10 +2,7 @@
 
 from zusammenplan.ballots.actions.preparing import (
     SETTINGS,
-    PersonalLink,
     add_group,
-    add_voter,
-    add_voters_of_body,
     change_group,
     change_round,
     choose_items,
@@ -13,10 +10,6 @@ from zusammenplan.ballots.actions.preparing import (
     create_round,
     delete_group,
     delete_round,
-    invite_voters,
-    mail_links,
-    remove_voter,
-    revoke_links,
 )
 from zusammenplan.ballots.actions.proposing import admit_proposal, propose, refuse_proposal
 from zusammenplan.ballots.actions.refusals import (
@@ -44,6 +37,15 @@ from zusammenplan.ballots.actions.tables import (
     look_ahead,
     take_over,
 )
+from zusammenplan.ballots.actions.voters import (
+    PersonalLink,
+    add_voter,
+    add_voters_of_body,
+    invite_voters,
+    mail_links,
+    remove_voter,
+    revoke_links,
+)
 from zusammenplan.ballots.actions.voting import (
     Grades,
     close_group,
@@ -53,13 +55,6 @@ from zusammenplan.ballots.actions.voting import (
     save_marks,
     save_secret_marks,
     take_marks,
-)
-from zusammenplan.core.uploads import (
-    Upload,
-    drop_upload,
-    keep_upload,
-    kept_upload,
-    sweep_uploads,
 )
 
 __all__ = [
@@ -81,7 +76,6 @@ __all__ = [
     "TableRefusedError",
     "TakenOver",
     "UnknownItemError",
-    "Upload",
     "VotedElsewhereError",
     "add_group",
     "add_voter",
@@ -96,12 +90,9 @@ __all__ = [
     "decide_half_step",
     "delete_group",
     "delete_round",
-    "drop_upload",
     "enter_tally",
     "has_begun",
     "invite_voters",
-    "keep_upload",
-    "kept_upload",
     "look_ahead",
     "mail_links",
     "missing_for_rule",
@@ -114,7 +105,6 @@ __all__ = [
     "revoke_links",
     "save_marks",
     "save_secret_marks",
-    "sweep_uploads",
     "take_marks",
     "take_over",
 ]
