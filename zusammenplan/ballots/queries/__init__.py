@@ -26,6 +26,7 @@ from zusammenplan.ballots.queries.pictures import (
     ResultRow,
     TableItem,
     TableRow,
+    agreement_number,
     agreement_text,
     as_float,
     difference_text,
@@ -36,6 +37,7 @@ from zusammenplan.ballots.queries.pictures import (
     pictures_a_page,
     result_rows,
     result_table,
+    steps_text,
     table_grades,
     table_page,
     table_rows,
@@ -55,7 +57,7 @@ from zusammenplan.ballots.queries.voting import (
     secret_marks_of,
     voter_with_token,
 )
-from zusammenplan.ballots.queries.words import agreement_word, rule_words, sentence
+from zusammenplan.ballots.queries.words import rule_words, sentence
 
 __all__ = [
     "MIRRORED_GROUPS",
@@ -68,8 +70,8 @@ __all__ = [
     "TableItem",
     "TableRow",
     "Tallies",
+    "agreement_number",
     "agreement_text",
-    "agreement_word",
     "as_float",
     "body_named",
     "difference_text",
@@ -99,6 +101,7 @@ __all__ = [
     "sentence",
     "standing_label",
     "step_of",
+    "steps_text",
     "table_grades",
     "table_page",
     "table_rows",

@@ -26,7 +26,7 @@ from zusammenplan.ballots.queries import (
     GroupInfo,
     ItemStanding,
     RoundResult,
-    agreement_word,
+    agreement_text,
     grade_words,
     group_infos,
     items_of,
@@ -34,6 +34,8 @@ from zusammenplan.ballots.queries import (
     rule_of,
     rule_words,
     standing_label,
+    steps_text,
+    turnout_of,
 )
 from zusammenplan.core.context import municipality
 from zusammenplan.core.numbers import NONE, decimal_text
@@ -328,9 +330,9 @@ def _row(
         rank=result.rank,
         rank_text=NONE if result.rank is None else str(result.rank),
         agreement=result.agreement,
-        agreement_text=_agreement(result.agreement),
+        agreement_text=agreement_text(result.agreement),
         difference=result.difference,
-        difference_text=_difference(result.difference) if len(groups) > 1 else "",
+        difference_text=steps_text(result.difference) if len(groups) > 1 else "",
         sentence=clean(standing.sentence),
         picture_text=_picture_text(marks, rule.scale),
     )
@@ -421,21 +423,20 @@ def _lead(round_: Round, result: RoundResult | None, measures: int) -> tuple[str
 def _rule(round_: Round, rule: domain.Rule, groups: Sequence[PaperGroup]) -> tuple[str, ...]:
     """Tell how the degree comes about, before as after the vote."""
     degree, __, half = rule_words(rule).partition("; ")
-    lines = [
+    by_groups = rule.pooling == domain.Pooling.BODIES
+    return (
         _("%(rule)s is the final degree; %(half)s.") % {"rule": degree, "half": half},
         *(
             _("%(group)s: its own result is %(own)s.")
             % {"group": group.name, "own": group.own_result}
             for group in groups
+            if by_groups
         ),
         _("A measure without a mark is not rated. That is never the worst grade."),
         _("The vote is secret: nobody can see who voted how.")
         if round_.is_secret
         else _("The vote is open."),
-    ]
-    if rule.pooling == domain.Pooling.PERSONS:
-        del lines[1 : 1 + len(groups)]
-    return tuple(lines)
+    )
 
 
 def _next_steps(round_: Round, infos: Sequence[GroupInfo], now: datetime) -> tuple[str, ...]:
@@ -543,32 +544,8 @@ def _when(info: GroupInfo) -> str:
 
 
 def _turnout(info: GroupInfo) -> str:
-    if info.is_personal:
-        return _("%(voted)s of %(voters)s voted") % {"voted": info.voted, "voters": info.voters}
-    if info.voters:
-        return ngettext("%(count)s person present", "%(count)s persons present", info.voters) % {
-            "count": info.voters
-        }
-    return _("not counted")
-
-
-def _agreement(value: float | None) -> str:
-    if value is None:
-        return NONE
-    return f"{agreement_word(value)} ({agreement_number(value)})"
-
-
-def _difference(value: Fraction | None) -> str:
-    if value is None:
-        return NONE
-    if not value:
-        return pgettext("difference", "none")
-    return _("1 step") if value == 1 else _("%(count)s steps") % {"count": decimal_text(value)}
-
-
-def agreement_number(value: float | None) -> str:
-    """Write van der Eijk's A with two places and a real minus sign."""
-    return decimal_text(value, places=2).replace("-", "\N{MINUS SIGN}")
+    # How a group votes that counted nobody stands in a column of its own.
+    return turnout_of(info) if info.is_personal or info.voters else _("not counted")
 
 
 def _picture_text(groups: Sequence[GroupMarks], scale: domain.Scale) -> str:

@@ -367,5 +367,7 @@ def test_the_command_refuses_what_cannot_be_made(plan: Plan) -> None:
         call_command("export_plan", plan.slug, format="pdf")
     with pytest.raises(CommandError, match="keine Fassung 4"):
         call_command("export_plan", plan.slug, format="docx", version_number=4)
+    with pytest.raises(CommandError, match="nur als Word oder PDF"):
+        call_command("export_plan", plan.slug, format="json", version_number=1)
     with pytest.raises(CommandError, match="noch kein Kapitel"):
         call_command("export_plan", make_plan().slug, format="docx")
