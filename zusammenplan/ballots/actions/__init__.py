@@ -1,5 +1,6 @@
 """What is done in a prioritisation: prepare, vote, count, propose, close, decide, release."""
 
+from zusammenplan.ballots.actions.outlook import Outlook, TableRefusedError, look_ahead
 from zusammenplan.ballots.actions.preparing import (
     SETTINGS,
     add_group,
@@ -27,16 +28,7 @@ from zusammenplan.ballots.actions.refusals import (
     missing_for_rule,
 )
 from zusammenplan.ballots.actions.releasing import decide_half_step, release
-from zusammenplan.ballots.actions.tables import (
-    GroupMarks,
-    OtherThanShownError,
-    Outlook,
-    Shown,
-    TableRefusedError,
-    TakenOver,
-    look_ahead,
-    take_over,
-)
+from zusammenplan.ballots.actions.tables import OtherThanShownError, Shown, TakenOver, take_over
 from zusammenplan.ballots.actions.voters import (
     PersonalLink,
     add_voter,
@@ -62,7 +54,6 @@ __all__ = [
     "AlreadyReleasedError",
     "FrozenError",
     "Grades",
-    "GroupMarks",
     "NameTakenError",
     "NoVoterError",
     "NotOpenError",

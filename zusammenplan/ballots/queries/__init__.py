@@ -1,13 +1,11 @@
 """Reads of a round for its pages: participation, marks counted, the result and its sentences."""
 
 from zusammenplan.ballots.queries.counting import (
-    Tallies,
     evaluate,
     hidden_because,
     items_of,
     rule_of,
     scale_of,
-    tallies_of,
     written_tally,
 )
 from zusammenplan.ballots.queries.participation import (
@@ -18,7 +16,6 @@ from zusammenplan.ballots.queries.participation import (
     group_infos,
     groups_of,
     progress_of,
-    step_of,
     turnout_of,
 )
 from zusammenplan.ballots.queries.pictures import (
@@ -69,7 +66,6 @@ __all__ = [
     "Step",
     "TableItem",
     "TableRow",
-    "Tallies",
     "agreement_number",
     "agreement_text",
     "as_float",
@@ -100,12 +96,10 @@ __all__ = [
     "secret_marks_of",
     "sentence",
     "standing_label",
-    "step_of",
     "steps_text",
     "table_grades",
     "table_page",
     "table_rows",
-    "tallies_of",
     "turnout_of",
     "voter_with_token",
     "written_tally",

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.ballots.actions import Outlook
+from zusammenplan.ballots.forms.table_files import FoundTable
 from zusammenplan.ballots.forms.tables import (
     IGNORED,
     JOIN,
@@ -19,7 +20,6 @@ from zusammenplan.ballots.forms.tables import (
     ROWS_AS,
     TAKE,
     Choices,
-    FoundTable,
     indicator_name,
     offered,
     status_name,

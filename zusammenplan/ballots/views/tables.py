@@ -18,15 +18,14 @@ from zusammenplan.ballots.actions import (
     look_ahead,
     take_over,
 )
-from zusammenplan.ballots.forms.tables import (
-    Choices,
+from zusammenplan.ballots.forms.table_files import (
     FoundTable,
     TableForm,
-    choices_of,
     found_in,
     readable_name,
     short_name,
 )
+from zusammenplan.ballots.forms.tables import Choices, choices_of
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.permissions import may_prepare
 from zusammenplan.ballots.views.table_preview import choices_context, preview
