@@ -24,7 +24,8 @@ from zusammenplan.reports.exports.docx import docx
 from zusammenplan.reports.exports.pdf import NOT_SURE, pdf
 from zusammenplan.reports.exports.separated import csv_table
 from zusammenplan.reports.exports.xlsx import xlsx
-from zusammenplan.reports.queries.rounds import Kind, Paper, Vote, paper_of
+from zusammenplan.reports.queries.paper import Kind, Paper, Vote
+from zusammenplan.reports.queries.rounds import paper_of
 from zusammenplan.reports.tests.factories import TITLES, make_voted_round, make_waiting_round
 
 pytestmark = pytest.mark.django_db

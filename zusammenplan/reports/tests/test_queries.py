@@ -24,7 +24,8 @@ from zusammenplan.ballots.tests.factories import (
 )
 from zusammenplan.plans.tests.factories import make_measure
 from zusammenplan.reports.exports.separated import csv_table
-from zusammenplan.reports.queries.rounds import Kind, paper_of, shown_address, votes_of
+from zusammenplan.reports.queries.paper import Kind, shown_address
+from zusammenplan.reports.queries.rounds import paper_of, votes_of
 from zusammenplan.reports.tests.factories import TITLES, make_voted_round, make_waiting_round
 
 pytestmark = pytest.mark.django_db

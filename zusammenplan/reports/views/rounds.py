@@ -24,7 +24,8 @@ from zusammenplan.reports.exports.pdf import pdf
 from zusammenplan.reports.exports.separated import csv_table
 from zusammenplan.reports.exports.xlsx import xlsx
 from zusammenplan.reports.permissions import may_get_handout, may_get_result, may_get_votes
-from zusammenplan.reports.queries.rounds import Kind, Paper, paper_of, votes_of
+from zusammenplan.reports.queries.paper import Kind, Paper
+from zusammenplan.reports.queries.rounds import paper_of, votes_of
 
 LANGUAGES = ("de", "en")
 PAPERS_AT_MOST = 60
