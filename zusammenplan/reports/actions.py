@@ -151,7 +151,7 @@ def _is_alive(part: Path) -> bool:
 
 
 def _tidy_up() -> None:
-    """Delete what nobody asked for in a long time; it can be made again."""
+    """Delete what was made long ago; it can be made again."""
     for file in _folder().iterdir():
         try:
             if time.time() - file.stat().st_mtime > KEPT_SECONDS:
