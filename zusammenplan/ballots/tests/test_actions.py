@@ -1,30 +1,42 @@
-"""Deeds of a prioritisation that no page leads to, and what follows from them elsewhere."""
+"""Deeds of a prioritisation: what they refuse, and what follows from them elsewhere."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from zusammenplan.ballots.actions import (
     FrozenError,
+    NotReadyError,
     add_group,
     add_voter,
     add_voters_of_body,
+    admit_proposal,
     change_group,
+    close_group,
+    copy_round,
     decide_half_step,
     delete_group,
+    invite_voters,
+    mail_links,
+    open_group,
     release,
     remove_voter,
     reopen_group,
 )
 from zusammenplan.ballots.choices import Audience, HalfStep, Way
-from zusammenplan.ballots.models import Group, Round
+from zusammenplan.ballots.domain import SECRET_MINIMUM
+from zusammenplan.ballots.models import Group, Round, Voter
+from zusammenplan.ballots.queries import result_of
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
     make_group,
+    make_link,
     make_open_group,
+    make_proposal,
     make_round,
     make_tally,
     make_voter,
@@ -32,7 +44,7 @@ from zusammenplan.ballots.tests.factories import (
 from zusammenplan.core.public import current_version
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.models import User
-from zusammenplan.people.tests.factories import make_planner
+from zusammenplan.people.tests.factories import make_planner, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +142,87 @@ def test_what_everybody_may_watch_is_shown_anew(deed: Callable[[Round, User], An
     deed(round_, make_planner())
 
     assert current_version() > before
+
+
+def test_a_secret_result_stays_hidden_until_the_last_group_is_closed() -> None:
+    round_ = make_round(measures=1, is_secret=True, audience=Audience.PUBLIC)
+    closed, running = make_closed_group(round_), make_open_group(round_)
+    for group in (closed, running):
+        for _number in range(SECRET_MINIMUM):
+            make_voter(group, has_voted=True)
+    make_tally(closed, round_.items.get(), {1: SECRET_MINIMUM})
+
+    assert result_of(round_).hidden_because
+    assert result_of(round_).items == []
+    close_group(running, by=None, now=timezone.now())
+    assert not result_of(round_).hidden_because
+
+
+def test_a_new_link_withdraws_the_one_before_it() -> None:
+    voter = make_voter(make_group())
+    make_link(voter)
+    before = voter.invitation
+    assert before is not None
+
+    make_link(voter)
+
+    before.refresh_from_db()
+    assert before.revoked_at is not None
+    assert voter.invitation != before
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("de", "Guten Tag"), ("en", "Hello")])
+def test_a_link_is_mailed_in_the_language_of_the_account(language: str, greeting: str) -> None:
+    voter = make_voter(make_group(), email="ada@example.org", user=make_user(language=language))
+    now = timezone.now()
+    links = invite_voters([voter], expires_at=now + timedelta(days=1), by=make_planner(), now=now)
+
+    unsent = mail_links(links, address=lambda token: f"https://example.org/{token}/")
+
+    assert unsent == []
+    assert greeting in mail.outbox[0].body
+
+
+def test_a_copy_takes_along_the_voters_of_a_circle_without_their_links() -> None:
+    group = make_group(name_de="Fachkreis Pflege")
+    voter = make_voter(group, name="Ada Lindner", email="ada@example.org", has_voted=True)
+    make_link(voter)
+    now = timezone.now()
+
+    copied = copy_round(
+        group.round, {"title_de": "Noch einmal"}, by=None, now=now, day=timezone.localdate()
+    )
+
+    found = Voter.objects.get(group__round=copied)
+    assert (found.name, found.email) == ("Ada Lindner", "ada@example.org")
+    assert found.invitation is None
+    assert not found.has_voted
+
+
+def test_somebody_with_two_seats_in_a_body_stands_on_the_list_once() -> None:
+    body, user = make_body(), make_user()
+    make_seat(body, name="Ada Lindner", user=user)
+    make_seat(body, name="Ada Lindner (Vertretung)", user=user)
+    group = make_group(body=body)
+
+    added = add_voters_of_body(group, day=timezone.localdate(), by=make_planner())
+
+    assert [voter.name for voter in added] == ["Ada Lindner"]
+
+
+def test_an_admitted_measure_is_marked_as_proposed_in_the_plan_too() -> None:
+    proposal = make_proposal()
+
+    item = admit_proposal(
+        proposal, field=None, number="9", reason="", by=make_planner(), now=timezone.now()
+    )
+
+    assert item.is_additional
+    assert item.measure.is_additional
+
+
+def test_a_vote_about_nothing_is_not_opened() -> None:
+    group = make_group(make_round(measures=0), way=Way.HANDS)
+
+    with pytest.raises(NotReadyError):
+        open_group(group, by=make_planner(), now=timezone.now())
