@@ -45,6 +45,8 @@ from zusammenplan.core.public import current_version
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner, make_user
+from zusammenplan.plans.models import Measure
+from zusammenplan.plans.tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +228,31 @@ def test_a_vote_about_nothing_is_not_opened() -> None:
 
     with pytest.raises(NotReadyError):
         open_group(group, by=make_planner(), now=timezone.now())
+
+
+def test_the_ballot_follows_the_plan_until_voting_begins_and_no_longer() -> None:
+    round_ = make_round(measures=1)
+    first, second = (make_group(round_, way=Way.HANDS) for _number in range(2))
+    measures = Measure.objects.filter(items__round=round_)
+    planner, now = make_planner(), timezone.now()
+
+    measures.update(title_de="Neuer Wortlaut")
+    open_group(first, by=planner, now=now)
+    measures.update(title_de="Noch ein Wortlaut")
+    open_group(second, by=planner, now=now)
+
+    assert round_.items.get().title_de == "Neuer Wortlaut"
+
+
+def test_a_provisional_result_is_public_only_when_a_group_of_a_public_plan_has_closed() -> None:
+    running = make_round(audience=Audience.PUBLIC)
+    make_open_group(running)
+    closed = make_round(audience=Audience.PUBLIC)
+    make_closed_group(closed)
+    make_closed_group(closed)
+    of_planners = make_round()
+    make_closed_group(of_planners)
+    of_a_draft = make_round(make_plan(is_public=False), audience=Audience.PUBLIC)
+    make_closed_group(of_a_draft)
+
+    assert list(Round.objects.public()) == [closed]
