@@ -1,8 +1,9 @@
 """A public page from the cache against a view that answers two letters."""
 
-from bench.data import make_plan, make_round
+from bench.data import make_plan
 from bench.measure import Goal, Row, in_turn
 from bench.server import Client, get, serving
+from bench.votes import make_round
 
 REQUESTS = 150
 GOAL = Goal("ratio", ">=", 0.7)

@@ -16,6 +16,7 @@ from bench.measure import Goal, Row, in_turn
 from zusammenplan.core.charts.choropleth import Region, choropleth
 from zusammenplan.core.charts.drawing import class_labels, svg
 from zusammenplan.core.money import number_text
+from zusammenplan.core.public import current_version
 from zusammenplan.indicators.choices import IndicatorForm, LifeSituation
 from zusammenplan.indicators.domain.classes import classify
 from zusammenplan.indicators.models import Indicator
@@ -177,18 +178,12 @@ def _cpu_of(path: str) -> Callable[[], float]:
 
 def forget_pages() -> None:
     """Make the page anew; outlines are kept for as long as no data change."""
-    pages = caches["pages"]
-    kept = {key: value for key, value in _outlines(pages).items() if value is not None}
-    pages.clear()
-    for key, value in kept.items():
-        pages.set(key, value)
-
-
-def _outlines(pages: object) -> dict[str, object]:
-    from zusammenplan.core.public import current_version
-
     key = f"outlines:{current_version()}:{AreaKind.MUNICIPALITY}::{date(LAST, 12, 31)}"
-    return {key: pages.get(key)}  # type: ignore[attr-defined] # a cache
+    pages = caches["pages"]
+    kept = pages.get(key)
+    pages.clear()
+    if kept is not None:
+        pages.set(key, kept)
 
 
 def _queries(area: Area) -> list[int]:

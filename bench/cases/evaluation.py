@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from bench.data import fill_marks, make_plan, make_round
+from bench.data import make_plan
 from bench.measure import Goal, Row, in_turn
 from bench.memory import peak_megabytes
+from bench.votes import fill_marks, make_round
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.queries import evaluate, items_of, result_of, rule_of
 

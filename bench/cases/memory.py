@@ -8,9 +8,9 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from bench.data import vote_cookie
 from bench.measure import Goal, Row
 from bench.server import Client, get, serving
+from bench.votes import vote_cookie
 from zusammenplan.ballots.models import Round, Voter
 from zusammenplan.config.demo.fill import DOMAIN, VotingLink, fill
 from zusammenplan.people.models import User

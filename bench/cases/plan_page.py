@@ -14,8 +14,9 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from bench.data import make_plan, make_round
+from bench.data import make_plan
 from bench.measure import Goal, Row, in_turn
+from bench.votes import make_round
 from zusammenplan.plans.models import Plan
 
 PAGES_A_BATCH = 5

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.data import make_round, make_whole_plan
+from bench.data import make_whole_plan
 from bench.measure import Goal, Row, in_turn
+from bench.votes import make_round
 from zusammenplan.people.actions import create_user
 from zusammenplan.people.choices import Role
 from zusammenplan.plans.choices import EvaluationStatus

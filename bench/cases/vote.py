@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Iterator
 from itertools import islice
 
-from bench.data import invite, make_plan, make_round
+from bench.data import make_plan
 from bench.measure import Goal, Row, in_turn
 from bench.server import Client, post, serving
+from bench.votes import invite, make_round
 from zusammenplan.ballots.models import Ballot, Mark
 
 MEASURES = 16

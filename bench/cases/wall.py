@@ -3,9 +3,10 @@
 import socket
 import time
 
-from bench.data import fill_marks, make_plan, make_round
+from bench.data import make_plan
 from bench.measure import Goal, Row, in_turn
 from bench.server import Client, Server, check, get, receive, serving
+from bench.votes import fill_marks, make_round
 from zusammenplan.ballots.choices import Audience
 
 REQUESTS = 150

@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.cases.data import make_area
-from bench.data import fill_marks, make_plan, make_round, make_whole_plan
+from bench.data import make_plan, make_whole_plan
+from bench.votes import fill_marks, make_round
 from zusammenplan.ballots.choices import Audience
 from zusammenplan.ballots.models import Mark, Round
 from zusammenplan.core import index

@@ -11,10 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from bench.cases.data import make_figures
-from bench.data import give_links, make_plan, make_round, make_whole_plan
+from bench.data import make_plan, make_whole_plan
 from bench.load.browser import Browser, RefusedError
 from bench.load.journal import Journal
 from bench.load.size import Size
+from bench.votes import give_links, make_round
 from zusammenplan.ballots.choices import Audience
 from zusammenplan.ballots.models import Mark, Round, SecretMark, Voter
 

@@ -440,7 +440,7 @@ class Standing(models.Model):
         verbose_name_plural = _("standings")
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.degree or '–'}"
+        return f"{self.item}: {'–' if self.degree is None else self.degree}"
 
 
 class Proposal(models.Model):

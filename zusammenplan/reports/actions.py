@@ -2,8 +2,9 @@
 Make documents as files, one at a time, and keep them until their content changes.
 
 A file is known by a checksum of all that goes into it. Its name on the disk is its state: a
-``.part`` file while it is made, the file itself when it is there, ``.refused`` with the reason
-when it cannot be made. See docs/decisions/0020-documents-are-made-beside-the-request.md.
+``.part`` file while it is made, the file itself when it is there, an empty ``.refused`` when it
+cannot be made; the reason stands in the log. See
+docs/decisions/0020-documents-are-made-beside-the-request.md.
 """
 
 import hashlib
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from zusammenplan import __version__
 from zusammenplan.core.models import Attachment
@@ -116,7 +116,7 @@ def _make(job: Job, document: Document, files: Mapping[int, Path]) -> None:
         _keep(job, content)
     except Exception:
         log.exception("The document %s could not be made.", job.path.name)
-        refused.write_text(_("The document could not be made."), encoding="utf-8")
+        refused.touch()
     finally:
         part.unlink(missing_ok=True)
 
@@ -151,7 +151,7 @@ def _is_alive(part: Path) -> bool:
 
 
 def _tidy_up() -> None:
-    """Delete what nobody asked for in a long time; it can be made again."""
+    """Delete what was made long ago; it can be made again."""
     for file in _folder().iterdir():
         try:
             if time.time() - file.stat().st_mtime > KEPT_SECONDS:

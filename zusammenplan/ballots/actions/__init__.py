@@ -1,11 +1,9 @@
 """What is done in a prioritisation: prepare, vote, count, propose, close, decide, release."""
 
+from zusammenplan.ballots.actions.outlook import Outlook, TableRefusedError, look_ahead
 from zusammenplan.ballots.actions.preparing import (
     SETTINGS,
-    PersonalLink,
     add_group,
-    add_voter,
-    add_voters_of_body,
     change_group,
     change_round,
     choose_items,
@@ -13,10 +11,6 @@ from zusammenplan.ballots.actions.preparing import (
     create_round,
     delete_group,
     delete_round,
-    invite_voters,
-    mail_links,
-    remove_voter,
-    revoke_links,
 )
 from zusammenplan.ballots.actions.proposing import admit_proposal, propose, refuse_proposal
 from zusammenplan.ballots.actions.refusals import (
@@ -34,15 +28,15 @@ from zusammenplan.ballots.actions.refusals import (
     missing_for_rule,
 )
 from zusammenplan.ballots.actions.releasing import decide_half_step, release
-from zusammenplan.ballots.actions.tables import (
-    GroupMarks,
-    OtherThanShownError,
-    Outlook,
-    Shown,
-    TableRefusedError,
-    TakenOver,
-    look_ahead,
-    take_over,
+from zusammenplan.ballots.actions.tables import OtherThanShownError, Shown, TakenOver, take_over
+from zusammenplan.ballots.actions.voters import (
+    PersonalLink,
+    add_voter,
+    add_voters_of_body,
+    invite_voters,
+    mail_links,
+    remove_voter,
+    revoke_links,
 )
 from zusammenplan.ballots.actions.voting import (
     Grades,
@@ -54,20 +48,12 @@ from zusammenplan.ballots.actions.voting import (
     save_secret_marks,
     take_marks,
 )
-from zusammenplan.core.uploads import (
-    Upload,
-    drop_upload,
-    keep_upload,
-    kept_upload,
-    sweep_uploads,
-)
 
 __all__ = [
     "SETTINGS",
     "AlreadyReleasedError",
     "FrozenError",
     "Grades",
-    "GroupMarks",
     "NameTakenError",
     "NoVoterError",
     "NotOpenError",
@@ -81,7 +67,6 @@ __all__ = [
     "TableRefusedError",
     "TakenOver",
     "UnknownItemError",
-    "Upload",
     "VotedElsewhereError",
     "add_group",
     "add_voter",
@@ -96,12 +81,9 @@ __all__ = [
     "decide_half_step",
     "delete_group",
     "delete_round",
-    "drop_upload",
     "enter_tally",
     "has_begun",
     "invite_voters",
-    "keep_upload",
-    "kept_upload",
     "look_ahead",
     "mail_links",
     "missing_for_rule",
@@ -114,7 +96,6 @@ __all__ = [
     "revoke_links",
     "save_marks",
     "save_secret_marks",
-    "sweep_uploads",
     "take_marks",
     "take_over",
 ]

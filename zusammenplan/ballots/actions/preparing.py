@@ -1,8 +1,7 @@
-"""Prepare a round: scale and rules, what is voted on, groups, voters, personal links."""
+"""Prepare a round: scale and rules, what is voted on, groups."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -19,21 +18,14 @@ from zusammenplan.ballots.actions.refusals import (
     lock_group,
     lock_round,
 )
+from zusammenplan.ballots.actions.voters import add_voters_of_body
+from zusammenplan.ballots.actions.voting import tell_watchers
 from zusammenplan.ballots.choices import OwnResult, Way
-from zusammenplan.ballots.models import (
-    Group,
-    Item,
-    Round,
-    Voter,
-)
+from zusammenplan.ballots.models import Group, Item, Round, Voter
 from zusammenplan.ballots.queries import items_of
 from zusammenplan.core.history import keep, keep_unless_changed, remove
-from zusammenplan.core.mail import MailNotSentError, send_mail_in
 from zusammenplan.core.public import raise_version
 from zusammenplan.core.slugs import slug_of
-from zusammenplan.meetings.models import Seat
-from zusammenplan.people.actions import invite, revoke_invitation
-from zusammenplan.people.choices import InvitationPurpose
 from zusammenplan.people.models import User
 from zusammenplan.plans.models import Measure, Plan
 
@@ -71,6 +63,8 @@ def create_round(
         raise NotReadyError(
             _("Only a released result can be corrected. Change the running round instead.")
         )
+    # Two rounds of one title, or one that is sent twice, wait for each other's address.
+    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     round_ = Round(
         plan=plan,
         slug=_free_slug(str(values["title_de"])),
@@ -185,7 +179,13 @@ def add_group(round_: Round, values: Mapping[str, object], *, by: User | None) -
     last = round_.groups.aggregate(last=Max("position"))["last"]
     group = Group(round=round_, position=0 if last is None else last + 1, **values)
     _settle_way(group)
-    return _keep_group(group, by=by, deed=_("Group added"))
+    try:
+        with transaction.atomic():
+            keep(group, by=by, deed=_("Group added"))
+    except IntegrityError as clash:
+        raise NameTakenError(_("The round already has a group of this name.")) from clash
+    tell_watchers(round_)
+    return group
 
 
 @transaction.atomic
@@ -210,11 +210,13 @@ def change_group(
     fields = [*{*values, "own_result", "counts_marks"}]
     try:
         with transaction.atomic():
-            return keep_unless_changed(
+            group = keep_unless_changed(
                 group, seen_version=seen_version, by=by, deed=_("Group changed"), fields=fields
             )
     except IntegrityError as clash:
         raise NameTakenError(_("The round already has a group of this name.")) from clash
+    tell_watchers(group.round)
+    return group
 
 
 @transaction.atomic
@@ -228,136 +230,7 @@ def delete_group(group: Group, *, by: User, reason: str) -> None:
     if group.opens_at is not None or group.closed_at is not None:
         raise FrozenError(_("The group has opened. Its marks stay part of the round."))
     remove(group, by=by, reason=reason)
-
-
-@transaction.atomic
-def add_voters_of_body(group: Group, *, day: date, by: User | None) -> list[Voter]:
-    """Put everybody with a vote in the group's body on the list; those who are on it stay."""
-    if group.body is None:
-        return []
-    listed = list(group.voters.all())
-    names = {voter.name for voter in listed}
-    users = {voter.user_id for voter in listed if voter.user_id is not None}
-    seated = {voter.seat_id for voter in listed}
-    by_hand = {voter.name for voter in listed if voter.seat_id is None}
-    fresh = []
-    for seat in Seat.objects.filter(body=group.body).voting().valid_on(day).order_by("pk"):
-        if seat.pk in seated or seat.user_id in users or seat.name in by_hand:
-            continue
-        name = _own_name(seat.name, names)
-        fresh.append(
-            Voter(group=group, seat=seat, name=name, email=seat.email, user_id=seat.user_id)
-        )
-        names.add(name)
-        if seat.user_id is not None:
-            users.add(seat.user_id)
-    keep(group, by=by, deed=_("Voters taken from the body"), fields=["version"])
-    return Voter.objects.bulk_create(fresh)
-
-
-@transaction.atomic
-def add_voter(group: Group, *, name: str, email: str, user: User | None, by: User) -> Voter:
-    """
-    Put one person on the list of voters.
-
-    :raises NameTakenError: if somebody of that name or account is on it
-    """
-    demand_unreleased(group.round)
-    try:
-        with transaction.atomic():
-            voter = Voter.objects.create(group=group, name=name, email=email, user=user)
-    except IntegrityError as clash:
-        raise NameTakenError(_("%(name)s is already on the list.") % {"name": name}) from clash
-    keep(group, by=by, deed=_("Voter added: %(name)s") % {"name": name}, fields=["version"])
-    return voter
-
-
-@transaction.atomic
-def remove_voter(voter: Voter, *, by: User, now: datetime) -> None:
-    """
-    Take somebody off the list who has not voted.
-
-    :raises FrozenError: if the person has voted
-    """
-    # Whoever votes right now holds the group first and then their own row; so here too.
-    group = lock_group(voter.group)
-    voter = (
-        Voter.objects.select_for_update(of=("self",)).select_related("invitation").get(pk=voter.pk)
-    )
-    if voter.has_voted:
-        raise FrozenError(_("%(name)s has voted and stays on the list.") % {"name": voter.name})
-    if voter.invitation is not None:
-        revoke_invitation(voter.invitation, by=by, now=now)
-    deed = _("Voter removed: %(name)s") % {"name": voter.name}
-    keep(group, by=by, deed=deed, fields=["version"])
-    voter.delete()
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalLink:
-    """A voter's fresh link; the token is shown now and never again."""
-
-    voter: Voter
-    token: str
-
-
-@transaction.atomic
-def invite_voters(
-    voters: Sequence[Voter], *, expires_at: datetime, by: User, now: datetime
-) -> list[PersonalLink]:
-    """Make a fresh personal link for each voter; an earlier link of theirs stops working."""
-    links = []
-    for voter in voters:
-        if voter.invitation is not None:
-            revoke_invitation(voter.invitation, by=by, now=now)
-        voter.invitation, token = invite(
-            purpose=InvitationPurpose.VOTE, expires_at=expires_at, by=by, now=now
-        )
-        voter.save(update_fields=["invitation"])
-        links.append(PersonalLink(voter, token))
-    return links
-
-
-@transaction.atomic
-def revoke_links(voters: Sequence[Voter], *, by: User, now: datetime) -> int:
-    """Withdraw the personal links of these voters; tell how many were still working."""
-    working = [
-        voter.invitation
-        for voter in voters
-        if voter.invitation is not None and voter.invitation.is_valid(now)
-    ]
-    for invitation in working:
-        revoke_invitation(invitation, by=by, now=now)
-    return len(working)
-
-
-def mail_links(
-    links: Sequence[PersonalLink], *, address: Callable[[str], str]
-) -> list[PersonalLink]:
-    """
-    Send each voter the own link; give those that could not be sent.
-
-    ``address`` makes the address out of a token. Nothing is written: the links are already there.
-    """
-    unsent = []
-    for link in links:
-        try:
-            _mail_link(link, address(link.token))
-        except MailNotSentError:
-            unsent.append(link)
-    return unsent
-
-
-def _mail_link(link: PersonalLink, address: str) -> None:
-    voter = link.voter
-    if not voter.email:
-        raise MailNotSentError
-    send_mail_in(
-        voter.user.language if voter.user is not None else "de",
-        voter.email,
-        "ballots/mail/link.txt",
-        {"voter": voter, "group": voter.group, "round": voter.group.round, "address": address},
-    )
+    tell_watchers(group.round)
 
 
 def _free_slug(title: str) -> str:
@@ -392,17 +265,3 @@ def _settle_way(group: Group) -> None:
         group.counts_marks = False
     if not group.counts_marks:
         group.own_result = OwnResult.MAJORITY
-
-
-def _own_name(name: str, taken: Collection[str]) -> str:
-    """Tell two people of one name apart: the second is on the list with a number."""
-    numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
-
-
-def _keep_group(group: Group, *, by: User | None, deed: str) -> Group:
-    try:
-        with transaction.atomic():
-            return keep(group, by=by, deed=deed)
-    except IntegrityError as clash:
-        raise NameTakenError(_("The round already has a group of this name.")) from clash

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.text import get_text_list
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots import domain
@@ -16,7 +17,7 @@ from zusammenplan.ballots.actions.refusals import (
     demand_unreleased,
     lock_round,
 )
-from zusammenplan.ballots.actions.voting import close_group
+from zusammenplan.ballots.actions.voting import close_group, tell_watchers
 from zusammenplan.ballots.models import (
     ChairDecision,
     Item,
@@ -57,7 +58,9 @@ def decide_half_step(
     decision = ChairDecision.objects.filter(item=item).first() or ChairDecision(item=item)
     decision.grade, decision.reason = grade, reason
     decision.decided_by, decision.decided_at = by, now
-    return keep(decision, by=by, deed=_("The chair decided"))
+    keep(decision, by=by, deed=_("The chair decided"))
+    tell_watchers(round_)
+    return decision
 
 
 @transaction.atomic
@@ -106,7 +109,7 @@ def release(round_: Round, *, by: User, now: datetime) -> Round:
             scale=(rule.scale.most_urgent, rule.scale.least_urgent),
             round_title=round_.title_de,
             round_title_en=round_.title_en,
-            on=now.date(),
+            on=localdate(now),
             by=by,
         )
     round_.released_at, round_.released_by = now, by

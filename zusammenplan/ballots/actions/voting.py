@@ -94,14 +94,18 @@ def reopen_group(group: Group, *, by: User, reason: str) -> Group:
     """
     Take back a closing, with a reason, while nothing is released.
 
-    :raises FrozenError: if the result is released or the vote was secret
+    :raises FrozenError: if it is not closed, the result is released or the vote was secret
     """
     group = lock_group(group)
     demand_unreleased(group.round)
+    if group.closed_at is None:
+        raise FrozenError(_("The vote of this group is not closed."))
     if group.round.is_secret:
         raise FrozenError(_("A secret vote cannot be opened again: its ballots are gone."))
     group.closed_at = group.closes_at = None
-    return keep(group, by=by, deed=reason, fields=["closed_at", "closes_at"])
+    keep(group, by=by, deed=reason, fields=["closed_at", "closes_at"])
+    tell_watchers(group.round)
+    return group
 
 
 @transaction.atomic
@@ -129,7 +133,7 @@ def save_marks(voter: Voter, grades: Grades, *, now: datetime, hands_in: bool = 
         update_fields=["grade"],
     )
     _note_participation(voter)
-    _tell_public(group.round)
+    _tell_watchers_often(group.round)
 
 
 @transaction.atomic
@@ -169,7 +173,7 @@ def save_secret_marks(voter: Voter, secret: str, grades: Grades, *, now: datetim
         update_fields=["grade"],
     )
     _note_participation(voter)
-    _tell_public(group.round)
+    _tell_watchers_often(group.round)
 
 
 @transaction.atomic
@@ -197,8 +201,7 @@ def enter_tally(
     if present is not None:
         group.present = present
     keep(group, by=by, deed=_("Hands counted"), fields=["present"])
-    if group.round.audience == Audience.PUBLIC:
-        raise_version()
+    tell_watchers(group.round)
 
 
 @transaction.atomic
@@ -313,7 +316,13 @@ def _seal(group: Group) -> None:
     papers.delete()
 
 
-def _tell_public(round_: Round) -> None:
-    # Everybody may watch this round: its public page must soon show the mark.
+def tell_watchers(round_: Round) -> None:
+    """Let the public pages of a round that everybody may watch show what changed in it."""
+    if round_.audience == Audience.PUBLIC:
+        raise_version()
+
+
+def _tell_watchers_often(round_: Round) -> None:
+    """Tell of a mark; a whole room sets them, so pages are then kept for seconds only."""
     if round_.audience == Audience.PUBLIC:
         move_for_a_while()

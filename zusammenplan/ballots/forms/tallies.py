@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from zusammenplan.ballots.models import Item
 
@@ -117,10 +117,12 @@ def _too_many(counts: Mapping[int, int], present: int | None) -> str:
     total = sum(counts.values())
     if present is None or total <= present:
         return ""
-    return gettext("%(total)s hands, but only %(present)s persons present") % {
-        "total": total,
-        "present": present,
-    }
+    told = ngettext(
+        "%(total)s hands, but only %(present)s person present",
+        "%(total)s hands, but only %(present)s persons present",
+        present,
+    )
+    return told % {"total": total, "present": present}
 
 
 class PresentForm(forms.Form):

@@ -61,7 +61,7 @@ class LinksForm(forms.Form):
         self.now = now
         field = self.fields["voters"]
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = group.voters.select_related("invitation").order_by("name")
+            field.queryset = group.voters.select_related("invitation", "user").order_by("name")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -1,13 +1,11 @@
 """Reads of a round for its pages: participation, marks counted, the result and its sentences."""
 
 from zusammenplan.ballots.queries.counting import (
-    Tallies,
     evaluate,
     hidden_because,
     items_of,
     rule_of,
     scale_of,
-    tallies_of,
     written_tally,
 )
 from zusammenplan.ballots.queries.participation import (
@@ -18,7 +16,6 @@ from zusammenplan.ballots.queries.participation import (
     group_infos,
     groups_of,
     progress_of,
-    step_of,
     turnout_of,
 )
 from zusammenplan.ballots.queries.pictures import (
@@ -26,6 +23,7 @@ from zusammenplan.ballots.queries.pictures import (
     ResultRow,
     TableItem,
     TableRow,
+    agreement_number,
     agreement_text,
     as_float,
     difference_text,
@@ -36,6 +34,7 @@ from zusammenplan.ballots.queries.pictures import (
     pictures_a_page,
     result_rows,
     result_table,
+    steps_text,
     table_grades,
     table_page,
     table_rows,
@@ -55,7 +54,7 @@ from zusammenplan.ballots.queries.voting import (
     secret_marks_of,
     voter_with_token,
 )
-from zusammenplan.ballots.queries.words import agreement_word, rule_words, sentence
+from zusammenplan.ballots.queries.words import rule_words, sentence
 
 __all__ = [
     "MIRRORED_GROUPS",
@@ -67,9 +66,8 @@ __all__ = [
     "Step",
     "TableItem",
     "TableRow",
-    "Tallies",
+    "agreement_number",
     "agreement_text",
-    "agreement_word",
     "as_float",
     "body_named",
     "difference_text",
@@ -98,11 +96,10 @@ __all__ = [
     "secret_marks_of",
     "sentence",
     "standing_label",
-    "step_of",
+    "steps_text",
     "table_grades",
     "table_page",
     "table_rows",
-    "tallies_of",
     "turnout_of",
     "voter_with_token",
     "written_tally",

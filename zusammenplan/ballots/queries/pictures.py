@@ -122,7 +122,7 @@ def result_table(result: RoundResult, standings: Iterable[ItemStanding]) -> list
             rank=NONE if standing.result.rank is None else str(standing.result.rank),
             name=str(standing.item),
             degree=decimal_text(standing.result.degree),
-            agreement=_two_places(standing.result.agreement),
+            agreement=agreement_number(standing.result.agreement),
             rows=table_rows(standing.result, result.groups, grades),
         )
         for standing in standings
@@ -200,13 +200,14 @@ def agreement_text(value: float | None, *, long: bool = False) -> str:
     """Tell how far the marks agree; the long way explains the number."""
     if value is None:
         return NONE
-    told = {"word": agreement_word(round(value, 2)), "value": _two_places(value)}
+    told = {"word": agreement_word(round(value, 2)), "value": agreement_number(value)}
     if long:
         return _("%(word)s (%(value)s; 1 means that all agree)") % told
     return _("%(word)s (%(value)s)") % told
 
 
-def _two_places(value: float | None) -> str:
+def agreement_number(value: float | None) -> str:
+    """Write van der Eijk's A with two places and a real minus sign."""
     return decimal_text(value, places=2).replace("-", "\N{MINUS SIGN}")
 
 
@@ -215,12 +216,8 @@ def difference_text(result: domain.ItemResult, groups: Sequence[GroupInfo]) -> s
     if len(groups) < 2:  # noqa: PLR2004 - it takes two to differ
         return ""
     gap = result.difference
-    if gap is None:
-        return NONE
-    if not gap:
-        return pgettext("difference", "none")
-    told = _("1 step") if gap == 1 else _("%(count)s steps") % {"count": decimal_text(gap)}
-    if gap < WIDE_DIFFERENCE:
+    told = steps_text(gap)
+    if gap is None or gap < WIDE_DIFFERENCE:
         return told
     names = {group.key: group.name for group in groups}
     values = ", ".join(
@@ -229,6 +226,14 @@ def difference_text(result: domain.ItemResult, groups: Sequence[GroupInfo]) -> s
         if part.value is not None
     )
     return f"{told}: {values}"
+
+
+def steps_text(gap: Fraction | None) -> str:
+    if gap is None:
+        return NONE
+    if not gap:
+        return pgettext("difference", "none")
+    return _("1 step") if gap == 1 else _("%(count)s steps") % {"count": decimal_text(gap)}
 
 
 def as_float(value: Decimal | Fraction | None) -> float | None:

@@ -23,13 +23,9 @@ from zusammenplan.ballots.actions import (
     TakenOver,
     add_group,
     create_round,
-    drop_upload,
-    keep_upload,
-    kept_upload,
     look_ahead,
     open_group,
     release,
-    sweep_uploads,
     take_over,
 )
 from zusammenplan.ballots.choices import OwnResult, Pooling, Stage, Way
@@ -39,6 +35,7 @@ from zusammenplan.ballots.queries import result_of, result_record, written_tally
 from zusammenplan.ballots.tests.factories import make_open_group, make_round, make_voter
 from zusammenplan.core.public import current_version
 from zusammenplan.core.tables import read_tables
+from zusammenplan.core.uploads import drop_upload, keep_upload, kept_upload, sweep_uploads
 from zusammenplan.meetings.tests.factories import make_body
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner

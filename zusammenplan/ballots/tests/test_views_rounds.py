@@ -938,3 +938,36 @@ def test_personal_votes_count_in_the_result() -> None:
     page = sign_in(make_planner()).get(url("result", round_.slug))
 
     assert page.context["rows"][0].degree == 2
+
+
+def test_whoever_may_not_see_the_interim_result_does_not_get_it_by_deciding() -> None:
+    round_ = make_round(measures=1, half_step=HalfStep.CHAIR)
+    item = round_.items.get()
+    group = make_closed_group(round_, way=Way.HANDS)
+    make_tally(group, item, {1: 1, 2: 1})
+    make_open_group(round_, way=Way.HANDS)
+    chair = sign_in(chair_of(group))
+
+    assert chair.get(url("result", round_.slug)).status_code == 403
+    assert chair.post(url("chair-decision", item.pk), {}).status_code == 403
+
+
+def test_a_row_of_another_ballot_is_not_found() -> None:
+    group = make_open_group(make_round(measures=1), way=Way.HANDS)
+    other = make_round(measures=1).items.get()
+
+    page = sign_in(chair_of(group)).post(
+        url("tally", group.pk), {"row": other.pk}, headers={"HX-Request": "true"}
+    )
+
+    assert page.status_code == 404
+
+
+def test_nobody_is_put_on_the_list_of_a_released_round() -> None:
+    group = make_closed_group(make_round(measures=1), body=make_body(), way=Way.HANDS)
+    user = make_planner()
+    release(group.round, by=user, now=timezone.now())
+
+    page = sign_in(user).post(url("voters-from-body", group.pk), follow=True)
+
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -218,6 +218,8 @@ def tally(request: UserRequest, pk: int) -> HttpResponse:
     only = request.POST.get("row", "")
     if only:
         items = [item for item in items if str(item.pk) == only]
+        if not items:
+            raise Http404
     present = present_form.cleaned_data["present"] if present_form.is_valid() else None
     rows = [
         typed_row(item, grades, request.POST, counts_marks=group.counts_marks, present=present)

@@ -63,6 +63,8 @@ def chair_decision(request: UserRequest, pk: int) -> HttpResponse:
     )
     round_, day = item.round, localdate()
     demand(may_decide(request.user, round_, day=day))
+    # What waits tells how the marks stand.
+    demand(may_see_result(request.user, round_, day=day))
     waiting = next((one for one in standings_waiting(round_) if one.item.pk == pk), None)
     choices = choices_for(round_, waiting) if waiting else ()
     form = DecisionForm(request.POST, item=pk, choices=choices)

@@ -152,6 +152,8 @@ def round_change(request: UserRequest, slug: str) -> HttpResponse:
     if round_.is_released:
         return refused(request, released_sentence(), "ballots:round-detail", slug)
     begun = actions.has_begun(round_)
+    # The form writes into its round what was typed, also if it is not saved.
+    title, facts = round_.title, frozen_facts(round_) if begun else []
     form = RoundForm(typed(request), instance=round_, is_frozen=begun)
     if request.method == "POST" and "rows" not in request.POST and form.is_valid():
         try:
@@ -171,9 +173,9 @@ def round_change(request: UserRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "round": round_,
-        "facts": frozen_facts(Round.objects.get(pk=round_.pk)) if begun else [],
+        "facts": facts,
         "log": changes(round_),
-        "title": Round.objects.get(pk=round_.pk).title,
+        "title": title,
     }
     return render(request, "ballots/round_form.html", context)
 

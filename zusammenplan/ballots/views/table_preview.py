@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.ballots.actions import Outlook, Upload
+from zusammenplan.ballots.actions import Outlook
+from zusammenplan.ballots.forms.table_files import FoundTable
 from zusammenplan.ballots.forms.tables import (
     IGNORED,
     JOIN,
@@ -19,11 +20,11 @@ from zusammenplan.ballots.forms.tables import (
     ROWS_AS,
     TAKE,
     Choices,
-    FoundTable,
     indicator_name,
     offered,
     status_name,
 )
+from zusammenplan.core.uploads import Upload
 from zusammenplan.plans.choices import MeasureStatus
 from zusammenplan.plans.domain.plan_table import (
     ColumnMeaning,
@@ -376,13 +377,5 @@ def _all_hints(compared: Comparison, notes: list[str]) -> str:
 def _skipped(hint: Hint) -> str:
     if hint is Hint.ROWS_JOINED:
         return _("joined with a row")
-    return (
-        _("skipped")
-        if hint
-        in {
-            Hint.HEADER_REPEATED,
-            Hint.LINE_SKIPPED,
-            Hint.GOAL_REPEATED,
-        }
-        else ""
-    )
+    passed_over = {Hint.HEADER_REPEATED, Hint.LINE_SKIPPED, Hint.GOAL_REPEATED}
+    return _("skipped") if hint in passed_over else ""

@@ -1,7 +1,7 @@
 """Take over a plan's table on three pages: choose the file, check, done."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,27 +15,24 @@ from zusammenplan.ballots.actions import (
     RefusedError,
     Shown,
     TakenOver,
-    Upload,
-    drop_upload,
-    keep_upload,
-    kept_upload,
     look_ahead,
     take_over,
 )
-from zusammenplan.ballots.forms.tables import (
-    Choices,
+from zusammenplan.ballots.forms.table_files import (
     FoundTable,
     TableForm,
-    choices_of,
     found_in,
     readable_name,
     short_name,
 )
+from zusammenplan.ballots.forms.tables import Choices, choices_of
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.permissions import may_prepare
 from zusammenplan.ballots.views.table_preview import choices_context, preview
 from zusammenplan.core.pages import demand
+from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
 from zusammenplan.people.models import User
+from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import RowRefusedError
 from zusammenplan.plans.actions.tables import remember_columns
 from zusammenplan.plans.domain.plan_table import PlanTable
@@ -47,15 +44,9 @@ from zusammenplan.plans.queries.plans import plans_with_counts
 UNPROCESSABLE = 422
 
 
-class Request(HttpRequest):
-    """A request of somebody who is signed in; the middleware lets nobody else in."""
-
-    user: User
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def table_import(request: Request) -> HttpResponse:
+def table_import(request: UserRequest) -> HttpResponse:
     _demand_planner(request.user)
     plans = plans_with_counts()
     chosen = plans.filter(slug=request.GET.get("plan", "")).first()
@@ -74,7 +65,7 @@ def table_import(request: Request) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def table_check(request: Request, key: str) -> HttpResponse:
+def table_check(request: UserRequest, key: str) -> HttpResponse:
     _demand_planner(request.user)
     upload = _upload(request.user, key)
     found = found_in(upload.name, upload.content)
@@ -101,7 +92,7 @@ def table_check(request: Request, key: str) -> HttpResponse:
 
 @never_cache
 @require_POST
-def table_take(request: Request, key: str) -> HttpResponse:
+def table_take(request: UserRequest, key: str) -> HttpResponse:
     _demand_planner(request.user)
     upload = _upload(request.user, key)
     found = found_in(upload.name, upload.content)
@@ -143,7 +134,7 @@ def table_take(request: Request, key: str) -> HttpResponse:
 
 
 @require_safe
-def table_done(request: Request, slug: str) -> HttpResponse:
+def table_done(request: UserRequest, slug: str) -> HttpResponse:
     _demand_planner(request.user)
     plan = get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
     rounds = Round.objects.visible_to(request.user).filter(plan=plan)
@@ -178,7 +169,7 @@ def _choices(user: User, data: QueryDict, upload: Upload, found: FoundTable) -> 
     return choices_of(data, found, plan=plan, title=title)
 
 
-def _shown(request: Request, upload: Upload, found: FoundTable) -> Shown:
+def _shown(request: UserRequest, upload: Upload, found: FoundTable) -> Shown:
     """Read what the page showed: the choices that it was made with, and their outlook."""
     choices = _choices(request.user, QueryDict(request.POST.get("shown", "")), upload, found)
     return Shown(

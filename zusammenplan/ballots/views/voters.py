@@ -52,7 +52,10 @@ def voter_add(request: UserRequest, pk: int) -> HttpResponse:
 def voters_from_body(request: UserRequest, pk: int) -> HttpResponse:
     group, day = readable_group(request, pk)
     demand(may_prepare(request.user))
-    added = actions.add_voters_of_body(group, day=day, by=request.user)
+    try:
+        added = actions.add_voters_of_body(group, day=day, by=request.user)
+    except actions.RefusedError as refusal:
+        return refused(request, str(refusal), "ballots:voter-list", pk)
     messages.success(
         request,
         ngettext(

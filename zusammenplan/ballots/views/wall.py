@@ -4,7 +4,6 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +19,7 @@ from zusammenplan.ballots import domain
 from zusammenplan.ballots.choices import Audience, Way
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.queries import (
+    MIRRORED_GROUPS,
     GroupInfo,
     ItemStanding,
     group_infos,
@@ -41,7 +41,6 @@ SEAT = 36  # distance from seat to seat
 
 CHART_WIDTH, CHART_MIDDLE, BAR_ROOM = 408, 42, 36
 LABELLED_GRADES = 12
-MIRRORED_GROUPS = 2
 SHORT_LINE = 44  # one longer title sets all of its page smaller, so that two lines hold them
 SHORT_TITLE = 30
 SEAT_ROWS_AT_MOST = 4  # more rows of seats than that would not fit beside the measures
@@ -187,7 +186,7 @@ def _state(round_: Round, number: int) -> dict[str, Any]:
     now = timezone.now()
     groups = group_infos(round_)
     personal = [group for group in groups if group.is_personal]
-    is_open = any(_is_open(group, now) for group in groups)
+    is_open = any(group.is_open(now) for group in groups)
     hidden = "" if round_.is_released else _hidden(round_, groups)
     scale = scale_of(round_)
     standings = [] if hidden else result_of(round_).items
@@ -209,7 +208,7 @@ def _state(round_: Round, number: int) -> dict[str, Any]:
         "has_personal": bool(personal),
         "has_long_title": len(round_.title) > SHORT_TITLE,
         **_group_lines(groups),
-        "is_voting": any(_is_open(group, now) for group in personal),
+        "is_voting": any(group.is_open(now) for group in personal),
         "hidden": hidden,
         "lines": shown,
         "has_long_lines": any(len(line.title) > SHORT_LINE for line in shown),
@@ -222,12 +221,6 @@ def _state(round_: Round, number: int) -> dict[str, Any]:
         "pages": range(1, pages + 1),
         "is_held": bool(number),
     }
-
-
-def _is_open(group: GroupInfo, now: datetime) -> bool:
-    has_begun = group.opens_at is not None and group.opens_at <= now
-    is_late = group.closes_at is not None and group.closes_at <= now
-    return has_begun and group.closed_at is None and not is_late
 
 
 def _hidden(round_: Round, groups: Sequence[GroupInfo]) -> str:

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench.data import make_round, make_whole_plan
+from bench.data import make_whole_plan
+from bench.votes import make_round
 from zusammenplan.config.tests.test_permissions import addresses
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.choices import Role

@@ -3,7 +3,7 @@
 from zusammenplan.core.numbers import NONE
 from zusammenplan.reports.exports.pdf import HERE, set_paper
 from zusammenplan.reports.queries.changes import ChangesPaper, printable
-from zusammenplan.reports.queries.rounds import shown_address
+from zusammenplan.reports.queries.paper import shown_address
 
 TEMPLATE = HERE / "typst" / "changes.typ"
 

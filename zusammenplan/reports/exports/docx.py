@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
 from zusammenplan.core.printable import printable
-from zusammenplan.reports.queries.rounds import Paper, PaperRow, Sign, shown_address, words
+from zusammenplan.reports.queries.paper import Paper, PaperRow, Sign, shown_address, words
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from zusammenplan.core.printable import printable
-from zusammenplan.reports.queries.rounds import Paper, shown_address, words
+from zusammenplan.reports.queries.paper import Paper, shown_address, words
 
 HERE = Path(__file__).resolve().parents[1]
 TEMPLATE = HERE / "typst" / "handout.typ"

@@ -7,9 +7,10 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from zusammenplan.ballots.queries import agreement_number
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.spreadsheets import harmless
-from zusammenplan.reports.queries.rounds import Paper, PaperRow, agreement_number, words
+from zusammenplan.reports.queries.paper import Paper, PaperRow, words
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

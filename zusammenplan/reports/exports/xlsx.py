@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.printed_sheets import print_across
-from zusammenplan.reports.queries.rounds import Paper, Vote, words
+from zusammenplan.reports.queries.paper import Paper, Vote, words
 
 Value = str | int | float | Decimal | Fraction | None
 SHEET_NAME = 31  # Excel takes no longer name

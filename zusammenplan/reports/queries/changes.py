@@ -24,7 +24,7 @@ from zusammenplan.plans.queries.comparison import KIND_LABELS, Difference, Speak
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.plans import period_label
 from zusammenplan.plans.queries.versions import resolution_text
-from zusammenplan.reports.queries.rounds import clean, day
+from zusammenplan.reports.queries.paper import clean, day
 
 if TYPE_CHECKING:
     from datetime import datetime

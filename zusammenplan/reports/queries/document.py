@@ -327,7 +327,6 @@ def _with_lists(chapters: Sequence[Chapter]) -> Iterator[Chapter]:
 def _cover(
     content: PlanContent, language: str, now: datetime, version: int | None, label: str
 ) -> Cover:
-    row = municipality()
     day = date_format(timezone.localtime(now), "DATE_FORMAT")
     if version is None:
         state = _("Working state of %(day)s: %(status)s") % {
@@ -339,14 +338,26 @@ def _cover(
         state = _("Version %(number)d of %(day)s") % {"number": version, "day": day}
         state = f"{state}: {label}" if label else state
         path = reverse("website:plan-version", args=[content.slug, version])
+    return cover_of(
+        content.title.say(language),
+        subtitle=generated.years_of(content),
+        state=state,
+        path=path,
+        now=now,
+    )
+
+
+def cover_of(title: str, *, subtitle: str, state: str, path: str, now: datetime) -> Cover:
+    """Put the municipality's own things around a document."""
+    row = municipality()
     imprint = row.document_imprint or row.imprint
     return Cover(
-        title=clean(content.title.say(language)),
-        subtitle=generated.years_of(content),
+        title=clean(title),
+        subtitle=subtitle,
         municipality=clean(row.name),
         office=clean(", ".join(filter(None, (row.authority, row.unit)))),
         state=clean(state),
-        day=day,
+        day=date_format(timezone.localtime(now), "DATE_FORMAT"),
         moment=int(now.timestamp()),
         imprint=tuple(clean(line) for line in imprint.splitlines()),
         address=f"{settings.SITE_URL}{path}",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core.charts.drawing import svg_file
-from zusammenplan.core.context import municipality
 from zusammenplan.core.printable import printable
 from zusammenplan.core.slugs import slug_of
 from zusammenplan.indicators.queries.looking.areas import Places
@@ -22,7 +20,7 @@ from zusammenplan.indicators.queries.looking.sources import (
     sources_of,
 )
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.reports.queries.document import Numbering, clean, words
+from zusammenplan.reports.queries.document import Numbering, cover_of, words
 from zusammenplan.reports.queries.model import (
     Chapter,
     Cover,
@@ -70,7 +68,7 @@ def profile_document(
     return Document(
         language=(get_language() or "de")[:2],
         slug=f"profil-{slug_of(title)}".strip("-") if len(pages) == 1 else "profile",
-        cover=_cover(title, f"{settings.SITE_URL}{path}", now, audience),
+        cover=_cover(title, path, now, audience),
         chapters=chapters,
         words=words(),
     )
@@ -89,32 +87,13 @@ def areas_with_profiles() -> list[int]:
     return found[:PROFILES_AT_MOST]
 
 
-def _cover(title: str, address: str, now: datetime, audience: Audience) -> Cover:
-    row = municipality()
-    day = date_format(timezone.localtime(now), "DATE_FORMAT")
-    imprint = row.document_imprint or row.imprint
-    state = _("As of %(day)s") % {"day": day}
+def _cover(title: str, path: str, now: datetime, audience: Audience) -> Cover:
+    state = _("As of %(day)s") % {"day": date_format(timezone.localtime(now), "DATE_FORMAT")}
     if audience.sees_hidden:
         state = _("%(state)s. With values that are not public: for inner use only") % {
             "state": state
         }
-    return Cover(
-        title=clean(title),
-        subtitle=_("Profile") if title else "",
-        municipality=clean(row.name),
-        office=clean(", ".join(filter(None, (row.authority, row.unit)))),
-        state=state,
-        day=day,
-        moment=int(now.timestamp()),
-        imprint=tuple(clean(line) for line in imprint.splitlines()),
-        address=address,
-        accent=row.accent_colour,
-        logo=row.logo.pk if row.logo else 0,
-        logo_kind=row.logo.kind if row.logo else "",
-        sponsors=clean(row.sponsors),
-        sponsor_logo=row.sponsor_logo.pk if row.sponsor_logo else 0,
-        sponsor_logo_kind=row.sponsor_logo.kind if row.sponsor_logo else "",
-    )
+    return cover_of(title, subtitle=_("Profile"), state=state, path=path, now=now)
 
 
 def _origins(page: Profile, audience: Audience) -> list[str]:
@@ -158,15 +137,7 @@ def _key_table(page: Profile, counts: Numbering) -> Table:
         page.heading,
         head=(_("Key figure"), _("Value"), _("Unit"), _("Compared"), _("Period")),
         rows=tuple(
-            Row(
-                (
-                    one.name,
-                    one.text,
-                    one.unit,
-                    _compared(one),
-                    one.period,
-                )
-            )
+            Row((one.name, one.text, one.unit, _compared(one), one.period))
             for one in page.key_figures
         ),
         widths=(3, 1.3, 1.8, 3, 1.3),

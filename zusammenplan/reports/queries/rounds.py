@@ -1,23 +1,14 @@
-"""
-One round as a paper: everything that its documents say, as finished words and numbers.
-
-The handout before the vote and the documentation after it, and all their formats, are made from
-the one :class:`Paper`, so that none can say something else than another (rule R47).
-"""
+"""What a round says on paper, before the vote and after it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext as _, ngettext, pgettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.ballots import domain
 from zusammenplan.ballots.choices import OwnResult, ProposalStatus, Stage, Way
@@ -26,7 +17,7 @@ from zusammenplan.ballots.queries import (
     GroupInfo,
     ItemStanding,
     RoundResult,
-    agreement_word,
+    agreement_text,
     grade_words,
     group_infos,
     items_of,
@@ -34,152 +25,24 @@ from zusammenplan.ballots.queries import (
     rule_of,
     rule_words,
     standing_label,
+    steps_text,
+    turnout_of,
 )
 from zusammenplan.core.context import municipality
 from zusammenplan.core.numbers import NONE, decimal_text
-from zusammenplan.core.printable import UNPRINTABLE
-
-GRADE_COLUMNS = 11
-"""A scale with more grades than this gets one column to write the grade into."""
-
-
-class Kind(StrEnum):
-    """Whether the paper lies on the table before the vote, or tells what came of it."""
-
-    HANDOUT = "handout"
-    RESULT = "result"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperGroup:
-    """A group of voters: its sign on the paper, how and when it votes, how many did."""
-
-    key: int
-    name: str
-    sign: str
-    how: str
-    when: str
-    turnout: str
-    own_result: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupMarks:
-    """What one group gave one measure, grade by grade in the order of the columns."""
-
-    name: str
-    sign: str
-    counts_marks: bool
-    counts: tuple[int, ...]
-    marks: int
-    majority: int | None
-    median: Fraction | None
-    value: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """What stands in a cell of the table: a group's sign, how many marks, whether it decides."""
-
-    text: str
-    is_result: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """One measure; before the vote everything below ``is_additional`` is empty."""
-
-    number: str
-    title: str
-    field: str
-    is_additional: bool
-    cells: tuple[tuple[Sign, ...], ...] = ()
-    groups: tuple[GroupMarks, ...] = ()
-    marks: int = 0
-    degree: Decimal | None = None
-    degree_text: str = NONE
-    # Where the degree lies between the most urgent grade (0) and the least urgent one (1).
-    place: float | None = None
-    rank: int | None = None
-    rank_text: str = NONE
-    agreement: float | None = None
-    agreement_text: str = NONE
-    difference: Fraction | None = None
-    difference_text: str = NONE
-    sentence: str = ""
-    picture_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperField:
-    """A field of action with its measures in the order of the ballot."""
-
-    name: str
-    rows: tuple[PaperRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A term and what it is."""
-
-    term: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """What one person voted, in an open round."""
-
-    group: str
-    voter: str
-    number: str
-    title: str
-    grade: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The document of a round, whatever the format."""
-
-    kind: Kind
-    language: str
-    slug: str
-    title: str
-    subject: str
-    plan: str
-    office: str
-    unit: str
-    contact: str
-    address: str
-    # What the paper is worth: "first vote, not final", "released on …".
-    label: str
-    is_final: bool
-    hidden_because: str
-    made_at: datetime
-    made_on: str
-    lead: tuple[str, ...]
-    grades: tuple[int, ...]
-    scale: str
-    grade_words: tuple[Fact, ...]
-    groups: tuple[PaperGroup, ...]
-    fields: tuple[PaperField, ...]
-    # The same rows in the order of the result; empty before the vote.
-    ranking: tuple[PaperRow, ...]
-    # How to read the pictures beside the ranking.
-    legend: str
-    rule: tuple[str, ...]
-    next_steps: tuple[str, ...]
-    takes_proposals: bool
-
-    @property
-    def rows(self) -> list[PaperRow]:
-        """All measures in the order of the ballot."""
-        return [row for field in self.fields for row in field.rows]
-
-    @property
-    def has_grade_columns(self) -> bool:
-        """Tell whether each grade has a column of its own, to put a cross into."""
-        return len(self.grades) <= GRADE_COLUMNS
+from zusammenplan.reports.queries.paper import (
+    Fact,
+    GroupMarks,
+    Kind,
+    Paper,
+    PaperField,
+    PaperGroup,
+    PaperRow,
+    Sign,
+    Vote,
+    clean,
+    day,
+)
 
 
 def paper_of(round_: Round, kind: Kind, *, now: datetime) -> Paper:
@@ -221,47 +84,6 @@ def paper_of(round_: Round, kind: Kind, *, now: datetime) -> Paper:
         next_steps=_next_steps(round_, infos, now),
         takes_proposals=round_.takes_proposals,
     )
-
-
-def words() -> dict[str, str]:
-    """Give the headings and labels that the printed documents share, in the active language."""
-    return {
-        "after": _("Marks in detail"),
-        "agreement": _("Agreement"),
-        "additional": _("proposed during the vote"),
-        "before": _("Measures to vote on"),
-        "bracket_note": _(
-            "Each sign stands for a group; the number beside it is how many of its marks the grade "
-            "got. The group’s own result stands in brackets."
-        ),
-        "degree": _("Degree"),
-        "difference": _("Difference between the groups"),
-        "grade": _("Grade"),
-        "grades": _("Degree of priority"),
-        "group": _("Group"),
-        "how": _("How it votes"),
-        "marks": _("Marks"),
-        "measure": _("Measure"),
-        "more": _("More measures that you propose"),
-        "next": _("What comes next"),
-        "number": _("No."),
-        "online": _("The result on the internet:"),
-        "page": _("Page %(page)s of %(pages)s"),
-        "picture": _("The marks of each grade"),
-        "questions": _("Questions:"),
-        "rank": _("Rank"),
-        "ranking": _("What comes first"),
-        "rule": _("How the degree comes about"),
-        "sign": _("Sign"),
-        "sign_note": _(
-            "Each sign stands for a group; the number beside it is how many of its marks the grade "
-            "got. Signs in a frame show the group’s own result."
-        ),
-        "state": _("As of %(day)s"),
-        "turnout": _("Turnout"),
-        "when": _("When"),
-        "who": _("Who votes"),
-    }
 
 
 def votes_of(round_: Round) -> list[Vote]:
@@ -328,9 +150,9 @@ def _row(
         rank=result.rank,
         rank_text=NONE if result.rank is None else str(result.rank),
         agreement=result.agreement,
-        agreement_text=_agreement(result.agreement),
+        agreement_text=agreement_text(result.agreement),
         difference=result.difference,
-        difference_text=_difference(result.difference) if len(groups) > 1 else "",
+        difference_text=steps_text(result.difference) if len(groups) > 1 else "",
         sentence=clean(standing.sentence),
         picture_text=_picture_text(marks, rule.scale),
     )
@@ -421,21 +243,20 @@ def _lead(round_: Round, result: RoundResult | None, measures: int) -> tuple[str
 def _rule(round_: Round, rule: domain.Rule, groups: Sequence[PaperGroup]) -> tuple[str, ...]:
     """Tell how the degree comes about, before as after the vote."""
     degree, __, half = rule_words(rule).partition("; ")
-    lines = [
+    by_groups = rule.pooling == domain.Pooling.BODIES
+    return (
         _("%(rule)s is the final degree; %(half)s.") % {"rule": degree, "half": half},
         *(
             _("%(group)s: its own result is %(own)s.")
             % {"group": group.name, "own": group.own_result}
             for group in groups
+            if by_groups
         ),
         _("A measure without a mark is not rated. That is never the worst grade."),
         _("The vote is secret: nobody can see who voted how.")
         if round_.is_secret
         else _("The vote is open."),
-    ]
-    if rule.pooling == domain.Pooling.PERSONS:
-        del lines[1 : 1 + len(groups)]
-    return tuple(lines)
+    )
 
 
 def _next_steps(round_: Round, infos: Sequence[GroupInfo], now: datetime) -> tuple[str, ...]:
@@ -543,32 +364,8 @@ def _when(info: GroupInfo) -> str:
 
 
 def _turnout(info: GroupInfo) -> str:
-    if info.is_personal:
-        return _("%(voted)s of %(voters)s voted") % {"voted": info.voted, "voters": info.voters}
-    if info.voters:
-        return ngettext("%(count)s person present", "%(count)s persons present", info.voters) % {
-            "count": info.voters
-        }
-    return _("not counted")
-
-
-def _agreement(value: float | None) -> str:
-    if value is None:
-        return NONE
-    return f"{agreement_word(value)} ({agreement_number(value)})"
-
-
-def _difference(value: Fraction | None) -> str:
-    if value is None:
-        return NONE
-    if not value:
-        return pgettext("difference", "none")
-    return _("1 step") if value == 1 else _("%(count)s steps") % {"count": decimal_text(value)}
-
-
-def agreement_number(value: float | None) -> str:
-    """Write van der Eijk's A with two places and a real minus sign."""
-    return decimal_text(value, places=2).replace("-", "\N{MINUS SIGN}")
+    # How a group votes that counted nobody stands in a column of its own.
+    return turnout_of(info) if info.is_personal or info.voters else _("not counted")
 
 
 def _picture_text(groups: Sequence[GroupMarks], scale: domain.Scale) -> str:
@@ -596,23 +393,8 @@ def _address(round_: Round) -> str:
     return settings.SITE_URL + reverse("website:result", args=[round_.slug])
 
 
-def shown_address(address: str) -> str:
-    """Write an address as people read it: without the protocol and the last stroke."""
-    parts = urlsplit(address)
-    return f"{parts.netloc}{parts.path}".rstrip("/")
-
-
 def _paragraphs(text: str) -> list[str]:
     return [line for raw in text.splitlines() if (line := clean(raw))]
-
-
-def clean(text: str) -> str:
-    """Take out what cannot be printed and write the rest on one line."""
-    return " ".join(UNPRINTABLE.sub("", text).split(None))
-
-
-def day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), pgettext("date format", "j F Y"))
 
 
 def _time(moment: datetime) -> str:

@@ -1,5 +1,6 @@
 """The document is read, made and downloaded by whoever may, of today and of frozen versions."""
 
+import os
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.tests.factories import make_block, make_chapter, make_measure, make_plan
 from zusammenplan.reports import actions
 from zusammenplan.reports.exports.pdf import TypesettingError
+from zusammenplan.reports.queries.reading import live_source
 
 pytestmark = pytest.mark.django_db
 PNG = columns_png((1, 2), 40, 20)
@@ -288,16 +290,23 @@ def test_a_document_that_cannot_be_made_says_so(
 
 
 def test_a_file_of_a_process_that_died_is_made_again(plan: Plan) -> None:
-    import os
-
-    job = actions.Job(plan.pk, "a" * 40, "pdf")
-    part = job.path.with_suffix(".pdf.part")
+    document = live_source(plan, NOW).document()
+    content = actions.make_now(plan.pk, document, "docx")
+    job = actions.start(plan.pk, document, "docx")
+    job.path.unlink()
+    part = job.path.with_suffix(".docx.part")
     part.touch()
-    before = job.state
+    assert job.state == "making"
 
     os.utime(part, (0, 0))
+    assert job.state == "unknown"
+    actions.start(plan.pk, document, "docx")
+    for _ in range(200):
+        if job.state == "done":
+            break
+        time.sleep(0.1)
 
-    assert (before, job.state) == ("making", "unknown")
+    assert job.path.read_bytes()[:4] == content[:4]
 
 
 def test_a_file_that_is_refused_while_asked_for_is_never_unknown(
@@ -367,5 +376,7 @@ def test_the_command_refuses_what_cannot_be_made(plan: Plan) -> None:
         call_command("export_plan", plan.slug, format="pdf")
     with pytest.raises(CommandError, match="keine Fassung 4"):
         call_command("export_plan", plan.slug, format="docx", version_number=4)
+    with pytest.raises(CommandError, match="nur als Word oder PDF"):
+        call_command("export_plan", plan.slug, format="json", version_number=1)
     with pytest.raises(CommandError, match="noch kein Kapitel"):
         call_command("export_plan", make_plan().slug, format="docx")

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from zusammenplan.ballots.choices import Audience, Direction, Way
 from zusammenplan.ballots.models import Group, Round
-from zusammenplan.ballots.queries import result_of
+from zusammenplan.ballots.queries import result_of, result_rows
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
     make_item,
@@ -24,7 +24,8 @@ from zusammenplan.ballots.tests.factories import (
 )
 from zusammenplan.plans.tests.factories import make_measure
 from zusammenplan.reports.exports.separated import csv_table
-from zusammenplan.reports.queries.rounds import Kind, paper_of, shown_address, votes_of
+from zusammenplan.reports.queries.paper import Kind, shown_address
+from zusammenplan.reports.queries.rounds import paper_of, votes_of
 from zusammenplan.reports.tests.factories import TITLES, make_voted_round, make_waiting_round
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +245,17 @@ def test_difference_of_the_groups_is_told_in_steps() -> None:
 
     assert row.difference == Fraction(1)
     assert row.difference_text.startswith("1 ")
+
+
+def test_agreement_is_told_in_the_words_of_the_result_page() -> None:
+    round_ = make_round(measures=1)
+    make_tally(make_closed_group(round_), round_.items.get(), {1: 1, 2: 1, 4: 3, 5: 3, 6: 3})
+
+    [row] = paper_of(round_, Kind.RESULT, now=NOW).ranking
+    [shown] = result_rows(result := result_of(round_), result.items)
+
+    assert row.agreement == pytest.approx(0.2955, abs=5e-5)
+    assert row.agreement_text == shown.agreement
 
 
 def test_one_group_alone_differs_from_nobody() -> None:

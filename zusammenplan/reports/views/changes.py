@@ -1,13 +1,10 @@
 """What changed since the plan before: as page, Word and PDF, for whoever works on plans."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from zusammenplan.core.pages import demand, download
@@ -16,26 +13,11 @@ from zusammenplan.plans.models import Plan
 from zusammenplan.plans.permissions import may_read_plans
 from zusammenplan.reports.exports.changes_docx import changes_docx
 from zusammenplan.reports.exports.changes_pdf import changes_pdf
-from zusammenplan.reports.queries.changes import ChangesPaper, changes_paper
+from zusammenplan.reports.exports.kinds import CONTENT_TYPES
+from zusammenplan.reports.queries.changes import changes_paper
+from zusammenplan.reports.views.rounds import asked_language
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of file: how it is made, and what browsers call it."""
-
-    make: "Callable[[ChangesPaper], bytes]"
-    content_type: str
-
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMATS = {
-    "docx": Format(changes_docx, WORD),
-    "pdf": Format(changes_pdf, "application/pdf"),
-}
-LANGUAGES = ("de", "en")
+MAKERS = {"docx": changes_docx, "pdf": changes_pdf}
 
 
 @require_safe
@@ -55,10 +37,9 @@ def plan_changes(request: UserRequest, slug: str) -> HttpResponse:
 def plan_changes_file(request: UserRequest, slug: str, kind: str) -> HttpResponse:
     """Give the paper for the council."""
     plan = _plan(request, slug)
-    wanted = request.GET.get("sprache", "")
-    with override(wanted if wanted in LANGUAGES else get_language()):
-        content = FORMATS[kind].make(changes_paper(plan, now=timezone.now()))
-    return download(content, name=f"{slug}-aenderungen.{kind}", kind=FORMATS[kind].content_type)
+    with override(asked_language(request)):
+        content = MAKERS[kind](changes_paper(plan, now=timezone.now()))
+    return download(content, name=f"{slug}-aenderungen.{kind}", kind=CONTENT_TYPES[kind])
 
 
 def _plan(request: UserRequest, slug: str) -> Plan:

@@ -38,6 +38,7 @@ from zusammenplan.indicators.queries.looking.audience import EVERYBODY, Audience
 from zusammenplan.indicators.queries.looking.social_index import social_index_page
 from zusammenplan.indicators.queries.looking.sources import licences_of
 from zusammenplan.reports.actions import make_now
+from zusammenplan.reports.exports.kinds import CONTENT_TYPES
 from zusammenplan.reports.exports.png import as_png
 from zusammenplan.reports.queries.profiles import areas_with_profiles, profile_document
 from zusammenplan.reports.views.documents import KINDS
@@ -54,13 +55,7 @@ if TYPE_CHECKING:
     from zusammenplan.reports.actions import Kind
     from zusammenplan.reports.queries.model import Document
 
-CONTENT_TYPES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+CHART_KINDS = ("svg", "png", "csv", "xlsx", "json")
 PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
 KEPT_SECONDS = 600
 # No area has a longer number.
@@ -160,7 +155,7 @@ def _charts(
 def _chart(charts: Sequence[DataChart], about: str, key: str, kind: str) -> HttpResponse:
     one = next((chart for chart in charts if chart.key == key), None)
     drawn = one.figure.chart if one else None
-    if one is None or kind not in CONTENT_TYPES or (kind in {"svg", "png"} and drawn is None):
+    if one is None or kind not in CHART_KINDS or (kind in {"svg", "png"} and drawn is None):
         raise Http404
     figure = one.figure
     if about and about not in figure.note and about not in figure.heading:

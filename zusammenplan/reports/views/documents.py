@@ -1,9 +1,9 @@
 """A plan's document in the workspace: read as a whole, made as a file with its progress shown."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zusammenplan.core.pages import demand, wants_part
+from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.models import Plan, PlanVersion
 from zusammenplan.plans.permissions import may_read_plans
 from zusammenplan.reports.actions import Job, Kind, start
+from zusammenplan.reports.exports.kinds import CONTENT_TYPES
 from zusammenplan.reports.exports.plan_html import chapters_html, contents_html
 from zusammenplan.reports.queries.reading import (
     Source,
@@ -26,25 +28,13 @@ from zusammenplan.reports.queries.reading import (
     reading_of,
 )
 
-if TYPE_CHECKING:
-    from zusammenplan.people.models import User
-
-    class UserRequest(HttpRequest):
-        """A request of somebody who is signed in."""
-
-        user: User
-
-
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+KINDS = {kind: CONTENT_TYPES[kind] for kind in ("pdf", "docx")}
 PICTURE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
 def reading(
-    request: "UserRequest", slug: str, number: int | None = None, part: int | None = None
+    request: UserRequest, slug: str, number: int | None = None, part: int | None = None
 ) -> HttpResponse:
     """Show the document as it will be read, whether the plan is public or not."""
     plan = _plan(request, slug)
@@ -76,9 +66,7 @@ def reading(
 
 
 @require_safe
-def place(
-    request: "UserRequest", slug: str, anchor: str, number: int | None = None
-) -> HttpResponse:
+def place(request: UserRequest, slug: str, anchor: str, number: int | None = None) -> HttpResponse:
     """Lead to the part of a divided document in which a place stands."""
     plan = _plan(request, slug)
     part = part_of(_source(plan, number).document(), anchor)
@@ -88,7 +76,7 @@ def place(
 
 
 @require_safe
-def picture(request: "UserRequest", slug: str, pk: int) -> HttpResponseBase:
+def picture(request: UserRequest, slug: str, pk: int) -> HttpResponseBase:
     """Show a picture of the document, of today or of a frozen version."""
     plan = _plan(request, slug)
     found = public_picture(plan, pk)
@@ -101,7 +89,7 @@ def picture(request: "UserRequest", slug: str, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-def make(request: "UserRequest", slug: str, kind: Kind, number: int | None = None) -> HttpResponse:
+def make(request: UserRequest, slug: str, kind: Kind, number: int | None = None) -> HttpResponse:
     """Begin to make the file, and lead to the page that tells how far it is."""
     plan = _plan(request, slug)
     source = _source(plan, number)
@@ -116,7 +104,7 @@ def make(request: "UserRequest", slug: str, kind: Kind, number: int | None = Non
 
 
 @require_safe
-def job(request: "UserRequest", slug: str, file_kind: str, key: str) -> HttpResponse:
+def job(request: UserRequest, slug: str, file_kind: str, key: str) -> HttpResponse:
     """Tell how far the file is; the page asks again every second until it is there."""
     plan = _plan(request, slug)
     made = _job(plan, file_kind, key)
@@ -137,7 +125,7 @@ def job(request: "UserRequest", slug: str, file_kind: str, key: str) -> HttpResp
 
 
 @require_safe
-def made(request: "UserRequest", slug: str, file_kind: str, key: str) -> HttpResponseBase:
+def made(request: UserRequest, slug: str, file_kind: str, key: str) -> HttpResponseBase:
     """Give the finished file."""
     plan = _plan(request, slug)
     found = _job(plan, file_kind, key)
@@ -153,7 +141,7 @@ def made(request: "UserRequest", slug: str, file_kind: str, key: str) -> HttpRes
     return response
 
 
-def _plan(request: "UserRequest", slug: str) -> Plan:
+def _plan(request: UserRequest, slug: str) -> Plan:
     demand(may_read_plans(request.user))
     return get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.ballots.actions import RefusedError, TakenOver, take_over
-from zusammenplan.ballots.forms.tables import readable_name
+from zusammenplan.ballots.actions.outlook import LONGEST_TITLE
+from zusammenplan.ballots.forms.table_files import readable_name
 from zusammenplan.core.locks import in_one_snapshot
 from zusammenplan.core.tables import UnreadableFileError, demand_size, read_tables
 from zusammenplan.plans.actions import RowRefusedError
@@ -28,8 +29,6 @@ from zusammenplan.plans.domain.plan_table.marks import sign_named
 from zusammenplan.plans.domain.table_rows import heading_above
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.tables import hint_text, not_a_plan_text, reason_text
-
-LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from zusammenplan import __version__
-from zusammenplan.ballots.actions import sweep_uploads
 from zusammenplan.core.index import not_noted
+from zusammenplan.core.uploads import sweep_uploads
 from zusammenplan.core.viruses import scanner_answers
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import MunicipalRole

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from zusammenplan.ballots.actions import sweep_uploads
+from zusammenplan.core.uploads import sweep_uploads
 
 # Projectors and phones keep their connections open; a thousand of them must not keep others out.
 CONNECTIONS, OTHER_FILES = 20_000, 200

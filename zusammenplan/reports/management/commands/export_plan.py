@@ -42,8 +42,11 @@ class Command(BaseCommand):
                 _("There is no plan “%(slug)s”. There are: %(known)s")
                 % {"slug": slug, "known": known or _("none yet")}
             )
+        is_document = options["format"] in {"docx", "pdf"}
+        if options["version_number"] is not None and not is_document:
+            raise CommandError(_("A frozen version can be written as Word or PDF only."))
         try:
-            if options["format"] in {"docx", "pdf"}:
+            if is_document:
                 self._write_document(plan, options)
             else:
                 self._write(plan, options["format"], options["output"])
