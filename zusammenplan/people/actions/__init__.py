@@ -1,18 +1,18 @@
 """What writes people: personal links, users and their roles, organisations and affiliations."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.links import new_token, token_hash
+from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.mail import send_mail_in
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions.sessions import end_sessions
@@ -189,13 +189,10 @@ def create_user(
     email = email.strip().lower()
     user = User(email=email, name=name.strip(), language=language)
     user.set_unusable_password()
-    try:
-        with transaction.atomic():
-            keep(user, by=by, deed=_("User added"))
-            # Whoever adds a user vouches for the address; a later change is confirmed by mail.
-            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    except IntegrityError as taken:
-        raise EmailTakenError(email) from taken
+    with unless_taken(EmailTakenError(email)):
+        keep(user, by=by, deed=_("User added"))
+        # Whoever adds a user vouches for the address; a later change of it is confirmed by mail.
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     _give_roles(user, roles, by=by)
     return user
 
@@ -361,7 +358,7 @@ def create_organisation(name: str, *, by: User | None, **fields: Any) -> Organis
     :raises NameTakenError: if another one has this name
     """
     name = " ".join(name.split())
-    with _refusing_taken(name):
+    with unless_taken(NameTakenError(name)):
         return keep(Organisation(name=name, **fields), by=by, deed=_("Organisation added"))
 
 
@@ -381,7 +378,7 @@ def change_organisation(
     """
     for field, value in values.items():
         setattr(organisation, field, value)
-    with _refusing_taken(organisation.name):
+    with unless_taken(NameTakenError(organisation.name)):
         keep_unless_changed(
             organisation,
             seen_version=seen_version,
@@ -401,15 +398,6 @@ def organisation_named(
     found = Organisation.objects.filter(name__iexact=name).order_by("pk").first()
     # If somebody adds it at this moment, an import is run anew by in_one_snapshot and finds it.
     return found or keep(Organisation(name=name, kind=kind), by=by, deed=_("Organisation added"))
-
-
-@contextmanager
-def _refusing_taken(name: str) -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as taken:
-        raise NameTakenError(name) from taken
 
 
 @transaction.atomic
