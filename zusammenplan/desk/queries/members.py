@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -58,5 +59,5 @@ def organisations_of(user: User, day: date) -> list[Link]:
 def public_plans() -> list[Link]:
     return [
         Link(plan.title, reverse("website:plan", args=[plan.slug]))
-        for plan in Plan.objects.published().order_by("-starts_on", "-pk")
+        for plan in Plan.objects.published().order_by(F("starts_on").desc(nulls_last=True), "-pk")
     ]

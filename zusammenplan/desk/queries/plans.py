@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -31,7 +32,7 @@ STATIONS = {
 def plan_in_focus() -> Plan | None:
     """Give the plan that is worked on: the latest one that is not over."""
     over = [PlanStatus.SUPERSEDED, PlanStatus.EVALUATED]
-    plans = Plan.objects.order_by("-starts_on", "-pk")
+    plans = Plan.objects.order_by(F("starts_on").desc(nulls_last=True), "-pk")
     return plans.exclude(status__in=over).first() or plans.first()
 
 

@@ -1,7 +1,7 @@
 """The start page: what waits, where the plan stands, what happened last."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -203,6 +203,13 @@ def test_the_plan_stands_where_its_status_and_round_say() -> None:
     plan.save()
     kinds = [step.kind for step in reader.get(OVERVIEW).context["steps"]]
     assert kinds == ["done", "done", "done", "now", "open"]
+
+
+def test_a_plan_without_a_beginning_comes_after_one_that_has_begun() -> None:
+    begun = make_plan(starts_on=date(2027, 1, 1))
+    make_plan(starts_on=None)
+
+    assert sign_in(make_reader()).get(OVERVIEW).context["plan"] == begun
 
 
 def test_what_happened_last_names_who_what_and_where() -> None:
