@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+
+from zusammenplan.config.tests.own_database import is_of_tests, note_migrations
 
 # Playwright runs an event loop in the test's thread; the tests themselves are synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -85,14 +85,10 @@ def django_db_setup(
     django_db_setup: None,  # noqa: ARG001 - pytest-django's own
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """Note that all migrations were done, so that programs do not try them on finished tables."""
+    """Note the migrations as done; where no test of this run asks for a database none was made."""
     with django_db_blocker.unblock():
-        recorder = MigrationRecorder(connection)
-        recorder.ensure_schema()
-        recorder.Migration.objects.bulk_create(
-            recorder.Migration(app=app, name=name)
-            for app, name in MigrationLoader(connection).disk_migrations
-        )
+        if is_of_tests():
+            note_migrations()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -78,7 +78,7 @@ def make_backup(target: Path, *, now: datetime) -> Summary:
 
 def restore_backup(source: Path, *, replace: bool) -> Summary:
     """
-    Put database, files and secret key back from an archive.
+    Put database, files and secret key back from an archive; nobody is signed in afterwards.
 
     :raises ArchiveError: if the archive is damaged or foreign, or there is data and it may not be
         replaced
@@ -142,9 +142,15 @@ def _load(dump: Path) -> None:
         script, emptying = dump.with_name("fill.sql"), dump.with_name("empty.sql")
         _run("pg_restore", "--no-owner", f"--file={script}", str(dump))
         emptying.write_text(DROP_TABLES, encoding="utf-8")
-        steps = (f"--file={emptying}", f"--file={script}")
+        closing_doors = dump.with_name("close.sql")
+        closing_doors.write_text(CLOSE_ON_POSTGRES, encoding="utf-8")
+        steps = (f"--file={step}" for step in (emptying, script, closing_doors))
         _postgres("psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *steps)
         return
+    with closing(sqlite3.connect(dump)) as restored, restored:
+        tables = {name for (name,) in restored.execute("SELECT name FROM sqlite_master")}
+        for statement in (CLOSE[table] for table in CLOSE if table in tables):
+            restored.execute(statement)
     connection.close()
     target = Path(settings.DATABASES["default"]["NAME"])
     fresh = target.with_name(f"{target.name}.restored")
@@ -154,6 +160,20 @@ def _load(dump: Path) -> None:
     fresh.replace(target)
 
 
+# What opened the workspace when the backup was made may have been ended since: by signing out, for
+# a lost device, by withdrawing a link. It ends before anybody can use it, whatever comes after.
+# Links to vote and to rate stay: they are printed on cards, and open nothing but that.
+CLOSE = {
+    "people_session": "DELETE FROM people_session",  # not in the oldest backups
+    "people_invitation": (
+        "UPDATE people_invitation SET revoked_at = CURRENT_TIMESTAMP"
+        " WHERE purpose = 'account' AND used_at IS NULL AND revoked_at IS NULL"
+    ),
+}
+CLOSE_ON_POSTGRES = "RESET search_path;\n" + "\n".join(
+    f"DO $$ BEGIN IF to_regclass('{table}') IS NOT NULL THEN {statement}; END IF; END $$;"
+    for table, statement in CLOSE.items()
+)
 DROP_TABLES = """
 DO $$
 DECLARE name text;

@@ -258,6 +258,7 @@ COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}zp_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+MESSAGE_STORAGE = "zusammenplan.core.cookies.MessageStorage"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}zp_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "zusammenplan.core.errors.csrf_failure"

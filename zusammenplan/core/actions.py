@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.core.history import ChangedMeanwhileError, keep, keep_unless_changed
 from zusammenplan.core.models import BarrierReport, Municipality
 from zusammenplan.core.picture_files import attach_picture
 from zusammenplan.core.public import raise_version
@@ -35,9 +35,12 @@ def change_municipality(
     :raises ChangedMeanwhileError: if somebody else changed them meanwhile
     :raises PictureRefusedError: if one is no picture that we take
     """
-    row = Municipality.objects.filter(pk=1).first()
+    row = Municipality.objects.select_for_update().filter(pk=1).first()
     if row is None:
         row = keep(Municipality(pk=1), by=by, deed=_("Municipality set up"))
+    if row.version != seen_version:
+        # Before a picture is kept: its file would stay on the disk without a record.
+        raise ChangedMeanwhileError(row)
     for name, value in values.items():
         setattr(row, name, value)
     fields = list(values)

@@ -1,8 +1,11 @@
-"""Signed cookies that remember a personal link, out of reach for scripts."""
+"""Signed cookies, out of reach for scripts: they remember a personal link, or what was done."""
 
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpRequest, HttpResponseBase
 
 
@@ -32,3 +35,17 @@ def cookies_named(request: HttpRequest, beginning: str) -> list[str]:
     """Give the remembered values of all names with this beginning."""
     names = {stored.removeprefix(settings.COOKIE_PREFIX) for stored in request.COOKIES}
     return [cookie_of(request, name) for name in sorted(names) if name.startswith(beginning)]
+
+
+class OwnCookieStorage(CookieStorage):
+    """Django's messages in a cookie that is named as all others are here."""
+
+    @property
+    def cookie_name(self) -> str:
+        return f"{settings.COOKIE_PREFIX}zp_messages"
+
+
+class MessageStorage(FallbackStorage):
+    """What was done stands on the next page; what is too long for a cookie lies in the session."""
+
+    storage_classes = (OwnCookieStorage, SessionStorage)

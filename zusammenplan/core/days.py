@@ -17,6 +17,7 @@ from zusammenplan.core.periods import (
     MONTH_NUMBERS,
     WEEK,
     Precision,
+    full_year,
     period_text,
     read_one,
 )
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 # "only" takes a single day and nothing longer.
 Edge = Literal["first", "last", "only"]
 MAX_READ = 60
-# A year of two digits below this one lies in this century.
-TURN_OF_CENTURY = 70
 
 SHORT_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{2}|\d{4})")
 SLASHED_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
@@ -93,13 +92,13 @@ def _read(words: str) -> tuple[date, date]:
 
 
 def _numbers(found: re.Match[str]) -> tuple[date, date]:
-    return _one_day(_year(found[3]), int(found[2]), int(found[1]))
+    return _one_day(full_year(found[3]), int(found[2]), int(found[1]))
 
 
 def _named(found: re.Match[str]) -> tuple[date, date] | None:
     month = MONTH_NUMBERS.get(found[2])
     # “2. Halbjahr 2027” looks alike and is read further down.
-    return _one_day(_year(found[3]), month, int(found[1])) if month else None
+    return _one_day(full_year(found[3]), month, int(found[1])) if month else None
 
 
 def _span(words: str) -> tuple[date, date]:
@@ -127,13 +126,6 @@ def _one_day(year: int, month: int, day: int) -> tuple[date, date]:
     except ValueError as fault:
         raise UnreadableDayError(DayFault.NO_SUCH_DAY) from fault
     return found, found
-
-
-def _year(digits: str) -> int:
-    year = int(digits)
-    if len(digits) == 4:  # noqa: PLR2004 - a whole year
-        return year
-    return year + (2000 if year < TURN_OF_CENTURY else 1900)
 
 
 def _demand_year(year: int) -> None:

@@ -1,16 +1,25 @@
 """The beginning of a text, where there is no room for all of it."""
 
+import re
+
 from zusammenplan.core.german import like
 
 OPENING_AT_MOST = 180
+STOP = re.compile(r"\.(?= )")
+# After a letter, a day or one of these words a full stop ends no sentence: z. B., am 3. Oktober.
+GOES_ON = re.compile(
+    r"\b(?:[^\W\d_]|\d{1,2}|abs|bzw|ca|dr|evtl|exkl|gem|ggf|inkl|insb|lfd|max|mind|mio|mrd|nr|prof"
+    r"|sog|st|str|vgl)\Z",
+    re.IGNORECASE,
+)
 
 
 def opening(text: str) -> str:
     """Give the first sentence of a text, shortened at a word if it is long."""
     line = text.strip().split("\n", 1)[0].strip()
-    head, stop, _rest = line.partition(". ")
-    line = head + "." if stop else line
-    return like(text, _cut(line, OPENING_AT_MOST))
+    stops = (found.start() for found in STOP.finditer(line))
+    end = next((at + 1 for at in stops if not GOES_ON.search(line[:at])), len(line))
+    return like(text, _cut(line[:end], OPENING_AT_MOST))
 
 
 def short(text: str, at_most: int = 90) -> str:

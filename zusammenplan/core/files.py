@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_NAME = 200
+MAX_NAME, LONGEST_ENDING = 200, 20
 CHUNK = 64 * 1024
 # A description of what a zip holds lies at its end; one of these cannot be a document.
 MOST_PARTS = 20_000
@@ -134,8 +134,8 @@ def clean_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     seen = "".join(sign for sign in last if unicodedata.category(sign) not in UNSEEN)
     seen = " ".join(seen.split()).strip(". ")
-    stem, dot, ending = seen.rpartition(".")
-    if dot and stem:
+    stem, _dot, ending = seen.rpartition(".")
+    if stem and len(ending) < LONGEST_ENDING:
         return f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}"
     return seen[:MAX_NAME] or _("file")
 

@@ -1,13 +1,14 @@
 """Rate limits: how often somebody may try something, counted in the database."""
 
 import hashlib
+import math
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zusammenplan.core.models import Attempt
 
@@ -23,9 +24,13 @@ class TooOftenError(Exception):
     """The limit is reached; the answer is 429 with a sentence."""
 
     def __init__(self, wait: timedelta) -> None:
-        minutes = max(1, round(wait.total_seconds() / 60))
+        minutes = math.ceil(wait.total_seconds() / 60)
         super().__init__(
-            _("Too many attempts. Please wait %(minutes)s minutes and try again.")
+            ngettext(
+                "Too many attempts. Please wait %(minutes)s minute and try again.",
+                "Too many attempts. Please wait %(minutes)s minutes and try again.",
+                minutes,
+            )
             % {"minutes": minutes}
         )
         self.wait = wait
@@ -47,7 +52,7 @@ def count_attempt(what: str, who: str, *, limit: int, span: timedelta) -> None:
     if count == 1:
         Attempt.objects.filter(ends_at__lt=now).delete()
     if count > limit:
-        raise TooOftenError(span)
+        raise TooOftenError(ends_at - now)
 
 
 def client_address(request: HttpRequest) -> str:

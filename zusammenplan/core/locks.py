@@ -1,4 +1,4 @@
-"""Row locks and snapshots that Django does not name."""
+"""Row locks, snapshots and what is taken already, which Django does not name."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,6 +66,20 @@ def in_one_snapshot(action: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("The last attempt returns or raises.")
 
     return run
+
+
+@contextmanager
+def unless_taken(refusal: Exception) -> Iterator[None]:
+    """
+    Save what must be unique; the database alone knows what others take at the same moment.
+
+    :raises refusal: if there is one already
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as taken:
+        raise refusal from taken
 
 
 def alone(model: type[Model]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -25,10 +27,17 @@ def render_page(
     return response
 
 
-def sort_fields(wanted: str, sorts: Mapping[str, Sequence[str]]) -> list[str]:
-    """Give the fields to sort a list by; a minus turns them round, an unknown word means "name"."""
-    fields = sorts.get(wanted.removeprefix("-"), sorts["name"])
-    return [f"-{field}" for field in fields] if wanted.startswith("-") else list(fields)
+def sort_fields(wanted: str, sorts: Mapping[str, Sequence[str]]) -> list[OrderBy]:
+    """
+    Give the fields to sort a list by; a minus turns them round, an unknown word means "name".
+
+    Where a field is empty the row comes last, whichever way and in whichever database.
+    """
+    is_down = wanted.startswith("-")
+    return [
+        OrderBy(F(field), descending=is_down, nulls_last=True)
+        for field in sorts.get(wanted.removeprefix("-"), sorts["name"])
+    ]
 
 
 def demand(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: demand(may_close(...))

@@ -37,6 +37,8 @@ MONTHS = (
 MONTH_NUMBERS = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
 ROMAN_PARTS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+# A year of two digits below this one lies in this century.
+TURN_OF_CENTURY = 70
 MAX_READ = 200
 
 SEASONS = {"frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9}
@@ -255,8 +257,12 @@ def _year_after(first: str, digits: str) -> int:
     return int(digits) if len(digits) > 2 else int(first[:2] + digits)  # noqa: PLR2004 - “22” is 2022
 
 
-def _full_year(digits: str) -> int:
-    return int(digits) if len(digits) > 2 else 2000 + int(digits)  # noqa: PLR2004 - “27” is 2027
+def full_year(digits: str) -> int:
+    """Give the year of “2027”, “27” or “98”."""
+    year = int(digits)
+    if len(digits) > 2:  # noqa: PLR2004 - a whole year
+        return year
+    return year + (2000 if year < TURN_OF_CENTURY else 1900)
 
 
 def _day(year: int, month: int, day: int) -> tuple[date, date] | None:
@@ -309,14 +315,14 @@ def _same(first: date, last: date, precision: Precision) -> bool:
 
 
 ONES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] | None]], ...] = (
-    (DAY, lambda found: _day(_full_year(found[3]), int(found[2]), int(found[1]))),
+    (DAY, lambda found: _day(full_year(found[3]), int(found[2]), int(found[1]))),
     (SLASHED_DAY, lambda found: _day(int(found[3]), int(found[2]), int(found[1]))),
     (ISO_DAY, lambda found: _day(int(found[1]), int(found[2]), int(found[3]))),
     (WEEK, _week),
     (MONTH_AND_YEAR, lambda found: _months(int(found[2]), int(found[1]), 1)),
     (
         NAMED_MONTH,
-        lambda found: _months(_full_year(found[2]), MONTH_NUMBERS.get(found[1], 0), 1),
+        lambda found: _months(full_year(found[2]), MONTH_NUMBERS.get(found[1], 0), 1),
     ),
     (PART_OF_MONTH, _part_of_month),
     (YEAR_AND_QUARTER, _quarter),
@@ -328,7 +334,7 @@ ONES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] |
     (SCHOOL_YEAR, _school_year),
     (
         NAMED_DAY,
-        lambda found: _day(_full_year(found[3]), MONTH_NUMBERS.get(found[2], 0), int(found[1])),
+        lambda found: _day(full_year(found[3]), MONTH_NUMBERS.get(found[2], 0), int(found[1])),
     ),
     (YEAR, lambda found: _whole_years(int(found[1]), int(found[1]))),
 )

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.files import PICTURES, CheckedFile, attach_file, clean_name
+from zusammenplan.core.files import PICTURES, CheckedFile, FileKind, attach_file, clean_name
 from zusammenplan.core.models import Attachment
 
 PICTURE_BYTES = 8 * 1024 * 1024
@@ -74,12 +74,20 @@ def attach_picture(
     kind = next(one for one in PICTURES if one.mime == picture.kind)
     checked = CheckedFile(
         ContentFile(content),
-        clean_name(name) if name else f"bild.{kind.endings[0]}",
+        _fitting_name(name or "bild", kind),
         kind,
         len(content),
         hashlib.sha256(content).hexdigest(),
     )
     return attach_file(record, checked, is_public=is_public, by=by, now=now)
+
+
+def _fitting_name(name: str, kind: FileKind) -> str:
+    """Let the name end as the content is; whoever downloads it opens it by its name."""
+    kept = clean_name(name)
+    if kept.lower().endswith(tuple(f".{ending}" for ending in kind.endings)):
+        return kept
+    return clean_name(f"{kept.rpartition('.')[0] or kept}.{kind.endings[0]}")
 
 
 def _png(content: bytes) -> Picture | None:

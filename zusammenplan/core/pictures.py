@@ -13,6 +13,8 @@ from decimal import Decimal
 from math import ceil
 from typing import Literal
 
+from zusammenplan.core.charts.axis import short
+
 Number = int | float | Decimal
 NumberFormat = Callable[[Number], str]
 Size = Literal["small", "normal", "large"]
@@ -77,7 +79,7 @@ def priority_mark(
         gap = gap if len(grades) <= 8 else 1  # noqa: PLR2004 - above eight fields the gap narrows
         field = (width - gap * (len(grades) - 1)) / len(grades)
         boxes = tuple(
-            Box(_short(i * (field + gap)), _short(field), is_on=_touches(degree, grade))
+            Box(short(i * (field + gap)), short(field), is_on=_touches(degree, grade))
             for i, grade in enumerate(grades)
         )
     return PriorityMark(
@@ -114,7 +116,7 @@ def _slider(degree: Number | None, *, first: int, last: int, width: int) -> tupl
         return (track,)
     knob = width / 8
     x = _place(degree, first=first, last=last) * (width - knob)
-    return (track, Box(_short(x), _short(knob), is_on=True))
+    return (track, Box(short(x), short(knob), is_on=True))
 
 
 # --- steps -------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ def steps_bar(done: int, total: int) -> StepsBar:
         total=total,
         width=max(segments * pitch - SEGMENT_GAP + 1, 1),
         boxes=tuple(
-            Box(_short(0.5 + i * pitch), str(SEGMENT), is_on=i < on) for i in range(segments)
+            Box(short(0.5 + i * pitch), str(SEGMENT), is_on=i < on) for i in range(segments)
         ),
     )
 
@@ -296,7 +298,7 @@ def mirror_histogram(
     else:
         panels = (_panel(grid, tuple(groups), degree, as_bars=as_bars, caption=""),)
     return MirrorHistogram(
-        width=_short(column * len(scale_grades)),
+        width=short(column * len(scale_grades)),
         panels=panels,
         is_empty=not any(group.count or group.majority_only for group in groups),
         as_bars=as_bars,
@@ -354,8 +356,8 @@ def _panel(
     every = next(step for step in LABEL_STEPS if step * grid.column >= NARROWEST_COLUMN - 0.01)
     labels = tuple(
         Label(
-            x=_short(grid.centre(grade)),
-            y=_short(up + 16),
+            x=short(grid.centre(grade)),
+            y=short(up + 16),
             text=str(grade),
             is_strong=any(_touches(group.value, grade) for group in groups)
             or _touches(degree, grade),
@@ -366,9 +368,9 @@ def _panel(
     width = max(grid.column - 2, grid.column * 0.9)
     return Panel(
         caption=caption,
-        height=_short(height),
-        band_x=None if degree is None else _short(grid.centre(degree) - width / 2),
-        band_width=_short(width),
+        height=short(height),
+        band_x=None if degree is None else short(grid.centre(degree) - width / 2),
+        band_width=short(width),
         series=tuple(series),
         labels=labels,
     )
@@ -389,12 +391,12 @@ def _series(grid: _Grid, group: GroupMarks, *, base: float, below: bool, as_bars
         top = base - 4.3 if below else base + 1.5
         long = max(grid.column - 8, grid.column * 0.75)
         left = grid.centre(group.value) - long / 2
-        value = f"M{_short(left)} {_short(top)}h{_short(long)}v2.5h-{_short(long)}z"
+        value = f"M{short(left)} {short(top)}h{short(long)}v2.5h-{short(long)}z"
     return Series(
         name=group.name,
         tone="two" if below else "one",
         marks=marks,
-        marks_width="2" if below else _short(grid.pitch * 0.83),
+        marks_width="2" if below else short(grid.pitch * 0.83),
         bars=bars,
         majority=majority,
         value=value,
@@ -420,16 +422,15 @@ def _dots(grid: _Grid, group: GroupMarks, *, base: float) -> str:
     """Draw dots as round caps of tiny lines: one path whatever their number."""
     first_row = base - grid.pitch / 2
     return "".join(
-        f"M{_short(x)} {_short(first_row - row * grid.pitch)}h.01"
-        for x, row in _places(grid, group)
+        f"M{short(x)} {short(first_row - row * grid.pitch)}h.01" for x, row in _places(grid, group)
     )
 
 
 def _squares(grid: _Grid, group: GroupMarks, *, base: float) -> str:
     side = grid.pitch * 0.7
     return "".join(
-        f"M{_short(x - side / 2)} {_short(base + 1 + row * grid.pitch)}"
-        f"h{_short(side)}v{_short(side)}h-{_short(side)}z"
+        f"M{short(x - side / 2)} {short(base + 1 + row * grid.pitch)}"
+        f"h{short(side)}v{short(side)}h-{short(side)}z"
         for x, row in _places(grid, group)
     )
 
@@ -439,19 +440,13 @@ def _bars(grid: _Grid, group: GroupMarks, *, base: float, sign: int) -> str:
     width = grid.column * 0.8
     height = BAR_HEIGHT / grid.largest_share
     return "".join(
-        f"M{_short(grid.centre(grade) - width / 2)} {_short(base)}"
-        f"h{_short(width)}v{_short(sign * height * group.tally[grade] / group.count)}"
-        f"h-{_short(width)}z"
+        f"M{short(grid.centre(grade) - width / 2)} {short(base)}"
+        f"h{short(width)}v{short(sign * height * group.tally[grade] / group.count)}"
+        f"h-{short(width)}z"
         for grade in grid.grades
         if group.tally.get(grade, 0) > 0
     )
 
 
 def _rhombus(x: float, y: float) -> str:
-    return f"M{_short(x)} {_short(y - 6)}l6 6-6 6-6-6z"
-
-
-def _short(value: float) -> str:
-    """Write a coordinate with at most two decimals, without needless zeros."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return f"M{short(x)} {short(y - 6)}l6 6-6 6-6-6z"

@@ -5,7 +5,7 @@ import zlib
 
 
 def columns_png(values: tuple[int, ...], width: int = 960, height: int = 420) -> bytes:
-    """Draw a plain chart of columns with a line every ten, without a library for pictures."""
+    """Draw columns from left to right, with a line every ten."""
     paper, blue, line = b"\xff\xff\xff", b"\x20\x44\xaa", b"\xcf\xd2\xe0"
     top = 40
     step = width // len(values)

@@ -118,13 +118,12 @@ def public_page(view: View) -> View:
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
             return response
-        # Read from the environment, because ``request.headers`` first makes a list of all of them.
-        part = "part" if request.META.get("HTTP_HX_REQUEST") == "true" else "page"
         # Hashed, because an address may be longer than a key of a cache.
         path = hashlib.sha256(request.get_full_path().encode()).hexdigest()
         version = _known_version()
         request.public_version = version  # type: ignore[attr-defined] # read by keep_for_version
-        key = f"{version}:{part}:{path}"
+        key = f"{version}:page:{path}"
+        # Read from the environment, because ``request.headers`` first makes a list of all of them.
         packed_key = f"{key}:gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else ""
         # One look-up for what is sent; the page as it was made is only taken out to pack it.
         if packed_key and (packed := caches["pages"].get(packed_key)):
@@ -196,7 +195,7 @@ def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
             response["Content-Disposition"] = kept.disposition
     response["ETag"] = kept.etag
     response["Cache-Control"] = CACHE_CONTROL
-    response["Vary"] = "Accept-Encoding, Cookie, HX-Request"
+    response["Vary"] = "Accept-Encoding, Cookie"
     return response
 
 

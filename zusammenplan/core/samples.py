@@ -63,18 +63,6 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="Das Ergebnis ist von der Leitung geprüft.")
 
 
-class SampleFilter(forms.Form):
-    """The filter bar above a list."""
-
-    q = forms.CharField(label="Suchwort", required=False)
-    status = forms.ChoiceField(
-        label="Status", required=False, choices=[("", "Alle"), ("running", "läuft")]
-    )
-    area = forms.ChoiceField(
-        label="Planungsraum", required=False, choices=[("", "Ganzer Landkreis")]
-    )
-
-
 def samples(request: HttpRequest) -> dict[str, Any]:
     """Give the component page what it shows."""
     page = Paginator(range(1, 313), 20).get_page(request.GET.get("page", "3"))
@@ -103,7 +91,6 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "distributions": distributions(),
         "figures_drawn": chart_figures(),
         "legend": (EXTERNAL, INTERNAL),
-        "trail": [{"label": "Start", "url": "#"}, {"label": "Plan", "url": "#"}],
         "tabs": [
             {"label": "Überblick", "url": "#", "current": True, "count": None},
             {"label": "Maßnahmen", "url": "#", "current": False, "count": 16},
@@ -114,13 +101,11 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"label": "Suchwort: Pflege", "url": "?"},
             {"label": "Status: läuft", "url": "?"},
         ],
-        "filter": SampleFilter({"q": "Pflege", "status": "running"}),
         "stepper": ["Datei", "Prüfen", "Übernehmen"],
         "form": SampleForm(initial={"ways": "open", "areas": ["1"]}),
         "wrong": wrong,
         "facts": FACTS,
         "figures": FIGURES,
-        "dates": DATES,
         "log": LOG,
         "rows": ROWS,
         "downloads": [
@@ -235,24 +220,6 @@ FIGURES = [
     {"label": "Handlungsfelder", "value": "6"},
     {"label": "Maßnahmen", "value": "16"},
     {"label": "nicht gelesen", "value": "2"},
-]
-DATES = [
-    {
-        "iso": "2027-03-17",
-        "day": "17.",
-        "month": "März",
-        "what": "Sozialausschuss",
-        "note": "Mittwoch, 16 Uhr, Landratsamt, öffentlich",
-        "url": "#",
-    },
-    {
-        "iso": "2027-06-16",
-        "day": "16.",
-        "month": "Juni",
-        "what": "Kreistag",
-        "note": "Mittwoch, 17 Uhr, vorläufig",
-        "url": "",
-    },
 ]
 LOG = [
     {

@@ -44,11 +44,6 @@ class Wanted:
     is_begun: bool = False
 
 
-def normalise(text: str) -> list[str]:
-    """Give the words of the text in their comparable form, in order, stop words left out."""
-    return [stem for word in _words(text) if (stem := _comparable(word))]
-
-
 def words_to_note(text: str) -> set[str]:
     """Give all words by which the text shall be found: those in it, and the parts of compounds."""
     found: set[str] = set()

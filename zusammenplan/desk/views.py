@@ -7,24 +7,19 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.timezone import localdate
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zusammenplan.ballots.permissions import may_prepare
 from zusammenplan.core.pages import demand
-from zusammenplan.desk.queries import (
-    cycle,
-    events,
-    old_plans,
-    organisations_of,
-    plan_in_focus,
-    public_plans,
-    results_for,
-    rounds_at_work,
-    tasks_for,
-    today_text,
-)
+from zusammenplan.desk.queries.events import events
+from zusammenplan.desk.queries.members import organisations_of, public_plans, results_for
+from zusammenplan.desk.queries.plans import cycle, old_plans, plan_in_focus
+from zusammenplan.desk.queries.rounds import rounds_at_work
 from zusammenplan.desk.queries.search import search as found_in
+from zusammenplan.desk.queries.waits import tasks_for
 from zusammenplan.people.forms.work import WHOSE, TaskFilter
 from zusammenplan.people.permissions import UserRequest, may_change_task, may_take_notes
 from zusammenplan.people.queries.work import listed_tasks, task_lines
@@ -40,7 +35,7 @@ def overview(request: UserRequest) -> HttpResponse:
     user, now, day = request.user, timezone.now(), localdate()
     rounds = rounds_at_work(user, now)
     context: dict[str, Any] = {
-        "today": today_text(now),
+        "today": date_format(localtime(now), _("l, j F Y")),
         "tasks": tasks_for(user, rounds, now=now, day=day),
     }
     if not user.is_staff_member:

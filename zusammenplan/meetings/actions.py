@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed
+from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.public import raise_version
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.people.models import User
@@ -39,9 +40,8 @@ def create_body(name_de: str, *, kind: str, by: User | None, **fields: str) -> B
     :raises BodyNameTakenError: if another one has this name
     """
     name = " ".join(name_de.split())
-    if Body.objects.filter(name_de=name).exists():
-        raise BodyNameTakenError(name)
-    return keep(Body(name_de=name, kind=kind, **fields), by=by, deed=_("Body added"))
+    with unless_taken(BodyNameTakenError(name)):
+        return keep(Body(name_de=name, kind=kind, **fields), by=by, deed=_("Body added"))
 
 
 @transaction.atomic
@@ -54,14 +54,12 @@ def change_body(
     :raises BodyNameTakenError: if another one has this name
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     """
-    name = values.get("name_de", body.name_de)
-    if Body.objects.filter(name_de=name).exclude(pk=body.pk).exists():
-        raise BodyNameTakenError(name)
     for field, value in values.items():
         setattr(body, field, value)
-    keep_unless_changed(
-        body, seen_version=seen_version, by=by, deed=_("Body changed"), fields=list(values)
-    )
+    with unless_taken(BodyNameTakenError(body.name_de)):
+        keep_unless_changed(
+            body, seen_version=seen_version, by=by, deed=_("Body changed"), fields=list(values)
+        )
     raise_version()
     return body
 

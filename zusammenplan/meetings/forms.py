@@ -100,7 +100,9 @@ class SeatForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # gene
         super().__init__(*args, **kwargs)
         people, organisations = self.fields["user"], self.fields["organisation"]
         if isinstance(people, forms.ModelChoiceField):
-            people.queryset = User.objects.filter(is_active=True).order_by("name", "email")
+            # An account that was deactivated meanwhile stays with its seat.
+            own = Q(is_active=True) | Q(pk=self.instance.user_id)
+            people.queryset = User.objects.filter(own).order_by("name", "email")
             people.empty_label = str(_("no account"))
         if isinstance(organisations, forms.ModelChoiceField):
             organisations.queryset = Organisation.objects.order_by("name")

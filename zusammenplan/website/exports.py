@@ -94,8 +94,22 @@ def _sheets(content: PlanContent) -> Iterator[Sheet]:
     fields = {one.code: f"{one.code} {_say(one.name)}" for one in content.fields}
     goals = {one.identity: f"{one.number} {_say(one.title)}".strip() for one in content.goals}
     needs = {one.identity: f"{one.number} {_say(one.title)}".strip() for one in content.needs}
+    yield _measure_sheet(content, fields, goals, needs)
+    yield _goal_sheet(content, fields, goals, needs)
+    yield _need_sheet(content, fields)
+    yield _milestone_sheet(content.measures)
+    yield _indicator_sheet(content.measures)
+    yield _cost_sheet(content.measures)
+
+
+def _measure_sheet(
+    content: PlanContent,
+    fields: Mapping[str, str],
+    goals: Mapping[str, str],
+    needs: Mapping[str, str],
+) -> Sheet:
     statuses = _labels(MeasureStatus.choices)
-    yield (
+    return (
         _("Measures"),
         [
             (_("No."), 8),
@@ -141,16 +155,15 @@ def _sheets(content: PlanContent) -> Iterator[Sheet]:
             for one in content.measures
         ),
     )
-    yield _goal_sheet(content, fields, needs)
-    yield _need_sheet(content, fields)
-    yield _milestone_sheet(content.measures)
-    yield _indicator_sheet(content.measures)
-    yield _cost_sheet(content.measures)
 
 
-def _goal_sheet(content: PlanContent, fields: Mapping[str, str], needs: Mapping[str, str]) -> Sheet:
+def _goal_sheet(
+    content: PlanContent,
+    fields: Mapping[str, str],
+    goals: Mapping[str, str],
+    needs: Mapping[str, str],
+) -> Sheet:
     levels = {one.depth: _say(one.name) for one in content.levels}
-    above = {one.identity: f"{one.number} {_say(one.title)}".strip() for one in content.goals}
     states = _labels(GoalState.choices)
     heads = [
         (_("No."), 8),
@@ -170,7 +183,7 @@ def _goal_sheet(content: PlanContent, fields: Mapping[str, str], needs: Mapping[
                 one.number,
                 levels.get(one.level or 0, ""),
                 _say(one.title),
-                above.get(one.parent or "", ""),
+                goals.get(one.parent or "", ""),
                 fields.get(one.field or "", ""),
                 _period(one.period),
                 states.get(one.state, one.state),

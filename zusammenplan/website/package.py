@@ -60,8 +60,11 @@ def data_package() -> Path:
     with _one_at_a_time:
         if not file.exists():
             fresh = file.with_name(f"{file.name}.{os.getpid()}")
-            _write(fresh)
-            fresh.replace(file)
+            try:
+                _write(fresh)
+                fresh.replace(file)
+            finally:
+                fresh.unlink(missing_ok=True)
             for old in folder.glob(f"{STEM}*.zip"):
                 if old != file:
                     old.unlink(missing_ok=True)

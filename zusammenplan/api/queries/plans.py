@@ -1,6 +1,6 @@
 """Published plans and their fields of action."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from zusammenplan.api import schemas
@@ -25,7 +25,7 @@ from zusammenplan.plans.models import (
 
 
 def plans(page: int, size: int) -> schemas.PlanList:
-    found = _plans().order_by("-starts_on", "-pk")
+    found = _plans().order_by(F("starts_on").desc(nulls_last=True), "-pk")
     return listed(schemas.PlanList, found, page, size, _items)
 
 

@@ -4,14 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import override
 
 from zusammenplan.api import schemas
-from zusammenplan.api.queries.words import page_url, text
-from zusammenplan.ballots.models import Round
+from zusammenplan.api.queries.words import counts, listed, page_url, text
+from zusammenplan.ballots.models import Item, Round
 from zusammenplan.ballots.queries import (
     GroupInfo,
     ItemStanding,
@@ -24,18 +23,14 @@ from zusammenplan.ballots.queries import (
 
 
 def results(page: int, size: int) -> schemas.ResultList:
-    part = Paginator(_released().order_by("-released_at"), size).get_page(page)
-    sizes = dict(
-        Round.objects.filter(pk__in=[one.pk for one in part])
-        .annotate(size=Count("items"))
-        .values_list("pk", "size")
+    return listed(
+        schemas.ResultList, _released().order_by("-released_at", "-pk"), page, size, _items
     )
-    return schemas.ResultList(
-        count=part.paginator.count,
-        page=part.number,
-        pages=part.paginator.num_pages,
-        items=[schemas.Result(**_result(one, sizes[one.pk])) for one in part],
-    )
+
+
+def _items(shown: list[Round]) -> list[schemas.Result]:
+    sizes = counts(Item.objects.filter(round__in=shown), "round")
+    return [schemas.Result(**_result(one, sizes.get(one.pk, 0))) for one in shown]
 
 
 def result(slug: str) -> schemas.ResultDetail:

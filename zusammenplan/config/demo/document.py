@@ -160,7 +160,7 @@ def fill_document(plan: Plan, *, by: User, now: datetime) -> None:
                     "angewiesen, und die werden auch nicht jünger."
                 )
             ),
-            "source": "Teilnehmerin der Sozialraumkonferenz Lautertal, Juni 2026",
+            "source": "Teilnehmerin der Sozialraumkonferenz Lauterland, Juni 2026",
         },
         by=by,
         now=now,

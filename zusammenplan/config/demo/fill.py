@@ -30,8 +30,9 @@ from zusammenplan.config.demo.work import fill_work
 from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.context import municipality
 from zusammenplan.core.periods import parse_period
+from zusammenplan.meetings.actions import add_seat, create_body
 from zusammenplan.meetings.choices import BodyKind, SeatRole
-from zusammenplan.meetings.models import Body, Seat
+from zusammenplan.meetings.models import Body
 from zusammenplan.people.actions import add_affiliation, create_organisation, create_user
 from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
 from zusammenplan.people.models import Organisation, User
@@ -79,7 +80,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         people = _people()
         by = people["planung"]
         _municipality(by)
-        external, internal = _bodies(people)
+        external, internal = _bodies(people, by=by)
         plan = _plan(by, now=now)
         fill_areas(by=by, now=now)
         fill_statistics(by=by, now=now)
@@ -165,35 +166,36 @@ def _municipality(by: User) -> None:
     )
 
 
-def _bodies(people: dict[str, User]) -> tuple[Body, Body]:
+def _bodies(people: dict[str, User], *, by: User) -> tuple[Body, Body]:
     users = {user.name: user for user in people.values()}
-    external = Body.objects.create(
-        name_de="Externe Steuerungsgruppe",
+    external = create_body(
+        "Externe Steuerungsgruppe",
+        kind=BodyKind.STEERING_EXTERNAL,
+        by=by,
         name_en="External steering group",
         short_name="extern",
-        kind=BodyKind.STEERING_EXTERNAL,
     )
-    internal = Body.objects.create(
-        name_de="Interne Steuerungsgruppe",
+    internal = create_body(
+        "Interne Steuerungsgruppe",
+        kind=BodyKind.STEERING_INTERNAL,
+        by=by,
         name_en="Internal steering group",
         short_name="intern",
-        kind=BodyKind.STEERING_INTERNAL,
     )
-    Body.objects.create(
-        name_de="Sozialausschuss", name_en="Social committee", kind=BodyKind.COMMITTEE
-    )
+    create_body("Sozialausschuss", kind=BodyKind.COMMITTEE, by=by, name_en="Social committee")
     organisations = {found.name: found for found in Organisation.objects.all()}
     for name, role, organisation in EXTERNAL:
-        Seat.objects.create(
-            body=external,
+        add_seat(
+            external,
             name=name,
+            by=by,
             email=_address(name),
             role=SeatRole(role),
             user=users.get(name),
             organisation=organisations.get(organisation),
         )
     for name, role in INTERNAL:
-        Seat.objects.create(body=internal, name=name, email=_address(name), role=SeatRole(role))
+        add_seat(internal, name=name, by=by, email=_address(name), role=SeatRole(role))
     return external, internal
 
 

@@ -13,6 +13,7 @@ from zusammenplan.config.tests.own_database import (
     drop_template,
     is_of_tests,
     make_template,
+    note_migrations,
     own_database,
 )
 
@@ -27,11 +28,10 @@ def empty_tables(
     folder = tmp_path_factory.mktemp("template")
     address = os.environ.get("DATABASE_URL", "")
     with django_db_blocker.unblock():
-        made = (
-            None
-            if is_of_tests()
-            else setup_databases(0, interactive=False, aliases={"default": ""})
-        )
+        made = None
+        if not is_of_tests():
+            made = setup_databases(0, interactive=False, aliases={"default": ""})
+            note_migrations()
         template = make_template(address, folder)
     yield template
     drop_template(address, template)

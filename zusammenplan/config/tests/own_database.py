@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import psycopg
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
@@ -45,6 +47,16 @@ def own_database(environment: dict[str, str], name: str, template: str = "") -> 
 def is_of_tests() -> bool:
     """Tell whether the database is one that Django made for tests, and not somebody's own."""
     return Path(str(connection.settings_dict["NAME"])).name.startswith("test")
+
+
+def note_migrations() -> None:
+    """Note that all migrations were done, so that programs do not try them on finished tables."""
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    recorder.Migration.objects.bulk_create(
+        recorder.Migration(app=app, name=name)
+        for app, name in MigrationLoader(connection).disk_migrations
+    )
 
 
 def make_template(address: str, folder: Path) -> str:

@@ -6,16 +6,23 @@ import random
 import shutil
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from threading import Event
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings as SettingsWrapper
 
 from zusammenplan.config.archive import ArchiveError, make_backup, restore_backup
-from zusammenplan.people.models import User
+from zusammenplan.people.actions import LinkRevokedError, invite, invite_user, open_invitation
+from zusammenplan.people.choices import InvitationPurpose
+from zusammenplan.people.models import Session, User
 from zusammenplan.people.tests.factories import NOW, make_planner
 
 GZIP_HEAD = 10  # bytes that say when and where it was packed; nothing depends on them
@@ -53,6 +60,44 @@ def test_restore_brings_back_rows_files_and_key(tmp_path: Path, settings: Settin
     assert User.objects.get().email == "planung@rennsteiggrund.example"
     assert picture.read_text() == "<svg/>"
     assert Path(settings.DATA, "secret_key").read_text() == "geheim"
+
+
+def test_what_let_somebody_in_at_the_time_of_the_backup_lets_nobody_in_after_it(
+    tmp_path: Path, client: Client
+) -> None:
+    planner = make_planner()
+    client.force_login(planner)
+    soon = timezone.now() + timedelta(days=7)
+    account, key = invite_user(planner, expires_at=soon, by=None, now=timezone.now())
+    vote, ballot = invite(
+        purpose=InvitationPurpose.VOTE, expires_at=soon, by=None, now=timezone.now()
+    )
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    assert client.get(reverse("desk:overview")).status_code == HTTPStatus.OK
+
+    restore_backup(archive, replace=True)
+
+    assert client.get(reverse("desk:overview")).status_code == HTTPStatus.FOUND
+    with pytest.raises(LinkRevokedError):
+        open_invitation(key, purpose=account.purpose, now=timezone.now())
+    assert open_invitation(ballot, purpose=vote.purpose, now=timezone.now()) == vote
+
+
+def test_a_backup_from_before_there_was_a_table_of_sessions_comes_back(tmp_path: Path) -> None:
+    make_planner()
+    with connection.schema_editor() as editor:
+        editor.delete_model(Session)
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    with connection.schema_editor() as editor:
+        editor.create_model(Session)
+
+    restore_backup(archive, replace=True)
+
+    assert User.objects.count() == 1
+    with connection.schema_editor() as editor:
+        editor.create_model(Session)
 
 
 def test_restore_leaves_existing_data_alone_unless_told(tmp_path: Path) -> None:

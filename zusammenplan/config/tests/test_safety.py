@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter
+from django.contrib.messages import constants
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -18,7 +19,7 @@ from django.urls import reverse
 
 from zusammenplan.config import settings as settings_file
 from zusammenplan.config.tests.documents import ROOT
-from zusammenplan.core.cookies import cookie_of, cookies_named
+from zusammenplan.core.cookies import MessageStorage, cookie_of, cookies_named
 from zusammenplan.core.logs import FieldsFormatter
 from zusammenplan.people.tests.factories import make_administrator, make_planner, make_reader
 
@@ -62,6 +63,21 @@ def test_without_https_their_names_are_ones_that_browsers_take(
     read = settings_with(monkeypatch, tmp_path, URL="http://127.0.0.1:8000")
 
     assert (read["SESSION_COOKIE_NAME"], read["CSRF_COOKIE_NAME"]) == ("zp_session", "zp_csrf")
+
+
+def test_what_was_done_is_kept_in_a_cookie_of_this_host_too(settings: SettingsWrapper) -> None:
+    settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
+    answer = HttpResponse()
+    request = RequestFactory().get("/")
+    request.session = {}  # type: ignore[assignment] # too little is said for it to be used
+    storage = MessageStorage(request)
+    storage.add(constants.SUCCESS, "Gespeichert.")
+
+    storage.update(answer)
+
+    ((name, cookie),) = answer.cookies.items()
+    assert name == "__Host-zp_messages"
+    assert (cookie["secure"], cookie["httponly"], cookie["path"]) == (True, True, "/")
 
 
 def test_a_personal_link_that_was_opened_before_an_update_still_opens(

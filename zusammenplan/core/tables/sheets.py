@@ -133,6 +133,3 @@ def _number(text: str, style: int, workbook: Workbook) -> CellValue:
     # Written out, a number beyond those of spreadsheets may have a billion digits.
     is_number = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
     return value if is_number else text
-
-
-__all__ = ["CellValue", "Sheet", "Uncomputed", "read_sheets_of"]

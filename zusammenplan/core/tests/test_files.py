@@ -128,6 +128,8 @@ def test_a_page_may_take_pictures_alone() -> None:
         ("Pflege 💚.pdf", "Pflege 💚.pdf"),
         ("\x00\n", "Datei"),
         ("." * 5, "Datei"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+        ("a." + "x" * 300, "a." + "x" * 198),
     ],
 )
 def test_a_name_keeps_only_what_can_be_seen(given_name: str, kept: str) -> None:

@@ -44,6 +44,21 @@ def test_after_the_span_it_begins_anew_and_the_old_counts_are_gone(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("left", "told"), [(90, "2 Minuten"), (30, "1 Minute ")])
+def test_somebody_is_told_to_wait_no_longer_than_until_the_span_ends(
+    monkeypatch: pytest.MonkeyPatch, left: int, told: str
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOON + HOUR - timedelta(seconds=left))
+    attempt()
+    attempt()
+
+    with pytest.raises(TooOftenError, match=told) as refusal:
+        attempt()
+
+    assert refusal.value.wait == timedelta(seconds=left)
+
+
+@pytest.mark.django_db
 def test_nobody_can_be_read_from_what_is_kept() -> None:
     attempt()
 

@@ -69,6 +69,8 @@ from zusammenplan.core.periods import Period, parse_period, period_text
         ("ca. 2022", date(2022, 1, 1), date(2022, 12, 31)),
         ("Mo., 1.2.2027", date(2027, 2, 1), date(2027, 2, 1)),
         ("Dez. 26", date(2026, 12, 1), date(2026, 12, 31)),
+        ("seit 1.5.98", date(1998, 5, 1), None),
+        ("ab Mai 98", date(1998, 5, 1), None),
     ],
 )
 def test_a_period_is_read(text: str, starts_on: date | None, ends_on: date | None) -> None:

@@ -54,14 +54,24 @@ def test_anything_else_is_refused(content: bytes) -> None:
 
 
 @pytest.mark.django_db
-def test_a_kept_picture_bears_our_name_on_the_disk(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [
+        ("../../etc/böse.svg", "böse.png"),
+        ("Logo.PNG", "Logo.PNG"),
+        ("logo", "logo.png"),
+        ("", "bild.png"),
+        ("a." + "x" * 250, "a.png"),
+    ],
+)
+def test_a_kept_picture_bears_our_name_on_the_disk(tmp_path: Path, called: str, name: str) -> None:
     row = municipality()
     row.save()
 
     with override_settings(MEDIA_ROOT=tmp_path):
-        kept = attach_picture(row, PNG, name="../../etc/böse.svg", by=None, now=NOW)
+        kept = attach_picture(row, PNG, name=called, by=None, now=NOW)
 
-        assert kept.name == "böse.svg"
+        assert kept.name == name
         assert kept.kind == "image/png"
         assert Path(kept.file.path).suffix == ".png"
         assert Path(kept.file.path).is_relative_to(tmp_path)

@@ -56,12 +56,12 @@ def search(text: str, user: User) -> list[HitGroup]:
         return []
     groups = []
     for key, label, model in KINDS:
-        seen = _seen(model, user)
+        seen, keys = _seen(model, user), found(model, text)
         best = best_first(model, text, limit=SHOWN_PER_KIND)
         records = seen.in_bulk(best)
         hits = [_hit(records[pk], wanted) for pk in best if pk in records]
-        if hits:
-            count = seen.filter(pk__in=found(model, text) or []).count()
+        if hits and keys is not None:
+            count = seen.filter(pk__in=keys).count()
             groups.append(HitGroup(key, label, count, hits))
     return groups
 

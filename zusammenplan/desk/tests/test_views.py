@@ -1,5 +1,7 @@
+"""The start page: what waits, where the plan stands, what happened last."""
+
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -23,7 +25,7 @@ from zusammenplan.ballots.tests.factories import (
 from zusammenplan.core.actions import report_barrier
 from zusammenplan.core.history import keep
 from zusammenplan.core.models import Municipality
-from zusammenplan.desk.queries import Task
+from zusammenplan.desk.queries.waits import Task
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.models import Affiliation, User
@@ -171,6 +173,14 @@ def test_proposals_links_measures_and_reports_wait_for_the_planner() -> None:
     assert tasks_of(make_reader()) == []
 
 
+def test_links_that_end_are_told_in_the_language_of_the_page() -> None:
+    round_ = make_round(measures=1, title_en="First vote")
+    make_link(make_voter(make_open_group(round_, closes_at=None, name_en="Outside")), days=2)
+    client = sign_in(make_planner())
+
+    assert "Outside, First vote:" in client.get(f"/en{OVERVIEW}").content.decode()
+
+
 def test_measures_without_a_field_are_named() -> None:
     measure = make_measure(responsible=make_organisation())
     measure.field = None
@@ -193,6 +203,13 @@ def test_the_plan_stands_where_its_status_and_round_say() -> None:
     plan.save()
     kinds = [step.kind for step in reader.get(OVERVIEW).context["steps"]]
     assert kinds == ["done", "done", "done", "now", "open"]
+
+
+def test_a_plan_without_a_beginning_comes_after_one_that_has_begun() -> None:
+    begun = make_plan(starts_on=date(2027, 1, 1))
+    make_plan(starts_on=None)
+
+    assert sign_in(make_reader()).get(OVERVIEW).context["plan"] == begun
 
 
 def test_what_happened_last_names_who_what_and_where() -> None:

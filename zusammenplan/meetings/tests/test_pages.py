@@ -102,6 +102,20 @@ def body_values(**changes: Any) -> dict[str, Any]:
     }
 
 
+def test_a_seat_keeps_an_account_that_was_deactivated_meanwhile(client: Client) -> None:
+    user = make_user(is_active=False)
+    seat = make_seat(user=user)
+    client.force_login(make_planner())
+    url = reverse("meetings:seat-change", args=[seat.pk])
+
+    typed = client.get(url).context["form"]
+    assert typed["user"].value() == user.pk
+    client.post(url, seat_values(name="Anders", user=user.pk))
+
+    seat.refresh_from_db()
+    assert (seat.name, seat.user) == ("Anders", user)
+
+
 def seat_values(**changes: Any) -> dict[str, Any]:
     return {
         "name": "Wilma Anger",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
 from zusammenplan.core.links import new_token, token_hash
+from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.mail import send_mail_in
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions.sessions import end_sessions
@@ -186,13 +187,12 @@ def create_user(
     :raises EmailTakenError: if another user has this address
     """
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise EmailTakenError(email)
     user = User(email=email, name=name.strip(), language=language)
     user.set_unusable_password()
-    keep(user, by=by, deed=_("User added"))
-    # Whoever adds a user vouches for the address; a later change of it is confirmed by mail.
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    with unless_taken(EmailTakenError(email)):
+        keep(user, by=by, deed=_("User added"))
+        # Whoever adds a user vouches for the address; a later change of it is confirmed by mail.
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     _give_roles(user, roles, by=by)
     return user
 
@@ -322,11 +322,10 @@ def _give_roles(user: User, roles: Collection[str], *, by: User | None) -> None:
 
 def _refuse_last_administrator(user: User) -> None:
     """Lock all administrators' roles, so that two who step down at once leave one."""
-    administrators = set(
-        MunicipalRole.objects.select_for_update(of=("self",))
-        .filter(role=Role.ADMINISTRATOR, user__is_active=True)
-        .values_list("user_id", flat=True)
-    )
+    roles = MunicipalRole.objects.filter(role=Role.ADMINISTRATOR)
+    list(roles.select_for_update())
+    # Asked anew: whoever held the lock before may have deactivated one of them.
+    administrators = set(roles.filter(user__is_active=True).values_list("user_id", flat=True))
     if administrators == {user.pk}:
         raise LastAdministratorError
 
@@ -359,9 +358,8 @@ def create_organisation(name: str, *, by: User | None, **fields: Any) -> Organis
     :raises NameTakenError: if another one has this name
     """
     name = " ".join(name.split())
-    if Organisation.objects.filter(name=name).exists():
-        raise NameTakenError(name)
-    return keep(Organisation(name=name, **fields), by=by, deed=_("Organisation added"))
+    with unless_taken(NameTakenError(name)):
+        return keep(Organisation(name=name, **fields), by=by, deed=_("Organisation added"))
 
 
 @transaction.atomic
@@ -378,18 +376,16 @@ def change_organisation(
     :raises NameTakenError: if another one has this name
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     """
-    name = values.get("name", organisation.name)
-    if Organisation.objects.filter(name=name).exclude(pk=organisation.pk).exists():
-        raise NameTakenError(name)
     for field, value in values.items():
         setattr(organisation, field, value)
-    keep_unless_changed(
-        organisation,
-        seen_version=seen_version,
-        by=by,
-        deed=_("Organisation changed"),
-        fields=list(values),
-    )
+    with unless_taken(NameTakenError(organisation.name)):
+        keep_unless_changed(
+            organisation,
+            seen_version=seen_version,
+            by=by,
+            deed=_("Organisation changed"),
+            fields=list(values),
+        )
     raise_version()
     return organisation
 
@@ -400,7 +396,8 @@ def organisation_named(
     """Give the organisation of this name; add it if there is none."""
     name = " ".join(name.split())
     found = Organisation.objects.filter(name__iexact=name).order_by("pk").first()
-    return found or create_organisation(name, kind=kind, by=by)
+    # If somebody adds it at this moment, an import is run anew by in_one_snapshot and finds it.
+    return found or keep(Organisation(name=name, kind=kind), by=by, deed=_("Organisation added"))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import WrittenDayField
 from zusammenplan.people.models import Task, User
 from zusammenplan.people.queries.work import staff
@@ -20,7 +21,7 @@ class CommentForm(forms.Form):
     )
 
 
-class TaskForm(forms.Form):
+class TaskForm(VersionedForm):
     """A task: what, who, until when."""
 
     title = forms.CharField(label=gettext_lazy("What is to be done?"), max_length=200)
@@ -37,7 +38,6 @@ class TaskForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     names = ("title", "assignee", "due_on", "text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,9 +49,6 @@ class TaskForm(forms.Form):
     @classmethod
     def initial_of(cls, task: Task) -> dict[str, Any]:
         return {name: getattr(task, name) for name in (*cls.names, "version")}
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.names}
 
 
 STATES = [

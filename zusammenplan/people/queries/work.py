@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Model, Prefetch, Q, QuerySet
+from django.db.models import F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -204,18 +204,16 @@ def draft_of(user: User, key: str) -> Draft | None:
 def tasks_to_mail(day: date) -> Iterator[tuple[User, list[Task], datetime | None]]:
     """Give everybody on the staff with open tasks and no mail yet today; when the last one went."""
     open_tasks = Task.objects.open().order_by(F("due_on").asc(nulls_last=True), "pk")
+    posted = Digest.objects.filter(user=OuterRef("pk")).order_by("-on")
     people = (
         staff()
         .filter(pk__in=Task.objects.open().values("assignee"))
         .exclude(pk__in=Digest.objects.filter(on=day).values("user"))
-        .prefetch_related(
-            Prefetch("tasks", queryset=open_tasks, to_attr="open_tasks"),
-            Prefetch("digests", queryset=Digest.objects.order_by("-on"), to_attr="posted"),
-        )
+        .annotate(posted_at=Subquery(posted.values("sent_at")[:1]))
+        .prefetch_related(Prefetch("tasks", queryset=open_tasks, to_attr="open_tasks"))
     )
     for user in people:
-        posted: list[Digest] = user.posted
-        yield user, user.open_tasks, posted[0].sent_at if posted else None
+        yield user, user.open_tasks, user.posted_at
 
 
 def sorted_for_mail(

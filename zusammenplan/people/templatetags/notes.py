@@ -69,6 +69,7 @@ def draft(context: Mapping[str, Any]) -> dict[str, Any]:
     taken["entwurf"] = "1"
     return {
         "key": key,
+        "path": request.path,
         "kept": kept,
         "moment": moment,
         "is_today": moment is not None and moment.date() == localdate(),

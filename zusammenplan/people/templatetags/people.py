@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -15,28 +14,24 @@ register = template.Library()
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
 def settings_tabs(context: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the tabs to a page of the settings that belongs to another app."""
-    return {"tabs": tabs_of_settings(context["request"]), "label": _("Settings")}
-
-
-def tabs_of_settings(request: HttpRequest) -> list[dict[str, object]]:
-    """Give the tabs of the settings, the current one marked."""
+    """Show the tabs of the settings, the current one marked."""
+    request: Any = context["request"]
     match = request.resolver_match
     here = (match.url_name or "") if match else ""
-    user: Any = request.user
-    tabs = [
+    entries = [
         ("settings", _("Municipality"), "people:settings", True),
-        ("user", _("Users and roles"), "people:user-list", may_manage_users(user)),
+        ("user", _("Users and roles"), "people:user-list", may_manage_users(request.user)),
         ("organisation", _("Organisations"), "people:organisation-list", True),
         ("area", _("Planning areas"), "places:area-list", True),
         ("barrier", _("Reports of barriers"), "people:barrier-list", True),
         ("mail", _("Mail"), "people:mail-test", True),
     ]
-    return [
+    tabs = [
         {"label": label, "url": url, "current": here.split("-")[0] == key}
-        for key, label, name, shown in tabs
+        for key, label, name, shown in entries
         if shown and (url := _address(name))
     ]
+    return {"tabs": tabs, "label": _("Settings")}
 
 
 def _address(name: str) -> str:

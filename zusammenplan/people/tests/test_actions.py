@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes
+from zusammenplan.core.tests.races import Race
 from zusammenplan.people.actions import (
     AffiliationPeriodError,
     EmailTakenError,
@@ -238,6 +239,35 @@ def test_the_last_administrator_stays() -> None:
         change_roles(administrator, [Role.READER], by=administrator)
     with pytest.raises(LastAdministratorError):
         deactivate_user(administrator, by=administrator, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_deactivate_each_other_at_once_leave_one() -> None:
+    one, other = make_administrator(), make_administrator()
+
+    first, second = Race(LastAdministratorError).overlapping(
+        lambda: deactivate_user(User.objects.get(pk=one.pk), by=other, now=NOW),
+        lambda: deactivate_user(User.objects.get(pk=other.pk), by=one, now=NOW),
+    )
+
+    assert (first, second) == (None, LastAdministratorError)
+    assert User.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_the_same_name_or_address_at_once_one_is_told() -> None:
+    email = "ada@rennsteiggrund.example"
+
+    names = Race(NameTakenError).overlapping(
+        lambda: create_organisation("Jugendamt", by=None),
+        lambda: create_organisation("Jugendamt", by=None),
+    )
+    addresses = Race(EmailTakenError).overlapping(
+        lambda: create_user(email, name="Ada", roles=[], by=None),
+        lambda: create_user(email, name="Ada", roles=[], by=None),
+    )
+
+    assert (names, addresses) == ((None, NameTakenError), (None, EmailTakenError))
 
 
 def test_a_deactivated_user_opens_no_link_until_reactivated() -> None:

@@ -78,6 +78,12 @@ def test_a_draft_is_discarded() -> None:
 
     assert response["Location"] == FORM
     assert not Draft.objects.exists()
+    keep_draft(planner, FORM, {"title_de": ["Alt"]}, now=timezone.now())
+    page = text(signed_in(planner).get(f"/en{FORM}"))
+    assert f'name="entwurf" value="/en{FORM}"' in page
+    in_english = signed_in(planner).post(reverse("notes:draft-forget"), {"entwurf": f"/en{FORM}"})
+    assert in_english["Location"] == f"/en{FORM}"
+    assert not Draft.objects.exists()
     away = signed_in(planner).post(reverse("notes:draft-forget"), {"entwurf": "//boese.example"})
     assert away["Location"] == "/"
 

@@ -366,6 +366,20 @@ def test_the_second_editor_of_the_municipality_loses_nothing(client: Client) -> 
     assert municipality().name == "Landkreis Ilsetal"
 
 
+def test_the_second_editor_leaves_no_picture_behind(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    change_municipality({"name": "Landkreis Ilsetal"}, seen_version=1, by=None)
+    client.force_login(make_planner())
+    logo = SimpleUploadedFile("logo.png", columns_png((1, 2), 60, 30))
+
+    client.post(reverse("people:settings"), municipality_values(logo_file=logo))
+
+    assert not [found for found in tmp_path.rglob("*") if found.is_file()]
+    assert municipality().logo is None
+
+
 def test_logos_go_onto_documents_and_away_again_and_say_whose_they_are(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:

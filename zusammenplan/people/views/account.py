@@ -23,6 +23,7 @@ from zusammenplan.core.limits import TooOftenError, client_address, count_attemp
 from zusammenplan.core.pages import tell_only_the_site
 from zusammenplan.people.actions import (
     LinkError,
+    LinkUnknownError,
     accept_invitation,
     change_user,
     open_invitation,
@@ -116,7 +117,7 @@ def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         opened = open_invitation(token, purpose=InvitationPurpose.ACCOUNT, now=now)
         user = opened.user
         if user is None:
-            return render(request, "people/link_refused.html", status=404)
+            raise LinkUnknownError
         form = FirstPasswordForm(request.POST or None, user=user)
         if request.method == "POST" and form.is_valid():
             accept_invitation(opened, password=form.cleaned_data["password1"], now=now)

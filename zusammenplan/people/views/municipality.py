@@ -28,7 +28,6 @@ from zusammenplan.people.permissions import (
     may_see_settings,
     may_send_test_mail,
 )
-from zusammenplan.people.views.tabs import settings_tabs
 
 TEST_MAILS = 5
 
@@ -55,7 +54,6 @@ def settings(request: UserRequest) -> HttpResponse:
                 messages.success(request, _("Settings saved. The public pages show them now."))
                 return redirect("people:settings")
     context = {
-        "tabs": settings_tabs(request),
         "form": form,
         "log": changes(the_municipality()),
         "groups": _groups(form),
@@ -120,7 +118,6 @@ def barrier_list(request: UserRequest) -> HttpResponse:
         reports = reports.filter(answered_at__isnull=True)
     page = Paginator(reports, 20).get_page(request.GET.get("page"))
     context = {
-        "tabs": settings_tabs(request),
         "is_open_only": is_open_only,
         "open_count": open_count,
         "page": page,
@@ -167,5 +164,5 @@ def mail_test(request: UserRequest) -> HttpResponse:
         except (MailNotSentError, TooOftenError) as refusal:
             messages.error(request, str(refusal))
         return redirect("people:mail-test")
-    context = {"tabs": settings_tabs(request), "is_set_up": bool(conf.EMAIL_HOST)}
+    context = {"is_set_up": bool(conf.EMAIL_HOST)}
     return render(request, "people/mail_test.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
@@ -92,21 +93,18 @@ def task_change(request: UserRequest, pk: int) -> HttpResponse:
     form = TaskForm(
         request.POST if request.method == "POST" else None, initial=TaskForm.initial_of(task)
     )
-    clash = ""
     if form.is_valid():
-        seen = form.cleaned_data.get("version") or 0
+        seen, now = form.seen_version, timezone.now()
         try:
-            tasks.change_task(
-                task, form.values(), seen_version=seen, by=request.user, now=timezone.now()
-            )
+            tasks.change_task(task, form.values(), seen_version=seen, by=request.user, now=now)
         except ChangedMeanwhileError as refusal:
-            clash = str(refusal)
+            form.show_clash(refusal.record)
         except tasks.NotOnStaffError as refusal:
             form.add_error("assignee", str(refusal))
         else:
             messages.success(request, _("The task is saved."))
             return redirect(_back(request, record, f"task-{pk}"))
-    context = {"form": form, "task": task, "title": title, "clash": clash, "log": changes(task, 5)}
+    context = {"form": form, "task": task, "title": title, "log": changes(task, 5)}
     return render(request, "people/task_form.html", {**context, **_shown(record, task)})
 
 
@@ -157,10 +155,10 @@ def draft_keep(request: UserRequest) -> HttpResponse:
 @require_POST
 def draft_forget(request: UserRequest) -> HttpResponse:
     """Give up the draft of a form and show the form as it is stored."""
-    key = draft_key(request.POST.get("entwurf", ""))
-    drafts.forget_draft(request.user, key)
+    path = request.POST.get("entwurf", "")
+    drafts.forget_draft(request.user, draft_key(path))
     messages.success(request, _("Your draft is discarded."))
-    return redirect(key if _is_ours(request, key) else "/")
+    return redirect(path if _is_ours(request, path) else "/")
 
 
 # --- what the pages share --------------------------------------------------------------------
@@ -211,7 +209,7 @@ def _shown(record: Model | None, anchored: Comment | Task | None = None) -> dict
 
 
 def _page_of(record: Any) -> str:
-    return str(record.get_absolute_url()) if record is not None else "/intern/aufgaben/"
+    return str(record.get_absolute_url()) if record is not None else reverse("desk:task-list")
 
 
 def _back(request: UserRequest, record: Model | None, anchor: str) -> str:

@@ -31,7 +31,6 @@ from zusammenplan.people.forms import (
 from zusammenplan.people.models import Affiliation, Organisation
 from zusammenplan.people.permissions import UserRequest, may_edit_organisations
 from zusammenplan.people.queries import affiliations_of, organisations_with_counts
-from zusammenplan.people.views.tabs import settings_tabs
 
 SORTS = {"name": ("name",), "kind": ("kind", "name"), "people": ("people", "name")}
 
@@ -45,7 +44,6 @@ def organisation_list(request: UserRequest) -> HttpResponse:
     found = filter_form.apply(organisations_with_counts()).order_by(*sort_fields(sort, SORTS), "pk")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
-        "tabs": settings_tabs(request),
         "filter": filter_form,
         "sort": sort,
         "page": page,
@@ -76,7 +74,7 @@ def organisation_add(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s added.") % {"name": organisation})
             return redirect("people:organisation-detail", organisation.pk)
-    context = {"tabs": settings_tabs(request), "form": form}
+    context = {"form": form}
     return render(request, "people/organisation_add.html", context)
 
 
@@ -148,7 +146,7 @@ def affiliation_end(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The last day is noted."))
             return redirect("people:organisation-detail", affiliation.organisation_id)
-    context = {"tabs": settings_tabs(request), "form": form, "affiliation": affiliation}
+    context = {"form": form, "affiliation": affiliation}
     return render(request, "people/affiliation_end.html", context)
 
 
@@ -166,7 +164,6 @@ def _detail(
         *changes_in(affiliations.select_related("user"), about=lambda entry: str(entry.user or "")),
     ]
     context = {
-        "tabs": settings_tabs(request),
         "organisation": organisation,
         "form": form or OrganisationForm(instance=organisation),
         "affiliation_form": affiliation_form or AffiliationForm(auto_id="affiliation_%s"),

@@ -35,7 +35,6 @@ from zusammenplan.people.forms import NewUserForm, RolesForm, UserFilter
 from zusammenplan.people.models import User
 from zusammenplan.people.permissions import UserRequest, may_manage_users
 from zusammenplan.people.queries import role_labels, user_changes, users_with_roles
-from zusammenplan.people.views.tabs import settings_tabs
 
 LINK_DAYS = 7
 SORTS = {"name": ("name", "email"), "email": ("email",), "last_login": ("last_login", "email")}
@@ -50,7 +49,6 @@ def user_list(request: UserRequest) -> HttpResponse:
     users = filter_form.apply(users_with_roles()).order_by(*sort_fields(sort, SORTS), "pk")
     page = Paginator(users, 50).get_page(request.GET.get("page"))
     context = {
-        "tabs": settings_tabs(request),
         "filter": filter_form,
         "sort": sort,
         "page": page,
@@ -90,7 +88,7 @@ def user_add(request: UserRequest) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             return _show_link(request, user)
-    context = {"tabs": settings_tabs(request), "form": form}
+    context = {"form": form}
     return render(request, "people/user_add.html", context)
 
 
@@ -113,7 +111,6 @@ def user_detail(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Changes to %(user)s saved.") % {"user": changed})
             return redirect("people:user-detail", pk)
     context = {
-        "tabs": settings_tabs(request),
         "form": form,
         "person": user,
         "has_password": user.has_usable_password(),
@@ -145,7 +142,7 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
         except LastAdministratorError as refusal:
             messages.error(request, str(refusal))
         return redirect("people:user-detail", pk)
-    context = {"tabs": settings_tabs(request), "person": user}
+    context = {"person": user}
     return render(request, "people/user_deactivate.html", context)
 
 
@@ -167,7 +164,7 @@ def user_remove_factor(request: UserRequest, pk: int) -> HttpResponse:
         remove_second_factor(user, by=request.user)
         messages.success(request, _("%(user)s signs in with the password alone.") % {"user": user})
         return redirect("people:user-detail", pk)
-    context = {"tabs": settings_tabs(request), "person": user}
+    context = {"person": user}
     return render(request, "people/user_remove_factor.html", context)
 
 
@@ -185,7 +182,6 @@ def _show_link(request: UserRequest, user: User) -> HttpResponse:
     except MailNotSentError as refusal:
         mail_refusal = str(refusal)
     context = {
-        "tabs": settings_tabs(request),
         "person": user,
         "link": link,
         "code": qr_code(link),

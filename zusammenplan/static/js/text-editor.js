@@ -21,13 +21,17 @@ function button(label, sign, press) {
 async function equip(box) {
   const textarea = box.querySelector("textarea");
   const said = box.dataset;
+  const format = box.querySelector("input[type=hidden]");
   const kit = await import(said.editor);
+  // A draft that was kept without the editor holds marks, which only the server can read.
+  if (format.value === "marks" && textarea.value !== textarea.defaultValue) return;
   const place = document.createElement("div");
   place.className = "zp-editor__text zp-doc";
 
   const editor = new kit.Editor({
     element: place,
-    content: said.html,
+    // A draft that was kept from the editor has been filled in meanwhile.
+    content: format.value === "html" ? textarea.value : said.html,
     // Its style sheet would be inline; ours is css/document.css.
     injectCSS: false,
     extensions: [
@@ -130,7 +134,6 @@ async function equip(box) {
     buttons[there].made.focus();
   });
 
-  const format = box.querySelector("input[type=hidden]");
   const hand = () => {
     textarea.value = editor.getHTML();
     for (const { made, active } of buttons) {

@@ -49,16 +49,15 @@ from zusammenplan.website.queries.parts import (
     cost_years,
     file_name,
     goal_name,
-    goal_steps,
     indicators_of,
     measure_files,
     milestone_line,
     need_name,
-    need_steps,
     needs_with_evidence,
     ratings_of,
     relations_of,
 )
+from zusammenplan.website.queries.stations import goal_steps, need_steps, rating_steps
 from zusammenplan.website.queries.words import (
     Label,
     day,
@@ -211,20 +210,9 @@ def _steps(
         )
     if milestones:
         after.append(_result_step(milestones))
-    if ratings:
-        after.append(
-            ThreadStep(
-                name=_("Evaluation"),
-                what=ratings[0].text,
-                state=ratings[0].evaluation,
-                kind="done",
-                url="#auswertung",
-            )
-        )
-    elif milestones or indicators:
-        after.append(
-            ThreadStep(name=_("Evaluation"), what=_("Goal attained?"), state="", kind="open")
-        )
+    after += rating_steps(ratings)
+    if not ratings and (milestones or indicators):
+        after.append(ThreadStep(name=_("Evaluation"), what=_("Goal attained?"), kind="open"))
     return thread([*before, now, *after])
 
 

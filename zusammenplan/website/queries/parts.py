@@ -7,19 +7,16 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.charts.drawing import Table
 from zusammenplan.core.charts.line import LineChart
-from zusammenplan.core.excerpts import short
 from zusammenplan.core.german import like
 from zusammenplan.core.models import Attachment
+from zusammenplan.core.money import amount_text
 from zusammenplan.core.numbers import decimal_text
-from zusammenplan.core.pictures import ThreadStep
 from zusammenplan.plans.choices import (
     EvaluationStatus,
-    EvidenceKind,
     IndicatorKind,
     RatingState,
     RelationKind,
@@ -93,59 +90,6 @@ def goal_over(goal: Goal) -> str:
     """Name the level and the number of a goal, as they stand above its title."""
     level = goal.level.name if goal.level else _("Goal")
     return like(level, f"{level} {goal.number}".strip())
-
-
-def need_steps(needs: Sequence[Need], plan: Plan) -> list[ThreadStep]:
-    """Give the first need and what proves it as stations of the thread."""
-    if not needs:
-        return []
-    first = needs[0]
-    url = reverse("website:plan-need", args=[plan.slug, first.pk])
-    evidence = [one for need in needs for one in need.evidence.all()]
-    steps = []
-    if evidence:
-        proof = evidence[0]
-        steps.append(
-            ThreadStep(
-                name=_("Evidence"),
-                what=short(proof.text),
-                state=proof.source or str(EvidenceKind(proof.kind).label),
-                kind="done",
-                url=f"{url}#belege",
-            )
-        )
-    steps.append(
-        ThreadStep(
-            name=_("Need"),
-            what=short(first.title),
-            state=and_others(len(needs) - 1),
-            kind="done",
-            url=url,
-        )
-    )
-    return steps
-
-
-def goal_steps(goals: Sequence[Goal], plan: Plan) -> list[ThreadStep]:
-    if not goals:
-        return []
-    first = goals[0]
-    over, others = goal_over(first), and_others(len(goals) - 1)
-    return [
-        ThreadStep(
-            name=_("Goal"),
-            what=short(first.title),
-            state=f"{over}, {others}" if others else over,
-            kind="done",
-            url=reverse("website:plan-goal", args=[plan.slug, first.pk]),
-        )
-    ]
-
-
-def and_others(count: int) -> str:
-    if count <= 0:
-        return ""
-    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": count}
 
 
 # --- milestones --------------------------------------------------------------------------
@@ -269,14 +213,6 @@ class CostYear:
     lines: list[str]
 
 
-def euros(amount: Decimal) -> str:
-    """Write an amount as people read it: 97.714,29 €, in English €97,714.29."""
-    text = number_format(amount, 2, force_grouping=True)
-    if (get_language() or "").startswith("en"):
-        return f"€{text}"
-    return f"{text}\N{NO-BREAK SPACE}€"
-
-
 def cost_years(costs: Iterable[Cost]) -> list[CostYear]:
     """Add up the costs by year; one that has no year stands last."""
     years_: dict[int | None, list[Cost]] = {}
@@ -291,7 +227,7 @@ def _cost_year(year: int | None, costs: Sequence[Cost]) -> CostYear:
     named = [one for one in costs if one.source or one.note]
     return CostYear(
         head=_("Costs in %(year)s") % {"year": year} if year else _("Costs"),
-        total=euros(total),
+        total=amount_text(total),
         lines=[_cost_line(one, total, alone=len(costs) == 1) for one in named],
     )
 
@@ -303,7 +239,7 @@ def _cost_line(one: Cost, total: Decimal, *, alone: bool) -> str:
     share = (one.amount / total * 100).quantize(Decimal(1), ROUND_HALF_UP) if total else Decimal(0)
     return _("%(source)s: %(amount)s (%(share)s%%)") % {
         "source": f"{one.source}{note}",
-        "amount": euros(one.amount),
+        "amount": amount_text(one.amount),
         "share": share,
     }
 

@@ -115,7 +115,7 @@ def plan_page(plan: Plan, narrowed: MeasureFilter, number: str | None) -> PlanPa
     is_whole = part.paginator.num_pages == 1 and not narrowed.is_narrowing
     return PlanPage(
         plan=plan,
-        lead=plan.summary.strip(),
+        lead=plan.summary,
         facts=_facts(plan, round_, rounds),
         fields=fields,
         links=_links(plan, narrowed, {one.anchor for one in fields} if is_whole else set()),
@@ -289,4 +289,4 @@ def downloads(plan: Plan) -> list[Download]:
         (_("Table (XLSX)"), "xlsx", reverse("website:plan-xlsx", args=[slug])),
         (_("Open data (JSON)"), "json", reverse("website:plan-json", args=[slug])),
     ]
-    return [Download(url, label, f"{plan.slug}.{kind}") for label, kind, url in wanted if url]
+    return [Download(url, label, f"{plan.slug}.{kind}") for label, kind, url in wanted]

@@ -202,8 +202,8 @@ def cycle(plan: Plan, round_: Round | None, measures: int) -> tuple[ThreadStep, 
 
 
 def _plan_lead(plan: Plan, fields: int, measures: int) -> str:
-    if summary := plan.summary.strip():
-        return summary
+    if plan.summary.strip():
+        return plan.summary
     return _("The plan has %(fields)s and %(measures)s.") % {
         "fields": fields_count(fields),
         "measures": measures_count(measures),

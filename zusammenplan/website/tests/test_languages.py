@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from zusammenplan.plans.choices import TermKind
+from zusammenplan.plans.models import Term
 from zusammenplan.plans.tests.factories import (
     make_field,
     make_goal,
@@ -22,7 +24,7 @@ NOT_SAID = re.compile(r"<(head|svg|title)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 
 def test_titles_that_nobody_has_translated_are_said_to_be_german(client: Client) -> None:
-    plan = make_plan(title_de="Pflegeplan", is_public=True)
+    plan = make_plan(title_de="Pflegeplan", summary_de=" Wir sorgen vor. ", is_public=True)
     field = make_field(plan, name_de="Handlungsfeld Nähe")
     level = make_level(plan, name_de="Fernziel")
     goal = make_goal(plan, title_de="Kurze Wege", field=field, level=level)
@@ -30,7 +32,12 @@ def test_titles_that_nobody_has_translated_are_said_to_be_german(client: Client)
     measure = make_measure(plan, title_de="Beratung öffnen", field=field)
     goal.needs.add(need)
     measure.goals.add(goal)
-    german = ("Pflegeplan", "Handlungsfeld Nähe", "Fernziel", "Kurze Wege", "Niemand berät")
+    group = Term.objects.create(kind=TermKind.TARGET_GROUP, name_de="Ältere Leute")
+    measure.target_groups.add(group)
+    german = (
+        *("Wir sorgen vor.", "Ältere Leute"),
+        *("Pflegeplan", "Handlungsfeld Nähe", "Fernziel", "Kurze Wege", "Niemand berät"),
+    )
     pages = {
         "plan": [],
         "plan-field": [field.pk],

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
@@ -46,7 +45,6 @@ from zusammenplan.plans.tests.factories import (
     make_term,
 )
 from zusammenplan.plans.tests.full_plan import INNER_WORDS, FullPlan, make_file, make_full_plan
-from zusammenplan.website.queries.parts import euros
 from zusammenplan.website.queries.words import file_kind, file_size
 from zusammenplan.website.tests.factories import make_measures, make_result
 
@@ -826,7 +824,5 @@ def test_size_of_a_file_is_told_as_people_say_it(size: int, said: str) -> None:
     assert file_size(size) == said
 
 
-def test_kind_of_a_file_and_amounts_are_told_as_people_say_them() -> None:
+def test_kind_of_a_file_is_told_as_people_say_it() -> None:
     assert (file_kind("application/pdf", "a.pdf"), file_kind("image/png", "bild")) == ("PDF", "PNG")
-    with override("en"):
-        assert euros(Decimal("1234.5")) == "€1,234.50"

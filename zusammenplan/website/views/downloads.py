@@ -1,11 +1,12 @@
 """Files for everybody: a plan as table and as open data, and the public files of a measure."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from zusammenplan.core.files import file_response
 from zusammenplan.core.public import CACHE_CONTROL, public_page
 from zusammenplan.plans.domain.content import to_json
 from zusammenplan.plans.models import Measure, Plan
@@ -48,14 +49,9 @@ def measure_file(request: HttpRequest, slug: str, pk: int, file: int) -> HttpRes
         response = HttpResponseNotModified()
     else:
         try:
-            content = found.file.open("rb")
+            response = file_response(found)
         except FileNotFoundError:
             raise Http404 from None
-        response = FileResponse(
-            content, as_attachment=True, filename=found.name, content_type=found.kind
-        )
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     return response

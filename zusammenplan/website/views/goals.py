@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from zusammenplan.core.public import public_page
 from zusammenplan.plans.models import Goal, Need, Plan
-from zusammenplan.website.queries import goals
+from zusammenplan.website.queries import goals, needs
 
 
 @public_page
@@ -30,7 +30,7 @@ def goal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def need_list(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
-    page = goals.need_list(plan, request.GET.get("page"))
+    page = needs.need_list(plan, request.GET.get("page"))
     return render(request, "website/need_list.html", {"plan": plan, "page": page})
 
 
@@ -39,5 +39,5 @@ def need_list(request: HttpRequest, slug: str) -> HttpResponse:
 def need(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = Need.objects.filter(plan__is_public=True).select_related("plan", "field")
     need_ = get_object_or_404(found, pk=pk, plan__slug=slug)
-    context = {"plan": need_.plan, "page": goals.need_page(need_, request.GET.get("page"))}
+    context = {"plan": need_.plan, "page": needs.need_page(need_, request.GET.get("page"))}
     return render(request, "website/need.html", context)

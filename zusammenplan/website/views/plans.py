@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from zusammenplan.core.public import public_page
 from zusammenplan.plans.models import FieldOfAction, Measure, Plan
 from zusammenplan.website.forms import MeasureFilter
-from zusammenplan.website.queries.goals import field_page
+from zusammenplan.website.queries.field import field_page
 from zusammenplan.website.queries.measure import measure_page
 from zusammenplan.website.queries.plan import downloads, plan_page, published_plans
 from zusammenplan.website.queries.start import plan_rows

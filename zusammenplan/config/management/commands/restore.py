@@ -25,3 +25,7 @@ class Command(BaseCommand):
         # An archive of an older version is brought up to date at once.
         make_ready()
         self.stdout.write(f"{options['file']}: {summary.files} files of {summary.made_at} restored")
+        self.stdout.write(
+            "Everybody signs in anew; links to set a password are withdrawn. Do again what was done"
+            " since: deactivated users, lost second factors, withdrawn links to vote and to rate."
+        )

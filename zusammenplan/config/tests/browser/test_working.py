@@ -125,3 +125,20 @@ def test_the_search_in_the_header_finds_a_part_of_a_word(signed_in: Callable[...
 
     expect(page.get_by_role("link", name="Schuldnerberatung").first).to_be_visible()
     assert list(flaws_of(page)) == []
+
+
+def test_what_was_typed_into_the_editor_is_offered_again(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    address = f"{PLAN}dokument/baustein/1/"
+    page.goto(address)
+    text = page.get_by_role("textbox", name="Inhalt")
+    text.press("Control+Home")
+    page.keyboard.type("Neu ist die Wohnberatung. ")
+    expect(page.get_by_text("Entwurf gesichert um")).to_be_visible()
+
+    page.goto(address)
+    expect(text).not_to_contain_text("Wohnberatung")
+    page.get_by_role("link", name="Meine Eingaben übernehmen").click()
+    expect(text).to_contain_text("Neu ist die Wohnberatung.")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_role("main")).to_contain_text("Neu ist die Wohnberatung.")
