@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0006_numbers_by_the_thousand'),
+        ('indicators', '0007_observations_by_quantity_and_area'),
     ]
 
     operations = [
