@@ -367,11 +367,8 @@ def pages_of_chapters(content: bytes) -> list[int]:
     """Give the pages on which the chapters begin, which the bookmarks lead to."""
     with pikepdf.open(BytesIO(content)) as pdf, pdf.open_outline() as bookmarks:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
-        return [
-            numbers[chapter.destination[0].objgen]
-            for chapter in bookmarks.root
-            if chapter.title[0].isdigit()
-        ]
+        places: list[Any] = [one.destination for one in bookmarks.root if one.title[0].isdigit()]
+        return [numbers[place[0].objgen] for place in places]
 
 
 def hostile_content() -> PlanContent:
