@@ -14,19 +14,18 @@ from django.utils.translation import gettext as _, ngettext
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.money import number_text
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.domain.geometry import area_km2, overlap_km2, overlaps
+from zusammenplan.places.domain.geometry import area_km2, overlap_km2
 from zusammenplan.places.domain.keys import THURINGIAN, parent_key
 from zusammenplan.places.domain.names import folded
 from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.file_words import reason_text
 from zusammenplan.places.queries.finder import AreaFinder, covers
+from zusammenplan.places.queries.overlaps import overlap_reasons
 from zusammenplan.places.queries.words import day_text, period_text, some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from zusammenplan.places.domain.area_files import AreaFile, FileArea
-    from zusammenplan.places.domain.geometry import Outline, Overlap
+    from zusammenplan.places.domain.geometry import Outline
 
 ONE_DAY = timedelta(days=1)
 COUNTY_DIGITS = 5
@@ -416,18 +415,7 @@ class _Reader:
 
         Borders that were simplified overlap by slivers; these stay possible.
         """
-        by_kind: dict[str, list[FileArea]] = {}
-        for one in self.wanted:
-            if one.outline:
-                by_kind.setdefault(one.kind, []).append(one)
-        refused: dict[int, str] = {}
-        for areas in by_kind.values():
-            for found in overlaps([one.outline or [] for one in areas]):
-                pair = areas[found.first], areas[found.second]
-                if _lies_in(*pair, areas) or _lies_in(*pair[::-1], areas):
-                    continue
-                for one, other in (pair, pair[::-1]):
-                    refused.setdefault(one.number, _overlap_text(one, other, found))
+        refused = overlap_reasons(self.wanted)
         for one in self.wanted:
             if one.number in refused:
                 self._refuse(one, refused[one.number])
@@ -448,34 +436,6 @@ def is_reference(ags: str, own: str) -> bool:
 
 def _is_wanted(ags: str, only: str) -> bool:
     return not ags or not only or ags.startswith(only) or only.startswith(ags)
-
-
-def _lies_in(one: FileArea, other: FileArea, areas: Sequence[FileArea]) -> bool:
-    """Tell whether the file says that an area without a key lies in another one."""
-    above = {folded(it.name): it.lies_in for it in areas}
-    seen: set[str] = set()
-    name = folded(one.lies_in)
-    while name and name not in seen:
-        if name == folded(other.name):
-            return True
-        seen.add(name)
-        name = folded(above.get(name, ""))
-    return False
-
-
-def _overlap_text(one: FileArea, other: FileArea, found: Overlap) -> str:
-    size = area_km2(one.outline or [])
-    return _(
-        "Overlaps “%(other)s” by %(size)s km², %(percent)s %% of its own size, around "
-        "%(north)s° north, %(east)s° east. Mend the border in the file, or leave one of the two "
-        "out, and import the file again."
-    ) % {
-        "other": other.name,
-        "size": number_text(Decimal(str(round(found.km2, 1)))),
-        "percent": max(1, min(100, round(100 * found.km2 / size))) if size else 100,
-        "east": number_text(Decimal(str(round(found.at[0], 3)))),
-        "north": number_text(Decimal(str(round(found.at[1], 3)))),
-    }
 
 
 def _left_association(one: FileArea, version: AreaVersion | None) -> bool:
