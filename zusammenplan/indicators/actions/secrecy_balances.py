@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zusammenplan.indicators.domain.families import families, is_balanced, negative, parts_of
@@ -136,48 +136,12 @@ class Balances:
         self.known = known
         self.parts = parts_of(quantities.part_of)
         self.cuts: list[Cut] = []
-        self.is_between_days = lru_cache(maxsize=None)(self._is_between_days)
 
-    def days(self, change: int) -> list[date]:
-        """Give the reference days on which the changing quantity was counted."""
-        periods = self.known.get(self.quantities.stock_of(change), {})
-        return sorted(start for start, end in periods if start == end)
-
-    def _is_between_days(self, change: int, period: Period) -> bool:
-        """Tell whether two reference days and what is known between them enclose a period."""
-        start, end = self._run(change, period)
-        days = self.days(change)
-        return any(start - A_DAY <= day <= period[0] for day in days) and any(
-            period[1] <= day <= end + A_DAY for day in days
+    def is_near(self, family: Family, day: date, periods: Collection[Period]) -> bool:
+        """Tell whether what happened in one of the periods has to do with a day by a balance."""
+        return bool(self.quantities.changes_to(family)) and any(
+            _is_next_to(period, day) for period in periods
         )
-
-    def _run(self, change: int, period: Period) -> Period:
-        """Give the time around a period of which it is known without a gap what happened."""
-        family = self.quantities.families[change]
-        run = period
-        for start, end in sorted(self.known.get(family, {})):
-            if start <= run[1] + A_DAY and end > run[1]:
-                run = run[0], end
-        for start, end in sorted(self.known.get(family, {}), reverse=True):
-            if end >= run[0] - A_DAY and start < run[0]:
-                run = start, run[1]
-        return run
-
-    def near(self, family: Family, span: Period, periods: Collection[Period]) -> bool:
-        """Tell whether what is known of periods may have to do with a span by a balance."""
-        if self.quantities.changes_to(family) and any(
-            start != end and start - A_DAY <= span[1] and span[0] <= end + A_DAY
-            for start, end in periods
-        ):
-            return True
-        for change in self.quantities.changes_in(family):
-            days = self.days(change)
-            for start, end in periods:
-                first = max((day for day in days if day < start), default=start)
-                last = min((day for day in days if day > end), default=end)
-                if first <= span[1] and span[0] <= last:
-                    return True
-        return False
 
     def told(self, family: Family, rows: Sequence[Row]) -> list[Known]:
         """Give what a table's counts are bound to by balances."""
@@ -186,7 +150,11 @@ class Balances:
         return [*self._changes(family, rows), *self._totals(family, rows)]
 
     def _changes(self, family: Family, rows: Sequence[Row]) -> Iterator[Known]:
-        """Give the changes that everybody knows from two reference days."""
+        """
+        Give the changes that everybody knows from two reference days.
+
+        Days that are not kept here may be published elsewhere, or come with the next import.
+        """
         flows = [
             _Flow(row.version, row.quantity, row.sex, row.other, row.starts_on, row.ends_on)
             for row in rows
@@ -194,9 +162,8 @@ class Balances:
         ]
         for change in self.quantities.changes_in(family):
             for at in self._balanced(change, flows):
-                period = at.starts_on, at.ends_on
-                if self.is_between_days(change, period):
-                    yield self._known(at, (change, at.sex, 0, ALL_AGES, at.other, *period))
+                kind = (change, at.sex, 0, ALL_AGES, at.other, at.starts_on, at.ends_on)
+                yield self._known(at, kind)
 
     def _totals(self, family: Family, rows: Sequence[Row]) -> Iterator[Known]:
         """Give the totals of a day that everybody knows from what happened before or after it."""

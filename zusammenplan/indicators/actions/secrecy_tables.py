@@ -106,7 +106,7 @@ class Tables:
     def _is_wanted(self, family: Family, span: Period, cut: Iterable[Period]) -> bool:
         if self.periods is None or any(_lies_in(span, one) for one in (*self.periods, *cut)):
             return True
-        return self.balances.near(family, span, self.periods)
+        return span[0] == span[1] and self.balances.is_near(family, span[0], self.periods)
 
 
 def _lies_in(span: Period, period: Period) -> bool:

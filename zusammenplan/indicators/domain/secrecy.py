@@ -161,7 +161,9 @@ class _Table:
         self.counts = [at for at in self.own if not self.is_mixed(self.sides[at])]
         self.ways = [(False, True), (True, True)]
         if self.fixed:
-            self.ways += [(False, False), (True, False)]
+            # A total of a day can be cut off its balances, but no change can.
+            self.ways.insert(2 if self.signs else 1, (False, False))
+            self.ways.append((True, False))
         self.at_sides: dict[Sides, int] = {}
         for at in self.own:
             self.at_sides.setdefault(self.sides[at], at)
