@@ -87,6 +87,8 @@ def change_quantity(
     :raises QuantityCodeTakenError: if another quantity has the short name
     :raises AliasTakenError: if a name in a source means another quantity
     """
+    # Before the quantity is held, as whoever undoes an import does.
+    figures_alone()
     quantity = Quantity.objects.select_for_update().get(pk=quantity.pk)
     totals = {quantity.part_of_id, quantity.change_of_id}
     changed = [name for name, value in values.items() if getattr(quantity, name) != value]
@@ -94,7 +96,6 @@ def change_quantity(
         setattr(quantity, name, values[name])
     totals |= {quantity.part_of_id, quantity.change_of_id}
     if RECKONED & set(changed):
-        figures_alone()
         _check_part(quantity)
     is_other_name = _set_aliases(quantity, aliases)
     if not changed and not is_other_name:
