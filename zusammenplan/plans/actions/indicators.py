@@ -78,7 +78,7 @@ def change_indicator(
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     :raises MixedValuesError: if it has typed values and is to be tied
     """
-    # Whoever adds a value holds the indicator too, so that typed and tied values never meet.
+    # Whoever adds a value holds it too, so that typed values never meet those of the data.
     MeasureIndicator.objects.select_for_update().get(pk=indicator.pk)
     if values.get("tied_indicator") and indicator.values.exists():
         raise MixedValuesError
@@ -169,9 +169,10 @@ def add_value(indicator: MeasureIndicator, values: Values, *, by: User | None) -
     :raises DayTakenError: if there is one of this day already
     :raises MixedValuesError: if the values are those of the data
     """
-    if MeasureIndicator.objects.select_for_update().filter(
-        pk=indicator.pk, tied_indicator__isnull=False
-    ):
+    # Held even if it is not tied, so that nobody ties it before the value is kept.
+    held = MeasureIndicator.objects.select_for_update(of=("self",))
+    indicator = held.select_related("measure__plan").get(pk=indicator.pk)
+    if indicator.is_tied:
         raise MixedValuesError
     value = IndicatorValue(indicator=indicator, **values)
     try:
