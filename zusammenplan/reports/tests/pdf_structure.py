@@ -95,8 +95,8 @@ def _of_pages(pdf: Any) -> Iterator[str]:
 
 def _loose_pieces(page: Any) -> int:
     depth = loose = 0
-    for _operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for piece in pikepdf.parse_content_stream(page):
+        name = str(piece.operator)
         depth += (name in {"BDC", "BMC"}) - (name == "EMC")
         loose += name in PAINTS and depth == 0
     return loose

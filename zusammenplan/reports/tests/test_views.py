@@ -130,6 +130,18 @@ def test_nobody_gets_what_is_not_public(client: Client) -> None:
     assert client.get(public_url(shown.slug, "exe")).status_code == 404
 
 
+def test_a_secret_result_that_is_hidden_gives_everybody_the_sentence_and_no_file(
+    client: Client,
+) -> None:
+    round_ = make_voted_round(audience=Audience.PUBLIC, is_secret=True)
+    make_open_group(round_)
+
+    response = client.get(public_url(round_.slug, "csv"))
+
+    assert response.status_code == 409
+    assert "Content-Disposition" not in response
+
+
 def test_public_file_is_made_once_for_a_public_version(
     client: Client, django_assert_num_queries: Any
 ) -> None:
