@@ -35,6 +35,29 @@ def test_each_rating_is_saved_one_by_one_on_a_phone(
     expect(other.get_by_label("Begründung")).to_have_value("Noch nicht gespeichert")
 
 
+def test_whoever_leaves_is_asked_until_everything_is_saved(
+    site: Site, open_browser: Callable[..., BrowserContext]
+) -> None:
+    page = open_browser().new_page()
+    page.goto(site.links[ROUND][0])
+    thing = page.locator(".zp-rate").nth(2)
+    thing.get_by_label("Begründung").fill("Noch ohne eine Stufe.")
+    thing.get_by_role("button").click()
+    expect(thing.locator(".zp-rate__errors")).to_be_focused()
+
+    questions: list[str] = []
+    page.on("dialog", lambda asked: (questions.append(asked.type), asked.dismiss()))
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
+    thing.get_by_label("voll erreicht", exact=True).check()
+    thing.get_by_role("button").click()
+    expect(thing).to_contain_text("Gespeichert")
+
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert questions == ["beforeunload"]
+
+
 def test_without_javascript_one_button_saves_all_entries(
     site: Site, open_browser: Callable[..., BrowserContext]
 ) -> None:
