@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import Site
 
@@ -46,7 +46,12 @@ def test_whoever_leaves_is_asked_until_everything_is_saved(
     expect(thing.locator(".zp-rate__errors")).to_be_focused()
 
     questions: list[str] = []
-    page.on("dialog", lambda asked: (questions.append(asked.type), asked.dismiss()))
+
+    def stay(question: Dialog) -> None:
+        questions.append(question.type)
+        question.dismiss()
+
+    page.on("dialog", stay)
     with page.expect_event("dialog"):
         page.close(run_before_unload=True)
     thing.get_by_label("voll erreicht", exact=True).check()
