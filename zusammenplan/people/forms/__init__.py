@@ -1,6 +1,6 @@
 """What people type: signing in, the own account, users, organisations, the municipality."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
@@ -269,6 +269,15 @@ class RolesForm(forms.Form):
         label=_("Language"), choices=[("de", _("German")), ("en", _("English"))]
     )
     roles = RolesField()
+    # Which roles the page showed: another administrator may have changed them since.
+    seen = forms.MultipleChoiceField(
+        choices=Role.choices, required=False, widget=forms.MultipleHiddenInput
+    )
+
+    def roles_from(self, held: Collection[str]) -> set[str]:
+        """Give and take what was ticked and unticked; whatever else is held stays."""
+        ticked, seen = set(self.cleaned_data["roles"]), set(self.cleaned_data["seen"])
+        return (set(held) | (ticked - seen)) - (seen - ticked)
 
 
 # --- organisations -----------------------------------------------------------------------

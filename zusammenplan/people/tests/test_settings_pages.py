@@ -17,7 +17,12 @@ from zusammenplan.core.actions import change_municipality, report_barrier
 from zusammenplan.core.context import municipality
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.plain_png import columns_png
-from zusammenplan.people.actions import add_affiliation, create_organisation, create_user
+from zusammenplan.people.actions import (
+    add_affiliation,
+    change_roles,
+    create_organisation,
+    create_user,
+)
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import Affiliation, Invitation, Organisation, User
 from zusammenplan.people.tests.factories import (
@@ -152,12 +157,29 @@ def test_roles_are_given_on_the_page_of_the_user(client: Client) -> None:
     assert "Ada Berg" in client.get(url).content.decode()
 
 
+def test_a_role_that_was_withdrawn_meanwhile_stays_withdrawn(client: Client) -> None:
+    user = make_user(Role.ADMINISTRATOR, Role.READER)
+    client.force_login(make_administrator())
+    url = reverse("people:user-detail", args=[user.pk])
+    shown = re.findall(r'name="seen" value="(\w+)"', client.get(url).content.decode())
+
+    change_roles(user, [Role.READER, Role.FINANCE], by=None)
+    roles = [Role.ADMINISTRATOR, Role.PLANNER]
+    client.post(url, {"name": "Ada Berg", "language": "de", "roles": roles, "seen": shown})
+
+    assert set(shown) == {"administrator", "reader"}
+    assert User.objects.get(pk=user.pk).role_names == {"planner", "finance"}
+
+
 def test_the_last_administrator_is_told_so(client: Client) -> None:
     administrator = make_administrator()
     client.force_login(administrator)
     url = reverse("people:user-detail", args=[administrator.pk])
 
-    response = client.post(url, {"name": "Jost Amthor", "language": "de", "roles": []})
+    seen = [Role.ADMINISTRATOR]
+    response = client.post(
+        url, {"name": "Jost Amthor", "language": "de", "roles": [], "seen": seen}
+    )
     assert response.context["form"].errors["roles"]
     client.post(reverse("people:user-deactivate", args=[administrator.pk]))
 

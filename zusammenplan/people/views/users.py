@@ -98,12 +98,13 @@ def user_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a user; change name, language and roles."""
     demand(may_manage_users(request.user))
     user = get_object_or_404(User, pk=pk)
-    initial = {"name": user.name, "language": user.language, "roles": list(user.role_names)}
+    held = list(user.role_names)
+    initial = {"name": user.name, "language": user.language, "roles": held, "seen": held}
     form = RolesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            changed = change_roles(user, values["roles"], by=request.user)
+            changed = change_roles(user, form.roles_from(held), by=request.user)
             change_user(changed, name=values["name"], language=values["language"], by=request.user)
         except LastAdministratorError as refusal:
             form.add_error("roles", str(refusal))

@@ -16,9 +16,11 @@
   });
 
   form.addEventListener("htmx:afterRequest", (event) => {
-    const thing = event.detail.elt.closest(".zp-rate");
+    // The answer has taken the place of what was pressed: htmx tells it to the form alone.
+    const { id } = event.detail.requestConfig.elt.closest(".zp-rate");
     if (event.detail.successful) {
-      if (thing) unsaved.delete(thing.id);
+      const isRefused = document.querySelector(`#${id} .zp-rate__errors`);
+      if (!isRefused) unsaved.delete(id);
       note.textContent = "";
     } else {
       note.textContent = form.dataset.failed;

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import Site
 
@@ -33,6 +33,34 @@ def test_each_rating_is_saved_one_by_one_on_a_phone(
     expect(thing).to_contain_text("Gespeichert")
     # What was typed beside it is still there.
     expect(other.get_by_label("Begründung")).to_have_value("Noch nicht gespeichert")
+
+
+def test_whoever_leaves_is_asked_until_everything_is_saved(
+    site: Site, open_browser: Callable[..., BrowserContext]
+) -> None:
+    page = open_browser().new_page()
+    page.goto(site.links[ROUND][0])
+    thing = page.locator(".zp-rate").nth(2)
+    thing.get_by_label("Begründung").fill("Noch ohne eine Stufe.")
+    thing.get_by_role("button").click()
+    expect(thing.locator(".zp-rate__errors")).to_be_focused()
+
+    questions: list[str] = []
+
+    def stay(question: Dialog) -> None:
+        questions.append(question.type)
+        question.dismiss()
+
+    page.on("dialog", stay)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
+    thing.get_by_label("voll erreicht", exact=True).check()
+    thing.get_by_role("button").click()
+    expect(thing).to_contain_text("Gespeichert")
+
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert questions == ["beforeunload"]
 
 
 def test_without_javascript_one_button_saves_all_entries(
