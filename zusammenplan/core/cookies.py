@@ -40,9 +40,9 @@ def cookies_named(request: HttpRequest, beginning: str) -> list[str]:
 class OwnCookieStorage(CookieStorage):
     """Django's messages in a cookie that is named as all others are here."""
 
-    @property
-    def cookie_name(self) -> str:
-        return f"{settings.COOKIE_PREFIX}zp_messages"
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.cookie_name = f"{settings.COOKIE_PREFIX}zp_messages"
 
 
 class MessageStorage(FallbackStorage):
