@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -45,7 +46,8 @@ class RoundQuerySet(models.QuerySet["Round"]):
             return self.none()
         if user.is_staff_member:
             return self
-        led = Seat.objects.filter(user=user, role__in=LEADING_ROLES).values("body")
+        leading = Seat.objects.filter(user=user, role__in=LEADING_ROLES)
+        led = leading.valid_on(localdate()).values("body")
         return self.with_voter(user) | self.filter(
             pk__in=Group.objects.filter(body__in=led).values("round")
         )

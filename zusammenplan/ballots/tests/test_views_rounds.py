@@ -140,12 +140,16 @@ def test_a_reader_cannot_do_what_a_planner_does(name: str) -> None:
     assert sign_in(make_user()).post(url(name, key)).status_code == 404
 
 
-def test_a_former_chair_cannot_run_the_vote_any_more() -> None:
-    group = make_open_group(make_round(measures=1), way=Way.HANDS)
+def test_a_former_chair_neither_finds_nor_runs_the_vote_any_more() -> None:
+    round_ = make_round(measures=1)
+    group = make_open_group(round_, way=Way.HANDS)
     user = chair_of(group)
+    assert sign_in(user).get(url("round-detail", round_.slug)).status_code == 200
+
     user.seats.update(valid_to=timezone.localdate() - timedelta(days=1))
 
-    assert sign_in(user).post(url("group-close", group.pk)).status_code == 403
+    assert sign_in(user).get(url("round-detail", round_.slug)).status_code == 404
+    assert sign_in(user).post(url("group-close", group.pk)).status_code == 404
 
 
 def test_the_chair_of_one_group_cannot_close_another() -> None:

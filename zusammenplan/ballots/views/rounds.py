@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -277,7 +278,7 @@ def round_items(request: UserRequest, slug: str) -> HttpResponse:
 
 def _plans_first(slug: str) -> list[Plan]:
     """List the plans that a round can be over, the one named first, then the newest."""
-    plans = list(Plan.objects.order_by("-starts_on", "-pk"))
+    plans = list(Plan.objects.order_by(F("starts_on").desc(nulls_last=True), "-pk"))
     return sorted(plans, key=lambda plan: plan.slug != slug)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
@@ -89,7 +90,7 @@ def story_of(measure: Measure) -> Story:
     measures = list(
         Measure.objects.filter(identity=measure.identity)
         .select_related("plan", "field", "responsible")
-        .order_by("plan__starts_on", "plan_id")
+        .order_by(F("plan__starts_on").asc(nulls_last=True), "plan_id")
     )
     ratings = list(
         Rating.objects.filter(measure__in=measures, evaluation__status=EvaluationStatus.CLOSED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -93,7 +93,7 @@ def states_for(plan: Plan) -> list[State]:
     """Give all states that this plan can be compared with: its own, and its neighbours'."""
     plans = Plan.objects.filter(
         Q(pk=plan.pk) | Q(pk=plan.predecessor_id) | Q(predecessor=plan)
-    ).order_by("starts_on", "pk")
+    ).order_by(F("starts_on").asc(nulls_last=True), "pk")
     ordered = sorted(plans, key=lambda one: one.pk != plan.pk)
     frozen: dict[int, list[PlanVersion]] = {}
     versions = PlanVersion.objects.filter(plan__in=ordered).defer("content")
@@ -139,7 +139,9 @@ def age_warnings(plans: Iterable[Plan], today: date) -> list[tuple[Plan, str]]:
 
 def plans_that_count() -> list[Plan]:
     """Give the plans that can become too old: they are adopted, in force or evaluated."""
-    return list(Plan.objects.filter(status__in=AGEING).order_by("starts_on", "pk"))
+    return list(
+        Plan.objects.filter(status__in=AGEING).order_by(F("starts_on").asc(nulls_last=True), "pk")
+    )
 
 
 def _age_text(year: int, today: date) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -269,7 +269,8 @@ def relations_of(measure: Measure) -> list[Named]:
         found.append(_measure_name(other, measure.plan, over, one.note))
     known = {one.url for one in found}
     others = Measure.objects.filter(identity=measure.identity, plan__is_public=True)
-    for other in others.exclude(pk=measure.pk).select_related("plan").order_by("plan__starts_on"):
+    in_time = others.order_by(F("plan__starts_on").asc(nulls_last=True), "pk")
+    for other in in_time.exclude(pk=measure.pk).select_related("plan"):
         name = _measure_name(other, measure.plan, _("the same measure in another plan"))
         if name.url not in known:
             found.append(name)
