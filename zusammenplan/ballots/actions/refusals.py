@@ -41,6 +41,18 @@ class OutsideScaleError(RefusedError):
     """A grade that the round's scale does not have."""
 
 
+class TallyChangedError(RefusedError):
+    """Somebody else wrote down other hands at the same moment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else wrote down numbers at the same moment. Nothing was overwritten. "
+                "Save again to compare them with yours."
+            )
+        )
+
+
 class VotedElsewhereError(RefusedError):
     """The person has voted in secret with another key; that paper cannot be found again."""
 

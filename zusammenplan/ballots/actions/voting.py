@@ -18,6 +18,7 @@ from zusammenplan.ballots.actions.refusals import (
     NotReadyError,
     NoVoterError,
     RefusedError,
+    TallyChangedError,
     VotedElsewhereError,
     check_marks,
     demand_meaningful,
@@ -183,20 +184,25 @@ def enter_tally(
     *,
     by: User,
     now: datetime,
+    known: Mapping[int, Mapping[int, int]],
     present: int | None = None,
 ) -> None:
     """
     Write down the hands counted: for each item named, how many for which grade.
 
-    What was written before for an item is replaced. Where only the majority is known, its grade
-    counts once.
+    What was written before for an item, as it is ``known``, is replaced. Where only the majority
+    is known, its grade counts once.
 
     :raises NotOpenError: if the group is not open (any more)
+    :raises TallyChangedError: if something else stands there by now
     :raises UnknownItemError: if something is not on this ballot
     :raises OutsideScaleError: if a grade is not on the scale
     """
     group = lock_group(group)
     demand_open(group, now)
+    written = written_tally(group)
+    if any(written.get(item, {}) != known.get(item, {}) for item in counts):
+        raise TallyChangedError
     _write_tally(group, counts)
     if present is not None:
         group.present = present

@@ -11,6 +11,7 @@ from django.utils import timezone
 from zusammenplan.ballots.actions import (
     FrozenError,
     NotReadyError,
+    TallyChangedError,
     add_group,
     add_voter,
     add_voters_of_body,
@@ -20,6 +21,7 @@ from zusammenplan.ballots.actions import (
     copy_round,
     decide_half_step,
     delete_group,
+    enter_tally,
     invite_voters,
     mail_links,
     open_group,
@@ -30,7 +32,7 @@ from zusammenplan.ballots.actions import (
 from zusammenplan.ballots.choices import Audience, HalfStep, Way
 from zusammenplan.ballots.domain import SECRET_MINIMUM
 from zusammenplan.ballots.models import Group, Round, Voter
-from zusammenplan.ballots.queries import result_of
+from zusammenplan.ballots.queries import result_of, written_tally
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
     make_group,
@@ -256,3 +258,17 @@ def test_a_provisional_result_is_public_only_when_a_group_of_a_public_plan_has_c
     make_closed_group(of_a_draft)
 
     assert list(Round.objects.public()) == [closed]
+
+
+def test_hands_that_another_wrote_down_at_the_same_moment_are_not_overwritten() -> None:
+    round_ = make_round(measures=1)
+    group = make_open_group(round_, way=Way.HANDS)
+    item, clerk, now = round_.items.get(), make_planner(), timezone.now()
+    enter_tally(group, {item.pk: {1: 4}}, by=clerk, now=now, known={})
+
+    with pytest.raises(TallyChangedError):
+        enter_tally(group, {item.pk: {2: 5}}, by=clerk, now=now, known={})
+
+    assert written_tally(group) == {item.pk: {1: 4}}
+    enter_tally(group, {item.pk: {2: 5}}, by=clerk, now=now, known={item.pk: {1: 4}})
+    assert written_tally(group) == {item.pk: {2: 5}}

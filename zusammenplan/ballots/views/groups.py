@@ -234,6 +234,7 @@ def tally(request: UserRequest, pk: int) -> HttpResponse:
                 {row.item.pk: row.counts for row in rows if tally_text(row.counts) != row.seen},
                 by=request.user,
                 now=timezone.now(),
+                known=written,
                 present=present,
             )
         except actions.RefusedError as refusal:

@@ -61,12 +61,16 @@ def typeset(template: Path, folder: Path, data: str, *, moment: int, longest: in
     """
     Let a process of its own set what the data says, so that its memory is given back.
 
-    :raises TypesettingError: if the typesetter refuses it even without the rarest signs
+    :raises TypesettingError: if the typesetter refuses it even without the rarest signs, or does
+        not come to an end
     """
     try:
-        return _typeset(template, folder, data, moment, longest)
-    except TypesettingError:
-        return _typeset(template, folder, NOT_SURE.sub(STAND_IN, data), moment, longest)
+        try:
+            return _typeset(template, folder, data, moment, longest)
+        except TypesettingError:
+            return _typeset(template, folder, NOT_SURE.sub(STAND_IN, data), moment, longest)
+    except subprocess.TimeoutExpired as endless:
+        raise TypesettingError(str(endless)) from endless
 
 
 def _typeset(template: Path, folder: Path, data: str, moment: int, longest: int) -> bytes:
