@@ -131,6 +131,8 @@ def test_what_was_typed_into_the_editor_is_offered_again(signed_in: Callable[...
     page = signed_in("planung")
     address = f"{PLAN}dokument/baustein/1/"
     page.goto(address)
+    # With its bar the editor has taken the place of the plain field.
+    expect(page.get_by_role("toolbar", name="Formatierung")).to_be_visible()
     text = page.get_by_role("textbox", name="Inhalt")
     text.press("Control+Home")
     page.keyboard.type("Neu ist die Wohnberatung. ")
