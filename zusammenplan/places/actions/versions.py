@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Count, ProtectedError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -107,11 +107,22 @@ def delete_version(version: AreaVersion, *, reason: str, by: AbstractBaseUser | 
     raise_version()
 
 
-def mirror(area: Area, *, by: AbstractBaseUser | None) -> None:
-    """Let the area say what its version of today says."""
+@transaction.atomic
+def follow_today() -> int:
+    """Let areas follow versions that were entered before and began since; give how many did."""
+    lock_areas()
+    areas = Area.objects.annotate(number=Count("versions")).filter(number__gt=1).order_by("pk")
+    followed = sum(mirror(area, by=None) for area in areas)
+    if followed:
+        raise_version()
+    return followed
+
+
+def mirror(area: Area, *, by: AbstractBaseUser | None) -> bool:
+    """Let the area say what its version of today says; tell whether it said anything else."""
     version = area.versions.valid_on(localdate()).select_related("parent").first()
     if version is None:
-        return
+        return False
     values = {
         "name": free_name(version.name, version.ags, area=area),
         "kind": version.kind,
@@ -119,7 +130,7 @@ def mirror(area: Area, *, by: AbstractBaseUser | None) -> None:
     }
     changed = [name for name, value in values.items() if getattr(area, name) != value]
     if not changed:
-        return
+        return False
     for name in changed:
         setattr(area, name, values[name])
     if "parent" in changed:
@@ -127,6 +138,7 @@ def mirror(area: Area, *, by: AbstractBaseUser | None) -> None:
         changed.append("position")
     area.version += 1
     keep(area, by=by, deed=_("Version of today taken over"), fields=[*changed, "version"])
+    return True
 
 
 def free_name(name: str, key: str, *, area: Area | None = None, beside: str = "") -> str:

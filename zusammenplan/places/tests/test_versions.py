@@ -25,6 +25,7 @@ from zusammenplan.places.actions.versions import (
     add_version,
     change_version,
     delete_version,
+    follow_today,
 )
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaVersion
@@ -47,6 +48,20 @@ def test_a_new_area_is_valid_always() -> None:
 
     assert (version.name, version.kind, version.parent) == ("Tal", "planning_area", county)
     assert (version.valid_from, version.valid_to) == (None, None)
+
+
+def test_an_area_follows_a_version_that_was_entered_before_and_has_begun() -> None:
+    today = localdate()
+    old = make_municipality("Eisfeld", valid_to=today - timedelta(days=1))
+    make_area_version(old.area, name="Stadt Eisfeld", valid_from=today)
+    make_municipality("Sachsenbrunn")
+
+    assert follow_today() == 1
+
+    area = Area.objects.get(pk=old.area.pk)
+    assert area.name == "Stadt Eisfeld"
+    assert area.history.count() == 2
+    assert follow_today() == 0
 
 
 def test_correcting_an_area_corrects_its_version_of_today() -> None:

@@ -1,4 +1,4 @@
-"""Mail everybody the own tasks; run once a day."""
+"""What each day asks for: areas follow their versions, everybody gets the own tasks by mail."""
 
 import json
 from argparse import ArgumentParser
@@ -9,10 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from zusammenplan.people.actions.tasks import post_digests
+from zusammenplan.places.actions.versions import follow_today
 
 
 class Command(BaseCommand):
-    help = "Mail everybody the own tasks that are new, due or overdue; at most one mail a day."
+    help = (
+        "Mail everybody the own tasks that are new, due or overdue, at most one mail a day, and "
+        "let areas follow versions of theirs that have begun."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="send nothing, only tell")
@@ -20,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         dry_run = options["dry_run"]
+        if not dry_run:
+            follow_today()
         posted = post_digests(now=timezone.now(), dry_run=dry_run)
         refused = [mail for mail in posted if mail.refusal]
         sent = [mail for mail in posted if not mail.refusal]
