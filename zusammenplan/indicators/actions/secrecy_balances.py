@@ -111,9 +111,6 @@ class Quantities:
     def changes_in(self, family: Family) -> list[int]:
         return [one for one, _side in family if one in self.changes]
 
-    def stock_of(self, change: int) -> Family:
-        return self.families[self.changes[change]]
-
     def changes_to(self, family: Family) -> list[int]:
         """Give the changes of a family's quantities."""
         return [change for change, stock in self.changes.items() if self.families[stock] == family]
