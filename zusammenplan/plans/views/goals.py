@@ -93,7 +93,10 @@ def goal_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     places = placed_goals(plan)
     above = way_up(goal, places)
     below = [(place.pk, 0) for place in places if place.parent_id == pk]
-    known = goal_lines(plan, [*((key, 0) for key in above), *below[:PAGE_SIZE]])
+    below_page = Paginator(below, PAGE_SIZE).get_page(request.GET.get("teilziele"))
+    known = goal_lines(plan, [*((key, 0) for key in above), *below_page])
+    needs = goal.needs.select_related("field").in_order()
+    needs_page = Paginator(needs, PAGE_SIZE).get_page(request.GET.get("bedarfe"))
     measures = Measure.objects.filter(goals=goal).select_related("field", "responsible").in_order()
     page = Paginator(measures, PAGE_SIZE).get_page(request.GET.get("page"))
     list_url = reverse("plans:goal-list", args=[slug])
@@ -106,7 +109,9 @@ def goal_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "facts": _facts(goal),
         "above": [_row(line, list_url) for line in known[: len(above)]],
         "below": [_row(line, list_url) for line in known[len(above) :]],
-        "needs": need_lines(list(goal.needs.select_related("field").in_order()[:PAGE_SIZE])),
+        "below_page": below_page,
+        "needs": need_lines(list(needs_page)),
+        "needs_page": needs_page,
         "measures": [measure_line(measure) for measure in page],
         "page": page,
         "log": changes(goal, 10),
