@@ -63,7 +63,7 @@ def need_thread(need: Need) -> list[Step]:
             _evidence_step(NeedEvidence.objects.filter(need=need)),
             Step(_("Need"), _short(str(need)), "now", state=need.get_state_display()),
             _goal_step(plan, answering),
-            *_doing_steps(plan, measures),
+            *_doing_steps(plan, measures, narrowed=f"?need={need.pk}"),
             _evaluation_step(plan, Q(goal__in=goals) | Q(measure__in=measures)),
         ]
     )
