@@ -89,9 +89,8 @@ GOES_ON = re.compile(
     r"[,;/]?\s*\(?(?:(?:fort)?laufend|kontinuierlich|lfd\.?|dauerhaft|unbefristet)\)?"
     r"|\s*(?:[-–—]|\bbis)\s+(?:heute|offen|dato|auf weiteres)"
 )
-WITHOUT_END = frozenset(
-    ["laufend", "fortlaufend", "kontinuierlich", "dauerhaft", "unbefristet", "ständig", "regelmäßig", "jährlich", "offen"]
-)
+WITHOUT_END = {"laufend", "fortlaufend", "kontinuierlich", "dauerhaft", "unbefristet", "ständig"}
+WITHOUT_END |= {"regelmäßig", "jährlich", "offen"}
 YEARS_IN_TITLE = re.compile(r"(?<!\d)(\d{4})\s*(?:[-–—/]|bis)\s*(\d{4}|\d{2})(?!\d)")
 BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=[\da-zä.])\s*-\s*(?=[\da-zä])|\s+bis(?:\s+zum)?\s+")
 FROM_TO = re.compile(r"zwischen\s+(.+?)\s+und\s+(.+)")
