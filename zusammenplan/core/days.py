@@ -32,7 +32,7 @@ MAX_READ = 60
 SHORT_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{2}|\d{4})")
 SLASHED_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 NAMED_DAY = re.compile(r"(\d{1,2})\. ?([a-zä]+)\.? (\d{2}|\d{4})")
-BEFORE = re.compile(r"(?:im|in|am|bis|zum|bis zum|bis ende|spätestens) ")
+BEFORE = re.compile(r"(?:im|in|am|bis zum|bis|zum|spätestens) ")
 WRONG_YEAR = re.compile(r"(?<!\d)\d{5,}(?!\d)|(?<=\.)\d{3}(?!\d)")
 WITHOUT_YEAR = re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.?|[a-zä]+)|[a-zä]+")
 

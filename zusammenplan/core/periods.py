@@ -42,6 +42,7 @@ TURN_OF_CENTURY = 70
 MAX_READ = 200
 
 SEASONS = {"frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9}
+ORDINALS = {"erste": "1.", "zweite": "2.", "dritte": "3.", "vierte": "4."}
 PARTS_OF_YEAR = {"anfang": 1, "beginn": 1, "mitte": 4, "ende": 10}
 SCHOOL_YEAR_BEGINS = 8
 
@@ -58,30 +59,42 @@ QUARTER = re.compile(r"([1-4]|i{1,3}|iv)\.?\s?(?:quartal|q\.?)[ /]?(\d{4})")
 ROMAN_QUARTER = re.compile(r"(i{1,3}|iv)\s?/\s?(\d{4})")
 HALF_YEAR = re.compile(r"([12]|i{1,2})\.?\s?(?:halbjahr|hj\.?)[ /]?(\d{4})")
 SEASON = re.compile(r"(frühjahr|frühling|sommer|herbst) (\d{4})")
+WINTER = re.compile(r"winter\s?(\d{4})\s?/\s?(\d{4}|\d{2})")
 PART_OF_YEAR = re.compile(r"(?:jahres)?(anfang|beginn|mitte|ende) (?:des jahres )?(\d{4})")
-SCHOOL_YEAR = re.compile(r"schuljahr\s?(\d{4})\s?/\s?(\d{4}|\d{2})")
+SCHOOL_YEAR = re.compile(r"(?:schul-?|kita-?|kindergarten)jahr\s?(\d{4})\s?/\s?(\d{4}|\d{2})")
 YEAR = re.compile(r"(\d{4})")
-TWO_YEARS = re.compile(r"(\d{4})\s?/\s?(\d{4}|\d{2})")
-BARE_MONTH = re.compile(r"[a-zä]+\.?")
+TWO_YEARS = re.compile(r"(\d{4})\s?[/–—-]\s?(\d{4}|\d{2})")
+BARE_MONTH = re.compile(r"(?:\d{1,2}\.\s?|(?:anfang|beginn|mitte|ende) )?[a-zä]+\.?")
+BARE_PART = re.compile(r"q?[1-4]\.?|i{1,3}\.?|iv\.?")
+PART_NAMED = re.compile(r"(?:[1-4]|i{1,3}|iv)\.?\s?(quartal|q\.?|halbjahr|hj\.?)[ /]?\d{4}")
 BARE_DAY = re.compile(r"\d{1,2}\.\s?(\d{1,2}\.)?")
 
 # Words before a day or year that change nothing about it.
 LEADING = re.compile(
-    r"(?:(?:im|in|am|des|(?:kalender|haushalts)?jahre?s?|ca\.?|circa|etwa|voraussichtlich|ganzjährig"
+    r"(?:(?:im|in|am|zum|den|dem|des|(?:kalender|haushalts)?jahre?s?|förderperiode|ca\.?|circa|etwa"
+    r"|(?:laufe|verlauf)(?: des)?|ganzjährig"
     r"|(?:mo|di|mi|do|fr|sa|so)\.?,|(?:mon|diens|donners|frei|sams|sonn)tag,?|mittwoch,?)\s+)+"
 )
+# Words before a whole period that change nothing about it.
+QUALIFIED = re.compile(
+    r"(?:geplant|voraussichtlich|vorauss\.|vsl\.|einmalig|jährlich|regelmäßig)\s+(?:für\s+)?"
+    r"|\s*\((?:geplant|einmalig|jährlich)\)$"
+)
+ORDINAL = re.compile(rf"({'|'.join(ORDINALS)})[nrs]?(?=\s(?:quartal|halbjahr))")
 SINCE = re.compile(r"(?:seit|ab|von|beginnend(?: ab)?)\s+(?:dem\s+)?(.+)")
 MIDDLE = re.compile(r"(?:jahres)?mitte (?:des jahres )?(\d{4})")
 UNTIL = re.compile(r"(?:bis|spätestens|längstens)\s+(?:spätestens\s+|längstens\s+)?(?:zum\s+)?(.+)")
 ONWARDS = re.compile(r"(.+?)(?:\s*ff\.?|\s*[-–—])")
 GOES_ON = re.compile(
-    r"[,;/]?\s*\(?(?:(?:fort)?laufend|lfd\.?|dauerhaft|unbefristet)\)?"
+    r"[,;/]?\s*\(?(?:(?:fort)?laufend|kontinuierlich|lfd\.?|dauerhaft|unbefristet)\)?"
     r"|\s*(?:[-–—]|\bbis)\s+(?:heute|offen|dato|auf weiteres)"
 )
-WITHOUT_END = {"laufend", "fortlaufend", "dauerhaft", "unbefristet", "ständig", "offen"}
+WITHOUT_END = {"laufend", "fortlaufend", "kontinuierlich", "dauerhaft", "unbefristet", "ständig"}
+WITHOUT_END |= {"regelmäßig", "jährlich", "offen"}
 YEARS_IN_TITLE = re.compile(r"(?<!\d)(\d{4})\s*(?:[-–—/]|bis)\s*(\d{4}|\d{2})(?!\d)")
-BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=[\d.])\s*-\s*(?=\d)|\s+bis(?:\s+zum)?\s+")
+BETWEEN = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=[\da-zä.])\s*-\s*(?=[\da-zä])|\s+bis(?:\s+zum)?\s+")
 FROM_TO = re.compile(r"zwischen\s+(.+?)\s+und\s+(.+)")
+BESIDE = re.compile(r"\s*/\s*(?!\d{4}$)|\s+(?:und|u\.)\s+")
 LISTED = re.compile(r"\s*(?:\bund\b|\bu\.|[,;+&])\s*")
 
 
@@ -165,12 +178,13 @@ def read_one(text: str) -> tuple[date, date] | None:
 
 
 def _read(text: str) -> Span:
+    text = ORDINAL.sub(lambda found: ORDINALS[found[1]], QUALIFIED.sub("", text))
     words = GOES_ON.sub("", text).strip()
     if found := SINCE.fullmatch(words):
         first = MIDDLE.sub(r"2. halbjahr \1", found[1])
         return _read_between(found[1]) or (_begin(read_one(first)), None)
     if found := UNTIL.fullmatch(words):
-        return (None, _end(read_one(found[1])))
+        return (None, _end(_read_between(found[1]) or read_one(found[1])))
     if found := ONWARDS.fullmatch(words):
         return (_begin(read_one(found[1])), None)
     span = _read_between(words) or read_one(words)
@@ -183,20 +197,34 @@ def _read_between(text: str) -> tuple[date, date] | None:
         return None
     if found := TWO_YEARS.fullmatch(text):
         first, last = int(found[1]), _year_after(found[1], found[2])
-        return _whole_years(first, last) if first < last else None
+        if first < last:
+            return _whole_years(first, last)
     if years := _listed_years(text):
         return _whole_years(years[0], years[-1])
     found = FROM_TO.fullmatch(text)
-    sides = list(found.groups()) if found else BETWEEN.split(text)
+    if both := _both(list(found.groups()) if found else BETWEEN.split(text)):
+        return both[0][0], both[1][1]
+    # “Juni/Juli 2027” is a period, “Mai und August 2027” is none.
+    both = _both(BESIDE.split(text))
+    follow = both and both[0][1] + timedelta(days=1) == both[1][0]
+    return (both[0][0], both[1][1]) if both and follow else None
+
+
+def _both(sides: list[str]) -> tuple[tuple[date, date], tuple[date, date]] | None:
+    """Read what a period begins and ends with."""
     if len(sides) != 2:  # noqa: PLR2004 - from and to
         return None
     end = read_one(sides[1])
-    begin = read_one(sides[0]) or (read_one(_completed(sides[0], end[1])) if end else None)
-    return (begin[0], end[1]) if begin and end else None
+    begin = end and (read_one(sides[0]) or read_one(_completed(sides[0], sides[1], end[1])))
+    return (begin, end) if begin and end else None
 
 
-def _completed(text: str, end: date) -> str:
+def _completed(text: str, last: str, end: date) -> str:
     """Add to “Mai”, “1.1.” or “1.” what stands only at the end: the year, perhaps the month."""
+    if BARE_PART.fullmatch(text) and (found := PART_NAMED.fullmatch(last)):
+        return f"{text} {found[1]} {end.year}"
+    if BARE_PART.fullmatch(text) and YEAR_AND_QUARTER.fullmatch(last):
+        return f"{text} {end.year}"
     if BARE_MONTH.fullmatch(text):
         return f"{text} {end.year}"
     if found := BARE_DAY.fullmatch(text):
@@ -229,6 +257,13 @@ def _school_year(found: re.Match[str]) -> tuple[date, date] | None:
         return None
     span = _months(year, SCHOOL_YEAR_BEGINS, 1), _months(year + 1, SCHOOL_YEAR_BEGINS - 1, 1)
     return (span[0][0], span[1][1]) if span[0] and span[1] else None
+
+
+def _winter(found: re.Match[str]) -> tuple[date, date] | None:
+    if _year_after(found[1], found[2]) != int(found[1]) + 1:
+        return None
+    begin, end = _months(int(found[1]), 12, 1), _months(int(found[1]) + 1, 2, 1)
+    return (begin[0], end[1]) if begin and end else None
 
 
 def _part_of_month(found: re.Match[str]) -> tuple[date, date] | None:
@@ -330,6 +365,7 @@ ONES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, date] |
     (ROMAN_QUARTER, lambda found: _part_of_year(found, 3)),
     (HALF_YEAR, lambda found: _part_of_year(found, 6)),
     (SEASON, lambda found: _months(int(found[2]), SEASONS[found[1]], 3)),
+    (WINTER, _winter),
     (PART_OF_YEAR, lambda found: _months(int(found[2]), PARTS_OF_YEAR[found[1]], 3)),
     (SCHOOL_YEAR, _school_year),
     (

@@ -19,6 +19,8 @@ from zusammenplan.core.days import DayFault, UnreadableDayError, precision_of, r
         ("1. Juni 2027", date(2027, 6, 1), date(2027, 6, 1)),
         ("1. Jun. 27", date(2027, 6, 1), date(2027, 6, 1)),
         ("am 1. März 2027", date(2027, 3, 1), date(2027, 3, 1)),
+        ("bis zum 1.6.2027", date(2027, 6, 1), date(2027, 6, 1)),
+        ("Dienstag, den 1. Juni 2027", date(2027, 6, 1), date(2027, 6, 1)),
         ("Juni 2027", date(2027, 6, 1), date(2027, 6, 30)),
         ("im Februar 2028", date(2028, 2, 1), date(2028, 2, 29)),
         ("6/2027", date(2027, 6, 1), date(2027, 6, 30)),

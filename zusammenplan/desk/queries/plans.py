@@ -14,19 +14,9 @@ from zusammenplan.ballots.queries import Step
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.desk.queries.rounds import RoundAtWork
 from zusammenplan.plans.choices import PlanStatus
+from zusammenplan.plans.domain.life import PLANNING, STATIONS, VOTING
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.versions import age_warnings, plans_that_count, resolution_text
-
-STATIONS = {
-    PlanStatus.DRAFT: 0,
-    PlanStatus.PARTICIPATION: 0,
-    PlanStatus.VOTE: 1,
-    PlanStatus.COMMITTEE: 2,
-    PlanStatus.ADOPTED: 3,
-    PlanStatus.IN_FORCE: 3,
-    PlanStatus.EVALUATED: 4,
-    PlanStatus.SUPERSEDED: 5,
-}
 
 
 def plan_in_focus() -> Plan | None:
@@ -38,7 +28,7 @@ def plan_in_focus() -> Plan | None:
 
 def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
     """Draw where the plan stands between its measures and its evaluation."""
-    here = STATIONS[PlanStatus(plan.status)]
+    here = STATIONS[plan.status]
     running = next((work for work in rounds if work.round.plan_id == plan.pk), None)
     released = plan.rounds.filter(released_at__isnull=False).order_by("-released_at").first()
     resolution = plan.resolutions.filter(is_adoption=True).order_by("-decided_on", "-pk").first()
@@ -66,8 +56,8 @@ def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:
         (_("Implementation"), "", ""),
         (_("Evaluation"), str(plan.ends_on.year) if plan.ends_on else "", ""),
     ]
-    if here == 0 and (running.progress.step > Step.PREPARE if running else released):
-        here = 1
+    if here == PLANNING and (running.progress.step > Step.PREPARE if running else released):
+        here = VOTING
     return thread(
         [
             ThreadStep(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _, pgettext
 
-from zusammenplan.core.history import keep, remove
+from zusammenplan.core.history import ChangedMeanwhileError, keep, remove
 from zusammenplan.core.picture_files import attach_picture
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import (
@@ -275,7 +275,10 @@ def change_block(
     :raises PictureRefusedError: if the upload is no picture that we take
     """
     plan = block.chapter.plan
-    stored = Block.objects.get(pk=block.pk)
+    stored = Block.objects.select_for_update(of=("self",)).get(pk=block.pk)
+    if upload and stored.version != seen_version:
+        # Before the picture is kept: its file would stay on the disk without a record.
+        raise ChangedMeanwhileError(stored)
     new_values = {**values, **_texts_with_keys(stored, values)}
     if upload:
         new_values["picture"] = attach_picture(

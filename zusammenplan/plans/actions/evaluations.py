@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.history import keep
+from zusammenplan.core.locks import alone
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import User
 from zusammenplan.plans.actions.records import Values, keep_changes, raise_version_of
@@ -375,6 +376,8 @@ def _scale_of_plan(plan: Plan) -> dict[str, object]:
 
 
 def _free_slug(title: str) -> str:
+    # Two rounds of one title, or one that is sent twice, wait for each other's address.
+    alone(Evaluation)
     stem = slug_stem(title)
     slug, number = stem, 1
     while slug in RESERVED_EVALUATION_SLUGS or Evaluation.objects.filter(slug=slug).exists():

@@ -25,6 +25,20 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 """From each status the ones that may follow: first those ahead, then those back."""
 
+PLANNING, VOTING, DECIDING, ACTING, JUDGING, OVER = range(6)
+STATIONS: dict[str, int] = {
+    DRAFT: PLANNING,
+    PARTICIPATION: PLANNING,
+    VOTE: VOTING,
+    COMMITTEE: DECIDING,
+    # Once the resolution is taken, the plan is to be carried out.
+    ADOPTED: ACTING,
+    IN_FORCE: ACTING,
+    EVALUATED: JUDGING,
+    SUPERSEDED: OVER,
+}
+"""Where a plan stands in the cycle that start pages draw, inside and in public."""
+
 LARGEST_AGE = 5
 """A plan may be so many years old at the start of a funding year."""
 AGEING = (ADOPTED, IN_FORCE, EVALUATED)

@@ -212,6 +212,11 @@ class CellForm(forms.Form):
             self.add_error("status_reason", _("This status needs a reason."))
         return cleaned
 
+    def take_focus(self) -> None:
+        """Let the first field take the focus, or the first that is wrong; htmx heeds it."""
+        wrong = [name for name in self.names if name in self.errors]
+        self.fields[[*wrong, *self.names][0]].widget.attrs["autofocus"] = True
+
     @property
     def seen_version(self) -> int:
         return self.cleaned_data.get("version") or 0

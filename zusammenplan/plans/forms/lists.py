@@ -149,7 +149,7 @@ class MeasureFilter(forms.Form):
     status = _choice(gettext_lazy("Status"), MeasureStatus.choices)
     responsible = _one_of(gettext_lazy("Responsible"), Organisation)
     goal = _one_of(gettext_lazy("Goal and those below"), Goal)
-    need = _one_of(gettext_lazy("Need"), Need)
+    need = _one_of(gettext_lazy("Need and its goals"), Need)
     partner = _one_of(gettext_lazy("Partner"), Organisation)
     contact = _one_of(gettext_lazy("Person to ask"), User)
     money = _choice(gettext_lazy("Source of the money"), [])
@@ -332,6 +332,17 @@ def _serves(goal: Goal, plan: Plan) -> Q:
     )
 
 
+def _answers(need: Need, plan: Plan) -> Q:
+    """Find what answers the need itself, and what serves a goal that does, as the thread tells."""
+    goals = set(need.goals.values_list("pk", flat=True))
+    if goals:
+        places = list(plan.goals.only("plan", "parent"))
+        goals = goals.union(*(descendants(places, pk) for pk in goals))
+    return Q(pk__in=Measure.needs.through.objects.filter(need=need).values("measure")) | Q(
+        pk__in=Measure.goals.through.objects.filter(goal__in=goals).values("measure")
+    )
+
+
 def _linked(name: str, column: str) -> Callable[[Any, Plan], Q]:
     def narrow(record: Model, _plan: Plan) -> Q:
         links = getattr(Measure, name).through.objects
@@ -369,7 +380,7 @@ NARROWING: Mapping[str, Callable[[Any, Plan], Q]] = {
     "status": lambda status, _plan: Q(status=status),
     "responsible": lambda office, _plan: Q(responsible=office),
     "goal": _serves,
-    "need": _linked("needs", "need"),
+    "need": _answers,
     "partner": _linked("partners", "organisation"),
     "contact": lambda person, _plan: Q(contact=person),
     "money": lambda source, _plan: Q(

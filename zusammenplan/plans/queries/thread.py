@@ -63,7 +63,7 @@ def need_thread(need: Need) -> list[Step]:
             _evidence_step(NeedEvidence.objects.filter(need=need)),
             Step(_("Need"), _short(str(need)), "now", state=need.get_state_display()),
             _goal_step(plan, answering),
-            *_doing_steps(plan, measures),
+            *_doing_steps(plan, measures, narrowed=f"?need={need.pk}"),
             _evaluation_step(plan, Q(goal__in=goals) | Q(measure__in=measures)),
         ]
     )
@@ -88,8 +88,9 @@ def goal_thread(goal: Goal) -> list[Step]:
             _evidence_step(NeedEvidence.objects.filter(need__in=needs)),
             _need_step(needs),
             Step(_("Goal"), _short(str(goal)), "now", state=goal.level.name if goal.level else ""),
-            *_doing_steps(plan, measures),
-            _evaluation_step(plan, Q(goal=goal)),
+            *_doing_steps(plan, measures, narrowed=f"?goal={goal.pk}"),
+            # Where nobody rated the goal itself, what was rated below it speaks for it.
+            _evaluation_step(plan, Q(goal=goal), Q(measure__in=measures)),
         ]
     )
 
@@ -209,9 +210,13 @@ def _goal_step(plan: Plan, goals: Iterable[int]) -> Step:
 
 
 def _doing_steps(
-    plan: Plan, measures: MeasureQuerySet, *, is_plan: bool = False
+    plan: Plan, measures: MeasureQuerySet, *, is_plan: bool = False, narrowed: str = ""
 ) -> tuple[Step, Step, Step]:
-    """Give the steps of measure, priority and result for several measures."""
+    """
+    Give the steps of measure, priority and result for several measures.
+
+    ``narrowed`` is what the address of the list shows them by.
+    """
     counted = measures.aggregate(
         number=Count("pk"),
         rated=Count("pk", filter=Q(priority_degree__isnull=False)),
@@ -221,9 +226,9 @@ def _doing_steps(
         last=Max("priority_last"),
     )
     number, rated = counted["number"], counted["rated"]
-    list_url = reverse("plans:measure-list", args=[plan.slug])
+    list_url = reverse("plans:measure-list", args=[plan.slug]) + narrowed
     return (
-        _measures_step(plan, measures, number, list_url if is_plan else ""),
+        _measures_step(plan, measures, number, list_url, is_plan=is_plan),
         Step(
             _("Priority"),
             _("%(rated)s of %(all)s rated") % {"rated": rated, "all": number}
@@ -237,11 +242,13 @@ def _doing_steps(
     )
 
 
-def _measures_step(plan: Plan, measures: MeasureQuerySet, number: int, list_url: str) -> Step:
+def _measures_step(
+    plan: Plan, measures: MeasureQuerySet, number: int, list_url: str, *, is_plan: bool
+) -> Step:
     first = measures.in_order().first()
     if first is None:
-        return Step(_("Measure"), _("none yet"), "open", url=list_url)
-    if list_url:
+        return Step(_("Measure"), _("none yet"), "open", url=list_url if is_plan else "")
+    if is_plan:
         what = ngettext("%(number)d measure", "%(number)d measures", number) % {"number": number}
         return Step(_("Measure"), what, "done", url=list_url)
     return Step(
@@ -249,7 +256,9 @@ def _measures_step(plan: Plan, measures: MeasureQuerySet, number: int, list_url:
         _short(str(first)),
         "done",
         state=_more(number),
-        url=reverse("plans:measure-detail", args=[plan.slug, first.pk]),
+        url=list_url
+        if number > 1 and "?" in list_url
+        else reverse("plans:measure-detail", args=[plan.slug, first.pk]),
     )
 
 
@@ -286,11 +295,10 @@ def _result_step(milestones: QuerySet[Milestone], url: str) -> Step:
     )
 
 
-def _evaluation_step(plan: Plan, of: Q) -> Step:
+def _evaluation_step(plan: Plan, *of: Q) -> Step:
     """Give the mean degree of attainment in the last closed round that rated something of it."""
-    last = (
+    rated = (
         Rating.objects.filter(
-            of,
             evaluation__plan=plan,
             evaluation__status=EvaluationStatus.CLOSED,
             state=RatingState.RATED,
@@ -298,8 +306,8 @@ def _evaluation_step(plan: Plan, of: Q) -> Step:
         .values("evaluation__title_de", "evaluation__title_en", "evaluation__closed_at")
         .annotate(share=Avg("share"), number=Count("pk"))
         .order_by("-evaluation__closed_at")
-        .first()
     )
+    last = next((found for one in of if (found := rated.filter(one).first())), None)
     url = reverse("plans:evaluation-list", args=[plan.slug])
     if last is None:
         return Step(_("Evaluation"), _("not evaluated yet"), "open", url=url)

@@ -189,6 +189,16 @@ def test_a_figure_keeps_its_picture_with_the_plan() -> None:
     assert block.picture.record == plan
 
 
+def test_the_second_editor_of_a_figure_leaves_no_picture_behind(tmp_path: Path) -> None:
+    block = add_text(add(make_plan(), "Lage"), "<p>Alt</p>")
+    upload = deeds.Upload("bild.png", columns_png((1, 2), 40, 20))
+
+    with pytest.raises(ChangedMeanwhileError):
+        deeds.change_block(block, {}, seen_version=0, upload=upload, by=None, now=NOW)
+
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def test_an_svg_is_refused_and_nothing_is_kept() -> None:
     chapter = add(make_plan(), "Lage")
 

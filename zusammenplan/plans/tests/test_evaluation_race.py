@@ -15,6 +15,7 @@ from zusammenplan.plans.actions.evaluations import (
     RoundClosedError,
     begin_check,
     close_evaluation,
+    prepare_evaluation,
 )
 from zusammenplan.plans.actions.ratings import (
     Verdict,
@@ -27,6 +28,7 @@ from zusammenplan.plans.models import Evaluation, EvaluationItem, Rating
 from zusammenplan.plans.tests.factories import (
     make_evaluation,
     make_evaluation_item,
+    make_measure,
     make_rating,
     make_rating_request,
 )
@@ -56,6 +58,23 @@ def planner_rates(item: EvaluationItem, verdict: Verdict, *, seen_version: int =
 def closes(evaluation: Evaluation) -> Deed:
     planner, now = make_planner(), timezone.now()
     return lambda: close_evaluation(evaluation, by=planner, now=now)
+
+
+# Two rounds
+
+
+def prepares(title: str) -> Deed:
+    measure = make_measure()
+    values = {"title_de": title}
+    return lambda: prepare_evaluation(measure.plan, values, measures=[measure], goals=[], by=None)
+
+
+def test_two_rounds_of_one_title_prepared_at_once_get_an_address_each() -> None:
+    outcomes = race.overlapping(prepares("Zwischenstand"), prepares("Zwischenstand"))
+
+    assert outcomes == (None, None)
+    slugs = Evaluation.objects.order_by("slug").values_list("slug", flat=True)
+    assert list(slugs) == ["zwischenstand", "zwischenstand-2"]
 
 
 # Two ratings

@@ -253,6 +253,51 @@ def test_the_preview_of_new_numbers_comes_in_pages(planner: Client) -> None:
     assert plan.measures.filter(number="4.60", title_de="Tun 59").exists()
 
 
+# Pages of goals and needs
+
+
+def test_the_page_of_a_goal_turns_its_sub_goals_and_its_needs_page_by_page(
+    planner: Client,
+) -> None:
+    plan = plan_of_many_needs()
+    goal = make_goal(plan)
+    goal.needs.set(plan.needs.all())
+    Goal.objects.bulk_create(
+        Goal(plan=plan, parent=goal, title_de=f"Teilziel {place}.", position=place)
+        for place in range(60)
+    )
+    address = reverse("plans:goal-detail", args=[plan.slug, goal.pk])
+
+    first = planner.get(address).content.decode()
+    further = planner.get(address, {"teilziele": "2", "bedarfe": "2"}).content.decode()
+
+    assert "1 bis 50 von 60" in first
+    assert "Teilziel 59." not in first
+    assert "Teilziel 59." in further
+    assert "Bedarf 1-99." not in first
+    assert "Bedarf 1-99." in further
+
+
+def test_the_page_of_a_need_turns_its_goals_and_measures_page_by_page(planner: Client) -> None:
+    need = make_need()
+    Goal.objects.bulk_create(
+        Goal(plan=need.plan, title_de=f"Ziel {place}.", position=place) for place in range(60)
+    )
+    Measure.objects.bulk_create(
+        Measure(plan=need.plan, number=f"{place}", title_de=f"Tun {place}.", position=place)
+        for place in range(60)
+    )
+    need.goals.set(need.plan.goals.all())
+    need.measures.set(need.plan.measures.all())
+    address = reverse("plans:need-detail", args=[need.plan.slug, need.pk])
+
+    first = planner.get(address).content.decode()
+    further = planner.get(address, {"ziele": "2", "page": "2"}).content.decode()
+
+    assert ("Ziel 59." in first, "Tun 59." in first) == (False, False)
+    assert ("Ziel 59." in further, "Tun 59." in further) == (True, True)
+
+
 # Results
 
 

@@ -112,6 +112,17 @@ def test_the_filter_narrows_by_what_a_measure_is_linked_to() -> None:
         assert found(plan, query) == ["1.1"], query
 
 
+def test_the_filter_finds_what_answers_a_need_by_way_of_its_goals() -> None:
+    plan = make_plan()
+    need, above = make_need(plan), make_goal(plan)
+    above.needs.add(need)
+    measure = make_measure(plan, number="1.1")
+    measure.goals.add(make_goal(plan, parent=above))
+    make_measure(plan).goals.add(make_goal(plan))
+
+    assert found(plan, f"need={need.pk}") == ["1.1"]
+
+
 def test_the_filter_narrows_by_priority_year_and_open_tasks() -> None:
     plan = make_plan()
     planner = make_planner()

@@ -115,8 +115,18 @@ def test_a_goal_shows_the_needs_of_the_goals_above_and_the_measures_of_those_bel
 
     assert lower["need"].what == "Beratung fehlt"
     assert upper["measure"].what.endswith("Pflegestützpunkt")
-    assert upper["evaluation"].kind == "open"
     assert lower["evaluation"].kind == "done"
+    # Nobody rated the upper goal itself; what was rated below it speaks for it.
+    assert "50" in upper["evaluation"].what
+
+
+def test_a_goal_of_several_measures_leads_to_the_list_of_all_of_them() -> None:
+    made = threaded(make_plan())
+    make_measure(made["above"].plan).goals.add(made["goal"])
+
+    step = by_place(goal_thread(made["above"]))["measure"]
+
+    assert step.url.endswith(f"/massnahmen/?goal={made['above'].pk}")
 
 
 @pytest.mark.parametrize(

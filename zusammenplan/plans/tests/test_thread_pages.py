@@ -447,6 +447,21 @@ def test_a_goal_that_does_not_fit_is_refused_at_its_field(planner: Client, plan:
     assert Goal.objects.filter(plan=plan).count() == 1
 
 
+def test_no_goal_is_offered_below_the_deepest(planner: Client) -> None:
+    plan = make_plan()
+    goal = make_goal(plan)
+    for _ in range(7):
+        above, goal = goal, make_goal(plan, parent=goal)
+    add = reverse("plans:goal-add", args=[plan.slug])
+
+    def page(of: Goal) -> str:
+        return text(planner.get(reverse("plans:goal-detail", args=[plan.slug, of.pk])))
+
+    assert f"{add}?goal={above.pk}" in page(above)
+    assert f"{add}?goal={goal.pk}" not in page(goal)
+    assert "höchstens 8 Ebenen" in text(planner.get(add, {"goal": goal.pk}))
+
+
 def test_a_goal_that_is_given_up_needs_a_reason(planner: Client, plan: Plan) -> None:
     page = text(planner.post(of_plan("goal-add", plan), typed_goal(state="dropped")))
 

@@ -12,7 +12,7 @@ from zusammenplan.plans import actions
 from zusammenplan.plans.forms.list_deeds import CellForm
 from zusammenplan.plans.models import Measure, Plan
 from zusammenplan.plans.queries.measure_list import measure_rows, year_of_interest
-from zusammenplan.plans.views.workspace import measure_of, organisation_names, plan_to_edit
+from zusammenplan.plans.views.workspace import measure_of, plan_to_edit
 
 ROW = "zeile"
 
@@ -27,7 +27,7 @@ def measure_cell(request: UserRequest, slug: str, pk: int, cell: str) -> HttpRes
     if not wants_part(request):
         return redirect("plans:measure-change", slug, pk)
     if cell == ROW:
-        return _row(request, plan, measure)
+        return _row(request, plan, measure, focus=request.GET.get("von", ""))
     form = CellForm(
         request.POST if request.method == "POST" else None,
         cell=cell,
@@ -47,13 +47,13 @@ def measure_cell(request: UserRequest, slug: str, pk: int, cell: str) -> HttpRes
             form.data = {**request.POST.dict(), "version": str(stored.version)}
         else:
             return _row(request, plan, measure, focus=cell)
+    form.take_focus()
     context = {
         "plan": plan,
         "measure": measure,
         "cell": cell,
         "form": form,
         "theirs": theirs,
-        "organisations": organisation_names() if cell == "responsible" else [],
     }
     response = render(request, "plans/measure_cell.html", context)
     if request.method == "POST":

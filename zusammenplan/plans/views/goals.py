@@ -27,12 +27,13 @@ from zusammenplan.plans.actions.goals import (
     move_goal,
 )
 from zusammenplan.plans.choices import GoalState
-from zusammenplan.plans.domain.goal_tree import Misfit
+from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Misfit
 from zusammenplan.plans.forms.goals import GoalFilter, GoalForm
 from zusammenplan.plans.models import Goal, Measure, Plan
 from zusammenplan.plans.permissions import may_edit_plan
 from zusammenplan.plans.queries.goals import (
     GoalLine,
+    depths_to_stand_under,
     goal_lines,
     goals_in_tree_order,
     next_goal_number,
@@ -93,7 +94,10 @@ def goal_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     places = placed_goals(plan)
     above = way_up(goal, places)
     below = [(place.pk, 0) for place in places if place.parent_id == pk]
-    known = goal_lines(plan, [*((key, 0) for key in above), *below[:PAGE_SIZE]])
+    below_page = Paginator(below, PAGE_SIZE).get_page(request.GET.get("teilziele"))
+    known = goal_lines(plan, [*((key, 0) for key in above), *below_page])
+    needs = goal.needs.select_related("field").in_order()
+    needs_page = Paginator(needs, PAGE_SIZE).get_page(request.GET.get("bedarfe"))
     measures = Measure.objects.filter(goals=goal).select_related("field", "responsible").in_order()
     page = Paginator(measures, PAGE_SIZE).get_page(request.GET.get("page"))
     list_url = reverse("plans:goal-list", args=[slug])
@@ -106,11 +110,14 @@ def goal_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         "facts": _facts(goal),
         "above": [_row(line, list_url) for line in known[: len(above)]],
         "below": [_row(line, list_url) for line in known[len(above) :]],
-        "needs": need_lines(list(goal.needs.select_related("field").in_order()[:PAGE_SIZE])),
+        "below_page": below_page,
+        "needs": need_lines(list(needs_page)),
+        "needs_page": needs_page,
         "measures": [measure_line(measure) for measure in page],
         "page": page,
         "log": changes(goal, 10),
         "may_edit": may_edit_plan(request.user),
+        "is_deepest": len(above) + 1 >= MOST_LEVELS,
     }
     return render(request, "plans/goal_detail.html", context)
 
@@ -241,6 +248,11 @@ def _initial(plan: Plan, request: UserRequest) -> dict[str, Any]:
     """Suggest what follows from the goal, need or field under which somebody adds one."""
     goals = plan.goals.select_related("level", "field")
     above = wanted_record(goals, request.GET.get("goal", ""))
+    if above and above.pk not in depths_to_stand_under(plan):
+        # The form offers it as little; a goal at the top is not what was meant.
+        if request.method == "GET":
+            messages.warning(request, str(GoalMisfitError(Misfit.TOO_DEEP)))
+        above = None
     need = wanted_record(plan.needs.select_related("field"), request.GET.get("need", ""))
     field = need.field if need else wanted_field(plan, request.GET.get("field", ""))
     lowest = above.level.depth if above and above.level else 0

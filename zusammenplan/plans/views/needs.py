@@ -76,8 +76,10 @@ def need_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Show a need: what proves it, which goals and measures answer it, what happened."""
     plan = readable_plan(request, slug)
     need = _need_of(plan, pk)
-    goals = [(goal, 0) for goal in need.goals.in_order().values_list("pk", flat=True)[:PAGE_SIZE]]
-    measures = Measure.objects.filter(needs=need).select_related("field", "responsible")
+    goals = need.goals.in_order().values_list("pk", flat=True)
+    goals_page = Paginator(goals, PAGE_SIZE).get_page(request.GET.get("ziele"))
+    measures = Measure.objects.filter(needs=need).select_related("field", "responsible").in_order()
+    page = Paginator(measures, PAGE_SIZE).get_page(request.GET.get("page"))
     evidence = list(need.evidence.order_by("position", "pk"))
     cited = citations(evidence, see_hidden=may_see_hidden(request.user), with_news=True)
     context = {
@@ -99,8 +101,10 @@ def need_detail(request: UserRequest, slug: str, pk: int) -> HttpResponse:
             }
             for one in evidence
         ],
-        "goals": goal_lines(plan, goals),
-        "measures": [measure_line(measure) for measure in measures.in_order()[:PAGE_SIZE]],
+        "goals": goal_lines(plan, [(key, 0) for key in goals_page]),
+        "goals_page": goals_page,
+        "measures": [measure_line(measure) for measure in page],
+        "page": page,
         "log": changes(need, 10),
         "may_edit": may_edit_plan(request.user),
     }

@@ -160,8 +160,7 @@ def _steps() -> list[str]:
 
 def _written_words(written: Written) -> str:
     return _(
-        "Taken over from the workbook: %(changed)s records changed, %(new)s new, "
-        "%(removed)s deleted."
+        "Taken over from the workbook. Changed: %(changed)s, new: %(new)s, deleted: %(removed)s."
     ) % {"changed": written.changed, "new": written.new, "removed": written.removed}
 
 

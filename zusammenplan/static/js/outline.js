@@ -18,6 +18,11 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, select, textarea");
   if (event.key === "Escape") {
     row.querySelector("[data-cancel]")?.click();
+    const menu = event.target.closest("details[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
     return;
   }
   if (isTyping) {

@@ -56,5 +56,12 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A cell that is edited where it stands is left by Escape as by its button.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target instanceof Element) {
+    event.target.closest("[data-cell]")?.querySelector("[data-cancel]")?.click();
+  }
+});
+
 document.addEventListener("DOMContentLoaded", () => prepare(document));
 document.addEventListener("htmx:afterSettle", () => prepare(document));

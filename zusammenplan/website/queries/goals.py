@@ -126,6 +126,7 @@ class GoalPage:
     steps: tuple[ThreadStep, ...]
     above: list[Named]
     below: list[GoalRow]
+    more_below: int
     needs: list[Named]
     measures: list[MeasureRow]
     part: Page[int]
@@ -169,6 +170,7 @@ def goal_page(goal: Goal, number: str | None) -> GoalPage:
         ),
         above=[goal_name(named[pk], plan) for pk in way if pk in named],
         below=goal_rows(plan, dict(list(below.items())[:ROWS_A_PAGE])),
+        more_below=max(len(below) - ROWS_A_PAGE, 0),
         needs=[need_name(one, plan) for one in needs],
         measures=measures,
         part=part,

@@ -1,6 +1,6 @@
 """The start page and the list of plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,14 @@ from zusammenplan.core.pictures import (
     thread,
 )
 from zusammenplan.plans.choices import PlanStatus
+from zusammenplan.plans.domain.life import (
+    ACTING,
+    DECIDING,
+    JUDGING,
+    PLANNING,
+    STATIONS,
+    VOTING,
+)
 from zusammenplan.plans.models import Plan
 from zusammenplan.website.queries.words import (
     Hrefs,
@@ -40,21 +48,6 @@ FIRST_FEW = 5
 
 
 UNDATED = date.min
-
-
-PLANNING, VOTING, DECIDING, ACTING, JUDGING, OVER = range(6)
-
-
-STATIONS: Mapping[PlanStatus, int] = {
-    PlanStatus.DRAFT: PLANNING,
-    PlanStatus.PARTICIPATION: PLANNING,
-    PlanStatus.VOTE: VOTING,
-    PlanStatus.COMMITTEE: DECIDING,
-    PlanStatus.ADOPTED: DECIDING,
-    PlanStatus.IN_FORCE: ACTING,
-    PlanStatus.EVALUATED: JUDGING,
-    PlanStatus.SUPERSEDED: OVER,
-}
 
 
 def plan_in_focus() -> Plan | None:
@@ -172,7 +165,7 @@ def plan_rows() -> list[PlanRow]:
 def cycle(plan: Plan, round_: Round | None, measures: int) -> tuple[ThreadStep, ...]:
     """Tell where the plan stands, from its status and its prioritisation."""
     url = reverse("website:plan", args=[plan.slug])
-    here = STATIONS[PlanStatus(plan.status)]
+    here = STATIONS[plan.status]
     if here == PLANNING and round_:
         here = VOTING
     period = years(plan.starts_on, plan.ends_on)

@@ -116,6 +116,14 @@ def test_cycle_can_show_every_status(client: Client, status: str) -> None:
     assert ('aria-current="step"' in content) == (status != PlanStatus.SUPERSEDED)
 
 
+def test_an_adopted_plan_stands_where_it_stands_on_the_desk(client: Client) -> None:
+    make_plan(status=PlanStatus.ADOPTED)
+
+    steps = client.get("/").context["page"].steps
+
+    assert [step.what for step in steps if step.kind == "now"] == ["Umsetzung"]
+
+
 def test_a_single_plan_is_shown_at_once_and_several_are_listed(client: Client) -> None:
     plan = make_plan(title_de="Plan Nord")
     assert client.get("/plan/").headers["Location"] == f"/plan/{plan.slug}/"

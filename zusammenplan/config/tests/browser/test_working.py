@@ -27,7 +27,10 @@ def test_a_cell_is_edited_in_its_row(signed_in: Callable[..., Page]) -> None:
     row = page.locator("tbody tr", has_text="Pflegestammtisch")
 
     row.get_by_role("link", name="Status ändern").click()
+    expect(row.get_by_label("Status", exact=True)).to_be_focused()
     row.get_by_label("Status", exact=True).select_option(label="teilweise umgesetzt")
+    row.get_by_role("button", name="Speichern").click()
+    expect(row.get_by_label("Grund für den Status")).to_be_focused()
     row.get_by_label("Grund für den Status").fill("An zwei von drei Orten")
     assert list(flaws_of(page)) == []
     row.get_by_role("button", name="Speichern").click()
@@ -35,9 +38,10 @@ def test_a_cell_is_edited_in_its_row(signed_in: Callable[..., Page]) -> None:
     expect(row).to_contain_text("An zwei von drei Orten")
     expect(row.get_by_role("link", name="Status ändern")).to_be_focused()
     row.get_by_role("link", name="Titel ändern").press("Enter")
-    expect(row.get_by_label("Titel")).to_be_visible()
-    row.get_by_role("button", name="Abbrechen").click()
+    expect(row.get_by_label("Titel")).to_be_focused()
+    row.get_by_label("Titel").press("Escape")
     expect(row.get_by_label("Titel")).to_have_count(0)
+    expect(row.get_by_role("link", name="Titel ändern")).to_be_focused()
 
 
 def test_several_measures_are_changed_at_once(signed_in: Callable[..., Page]) -> None:
