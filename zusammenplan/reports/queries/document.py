@@ -359,7 +359,7 @@ def cover_of(title: str, *, subtitle: str, state: str, path: str, now: datetime)
         state=clean(state),
         day=date_format(timezone.localtime(now), "DATE_FORMAT"),
         moment=int(now.timestamp()),
-        imprint=tuple(clean(line) for line in imprint.splitlines()),
+        imprint=tuple(clean(like(imprint, line)) for line in imprint.splitlines()),
         address=f"{settings.SITE_URL}{path}",
         accent=row.accent_colour,
         logo=row.logo.pk if row.logo else 0,
