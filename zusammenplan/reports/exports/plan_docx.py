@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from zusammenplan.core.german import is_german, like
@@ -218,7 +219,7 @@ class _Writer:
         heading = self.paragraph(chapter.title, style=f"Heading {chapter.level}")
         heading.paragraph_format.page_break_before = chapter.level == 1
         self._bookmark(heading, chapter.anchor)
-        for block in chapter.blocks:
+        for block, following in zip_longest(chapter.blocks, chapter.blocks[1:]):
             match block:
                 case Heading():
                     paragraph = self.paragraph(
@@ -226,7 +227,10 @@ class _Writer:
                     )
                     self._bookmark(paragraph, block.anchor)
                 case Paragraph():
-                    self._spans(self.paragraph(), block.spans)
+                    paragraph = self.paragraph()
+                    self._spans(paragraph, block.spans)
+                    if isinstance(following, Items):
+                        paragraph.paragraph_format.keep_with_next = True
                 case Items():
                     self._items(block)
                 case Figure():
