@@ -399,6 +399,20 @@ def test_a_progress_becomes_a_proposed_status_that_a_person_may_change() -> None
     ]
     chosen = decided(found, Decisions(statuses={"75 %": "partly_done", "beinahe": "done"}))
     assert [it.status for it in chosen.measures] == ["partly_done", "done", "done"]
+    read = (Hint.PROGRESS_READ, Hint.PROGRESS_UNKNOWN)
+    assert [note.row for note in found.notes if note.hint in read] == [2, 3, 4]
+    assert [note.row for note in chosen.notes if note.hint in read] == [3], "the rest is decided"
+
+
+def test_a_progress_beside_a_status_is_not_left_out_silently() -> None:
+    found = table(
+        ["Nr.", "Maßnahme", "Status", "Fortschritt"],
+        ["1.1", "Beraten", "geplant", "75 %"],
+        ["1.2", "Bauen", "geplant", ""],
+    )
+
+    assert [it.status for it in found.measures] == ["planned", "planned"]
+    assert [note.row for note in found.notes if note.hint is Hint.PROGRESS_LEFT] == [2]
 
 
 def test_costs_have_the_year_of_their_heading() -> None:

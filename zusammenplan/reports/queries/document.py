@@ -108,7 +108,9 @@ def document_of(
             slug=content.slug,
             cover=printable(_cover(content, language, now, version, label)),
             chapters=tuple(
-                _with_lists([_each_address_once(printable(one), seen) for one in chapters])
+                _with_lists(
+                    [_each_address_once(_step_by_step(printable(one)), seen) for one in chapters]
+                )
             ),
             lead=tuple(printable(generated.paragraphs_of(content.summary.say(language)))),
             words=words(),
@@ -281,6 +283,25 @@ def _numeric(cells: Sequence[Sequence[str]]) -> tuple[int, ...]:
         and all(number.match(row[column]) or not row[column].strip("-–. ") for row in cells[1:])
         and any(number.match(row[column]) for row in cells[1:])
     )
+
+
+def _step_by_step(chapter: Chapter) -> Chapter:
+    """
+    Let no heading skip a level: readers would look for what is missing, and PDF/UA refuses it.
+
+    The check of the document tells who wrote it.
+    """
+    blocks: list[Any] = []
+    # The levels, as they were written, of the headings above; each is one level below the next.
+    above = [chapter.level]
+    for block in chapter.blocks:
+        if isinstance(block, Heading):
+            above = [level for level in above if level < block.level]
+            blocks.append(replace(block, level=chapter.level + len(above)))
+            above.append(block.level)
+        else:
+            blocks.append(block)
+    return replace(chapter, blocks=tuple(blocks))
 
 
 def _each_address_once(chapter: Chapter, seen: set[str]) -> Chapter:

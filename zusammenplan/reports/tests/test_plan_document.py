@@ -154,6 +154,16 @@ def test_measures_that_are_the_action_goals_each_have_their_row_beside_the_sub_g
     ]
 
 
+def test_a_skipped_heading_moves_up_so_that_the_pdf_can_be_made() -> None:
+    text = text_block("b", "<h4>Zu tief</h4><p>Text</p><h4>Noch eine</h4><h3>Eine große</h3>")
+    chapter = ChapterContent("k", None, "text", Words("Einleitung"), blocks=(text,))
+    made = document(sample(chapters=(chapter,)))
+
+    headings = [block for block in made.chapters[0].blocks if isinstance(block, Heading)]
+    assert [one.level for one in headings] == [2, 2, 2]
+    assert findings(pdf_of(made)) == []
+
+
 def test_measures_without_a_goal_are_not_lost() -> None:
     table = tables(document())["Maßnahmen ohne Ziel: 1 Beratung"]
 
