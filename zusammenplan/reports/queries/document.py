@@ -156,11 +156,13 @@ def _written(block: BlockContent, level: int, counts: Numbering) -> Iterator[Blo
         )
     elif block.kind == "figure" and block.picture:
         number, label = (0, "") if block.is_decorative else counts.figure()
+        # What was frozen without an alternative text has none for ever; it says so.
+        alt = clean(block.alt.say(language)) or _("This picture has no description.")
         yield Figure(
             number,
             label,
             clean(block.caption.say(language)),
-            clean(block.alt.say(language)),
+            alt,
             is_decorative=block.is_decorative,
             picture=block.picture.pk,
             picture_kind=block.picture.kind,

@@ -154,6 +154,13 @@ def test_measures_that_are_the_action_goals_each_have_their_row_beside_the_sub_g
     ]
 
 
+def test_a_picture_that_was_frozen_without_a_description_says_so_and_bars_no_pdf() -> None:
+    made = document(with_figure(alt=NOTHING), version=1)
+
+    assert findings(pdf_of(made)) == []
+    assert 'alt="Dieses Bild hat keine Beschreibung."' in html_of(made)
+
+
 def test_a_skipped_heading_moves_up_so_that_the_pdf_can_be_made() -> None:
     text = text_block("b", "<h4>Zu tief</h4><p>Text</p><h4>Noch eine</h4><h3>Eine große</h3>")
     chapter = ChapterContent("k", None, "text", Words("Einleitung"), blocks=(text,))
