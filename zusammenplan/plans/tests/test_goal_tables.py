@@ -404,6 +404,16 @@ def test_a_progress_becomes_a_proposed_status_that_a_person_may_change() -> None
     assert [note.row for note in chosen.notes if note.hint in read] == [3], "the rest is decided"
 
 
+def test_a_header_of_unknown_words_is_none_the_less_a_header_if_one_names_a_year() -> None:
+    rows = [("Kennung", "Was wir tun", "Geld 2027"), ("X1", "Besuchsdienst aufbauen", "4.500,00")]
+    found = understand(list(enumerate(rows, start=1)), columns={2: ColumnMeaning.COST})
+
+    assert found.header_rows == (1,)
+    assert [(it.number, it.costs) for it in found.measures] == [
+        ("X1", ((2027, Decimal("4500.00")),))
+    ]
+
+
 def test_a_progress_beside_a_status_is_not_left_out_silently() -> None:
     found = table(
         ["Nr.", "Maßnahme", "Status", "Fortschritt"],
