@@ -26,7 +26,7 @@ STEPS_AT_LEAST, STEPS_AT_MOST = 2, 10
 LABEL_AT_MOST = 60
 STORED_PLACES = Decimal("0.0001")
 # "gut = 75 %": the words, then the share; a comma or a point may part the decimals.
-STEP_LINE = re.compile(r"^(?P<label>.*?)\s*(?:=\s*(?P<share>\d{1,3}(?:[.,]\d{1,2})?)\s*%)?$")
+STEP_LINE = re.compile(r"^(?P<label>.*?)\s*(?:=\s*(?P<share>\d{1,3}(?:[.,]\d{1,2})?)\s*%?)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field as part, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.plan_table.cells import normal
+from zusammenplan.plans.domain.plan_table.cells import normal, short
 from zusammenplan.plans.domain.plan_table.fields import HEADING
 from zusammenplan.plans.domain.plan_table.indicators import joined
 from zusammenplan.plans.domain.plan_table.marks import LEGEND
-from zusammenplan.plans.domain.plan_table.shapes import ColumnMeaning
+from zusammenplan.plans.domain.plan_table.shapes import ColumnMeaning, Hint
 from zusammenplan.plans.domain.plan_table.statuses import status_of, status_of_progress
 from zusammenplan.plans.domain.rows import FieldRow, GoalRow, MeasureRow
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     )
 
 LONGEST_HEADING = 200
+# Hints about words whose meaning a person may say.
+ASKED_ABOUT = {Hint.STATUS_UNKNOWN, Hint.PROGRESS_READ, Hint.PROGRESS_UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,13 @@ def decided(table: PlanTable, decisions: Decisions) -> PlanTable:
         }
         indicators = joined(measure.split, own.items()) if own else measure.indicators
         measures.append(replace(measure, status=status, indicators=indicators))
-    return replace(table, measures=tuple(measures))
+    words = {short(written) for written in decisions.statuses}
+    notes = tuple(
+        note
+        for note in table.notes
+        if note.hint not in ASKED_ABOUT or note.values["written"] not in words
+    )
+    return replace(table, measures=tuple(measures), notes=notes)
 
 
 def in_field(table: PlanTable, field: PlanField) -> PlanTable:

@@ -152,6 +152,9 @@ HINT_TEXTS: dict[Hint, str | Promise] = {
     Hint.PROGRESS_UNKNOWN: gettext_lazy(
         "The progress “%(written)s” says nothing that we know. It was left out."
     ),
+    Hint.PROGRESS_LEFT: gettext_lazy(
+        "The status stands beside the progress “%(written)s”, which was left out."
+    ),
     Hint.WORDS_HEALED: gettext_lazy("A line break had torn the word “%(word)s”."),
     Hint.GOAL_REPEATED: gettext_lazy(
         "The goal “%(title)s” stands in row %(first_row)s already. It was taken once."

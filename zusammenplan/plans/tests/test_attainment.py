@@ -79,6 +79,12 @@ def test_steps_of_an_own_scale_lie_equally_far_apart() -> None:
     assert [step.share for step in steps] == [1, Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), 0]
 
 
+def test_a_share_counts_with_and_without_its_sign() -> None:
+    assert parse_steps("gut = 100\nmäßig = 40\nschlecht = 0") == parse_steps(
+        "gut = 100 %\nmäßig = 40%\nschlecht = 0 %"
+    )
+
+
 def test_a_line_may_name_its_share() -> None:
     steps = parse_steps("erreicht\nauf gutem Weg = 75 %\nbegonnen = 12,5 %\nnicht begonnen")
 

@@ -401,6 +401,13 @@ def test_the_planner_who_comes_second_sees_what_was_saved_and_may_overwrite_it()
     assert Rating.objects.get().reason == "Meins"
 
 
+def test_before_the_round_is_closed_for_ever_the_page_says_how_much_is_not_rated() -> None:
+    item = make_asked_item()
+    page = signed_in(make_planner()).get(url("evaluation-close", item)).content.decode()
+
+    assert "1 Maßnahme oder Ziel ist nicht bewertet und bleibt es." in page
+
+
 def test_a_step_that_is_not_possible_is_refused_with_a_sentence() -> None:
     item = make_asked_item()
 

@@ -399,6 +399,30 @@ def test_a_progress_becomes_a_proposed_status_that_a_person_may_change() -> None
     ]
     chosen = decided(found, Decisions(statuses={"75 %": "partly_done", "beinahe": "done"}))
     assert [it.status for it in chosen.measures] == ["partly_done", "done", "done"]
+    read = (Hint.PROGRESS_READ, Hint.PROGRESS_UNKNOWN)
+    assert [note.row for note in found.notes if note.hint in read] == [2, 3, 4]
+    assert [note.row for note in chosen.notes if note.hint in read] == [3], "the rest is decided"
+
+
+def test_a_header_of_unknown_words_is_none_the_less_a_header_if_one_names_a_year() -> None:
+    rows = [("Kennung", "Was wir tun", "Geld 2027"), ("X1", "Besuchsdienst aufbauen", "4.500,00")]
+    found = understand(list(enumerate(rows, start=1)), columns={2: ColumnMeaning.COST})
+
+    assert found.header_rows == (1,)
+    assert [(it.number, it.costs) for it in found.measures] == [
+        ("X1", ((2027, Decimal("4500.00")),))
+    ]
+
+
+def test_a_progress_beside_a_status_is_not_left_out_silently() -> None:
+    found = table(
+        ["Nr.", "Maßnahme", "Status", "Fortschritt"],
+        ["1.1", "Beraten", "geplant", "75 %"],
+        ["1.2", "Bauen", "geplant", ""],
+    )
+
+    assert [it.status for it in found.measures] == ["planned", "planned"]
+    assert [note.row for note in found.notes if note.hint is Hint.PROGRESS_LEFT] == [2]
 
 
 def test_costs_have_the_year_of_their_heading() -> None:

@@ -1,5 +1,6 @@
 """The pages of a plan's life: for whom, what they show, what they do."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -277,6 +278,22 @@ def test_a_version_is_frozen_by_hand(planner: Client) -> None:
     assert plan.versions.get().number == 1
     assert "Entwurf zur Beteiligung" in shown
     assert plan.versions.get().checksum[:12] in shown
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_the_name_of_a_version_leads_to_where_it_is_read(
+    planner: Client, *, is_public: bool
+) -> None:
+    plan = make_plan(is_public=is_public)
+    freeze(plan, label_de="Entwurf", by=None, now=NOON)
+
+    found = re.search(
+        r'<th scope="row"><a class="zp-a" href="([^"]+)">',
+        page(planner.get(url("version-list", plan))),
+    )
+
+    assert found is not None
+    assert planner.get(found[1]).status_code == 200
 
 
 def test_a_frozen_version_is_compared_with_today(planner: Client) -> None:

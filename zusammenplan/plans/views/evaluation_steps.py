@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from zusammenplan.people.permissions import UserRequest
@@ -72,6 +72,13 @@ def evaluation_close(request: UserRequest, slug: str, evaluation: str) -> HttpRe
         "The closing is final: nobody can change the ratings afterwards. A mistake is corrected "
         "by a new round."
     )
+    if missing := round_.items.count() - round_.ratings.count():
+        told = ngettext(
+            "%(number)d measure or goal is not rated and stays so.",
+            "%(number)d measures and goals are not rated and stay so.",
+            missing,
+        )
+        text = f"{told % {'number': missing}} {text}"
     if round_.plan.is_public:
         text += " " + _("The result then stands on the public site.")
     return _step_page(

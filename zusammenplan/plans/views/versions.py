@@ -63,7 +63,7 @@ def version_list(request: UserRequest, slug: str) -> HttpResponse:
     context = {
         "plan": plan,
         "lines": [
-            {"line": line, "url": _public_url(plan, line.number)} for line in versions_of(plan)
+            {"line": line, "url": _reading_url(plan, line.number)} for line in versions_of(plan)
         ],
         "today": state_key(plan, None),
         "compare_url": reverse("plans:plan-compare", args=[slug]),
@@ -115,8 +115,10 @@ def measure_story(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "plans/measure_story.html", context)
 
 
-def _public_url(plan: Plan, number: int) -> str:
-    return upper_url("website:plan-version", plan.slug, number)
+def _reading_url(plan: Plan, number: int) -> str:
+    """Lead to where everybody reads the version, or we alone as long as the plan is not public."""
+    name = "website:plan-version" if plan.is_public else "reports:version-reading"
+    return upper_url(name, plan.slug, number)
 
 
 def _chosen(compared: Comparison, form: CompareForm, entry: str) -> Sequence[RecordChange]:

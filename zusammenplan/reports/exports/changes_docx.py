@@ -5,11 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from zusammenplan.core.german import like
 from zusammenplan.core.numbers import NONE
 from zusammenplan.core.printable import printable
 from zusammenplan.reports.exports.docx import (
     INK,
     TEXT_WIDTH_MM,
+    add_line,
     add_row,
     contact,
     dress,
@@ -18,6 +20,7 @@ from zusammenplan.reports.exports.docx import (
     notice,
     plain_table,
     set_up,
+    speaking,
 )
 from zusammenplan.reports.queries.changes import changes_words
 
@@ -41,7 +44,7 @@ def changes_docx(paper: ChangesPaper) -> bytes:
     _more_styles(document)
     head_and_foot(document, paper, said)
     document.add_paragraph(paper.subject, style="Subtitle")
-    document.add_paragraph(paper.title, style="Title")
+    add_line(document, paper.title, "Title")
     notice(document, paper.label, is_final=paper.is_final)
     for line in paper.lead:
         document.add_paragraph(line)
@@ -81,12 +84,14 @@ def _counts(document: Document, paper: ChangesPaper, said: dict[str, str]) -> No
 
 
 def _row(document: Document, row: ChangesRow, said: dict[str, str]) -> None:
-    title = f"{row.number} {row.title}".strip()
+    title = like(row.title, f"{row.number} {row.title}".strip())
     if not row.synopsis:
-        text = f"{title}: {row.note}" if row.note else title
-        document.add_paragraph(text, style="List Bullet")
+        paragraph = document.add_paragraph(style="List Bullet")
+        speaking(paragraph.add_run(title), title)
+        if row.note:
+            paragraph.add_run(f": {row.note}")
         return
-    document.add_heading(title, level=3)
+    add_line(document, title, "Heading 3")
     if row.note:
         document.add_paragraph(row.note)
     half = (TEXT_WIDTH_MM - LABEL_MM) / 2

@@ -1,10 +1,11 @@
 """The paper as a Word document that people can go on writing in."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
+from zusammenplan.core.german import is_german, like
 from zusammenplan.core.printable import printable
 from zusammenplan.reports.queries.paper import Paper, PaperRow, Sign, shown_address, words
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 TYPEFACE = "Calibri"
+GERMAN = "de-DE"
 INK, MUTED, WASH, LINE, EDGE = "131525", "51577A", "F3F4F8", "CFD2E0", "6E7597"
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM, MARGIN_MM = 210, 297, 20
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
@@ -62,10 +64,10 @@ def docx(paper: Paper) -> bytes:
     set_up(document, paper)
     head_and_foot(document, paper, said)
     document.add_paragraph(paper.subject, style="Subtitle")
-    document.add_paragraph(paper.title, style="Title")
+    add_line(document, paper.title, "Title")
     notice(document, paper.label, is_final=paper.is_final)
     for line in paper.lead:
-        document.add_paragraph(line)
+        add_line(document, line)
     document.add_heading(said["who"], level=1)
     _groups(document, paper, said)
     _scale(document, paper)
@@ -122,7 +124,8 @@ def set_up(document: "Document", paper: Headed) -> None:
     properties.category = paper.label[:CORE_TEXT]
     properties.language = paper.language
     properties.comments = properties.keywords = ""
-    properties.created = properties.modified = paper.made_at
+    # The file writes the hour as it is given, and calls it UTC.
+    properties.created = properties.modified = paper.made_at.astimezone(UTC)
 
 
 def dress(style: Any, *, size: float, bold: bool, colour: str) -> None:
@@ -155,7 +158,7 @@ def speak(document: "Document", language: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    code = "en-GB" if language == "en" else "de-DE"
+    code = "en-GB" if language == "en" else GERMAN
     for properties in document.styles.element.iter(qn("w:rPr")):
         for language_tag in properties.findall(qn("w:lang")):
             properties.remove(language_tag)
@@ -164,6 +167,23 @@ def speak(document: "Document", language: str) -> None:
     tag.set(qn("w:val"), code)
     tag.set(qn("w:eastAsia"), code)
     defaults.find(qn("w:rPr")).append(tag)
+
+
+def speaking(run: Any, text: str) -> Any:
+    """Give a run the language of its text, if that is another one than the document's."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    if is_german(text):
+        language = OxmlElement("w:lang")
+        language.set(qn("w:val"), GERMAN)
+        run._r.get_or_add_rPr().append(language)
+    return run
+
+
+def add_line(document: "Document", text: str, style: str | None = None) -> None:
+    """Add a paragraph in the language of its text."""
+    speaking(document.add_paragraph(style=style).add_run(text), text)
 
 
 def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> None:
@@ -267,7 +287,8 @@ def _ranking(document: "Document", paper: Paper, said: dict[str, str]) -> None:
         line = add_row(table, (row.rank_text, "", row.degree_text), centred={2})
         bold(line.cells[2])
         cell = line.cells[1]
-        _write_title(cell.paragraphs[0], f"{row.number} {row.title}", row, said, bold=True)
+        title = like(row.title, f"{row.number} {row.title}")
+        _write_title(cell.paragraphs[0], title, row, said, bold=True)
         small(cell.add_paragraph(), row.sentence)
         if row.marks:
             told = {
@@ -416,6 +437,8 @@ def _write(cell: "_Cell", text: str, *, centred: bool = False) -> None:
         extra._p.getparent().remove(extra._p)
     paragraph = cell.paragraphs[0]
     paragraph.text = text
+    for run in paragraph.runs:
+        speaking(run, text)
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -424,7 +447,7 @@ def _write(cell: "_Cell", text: str, *, centred: bool = False) -> None:
 def _write_title(
     paragraph: "Paragraph", title: str, row: PaperRow, said: dict[str, str], *, bold: bool
 ) -> None:
-    paragraph.add_run(title).bold = bold
+    speaking(paragraph.add_run(title), title).bold = bold
     if row.is_additional:
         paragraph.add_run(f" ({said['additional']})")
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from zusammenplan.core.german import marked
 from zusammenplan.core.printable import printable
 from zusammenplan.reports.queries.paper import Paper, shown_address, words
 
@@ -52,7 +53,7 @@ def set_paper(template: Path, content: dict[str, object], *, made_at: datetime) 
 
     :raises TypesettingError: if the typesetter refuses it even without the rarest signs
     """
-    data = json.dumps(printable(content), ensure_ascii=False)
+    data = json.dumps(marked(printable(content)), ensure_ascii=False)
     moment = int(made_at.timestamp())
     return typeset(template, template.parent, data, moment=moment, longest=LONGEST_SECONDS)
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from zusammenplan.core.german import is_german, like
 from zusammenplan.reports.exports.docx import (
     CORE_TEXT,
+    GERMAN,
     INK,
     MARGIN_MM,
     MUTED,
@@ -18,6 +21,7 @@ from zusammenplan.reports.exports.docx import (
     dress,
     put_field,
     speak,
+    speaking,
     without_border,
 )
 from zusammenplan.reports.exports.docx_numbers import Numbering, numbered_by
@@ -42,7 +46,6 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
 
-GERMAN = "de-DE"
 # A heading that bears this one bears no number, though its style would give it one.
 NO_NUMBER = 0
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
@@ -190,7 +193,7 @@ class _Writer:
             return
         name = self._bookmark_name(anchor)
         before = len(paragraph._p)
-        _speaking(paragraph.add_run(text), text)
+        speaking(paragraph.add_run(text), text)
         paragraph.add_run("\t")
         _begin_field(paragraph, rf"PAGEREF {name} \h")
         paragraph.add_run(UNKNOWN_PAGE)
@@ -216,7 +219,7 @@ class _Writer:
         heading = self.paragraph(chapter.title, style=f"Heading {chapter.level}")
         heading.paragraph_format.page_break_before = chapter.level == 1
         self._bookmark(heading, chapter.anchor)
-        for block in chapter.blocks:
+        for block, following in zip_longest(chapter.blocks, chapter.blocks[1:]):
             match block:
                 case Heading():
                     paragraph = self.paragraph(
@@ -224,7 +227,10 @@ class _Writer:
                     )
                     self._bookmark(paragraph, block.anchor)
                 case Paragraph():
-                    self._spans(self.paragraph(), block.spans)
+                    paragraph = self.paragraph()
+                    self._spans(paragraph, block.spans)
+                    if isinstance(following, Items):
+                        paragraph.paragraph_format.keep_with_next = True
                 case Items():
                     self._items(block)
                 case Figure():
@@ -342,7 +348,7 @@ class _Writer:
             if not (span.bold or span.italic or span.href):
                 _add_text(paragraph, span.text)
                 continue
-            run = _speaking(paragraph.add_run(span.text), span.text)
+            run = speaking(paragraph.add_run(span.text), span.text)
             run.bold, run.italic = span.bold or None, span.italic or None
             if span.href:
                 self._link(paragraph, run, span.href)
@@ -444,6 +450,7 @@ def _set_up(word: "WordDocument", source: Document) -> None:
     properties.subject = cover.state[:CORE_TEXT]
     properties.author = properties.last_modified_by = cover.municipality[:CORE_TEXT]
     properties.language = source.language
+    properties.created = properties.modified = datetime.fromtimestamp(cover.moment, UTC)
     properties.comments = properties.keywords = ""
 
 
@@ -579,7 +586,7 @@ def _name(tag: str) -> str:
 def _add_text(paragraph: "WordParagraph", text: str) -> None:
     """Add a run of plain text; python-docx looks at each letter for tabs and line breaks."""
     if SIGNS.search(text) or is_german(text):
-        _speaking(paragraph.add_run(text), text)
+        speaking(paragraph.add_run(text), text)
         return
     run, words = _element("w:r"), _element("w:t")
     words.text = text
@@ -587,13 +594,6 @@ def _add_text(paragraph: "WordParagraph", text: str) -> None:
         words.set(XML_SPACE, "preserve")
     run.append(words)
     paragraph._p.append(run)
-
-
-def _speaking(run: Any, text: str) -> Any:
-    """Give a run the language of its text, if that is another one than the document's."""
-    if is_german(text):
-        run._r.get_or_add_rPr().append(_element("w:lang", val=GERMAN))
-    return run
 
 
 def _field_sign(paragraph: "WordParagraph", kind: str, **more: str) -> None:
@@ -639,7 +639,11 @@ def _add_footnotes(word: "WordDocument", notes: Sequence[str]) -> None:
         look = etree.SubElement(etree.SubElement(sign, f"{{{W}}}rPr"), f"{{{W}}}rStyle")
         look.set(f"{{{W}}}val", "FootnoteReference")
         etree.SubElement(sign, f"{{{W}}}footnoteRef")
-        words = etree.SubElement(etree.SubElement(paragraph, f"{{{W}}}r"), f"{{{W}}}t")
+        run = etree.SubElement(paragraph, f"{{{W}}}r")
+        if is_german(text):
+            language = etree.SubElement(etree.SubElement(run, f"{{{W}}}rPr"), f"{{{W}}}lang")
+            language.set(f"{{{W}}}val", GERMAN)
+        words = etree.SubElement(run, f"{{{W}}}t")
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         words.text = f" {text}"
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

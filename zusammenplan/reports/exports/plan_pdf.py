@@ -13,6 +13,7 @@ from zusammenplan.reports.exports.pdf import HERE, typeset
 from zusammenplan.reports.queries.model import Document
 
 TEMPLATE = HERE / "typst" / "plan.typ"
+COMMON = TEMPLATE.with_name("common.typ")
 LONGEST_SECONDS = 180
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 Pictures = Callable[[int], bytes]
@@ -31,6 +32,7 @@ def plan_pdf(document: Document, pictures: Pictures) -> bytes:
     with TemporaryDirectory(prefix="zusammenplan-") as name:
         folder = Path(name)
         shutil.copy(TEMPLATE, folder)
+        shutil.copy(COMMON, folder)
         data["files"] = {}
         for pk, kind in document.pictures.items():
             file = f"{pk}.{ENDINGS.get(kind, 'png')}"

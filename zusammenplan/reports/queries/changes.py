@@ -234,6 +234,7 @@ def _lead(before: Plan, plan: Plan, told: Succession) -> tuple[str, ...]:
         number - new,
     ) % {"old": number - new, "along": along}
     added = ngettext("%(new)s measure is new.", "%(new)s measures are new.", new) % {"new": new}
+    added = added if new else _("No measure is new.")
     return (first, f"{measures} {added}")
 
 

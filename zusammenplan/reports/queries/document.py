@@ -108,7 +108,9 @@ def document_of(
             slug=content.slug,
             cover=printable(_cover(content, language, now, version, label)),
             chapters=tuple(
-                _with_lists([_each_address_once(printable(one), seen) for one in chapters])
+                _with_lists(
+                    [_each_address_once(_step_by_step(printable(one)), seen) for one in chapters]
+                )
             ),
             lead=tuple(printable(generated.paragraphs_of(content.summary.say(language)))),
             words=words(),
@@ -154,11 +156,13 @@ def _written(block: BlockContent, level: int, counts: Numbering) -> Iterator[Blo
         )
     elif block.kind == "figure" and block.picture:
         number, label = (0, "") if block.is_decorative else counts.figure()
+        # What was frozen without an alternative text has none for ever; it says so.
+        alt = clean(block.alt.say(language)) or _("This picture has no description.")
         yield Figure(
             number,
             label,
             clean(block.caption.say(language)),
-            clean(block.alt.say(language)),
+            alt,
             is_decorative=block.is_decorative,
             picture=block.picture.pk,
             picture_kind=block.picture.kind,
@@ -283,6 +287,25 @@ def _numeric(cells: Sequence[Sequence[str]]) -> tuple[int, ...]:
     )
 
 
+def _step_by_step(chapter: Chapter) -> Chapter:
+    """
+    Let no heading skip a level: readers would look for what is missing, and PDF/UA refuses it.
+
+    The check of the document tells who wrote it.
+    """
+    blocks: list[Any] = []
+    # The levels, as they were written, of the headings above; each is one level below the next.
+    above = [chapter.level]
+    for block in chapter.blocks:
+        if isinstance(block, Heading):
+            above = [level for level in above if level < block.level]
+            blocks.append(replace(block, level=chapter.level + len(above)))
+            above.append(block.level)
+        else:
+            blocks.append(block)
+    return replace(chapter, blocks=tuple(blocks))
+
+
 def _each_address_once(chapter: Chapter, seen: set[str]) -> Chapter:
     """Take the address from whatever stands in the document a second time."""
     blocks: list[Any] = []
@@ -359,7 +382,7 @@ def cover_of(title: str, *, subtitle: str, state: str, path: str, now: datetime)
         state=clean(state),
         day=date_format(timezone.localtime(now), "DATE_FORMAT"),
         moment=int(now.timestamp()),
-        imprint=tuple(clean(line) for line in imprint.splitlines()),
+        imprint=tuple(clean(like(imprint, line)) for line in imprint.splitlines()),
         address=f"{settings.SITE_URL}{path}",
         accent=row.accent_colour,
         logo=row.logo.pk if row.logo else 0,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
+from zusammenplan.core.german import like
 from zusammenplan.core.numbers import NONE
 from zusammenplan.core.printable import UNPRINTABLE
 
@@ -211,7 +212,7 @@ def shown_address(address: str) -> str:
 
 def clean(text: str) -> str:
     """Take out what cannot be printed and write the rest on one line."""
-    return " ".join(UNPRINTABLE.sub("", text).split(None))
+    return like(text, " ".join(UNPRINTABLE.sub("", text).split(None)))
 
 
 def day(moment: datetime) -> str:

@@ -29,6 +29,7 @@ from zusammenplan.ballots.queries import (
     turnout_of,
 )
 from zusammenplan.core.context import municipality
+from zusammenplan.core.german import like
 from zusammenplan.core.numbers import NONE, decimal_text
 from zusammenplan.reports.queries.paper import (
     Fact,
@@ -394,7 +395,7 @@ def _address(round_: Round) -> str:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [line for raw in text.splitlines() if (line := clean(raw))]
+    return [line for raw in text.splitlines() if (line := clean(like(text, raw)))]
 
 
 def _time(moment: datetime) -> str:

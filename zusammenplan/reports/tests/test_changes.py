@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from docx import Document
+from docx.oxml.ns import qn
 
 from zusammenplan.people.tests.factories import make_planner, make_reader, make_user
 from zusammenplan.plans.models import Plan, Resolution
@@ -107,6 +108,24 @@ def test_word_uses_real_styles_and_says_all() -> None:
     assert any(name == "List Bullet" and "zu wenig Besuch" in text for name, text in styles)
     cells = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
     assert cells[1] == ["Title", "Pflegestammtisch aufbauen", "Pflegenetzwerk aufbauen"]
+
+
+def test_german_titles_say_on_page_and_in_word_that_they_are_german(client: Client) -> None:
+    new = make_two_plans()
+    client.force_login(make_planner())
+    word = Document(BytesIO(changes_docx(changes_paper(new, now=NOW))))
+
+    page = client.get(reverse("reports:plan-changes", args=[new.slug]), HTTP_ACCEPT_LANGUAGE="en")
+
+    assert '<span lang="de">Rufbus</span>' in page.content.decode()
+    spoken = {
+        run.text
+        for paragraph in word.paragraphs
+        for run in paragraph.runs
+        if run._r.find(f".//{qn('w:lang')}") is not None  # noqa: SLF001 - no call for it
+    }
+    assert {"Sozialplan 2027–2031", "1.2 Pflegenetzwerk aufbauen"} <= spoken
+    assert any(text.endswith("Rufbus") for text in spoken)
 
 
 def test_the_pdf_is_tagged_named_and_in_its_language() -> None:

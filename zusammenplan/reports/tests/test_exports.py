@@ -170,6 +170,19 @@ def test_pdf_tells_the_distribution_of_each_rated_measure_in_words() -> None:
     assert told == [row.picture_text for row in paper.ranking if row.marks]
 
 
+def test_german_titles_in_an_english_paper_say_that_they_are_german() -> None:
+    with override("en"):
+        paper = the_paper(Kind.HANDOUT)
+        content, word = pdf(paper), opened(docx(paper))
+
+    with pikepdf.open(BytesIO(content)) as document:
+        spoken = [str(one.get("/Lang", "")) for one in structure(document.Root.StructTreeRoot)]
+    assert spoken.count("de") >= len(TITLES)
+    cell = word.tables[-1].rows[3].cells[1]
+    assert cell.text == TITLES[0]
+    assert [tag.get(qn("w:val")) for tag in cell._tc.iter(qn("w:lang"))] == ["de-DE"]  # noqa: SLF001 - no call for it
+
+
 def test_pdf_is_the_same_whenever_it_is_made() -> None:
     paper = the_paper(Kind.RESULT)
 

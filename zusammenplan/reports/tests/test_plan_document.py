@@ -139,6 +139,38 @@ def test_goals_stand_in_the_columns_of_eisenach() -> None:
     ]
 
 
+def test_measures_that_are_the_action_goals_each_have_their_row_beside_the_sub_goal() -> None:
+    content = sample()
+    first, *others = content.measures
+    upper, lower = content.goals[:2]
+    measures = (replace(first, goals=(lower.identity,)), replace(others[0], goals=first.goals))
+    content = replace(content, goals=(upper, lower), measures=(*measures, *others[1:]))
+
+    table = tables(document(content))["Ziele: 1 Beratung"]
+
+    assert [(row.kind, row.cells[:2]) for row in table.rows] == [
+        ("title", ("Oberziel A",)),
+        ("row", ("Unterziel B", f"Maßnahme 1.1 {first.title.de}")),
+    ]
+
+
+def test_a_picture_that_was_frozen_without_a_description_says_so_and_bars_no_pdf() -> None:
+    made = document(with_figure(alt=NOTHING), version=1)
+
+    assert findings(pdf_of(made)) == []
+    assert 'alt="Dieses Bild hat keine Beschreibung."' in html_of(made)
+
+
+def test_a_skipped_heading_moves_up_so_that_the_pdf_can_be_made() -> None:
+    text = text_block("b", "<h4>Zu tief</h4><p>Text</p><h4>Noch eine</h4><h3>Eine große</h3>")
+    chapter = ChapterContent("k", None, "text", Words("Einleitung"), blocks=(text,))
+    made = document(sample(chapters=(chapter,)))
+
+    headings = [block for block in made.chapters[0].blocks if isinstance(block, Heading)]
+    assert [one.level for one in headings] == [2, 2, 2]
+    assert findings(pdf_of(made)) == []
+
+
 def test_measures_without_a_goal_are_not_lost() -> None:
     table = tables(document())["Maßnahmen ohne Ziel: 1 Beratung"]
 
@@ -448,6 +480,16 @@ def test_each_line_of_the_contents_asks_for_its_page() -> None:
     assert "Impressum" in [line.text.strip() for line in lines]
     captions = [one.text for one in word.paragraphs if one.style.name == "Caption"]
     assert not any("Amt für Statistik" in caption for caption in captions), "lists would repeat it"
+
+
+def test_the_word_file_says_when_it_was_made_and_keeps_lead_lines_with_their_lists() -> None:
+    made = document()
+    word = docx_of(made)
+
+    properties = word.core_properties
+    assert properties.created == properties.modified == NOW
+    lead = next(one for one in word.paragraphs if one.text.startswith("Woran man sieht"))
+    assert lead.paragraph_format.keep_with_next
 
 
 def test_titles_within_a_table_of_the_word_file_stay_with_their_rows() -> None:

@@ -140,6 +140,8 @@ def _status(line: Line, details: Details, findings: Findings) -> str | None:
     written = details.extra.get(ColumnMeaning.STATUS, "")
     progress = details.extra.get(ColumnMeaning.PROGRESS, "")
     if written and (status := status_of(written)):
+        if progress:
+            findings.note(line.number, Hint.PROGRESS_LEFT, written=short(progress))
         return status
     # Offices write “50 %” below the heading “Status” as well.
     if written and not is_share(written):

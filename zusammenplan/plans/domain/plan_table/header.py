@@ -85,6 +85,8 @@ HEADING_WORDS_NEEDED = 2
 MOST = 0.5
 HEADER_WITHIN = 2_000
 LONGEST_HEADING = 60
+# “Geld 2027” heads a column; as a number it would be the 2027th of “Geld”.
+WORD_AND_YEAR = re.compile(r"[^\W\d_]{2,}\.?[ -]?(?:19|20|21)\d\d")
 ACTION_GOAL = re.compile(r"handlungsziele?", re.IGNORECASE)
 NAMES_A_GOAL = re.compile(r".*(ziel|goal)", re.IGNORECASE)
 OWN_TITLE = re.compile(r".*ma(ß|ss)nahmen?", re.IGNORECASE)
@@ -227,10 +229,7 @@ def _first_row(lines: list[Line]) -> int:
 def _may_be_words(line: Line) -> bool:
     """Tell a header whose words nobody knows: short words over the columns, and no number."""
     return line.filled > 1 and not any(
-        len(cell) > LONGEST_HEADING
-        or is_number(clean_number(cell))
-        or date_parts(cell)
-        or split_number(cell)[0]
+        len(cell) > LONGEST_HEADING or _is_number(cell) or date_parts(cell) or split_number(cell)[0]
         for cell in line.cells
     )
 
@@ -247,11 +246,15 @@ def _first_numbered(lines: list[Line]) -> int | None:
     """Find where a table without a header begins: a number in a cell of its own, text beside it."""
     for at, line in enumerate(lines):
         if len(line.cells) > 1 and any(
-            is_number(clean_number(cell)) and any(line.cells[index + 1 :])
+            _is_number(cell) and any(line.cells[index + 1 :])
             for index, cell in enumerate(line.cells)
         ):
             return at
     return None
+
+
+def _is_number(cell: str) -> bool:
+    return is_number(clean_number(cell)) and not WORD_AND_YEAR.fullmatch(cell)
 
 
 def _may_be_header(line: Line, below: Line) -> bool:

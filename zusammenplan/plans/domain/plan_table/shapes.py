@@ -102,6 +102,7 @@ class Hint(StrEnum):
     STATUS_UNKNOWN = "status-unknown"
     PROGRESS_READ = "progress-read"
     PROGRESS_UNKNOWN = "progress-unknown"
+    PROGRESS_LEFT = "progress-left"
     WORDS_HEALED = "words-healed"
     GOAL_REPEATED = "goal-repeated"
     INDICATORS_SPLIT = "indicators-split"

@@ -90,8 +90,9 @@ def _goal_rows(content: PlanContent, goals: Sequence[GoalContent]) -> Iterator[R
             by_goal[identity].append(measure)
     last_title = ""
     for goal in goals:
-        is_row = goal.level in actions or goal.identity not in parents
         direct = by_goal[goal.identity]
+        is_above_actions = bool(direct and actions and goal.level)
+        is_row = goal.level in actions or (goal.identity not in parents and not is_above_actions)
         if not is_row and not direct:
             continue
         title, above = _above(_path(goal, known), is_row=is_row)
