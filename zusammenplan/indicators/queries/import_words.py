@@ -101,6 +101,12 @@ def not_official_text(fault: NotOfficialError) -> str:
     if fault.reason is NotOfficial.SERVICE_ANSWER:
         return service_text(fault.detail)
     sentence = str(NOT_OFFICIAL[fault.reason]) % {"detail": fault.detail}
+    if fault.line and fault.column:
+        return _("Line %(line)s, column %(column)s: %(sentence)s") % {
+            "line": fault.line,
+            "column": fault.column,
+            "sentence": sentence,
+        }
     if fault.line:
         return _("Line %(line)s: %(sentence)s") % {"line": fault.line, "sentence": sentence}
     return sentence

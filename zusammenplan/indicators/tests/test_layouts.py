@@ -150,7 +150,7 @@ def test_without_quotation_marks_lines_are_parted_as_with_them(text: str) -> Non
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "mac_roman", "utf-16"])
 @pytest.mark.parametrize("is_quoted", [True, False])
 def test_flat_file_is_the_same_in_any_encoding_with_any_ends_of_lines(
     end: str, encoding: str, is_quoted: bool

@@ -52,6 +52,7 @@ class Unreadable(StrEnum):
     ARCHIVE = "archive"
     BINARY = "binary"
     NOT_JSON = "not_json"
+    ENCODING = "encoding"
     TOPOJSON = "topojson"
     NO_FEATURES = "no_features"
     DATUM = "datum"

@@ -46,6 +46,11 @@ def unreadable_text(name: str, error: UnreadableError) -> str:
             "The file “%(file)s” is no GeoJSON, or its end is missing: it cannot be read from "
             "line %(line)s, column %(column)s on. Download it anew."
         ),
+        Unreadable.ENCODING: _(
+            "Letters in the file “%(file)s” are broken (such as “Ã¤” instead of “ä”) from line "
+            "%(line)s, column %(column)s on, because it was saved in the wrong encoding. "
+            "Download it anew."
+        ),
         Unreadable.TOPOJSON: _(
             "The file “%(file)s” is TopoJSON. Save it as GeoJSON with a geographic program."
         ),
