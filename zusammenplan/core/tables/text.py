@@ -35,6 +35,7 @@ BOMS = (
 # Windows, DOS, old Macintosh: what a German spreadsheet program calls CSV when it is not UTF-8.
 EIGHT_BIT_ENCODINGS = ("cp1252", "cp850", "mac_roman")
 USUAL_LETTERS = frozenset("äöüÄÖÜßéèáàâêçñ§€°²³½–—„“”‚‘’»«…•·✓×\xa0\xad")
+SMALL_LETTERS = frozenset("äöüß")
 ASCII = bytes(range(128))
 TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\v\f\r"} | {127: None}
@@ -134,7 +135,8 @@ def eight_bit_encoding(strange: bytes) -> str:
         return EIGHT_BIT_ENCODINGS[0]
 
     def usual(encoding: str) -> int:
-        return sum(char in USUAL_LETTERS for char in strange.decode(encoding, "replace"))
+        letters = strange.decode(encoding, "replace")
+        return sum((char in USUAL_LETTERS) + (char in SMALL_LETTERS) for char in letters)
 
     return max(EIGHT_BIT_ENCODINGS, key=usual)
 
