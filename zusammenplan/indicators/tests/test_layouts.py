@@ -175,6 +175,7 @@ def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:
         "Landkreis Eichsfeld\t1\u00a0620\u202f239\t- 12 530\n"
         "Erfurt, Stadt\t−\u00a07\t–\n"
         "Weimar, Stadt\t‑5,5\t… \n"  # noqa: RUF001 - as above
+        "Gera, Stadt\t+12\t+ 1 003\n"
     )
 
     _layout, found = read(text.encode())
@@ -186,6 +187,8 @@ def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:
         (None, "-"),
         (Decimal("-5.5"), ""),
         (None, "..."),
+        (Decimal(12), ""),
+        (Decimal(1003), ""),
     ]
 
 

@@ -334,4 +334,4 @@ def _demand_degrees(ring: Ring) -> None:
 
 
 def _place(point: tuple[float, float]) -> str:
-    return f"{point[0]:g} {point[1]:g}"
+    return f"{point[0]:.9g} {point[1]:.9g}"

@@ -355,7 +355,7 @@ def test_keys_are_given_from_either() -> None:
         (1001000, None, Reason.LOST_ZERO),
         ("1001000", None, Reason.BAD_KEY),
         ("16A69012", None, Reason.BAD_KEY),
-        ("16069012", "160630105105", Reason.BAD_KEY),
+        ("16069012", "160630105105", Reason.KEYS_DIFFER),
         (None, "1606301051", Reason.BAD_KEY),
     ],
 )

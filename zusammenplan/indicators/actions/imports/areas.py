@@ -14,7 +14,7 @@ from zusammenplan.indicators.actions.imports.shapes import (
     NewArea,
 )
 from zusammenplan.indicators.actions.imports.stage import AREA_BITS, TIME_BITS
-from zusammenplan.places.domain.keys import AGS, ARS, COUNTRY, ags_of, kind_of_key
+from zusammenplan.places.domain.keys import AGS, ARS, COUNTRY, ags_of, kind_of_key, may_exist
 from zusammenplan.places.models import AreaVersion
 from zusammenplan.places.queries.finder import AreaFinder
 
@@ -156,7 +156,7 @@ def new_area(region: Region) -> NewArea | None:
     key, ars = region.key, ""
     if len(key) == REGIONAL and re.match(ARS, key):
         key, ars = ags_of(key), key
-    if not re.match(AGS, key):
+    if not re.match(AGS, key) or not may_exist(key):
         return None
     # A town that belongs to no county is a county and a municipality at once.
     if len(key) == MUNICIPALITY and key.endswith(TOWN_ITSELF):
