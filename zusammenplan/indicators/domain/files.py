@@ -312,7 +312,9 @@ def _encoding(file: BinaryIO | IO[bytes], sample: bytes) -> tuple[str, bool]:
                     if has_umlauts or not before.replace("\ufeff", "").isascii():
                         line = lines + before.count("\n")
                         at = read + fault.start
-                        raise _fault_at(file, at, line, NotOfficial.MIXED_ENCODING, sample) from fault
+                        raise _fault_at(
+                            file, at, line, NotOfficial.MIXED_ENCODING, sample
+                        ) from fault
             lines += part.count(b"\n")
             read += len(part)
     finally:

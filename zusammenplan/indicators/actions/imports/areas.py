@@ -172,7 +172,7 @@ def _told(version: AreaVersion) -> str:
 
 
 def _not_then(region: Region, time: Time) -> str:
-    return _("“%(name)s” (%(key)s) did not exist on %(day)s.") % {
+    return _("After the list of areas, “%(name)s” (%(key)s) did not exist on %(day)s.") % {
         "name": region.name or region.key,
         "key": region.key or "–",
         "day": date_format(time.ends_on, "SHORT_DATE_FORMAT"),
