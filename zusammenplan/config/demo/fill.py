@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from zusammenplan.ballots import actions as ballots
@@ -273,7 +274,7 @@ def _first_round(plan: Plan, external: Body, internal: Body, *, by: User, now: d
     items = list(round_.items.order_by("position"))
     for index, (body, day) in enumerate(((external, 28), (internal, 21))):
         opened = now - timedelta(days=day)
-        group = _group(round_, body, mark="x-"[index], by=by, day=opened.date())
+        group = _group(round_, body, mark="x-"[index], by=by, day=localdate(opened))
         ballots.open_group(group, by=by, now=opened)
         papers = [
             [
@@ -313,7 +314,7 @@ def _second_round(plan: Plan, external: Body, internal: Body, *, by: User, now: 
         now=now - timedelta(days=3),
     )
     for body, mark in ((external, "x"), (internal, "-")):
-        group = _group(round_, body, mark=mark, by=by, day=now.date())
+        group = _group(round_, body, mark=mark, by=by, day=localdate(now))
         ballots.open_group(
             group, by=by, now=now - timedelta(days=2), closes_at=now + timedelta(days=14)
         )

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from django.utils.timezone import localdate
+
 from zusammenplan.core.periods import parse_period
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.actions import (
@@ -187,7 +189,7 @@ def fill_life(plan: Plan, *, by: User, now: datetime) -> None:
         _set(measures[one.number], MeasureStatus.RUNNING, date(2022, 5, 2), "", by)
     freeze(old, label_de="Stand zur Halbzeit", label_en="Half-time", by=by, now=HALF_TIME)
     for one in MEASURES:
-        _set(measures[one.number], one.status, (now - timedelta(days=30)).date(), one.reason, by)
+        _set(measures[one.number], one.status, localdate(now - timedelta(days=30)), one.reason, by)
     take_step(old, PlanStatus.EVALUATED, seen_status=old.status, by=by, now=now)
     plan.refresh_from_db()
     plan = change_plan(plan, {"predecessor": old}, seen_version=plan.version, by=by)
@@ -235,7 +237,7 @@ def _adopt(old: Plan, by: User) -> Plan:
         old,
         PlanStatus.ADOPTED,
         seen_status=PlanStatus.COMMITTEE,
-        resolution={"body": "Kreistag", "number": "318/21", "decided_on": ADOPTED_AT.date()},
+        resolution={"body": "Kreistag", "number": "318/21", "decided_on": localdate(ADOPTED_AT)},
         by=by,
         now=ADOPTED_AT,
     )

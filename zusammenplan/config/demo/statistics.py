@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from django.utils.timezone import localdate
+
 from zusammenplan.config.demo.cohorts import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -148,7 +150,7 @@ def fill_statistics(*, by: User, now: datetime) -> None:
             path = Path(folder) / name
             path.write_text(text, encoding="utf-8-sig")
             files.append(SourceFile(name, path))
-        origin = Origin(ORIGIN.publisher, ORIGIN.licence, retrieved_on=now.date())
+        origin = Origin(ORIGIN.publisher, ORIGIN.licence, retrieved_on=localdate(now))
         take_over(
             files,
             Wishes(),

@@ -35,6 +35,8 @@ BOMS = (
 # Windows, DOS, old Macintosh: what a German spreadsheet program calls CSV when it is not UTF-8.
 EIGHT_BIT_ENCODINGS = ("cp1252", "cp850", "mac_roman")
 USUAL_LETTERS = frozenset("äöüÄÖÜßéèáàâêçñ§€°²³½–—„“”‚‘’»«…•·✓×\xa0\xad")
+SMALL_LETTERS = frozenset("äöüß")
+ASCII = bytes(range(128))
 TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\v\f\r"} | {127: None}
 MOST_CONTROLS = 0.02
@@ -118,14 +120,25 @@ def _decoded_as_said(name: str, content: bytes) -> tuple[str, str]:
         return content.decode(), "utf-8"
     except UnicodeDecodeError as error:
         _refuse_if_mostly_utf8(name, content, error)
-    readings = []
-    for encoding in EIGHT_BIT_ENCODINGS:
-        text = content.decode(encoding, "replace")
-        strange = Counter(char for char in text if char > "\x7f")
-        usual = sum(count for char, count in strange.items() if char in USUAL_LETTERS)
-        readings.append((2 * usual - strange.total(), text, encoding))
-    best = max(readings, key=lambda reading: reading[0])
-    return best[1], best[2]
+    encoding = eight_bit_encoding(content.translate(None, ASCII))
+    return content.decode(encoding, "replace"), encoding
+
+
+def eight_bit_encoding(strange: bytes) -> str:
+    """
+    Tell an older encoding by the letters that its bytes beyond ASCII would be.
+
+    Among letters of UTF-8 it is the one in which those are known as broken.
+    """
+    text = strange.decode(errors="replace")
+    if 2 * text.count("\ufffd") <= len(text):
+        return EIGHT_BIT_ENCODINGS[0]
+
+    def usual(encoding: str) -> int:
+        letters = strange.decode(encoding, "replace")
+        return sum((char in USUAL_LETTERS) + (char in SMALL_LETTERS) for char in letters)
+
+    return max(EIGHT_BIT_ENCODINGS, key=usual)
 
 
 def _refuse_if_mostly_utf8(name: str, content: bytes, error: UnicodeDecodeError) -> None:

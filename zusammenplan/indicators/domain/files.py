@@ -16,6 +16,7 @@ from itertools import islice
 from operator import methodcaller
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from zusammenplan.core.tables.text import ASCII, TWICE_ENCODED, eight_bit_encoding
 from zusammenplan.indicators.domain.classic import is_classic, read_classic
 from zusammenplan.indicators.domain.flat import is_flat, read_flat
 from zusammenplan.indicators.domain.named import is_named, read_named
@@ -56,7 +57,6 @@ MOST_ANSWER = 5 << 20
 ZIP, PDF, OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FLAT_START = re.compile(r"statisti(?:cs|k)_code(\W)")
-TWICE = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
 TABLE_NAME = re.compile(r"(?:\d{5}|\d{4}[A-Z])-\d{2,4}(?:-\d{2}-\d(?:-B)?)?|AI-[A-Z0-9]+(?:-\d+)*")
 
 
@@ -114,9 +114,13 @@ def _open_text(plain: BinaryIO | IO[bytes], name: str, knows: Callable[[str], bo
     _demand_text(sample, plain)
     encoding, is_plain = _encoding(plain, sample)
     words = sample.decode(encoding, errors="replace").lstrip("\ufeff")
-    if TWICE.search(words):
-        raise NotOfficialError(NotOfficial.TWICE_ENCODED, line=_line_of(words, TWICE.search(words)))
     separator = _separator(words)
+    if twice := TWICE_ENCODED.search(words):
+        raise NotOfficialError(
+            NotOfficial.TWICE_ENCODED,
+            line=words.count("\n", 0, twice.start()) + 1,
+            column=_column(words[: twice.start()], separator),
+        )
     stream = io.BufferedReader(_Undying(plain), CHUNK)
     if is_plain and FLAT_START.match(words.casefold()):
         return _open_flat(plain_rows(stream, separator.encode(encoding)), encoding, name)
@@ -288,12 +292,13 @@ def _encoding(file: BinaryIO | IO[bytes], sample: bytes) -> tuple[str, bool]:
     if sample.startswith(UTF_16):
         return "utf-16", False
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines, is_utf8, has_umlauts, has_quotes, returns = 1, True, False, False, 0
+    lines, read, is_utf8, has_umlauts, has_quotes, returns = 1, 0, True, False, False, 0
     try:
         while part := file.read(CHUNK):
             if b"\x00" in part:
-                line = lines + part.count(b"\n", 0, part.index(b"\x00"))
-                raise NotOfficialError(NotOfficial.BINARY, line=line)
+                at = part.index(b"\x00")
+                line = lines + part.count(b"\n", 0, at)
+                raise _fault_at(file, read + at, line, NotOfficial.BINARY, sample)
             has_quotes = has_quotes or b'"' in part
             # A pair that two parts tear apart makes the file less plain than it is, no more.
             if b"\r" in part:
@@ -306,22 +311,50 @@ def _encoding(file: BinaryIO | IO[bytes], sample: bytes) -> tuple[str, bool]:
                     before = part[: fault.start].decode("utf-8", errors="ignore")
                     if has_umlauts or not before.replace("\ufeff", "").isascii():
                         line = lines + before.count("\n")
-                        raise NotOfficialError(NotOfficial.MIXED_ENCODING, line=line) from fault
+                        at = read + fault.start
+                        raise _fault_at(
+                            file, at, line, NotOfficial.MIXED_ENCODING, sample
+                        ) from fault
             lines += part.count(b"\n")
+            read += len(part)
     finally:
         file.seek(0)
     if is_utf8:
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as fault:
-            raise NotOfficialError(NotOfficial.MIXED_ENCODING, line=lines) from fault
+            raise _fault_at(file, read, lines, NotOfficial.MIXED_ENCODING, sample) from fault
+        finally:
+            file.seek(0)
     return "utf-8" if is_utf8 else _older(file), not has_quotes and not returns
 
 
+def _fault_at(
+    file: BinaryIO | IO[bytes], offset: int, line: int, reason: NotOfficial, sample: bytes
+) -> NotOfficialError:
+    """Name the column, too, in which a wrong byte stands."""
+    start = max(0, offset - SAMPLE)
+    file.seek(start)
+    before = file.read(offset - start).decode("latin-1")
+    separator = _separator(sample.decode("latin-1"))
+    return NotOfficialError(reason, line=line, column=_column(before, separator))
+
+
 def _older(file: BinaryIO | IO[bytes]) -> str:
-    """Tell Windows' encoding from the one it extends: five bytes have no meaning in it."""
+    """
+    Tell older encodings apart by the letters that they would make.
+
+    Of Windows' and the one it extends it is the latter where bytes have no meaning in the former.
+    """
     decoder = codecs.getincrementaldecoder("cp1252")()
+    strange = b""
     try:
+        while len(strange) < CHUNK and (part := file.read(CHUNK)):
+            strange += part.translate(None, ASCII)
+        encoding = eight_bit_encoding(strange)
+        if encoding != "cp1252":
+            return encoding
+        file.seek(0)
         while part := file.read(CHUNK):
             decoder.decode(part)
     except UnicodeDecodeError:
@@ -331,8 +364,9 @@ def _older(file: BinaryIO | IO[bytes]) -> str:
     return "cp1252"
 
 
-def _line_of(words: str, found: re.Match[str] | None) -> int:
-    return words.count("\n", 0, found.start() if found else 0) + 1
+def _column(before: str, separator: str) -> int:
+    """Give in which column something stands, by what stands before it."""
+    return before.count(separator, before.rfind("\n") + 1) + 1
 
 
 def _separator(sample: str) -> str:

@@ -64,13 +64,16 @@ class NotOfficial(StrEnum):
 
 
 class NotOfficialError(ValueError):
-    """The file is no table that can be read; ``detail`` says more, ``line`` where."""
+    """The file is no table that can be read; ``detail`` says more, ``line``, ``column`` where."""
 
-    def __init__(self, reason: NotOfficial, detail: str = "", *, line: int = 0) -> None:
+    def __init__(
+        self, reason: NotOfficial, detail: str = "", *, line: int = 0, column: int = 0
+    ) -> None:
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
         self.line = line
+        self.column = column
 
 
 class Attribute(NamedTuple):

@@ -25,6 +25,7 @@ BLANKS = str.maketrans(
 )
 FLAGS = frozenset("prse")
 MINUS = re.compile(rf"^[{re.escape(MINUSES)}]\s*(?=[\d(])")
+PLUS = re.compile(r"^\+\s*(?=[\d(])")
 IN_BRACKETS = re.compile(r"\((.*)\)")
 NUMBER = re.compile(
     r"-?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+(?=,|$)|\d{1,3}(?:['’]\d{3})+|\d+)(?:,\d+)?"
@@ -95,7 +96,7 @@ def _without_marks(text: str) -> tuple[str, str]:
         quality, text = text[-1], text[:-1].rstrip()
     if bracketed := IN_BRACKETS.fullmatch(text):
         quality, text = f"(){quality}", bracketed.group(1).strip()
-    return PERCENT.sub("", MINUS.sub("-", text)), quality
+    return PERCENT.sub("", MINUS.sub("-", PLUS.sub("", text))), quality
 
 
 def _number(text: str, *, english: bool) -> Decimal:

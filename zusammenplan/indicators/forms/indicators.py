@@ -50,6 +50,12 @@ FIELDS = (
 )
 
 
+PERCENT = "%"
+IN_PERCENT = {IndicatorForm.SHARE, IndicatorForm.CHANGE}
+# They compare two things, so they may be above 100 and are no part of a whole.
+NEVER_IN_PERCENT = {IndicatorForm.RATIO, IndicatorForm.RATE}
+
+
 def unreserved(word: str) -> str:
     """Refuse a word that is an address of its own."""
     if word in RESERVED:
@@ -96,10 +102,19 @@ class SuggestionForm(forms.Form):
     def beginning(self) -> dict[str, Any]:
         """Give what the form of the indicator begins with."""
         values = self.cleaned_data
-        return {
-            "form": values["kind"],
-            "formula": suggested(values["kind"], values["above"], values["below"], values["base"]),
+        kind = values["kind"]
+        begun = {
+            "form": kind,
+            "formula": suggested(kind, values["above"], values["below"], values["base"]),
         }
+        if kind in {IndicatorForm.COUNT, IndicatorForm.DIFFERENCE}:
+            counted = Quantity.objects.get(code=values["above"])
+            return begun | {
+                "decimals": 0,
+                "unit_de": counted.unit_de,
+                "unit_en": counted.unit_en,
+            }
+        return begun | ({"unit_de": PERCENT, "unit_en": PERCENT} if kind in IN_PERCENT else {})
 
 
 class IndicatorTextForm(VersionedForm):
@@ -202,6 +217,8 @@ class IndicatorTextForm(VersionedForm):
             problem = formula_problem(values["formula"], values["parameters"])
             if problem:
                 self.add_error("formula", problem)
+        if values.get("form") in NEVER_IN_PERCENT and PERCENT in values.get("unit_de", ""):
+            self.add_error("unit_de", _("A ratio or rate is no share: write “per 100 …”, not “%”."))
         return values
 
     def tried(self) -> dict[str, Any]:

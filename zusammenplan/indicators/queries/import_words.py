@@ -85,7 +85,10 @@ SKIPPED = {
 }
 ANSWERS = {
     "0": gettext_lazy("it answered with a description instead of the table"),
-    "98": gettext_lazy("the table is too large to be fetched at once; it must be ordered as a job"),
+    "98": gettext_lazy(
+        "the table is too large to be fetched at once; choose fewer years, or order it as a job on "
+        "the service's own page and take its file over here"
+    ),
     "99": gettext_lazy("the table was ordered as a job and is not ready yet; fetch it later"),
     "104": gettext_lazy("there is nothing under this name or in this choice"),
     "-1": gettext_lazy("it met an error of its own"),
@@ -101,15 +104,25 @@ def not_official_text(fault: NotOfficialError) -> str:
     if fault.reason is NotOfficial.SERVICE_ANSWER:
         return service_text(fault.detail)
     sentence = str(NOT_OFFICIAL[fault.reason]) % {"detail": fault.detail}
+    if fault.line and fault.column:
+        return _("Line %(line)s, column %(column)s: %(sentence)s") % {
+            "line": fault.line,
+            "column": fault.column,
+            "sentence": sentence,
+        }
     if fault.line:
         return _("Line %(line)s: %(sentence)s") % {"line": fault.line, "sentence": sentence}
     return sentence
 
 
-def service_text(detail: str) -> str:
+def service_text(detail: str, *, is_fetched: bool = False) -> str:
     """Explain an answer of the online service that is no table; ``detail`` is code and words."""
     code, _colon, words = detail.partition(": ")
     meaning = ANSWERS.get(code)
+    if is_fetched and meaning is not None:
+        return _(
+            "GENESIS sent no table (code %(code)s): %(meaning)s. In its own words: %(words)s"
+        ) % {"code": code, "meaning": meaning, "words": words or NO_WORDS}
     if meaning is None:
         return _(
             "The file is no table but an answer of an online service that cannot be explained: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from zusammenplan.indicators.queries.tree import AreaTree
 from zusammenplan.places.queries.territory import TerritoryMap, shares_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -92,8 +93,10 @@ def territories_of(
     needed = {other for some in shares.values() for other in some}
     counts = dict(counts_by_version([one.pk for one in quantities], tree, versions=needed))
     for version in versions:
-        territory = Territory(version, shares[version.pk], counts, tree)
-        territory.add_up({one.code for one in quantities if one.is_additive})
+        here = shares[version.pk]
+        territory = Territory(version, here, counts, tree)
+        additive = {one.code for one in quantities if one.is_additive}
+        territory.add_up(additive, partial(territories.is_whole, version, here))
         yield territory
 
 
@@ -121,14 +124,14 @@ class Territory:
     def is_merged(self) -> bool:
         return any(list(made_of) != [self.version.pk] for made_of in self.made_of.values())
 
-    def add_up(self, additive: Collection[str]) -> None:
+    def add_up(self, additive: Collection[str], is_whole: Callable[[date], bool]) -> None:
         periods = {
             period
             for counts in self.counts.values()
             for known in counts.periods.values()
             for period in known
         }
-        for period in sorted(periods):
+        for period in sorted(one for one in periods if is_whole(one[1])):
             chosen = {
                 other: share
                 for other, share in shares_on(self.version, self.shares, period[1]).items()

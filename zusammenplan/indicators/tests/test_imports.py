@@ -151,7 +151,8 @@ def test_number_of_an_area_that_did_not_exist_is_refused(tmp_path: Path) -> None
 
 def test_unknown_region_with_a_number_becomes_an_area_to_compare_with(tmp_path: Path) -> None:
     outlook = take(
-        tmp_path, files.flat([value("09575", "100", name="Neustadt"), value("09999", "-")])
+        tmp_path,
+        files.flat([value("09575", "100", name="Neustadt"), value("09999", "-"), value("99", "7")]),
     )
 
     area = Area.objects.get()
@@ -159,6 +160,7 @@ def test_unknown_region_with_a_number_becomes_an_area_to_compare_with(tmp_path: 
     assert area.versions.get().ags == "09575"
     assert [it.key for it in outlook.areas] == ["09575"]
     assert outlook.files[0].skipped == {"no_number": 1}
+    assert "99" in outlook.files[0].refused[0].reason
 
 
 def test_the_county_of_our_key_is_our_own_from_its_first_figure(tmp_path: Path) -> None:

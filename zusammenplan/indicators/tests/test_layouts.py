@@ -150,7 +150,7 @@ def test_without_quotation_marks_lines_are_parted_as_with_them(text: str) -> Non
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "mac_roman", "utf-16"])
 @pytest.mark.parametrize("is_quoted", [True, False])
 def test_flat_file_is_the_same_in_any_encoding_with_any_ends_of_lines(
     end: str, encoding: str, is_quoted: bool
@@ -175,6 +175,7 @@ def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:
         "Landkreis Eichsfeld\t1\u00a0620\u202f239\t- 12 530\n"
         "Erfurt, Stadt\t−\u00a07\t–\n"
         "Weimar, Stadt\t‑5,5\t… \n"  # noqa: RUF001 - as above
+        "Gera, Stadt\t+12\t+ 1 003\n"
     )
 
     _layout, found = read(text.encode())
@@ -186,6 +187,8 @@ def test_thousands_are_parted_by_blanks_and_a_minus_may_stand_apart() -> None:
         (None, "-"),
         (Decimal("-5.5"), ""),
         (None, "..."),
+        (Decimal(12), ""),
+        (Decimal(1003), ""),
     ]
 
 

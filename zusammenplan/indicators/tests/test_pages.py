@@ -177,6 +177,18 @@ def test_kind_and_quantities_suggest_a_formula(planner: Client) -> None:
     assert "1000 * care / population" in page
 
 
+def test_a_count_is_suggested_in_its_unit_and_a_ratio_never_in_percent(planner: Client) -> None:
+    make_quantity(code="births", unit_de="Kinder")
+    make_quantity(code="population")
+
+    page = planner.get(address("indicator-add"), {"kind": "count", "above": "births"})
+    begun = page.context["form"].initial
+    refused = planner.post(address("indicator-add"), indicator_values(form="ratio", unit_de="%"))
+
+    assert (begun["decimals"], begun["unit_de"]) == (0, "Kinder")
+    assert "je 100" in str(refused.context["form"].errors["unit_de"])
+
+
 def test_other_formula_is_a_new_version_of_the_method(planner: Client) -> None:
     make_quantity(code="population")
     make_quantity(code="households")

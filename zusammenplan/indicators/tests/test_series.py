@@ -268,6 +268,23 @@ def test_half_of_the_territory_is_no_territory(wartburg: dict[str, AreaVersion])
     assert (point.value, point.sign) == (None, "/")
 
 
+def test_nothing_is_said_of_days_for_which_a_part_of_the_territory_has_no_version(
+    wartburg: dict[str, AreaVersion],
+) -> None:
+    AreaVersion.objects.filter(pk=wartburg["old"].pk).update(valid_from=date(2009, 1, 1))
+    quantity = make_quantity(code="population")
+    indicator = make_indicator(code="population", formula="population")
+    for year in (2005, 2015):
+        count(quantity, wartburg["town"], year, 42_417)
+    count(quantity, wartburg["old"], 2015, 125_655)
+
+    assert values(series(indicator, wartburg["new"])) == {2015: 168_072}
+    AreaTransition.objects.filter(before=wartburg["old"]).delete()
+    assert values(series(indicator, wartburg["new"])) == {}, (
+        "what the county was itself is left out"
+    )
+
+
 def test_what_cannot_be_merged_says_so(wartburg: dict[str, AreaVersion]) -> None:
     quantity = make_quantity(code="income", name_de="Einkommen", is_additive=False)
     indicator = make_indicator(code="income", formula="income")

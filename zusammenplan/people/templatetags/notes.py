@@ -72,7 +72,7 @@ def draft(context: Mapping[str, Any]) -> dict[str, Any]:
         "path": request.path,
         "kept": kept,
         "moment": moment,
-        "is_today": moment is not None and moment.date() == localdate(),
+        "is_today": kept is not None and localdate(kept.saved_at) == localdate(),
         "is_taken": is_taken,
         "values": json.dumps(kept.data, ensure_ascii=False) if kept and is_taken else "",
         "take_url": f"{request.path}?{taken.urlencode()}",

@@ -23,7 +23,9 @@ from zusammenplan.places.actions.refusals import (
 )
 from zusammenplan.places.actions.versions import ONE_DAY, mirror
 from zusammenplan.places.choices import TransitionKind
+from zusammenplan.places.domain.geometry import dissolved
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
+from zusammenplan.places.queries.area_import import as_json, outline_of
 from zusammenplan.places.queries.finder import covers
 
 if TYPE_CHECKING:
@@ -95,11 +97,10 @@ def merge(
         raise NothingToChangeError
     before = version_to_end(into, day)
     ended = [version_to_end(area, day) for area in others]
-    # Of what was merged neither size nor outline are known yet, unless somebody says so.
-    unknown = {"geometry": None, "area_km2": _sum_of([before, *ended])}
+    merged = {"area_km2": _sum_of([before, *ended]), **_joined([before, *ended])}
     for version in ended:
         _end(version, day, by=by)
-    after = succeed(before, day, unknown | dict(values or {}), by=by)
+    after = succeed(before, day, merged | dict(values or {}), by=by)
     for version in (before, *ended):
         note_transition(version, after, day, TransitionKind.MERGE, by=by, note=note)
     for area in (into, *others):
@@ -300,6 +301,21 @@ def _end(version: AreaVersion, day: date, *, by: AbstractBaseUser | None) -> Non
     version.valid_to = day - ONE_DAY
     version.version += 1
     keep(version, by=by, deed=_("Version ended"), fields=["valid_to", "version"])
+
+
+def _joined(versions: Sequence[AreaVersion]) -> dict[str, Any]:
+    """Join outlines, and name who made each; none where one is not known, for half is wrong."""
+    if not all(version.geometry for version in versions):
+        return {"geometry": None}
+    told = {
+        name: " · ".join(dict.fromkeys(filter(None, (getattr(one, name) for one in versions))))
+        for name in ("source", "licence")
+    }
+    return {
+        "geometry": as_json(dissolved(outline_of(one.geometry) for one in versions)),
+        "source": told["source"][:300],
+        "licence": told["licence"][:120],
+    }
 
 
 def _sum_of(versions: Sequence[AreaVersion]) -> Decimal | None:

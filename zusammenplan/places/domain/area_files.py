@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_NAME = "no_name"
     BAD_KEY = "bad_key"
     LOST_ZERO = "lost_zero"
+    KEYS_DIFFER = "keys_differ"
     NO_SHAPE = "no_shape"
     NOT_AN_AREA = "not_an_area"
     BAD_NUMBER = "bad_number"
@@ -52,6 +53,7 @@ class Unreadable(StrEnum):
     ARCHIVE = "archive"
     BINARY = "binary"
     NOT_JSON = "not_json"
+    ENCODING = "encoding"
     TOPOJSON = "topojson"
     NO_FEATURES = "no_features"
     DATUM = "datum"
@@ -167,7 +169,8 @@ def keys_of(ags: object, ars: object) -> Keys:
     """
     Give both official keys, from either.
 
-    :raises BadKeyError: if what is there is no key, or lost its leading zero as a number
+    :raises BadKeyError: if what is there is no key, lost its leading zero as a number, or
+        the two are of different areas
     """
     short, long = _text(ags), _text(ars)
     for key, pattern, given in ((short, AGS, ags), (long, ARS, ars)):
@@ -179,7 +182,7 @@ def keys_of(ags: object, ars: object) -> Keys:
     if long and not short:
         short = ags_of(long)
     if long and ags_of(long) != short:
-        raise BadKeyError(Reason.BAD_KEY, f"{short} / {long}")
+        raise BadKeyError(Reason.KEYS_DIFFER, f"{short} {long}")
     return Keys(short, long if len(long) > len(short) else "", kind_of_key(short) if short else "")
 
 

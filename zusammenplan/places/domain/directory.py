@@ -69,6 +69,7 @@ def read_directory(rows: Iterable[tuple[int, Sequence[str]]]) -> AreaFile:
     about = AreaFile(Layout.DIRECTORY, source=SOURCE, licence=LICENCE)
     about.as_of = _as_of([row for _number, row in table])
     associations: dict[str, str] = {}
+    named: dict[str, str] = {}
     for number, row in table:
         record = _cell(row, columns.record)
         parts = RECORDS.get(record)
@@ -85,6 +86,11 @@ def read_directory(rows: Iterable[tuple[int, Sequence[str]]]) -> AreaFile:
         area = _area(number, key, full_name, about)
         if area is None:
             continue
+        if area.ags in named:
+            told = f"{named[area.ags]} ({area.ags})"
+            about.refused.append(RefusedArea(number, full_name, Reason.TWO_NAMES, told))
+            continue
+        named[area.ags] = area.name
         about.areas.append(
             replace(
                 area,

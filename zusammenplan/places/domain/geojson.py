@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from zusammenplan.core.tables.text import ASCII, TWICE_ENCODED, eight_bit_encoding
 from zusammenplan.places.domain.area_files import (
     AreaFile,
     BadKeyError,
@@ -79,7 +80,7 @@ def read_geojson(content: bytes) -> AreaFile:
         if not name:
             about.refused.append(RefusedArea(number, keys.ags, Reason.NO_NAME))
             continue
-        key = keys.ags or f"={name.casefold()}"
+        key = keys.ags or f"={_lies_in(properties)}={name}".casefold()
         try:
             outline = _outline(feature.get("geometry")) if _is_drawn(properties) else None
         except _WrongShapeError as wrong:
@@ -132,7 +133,16 @@ def _loaded(content: bytes) -> Mapping[str, Any]:
         raise UnreadableError(Unreadable.NO_FEATURES)
     if data.get("type") == "Topology":
         raise UnreadableError(Unreadable.TOPOJSON)
+    _demand_letters(text)
     return data
+
+
+def _demand_letters(text: str) -> None:
+    """Refuse a file whose umlauts are broken: its names would be, too."""
+    if broken := TWICE_ENCODED.search(text):
+        line = text.count("\n", 0, broken.start()) + 1
+        column = broken.start() - text.rfind("\n", 0, broken.start())
+        raise UnreadableError(Unreadable.ENCODING, f"{line}:{column}")
 
 
 def _decoded(content: bytes) -> str:
@@ -141,7 +151,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return content.decode(eight_bit_encoding(content.translate(None, ASCII)), errors="replace")
 
 
 def _demand_datum(data: Mapping[str, Any]) -> None:
@@ -231,8 +241,12 @@ def _area(
         designation=_designation(properties),
         outline=outline,
         since=day_in(str(properties.get("wsk") or "")),
-        lies_in=str(properties.get("lies_in") or properties.get("liegt_in") or "").strip(),
+        lies_in=_lies_in(properties),
     )
+
+
+def _lies_in(properties: Mapping[str, Any]) -> str:
+    return str(properties.get("lies_in") or properties.get("liegt_in") or "").strip()
 
 
 def _designation(properties: Mapping[str, Any]) -> str:
@@ -320,4 +334,4 @@ def _demand_degrees(ring: Ring) -> None:
 
 
 def _place(point: tuple[float, float]) -> str:
-    return f"{point[0]:g} {point[1]:g}"
+    return f"{point[0]:.9g} {point[1]:.9g}"

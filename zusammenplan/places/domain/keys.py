@@ -16,6 +16,9 @@ COUNTRY = "DG"
 # Thuringia's counties and cities; Eisenach 16056 until 30.06.2021.
 THURINGIAN = re.compile(r"16(05[1-6]|06[1-9]|07[0-7])(\d{3})?")
 
+# Germany has sixteen Länder.
+_LAND = re.compile(r"DG|(?:0[1-9]|1[0-6])")
+
 _KIND_OF_LENGTH = {2: "land", 3: "region", 5: "county", 8: "municipality"}
 
 
@@ -28,6 +31,13 @@ def ags_of(ars: str) -> str:
     if not re.match(ARS, ars) or len(ars) == 9:  # noqa: PLR2004 - associations have no AGS
         raise ValueError(ars)
     return ars if len(ars) < 12 else ars[:5] + ars[9:]  # noqa: PLR2004 - the digits of a municipality
+
+
+def may_exist(key: str) -> bool:
+    """Tell whether the Land of the key exists, and within Thuringia its county."""
+    if key.startswith("16") and len(key) >= 5:  # noqa: PLR2004 - the digits of a county
+        return THURINGIAN.match(key) is not None
+    return _LAND.match(key) is not None
 
 
 def parent_key(ags: str) -> str:

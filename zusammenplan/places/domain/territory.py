@@ -72,6 +72,10 @@ class Territories:
             shares |= dict.fromkeys(later, Share(WHOLE, limit))
         return shares
 
+    def made_of(self, version: int) -> list[int]:
+        """Give the versions of before out of which, or out of parts of which, it was made."""
+        return [step.before for step in self._came_from.get(version, ())]
+
     def _forward(self, here: int, known: dict[int, Decimal]) -> Decimal:
         """Sum the shares of all ways from an older version; never more than all of it."""
         if here not in known:

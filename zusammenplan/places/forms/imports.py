@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.inputs import DayInput, UploadField
@@ -84,7 +85,9 @@ class ChoiceForm(forms.Form):
         own = own_prefix()
         if own in {key for key, _name, _number in prefixes}:
             self.fields["only"].initial = own
-        self.fields["as_of"].initial = file.as_of
+        # Own areas are of today, unless the file says otherwise; official keys are of their day.
+        has_keys = any(area.ags for area in file.areas)
+        self.fields["as_of"].initial = file.as_of or (None if has_keys else localdate())
         if len(prefixes) < 2:  # noqa: PLR2004 - there is nothing to choose from
             del self.fields["only"]
         if all(area.ags for area in file.areas):

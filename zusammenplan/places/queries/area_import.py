@@ -166,6 +166,8 @@ class _Reader:
         self.versions = list(AreaVersion.objects.select_related("area", "parent").order_by("pk"))
         self.finder = AreaFinder(self.versions)
         self.wanted = [one for one in file.areas if _is_wanted(one.ags, only)]
+        # Districts of several municipalities have the same name.
+        self.names = Counter(folded(one.name) for one in self.wanted if not one.ags)
         self.in_file = {one.ags for one in self.wanted if one.ags}
         self.taken = self.in_file
         self.only = only
@@ -232,6 +234,9 @@ class _Reader:
             and folded(one.name) in {folded(version.name), folded(version.area.name)}
             and (version.kind == wanted or (not one.ags and not one.kind))
         ]
+        if one.lies_in and (len(same) > 1 or self.names[folded(one.name)] > 1):
+            above, _key = self._parent_by_name(one)
+            same = [version for version in same if version.parent == above]
         if len(same) > 1:
             return _("“%(name)s” may be several areas of the list: %(names)s.") % {
                 "name": one.name,

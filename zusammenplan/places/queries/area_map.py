@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.models import Area
+from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.maps import outlines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from zusammenplan.places.queries.maps import Outline
@@ -55,6 +55,8 @@ class AreaMap:
     height: str
     shapes: tuple[MapShape, ...]
     keys: tuple[MapKey, ...]
+    # Those that have no outline, so that the map shows as many as the list beside it.
+    missing: tuple[str, ...] = ()
 
 
 def map_of_shown(
@@ -72,12 +74,22 @@ def map_of_shown(
         groups = {one.area: str(one.parent) for one in drawn if one.parent in areas}
         planning = Area.objects.own().filter(kind=AreaKind.PLANNING_AREA, pk__in=groups.values())
         names = {str(area.pk): area.name for area in planning.in_order()}
-        return area_map(drawn, groups, names)
+        seen = {one.area for one in drawn}
+        without = (
+            AreaVersion.objects.valid_on(day)
+            .filter(kind=kind, area__in=set(areas) - seen)
+            .order_by("name")
+            .values_list("name", flat=True)
+        )
+        return area_map(drawn, groups, names, missing=without)
     return None
 
 
 def area_map(
-    outlines: Sequence[Outline], groups: Mapping[int, str], names: Mapping[str, str]
+    outlines: Sequence[Outline],
+    groups: Mapping[int, str],
+    names: Mapping[str, str],
+    missing: Iterable[str] = (),
 ) -> AreaMap | None:
     """
     Draw areas in the tone of their group; nothing without an outline.
@@ -124,6 +136,7 @@ def area_map(
         height=f"{(north - south) * unit + 2 * EDGE:.0f}",
         shapes=tuple(shapes),
         keys=tuple(MapKey(numbers[key], tones[key], text) for key, text in names.items()),
+        missing=tuple(missing),
     )
 
 

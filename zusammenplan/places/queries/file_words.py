@@ -46,6 +46,11 @@ def unreadable_text(name: str, error: UnreadableError) -> str:
             "The file “%(file)s” is no GeoJSON, or its end is missing: it cannot be read from "
             "line %(line)s, column %(column)s on. Download it anew."
         ),
+        Unreadable.ENCODING: _(
+            "Letters in the file “%(file)s” are broken (such as “Ã¤” instead of “ä”) from line "
+            "%(line)s, column %(column)s on, because it was saved in the wrong encoding. "
+            "Download it anew."
+        ),
         Unreadable.TOPOJSON: _(
             "The file “%(file)s” is TopoJSON. Save it as GeoJSON with a geographic program."
         ),
@@ -66,12 +71,17 @@ def unreadable_text(name: str, error: UnreadableError) -> str:
 
 def reason_text(refused: RefusedArea) -> str:
     """Say why one area of a file is not taken."""
-    values = {"detail": refused.detail}
+    ags, _blank, ars = refused.detail.partition(" ")
+    values = {"detail": refused.detail, "ags": ags, "ars": ars}
     return {
         Reason.NO_NAME: _("The name is missing (GEN or name)."),
         Reason.BAD_KEY: _("“%(detail)s” is no official key: AGS has 8 digits, ARS has 12."),
         Reason.LOST_ZERO: _(
             "The key %(detail)s has lost its leading zero. Save keys as text, not as numbers."
+        ),
+        Reason.KEYS_DIFFER: _(
+            "The regional key %(ars)s does not belong to the key %(ags)s: its first five and "
+            "its last three digits must be the same."
         ),
         Reason.NO_SHAPE: _("The outline is missing or empty."),
         Reason.NOT_AN_AREA: _("“%(detail)s” is no area. Only polygons can be read."),

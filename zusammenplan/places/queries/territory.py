@@ -31,8 +31,12 @@ class TerritoryMap:
         self._versions = {version.pk: version for version in versions}
         self._territories = Territories(steps)
         self._parts: defaultdict[int | None, list[AreaVersion]] = defaultdict(list)
+        self._of_area: defaultdict[int, list[AreaVersion]] = defaultdict(list)
+        # Of which versions the territory is: of itself, or of its parts.
+        self._roots: dict[int, list[int]] = {}
         for version in self._versions.values():
             self._parts[version.parent_id].append(version)
+            self._of_area[version.area_id].append(version)
 
     @classmethod
     def load(cls) -> Self:
@@ -62,9 +66,41 @@ class TerritoryMap:
             not share.is_estimate and share.before is None for share in shares.values()
         )
         parts = [part.pk for part in self.parts_of(version)]
+        self._roots[version.pk] = [version.pk]
         if version.kind != AreaKind.PLANNING_AREA or is_exact or not parts:
             return shares
+        self._roots[version.pk] = parts
         return {version.pk: Share(WHOLE)} | self._territories.shares_into(*parts)
+
+    def is_whole(self, version: AreaVersion, shares: Mapping[int, Share], day: date) -> bool:
+        """
+        Tell whether of all that the territory was made of something is known to have been there.
+
+        A sum over the rest alone would be too small: of a county whose first version begins with
+        its last change of law, nobody said what it was before.
+        """
+        if version.valid_from is None or day >= version.valid_from:
+            return True
+        seen: set[int] = set()
+
+        def was_there(one: AreaVersion) -> bool:
+            if covers(one, day) or one.pk in seen:
+                return True
+            seen.add(one.pk)
+            before = self._territories.made_of(one.pk)
+            begins = one.valid_from or date.min
+            own = (
+                other.pk
+                for other in self._of_area[one.area_id]
+                if day <= (other.valid_to or date.max) < begins
+            )
+            return (
+                bool(before)
+                and all(pk in shares for pk in own)
+                and all(was_there(self._versions[pk]) for pk in before)
+            )
+
+        return all(was_there(self._versions[pk]) for pk in self._roots.get(version.pk, ()))
 
     def parts_of(self, version: AreaVersion) -> list[AreaVersion]:
         """Give the versions that lay in this one on its last day."""

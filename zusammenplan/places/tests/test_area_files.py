@@ -134,6 +134,7 @@ def test_the_directory_as_a_workbook_is_read_too() -> None:
         # A spreadsheet took the keys for numbers.
         ("60", "63", "1", "0", "1", "0", "0", "Flensburg, Stadt", "56,73"),
         ("60", "63", "16", "0", "63", "105", "105", "Eisenach, Stadt", "1.104,17"),
+        ("60", "63", "16", "0", "63", "105", "105", "Eisenach, krsfr. Stadt", "104,17"),
         ("50", "50", "16", "0", "63", "105", "", "Eisenach, Stadt", ""),
         ("60", "64", "16", "0", "xx", "0", "0", "Nirgends", ""),
     ]
@@ -146,7 +147,10 @@ def test_the_directory_as_a_workbook_is_read_too() -> None:
         ("01001000", "Flensburg", Decimal("56.73")),
         ("16063105", "Eisenach", Decimal("1104.17")),
     ]
-    assert [(one.number, one.reason) for one in file.refused] == [(7, Reason.BAD_KEY)]
+    assert [(one.number, one.reason) for one in file.refused] == [
+        (6, Reason.TWO_NAMES),
+        (8, Reason.BAD_KEY),
+    ]
     assert file.as_of == date(2024, 6, 30)
 
 
@@ -290,8 +294,19 @@ def test_other_encodings_are_read() -> None:
     text = json.dumps(
         {"type": "FeatureCollection", "features": [feature(GEN="Römhild")]}, ensure_ascii=False
     )
-    for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):
+    for encoding in ("utf-8", "utf-8-sig", "cp1252", "mac_roman", "utf-16"):
         assert read_geojson(text.encode(encoding)).areas[0].name == "Römhild"
+
+
+def test_broken_umlauts_are_refused_with_their_place() -> None:
+    text = '{"type": "FeatureCollection",\n"features": [{"properties": {"GEN": "Römhild"}}]}'
+    once_more = text.encode().decode("cp1252").encode()
+    mixed = text.encode().replace(b"hild", b"h\xe4ld")
+
+    for content in (once_more, mixed):
+        with pytest.raises(UnreadableError) as fault:
+            read_geojson(content)
+        assert (fault.value.why, fault.value.detail[:2]) == (Unreadable.ENCODING, "2:")
 
 
 def test_two_names_for_one_key_are_refused() -> None:
@@ -315,6 +330,13 @@ def test_own_areas_need_no_key_but_a_name() -> None:
     assert [one.reason for one in file.refused] == [Reason.NO_NAME]
 
 
+def test_the_same_name_in_two_municipalities_is_two_districts() -> None:
+    one = feature(AGS=None, GEN="Neustadt", lies_in="Altenschlag")
+    other = feature(polygon(square(11)), AGS=None, GEN="Neustadt", lies_in="Ilsetal")
+
+    assert [area.lies_in for area in read(one, other).areas] == ["Altenschlag", "Ilsetal"]
+
+
 # --- keys --------------------------------------------------------------------------------
 
 
@@ -333,7 +355,7 @@ def test_keys_are_given_from_either() -> None:
         (1001000, None, Reason.LOST_ZERO),
         ("1001000", None, Reason.BAD_KEY),
         ("16A69012", None, Reason.BAD_KEY),
-        ("16069012", "160630105105", Reason.BAD_KEY),
+        ("16069012", "160630105105", Reason.KEYS_DIFFER),
         (None, "1606301051", Reason.BAD_KEY),
     ],
 )

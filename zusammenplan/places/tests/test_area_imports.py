@@ -227,6 +227,23 @@ def test_a_name_that_may_be_several_areas_is_refused() -> None:
     assert "Eisfeld, Stadt" in comparison.refused[0].reason
 
 
+def test_districts_of_one_name_stay_in_their_municipalities() -> None:
+    for name in ("Altenschlag", "Ilsetal"):
+        make_area_version(make_area(name=name, kind=AreaKind.MUNICIPALITY))
+    east = polygon(square(11))
+    first = own(feature(AGS=None, GEN="Neustadt", lies_in="Altenschlag"))
+    both = own(
+        feature(AGS=None, GEN="Neustadt", lies_in="Altenschlag"),
+        feature(east, AGS=None, GEN="Neustadt", lies_in="Ilsetal"),
+    )
+
+    take(first, DAY, keyless=AreaKind.DISTRICT)
+    assert fates(take(both, DAY, keyless=AreaKind.DISTRICT)) == {"new": 1, "unchanged": 1}
+    assert fates(take(both, DAY, keyless=AreaKind.DISTRICT)) == {"unchanged": 2}
+    above = Area.objects.filter(kind=AreaKind.DISTRICT).values_list("parent__name", flat=True)
+    assert sorted(above) == ["Altenschlag", "Ilsetal"]
+
+
 def test_planning_areas_need_no_keys() -> None:
     above = county()
     names = {"AGS": None, "GEN": "Ilsetal"}

@@ -12,7 +12,8 @@ from django.urls import reverse
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.domain.tree import unfolded
 from zusammenplan.places.models import Area, AreaVersion
-from zusammenplan.places.tests.factories import make_area
+from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.places.tests.test_area_files import square
 from zusammenplan.places.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,16 @@ def page(client: Client, query: str = "", **headers: str) -> str:
 
 def listed(text: str) -> list[str]:
     return re.findall(r'<tr id="area-\d+"><th[^>]*><a[^>]*>([^<]+)</a>', text)
+
+
+def test_the_map_names_what_it_cannot_show(planner: Client) -> None:
+    county = make_area(name="Landkreis", kind=AreaKind.COUNTY)
+    outline = {"type": "MultiPolygon", "coordinates": [[square()]]}
+    for name, geometry in (("Neuwerk", outline), ("Altwerk", None)):
+        village = make_area(name=name, kind=AreaKind.MUNICIPALITY, parent=county)
+        make_area_version(village, geometry=geometry)
+
+    assert "Umriss nicht bekannt ist: Altwerk." in page(planner)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.queries.territory import shares_into
 from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.places.tests.test_area_files import square
 
 pytestmark = pytest.mark.django_db
 LAST_DAY, DAY = date(2018, 12, 31), date(2019, 1, 1)
@@ -34,6 +35,21 @@ HALF = Decimal("0.5")
 
 def make_municipality(name: str, **fields: object) -> AreaVersion:
     return make_area_version(make_area(name=name, kind=AreaKind.MUNICIPALITY), **fields)
+
+
+def outline(west: float) -> dict[str, object]:
+    return {"type": "MultiPolygon", "coordinates": [[square(west)]]}
+
+
+def test_merged_areas_have_one_outline_with_everybody_who_drew_it() -> None:
+    one = make_municipality("Neuwerk", geometry=outline(10.5), source="BKG", licence="CC BY 4.0")
+    other = make_municipality("Altwerk", geometry=outline(10.6), source="Eigene Karte")
+
+    after = merge([other.area], one.area, DAY, by=None)
+
+    assert after.geometry["coordinates"] != one.geometry["coordinates"]
+    assert [len(polygon) for polygon in after.geometry["coordinates"]] == [1]
+    assert (after.source, after.licence) == ("BKG · Eigene Karte", "CC BY 4.0")
 
 
 def test_eisenach_becomes_part_of_wartburgkreis_step_by_step() -> None:
@@ -62,6 +78,7 @@ def test_eisenach_becomes_part_of_wartburgkreis_step_by_step() -> None:
     )
 
     assert {share.factor for share in shares_into(after).values()} == {1}
+    assert after.geometry is None, "of neither an outline was known"
     names = {AreaVersion.objects.get(pk=pk).name for pk in shares_into(after)}
     assert names == {"Wartburgkreis", "Eisenach"}
     assert town_before.valid_to == date(2021, 6, 30)

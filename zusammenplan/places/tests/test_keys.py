@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from zusammenplan.places.domain.keys import ags_of, kind_of_key, parent_key
+from zusammenplan.places.domain.keys import ags_of, kind_of_key, may_exist, parent_key
 
 
 def test_eisenachs_regional_key_holds_its_municipality_key() -> None:
@@ -31,6 +31,11 @@ def test_a_key_says_what_it_is_and_where_it_lies() -> None:
         "DG",
         "",
     ]
+
+
+def test_a_key_of_no_land_and_of_no_thuringian_county_cannot_exist() -> None:
+    assert all(map(may_exist, ("DG", "01", "142", "16", "16056", "16063105", "11000")))
+    assert not any(map(may_exist, ("00", "17", "99999", "16099", "16078001")))
 
 
 @given(st.from_regex(r"\A\d{12}\Z", fullmatch=True))

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaImport, AreaTransition, AreaVersion
@@ -328,14 +329,33 @@ def test_a_file_is_checked_and_taken_over(planner: Client, settings: Any, tmp_pa
     assert AreaImport.objects.get().imported_by is not None
 
 
-def test_a_file_without_a_day_asks_for_it(planner: Client, settings: Any, tmp_path: Any) -> None:
+def test_official_areas_without_a_day_ask_for_it(
+    planner: Client, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
-    check = upload(planner, file_of(feature(AGS=None, GEN="Ilsetal")))["Location"]
+    county = make_area(name="Hildburghausen", kind=AreaKind.COUNTY)
+    make_area_version(county, ags="16069")
+    check = upload(planner, file_of(feature()))["Location"]
 
     assert "zp-sums" not in text(planner.get(check))
-    page = text(planner.get(check, {"as_of": "2024-12-31", "keyless": "district"}))
+    page = text(planner.get(check, {"as_of": "2024-12-31"}))
     assert "zp-sums" in page
-    assert "Ilsetal" in page
+    assert "Eisfeld" in page
+
+
+def test_own_areas_are_of_today_and_what_is_wrong_with_them_is_told_at_once(
+    planner: Client, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    own = {"AGS": None, "GEN": "Ilsetal"}
+    broken = feature(polygon(square()[:-1]), AGS=None, GEN="Suhl")
+    check = upload(planner, file_of(feature(**own), broken))["Location"]
+
+    page = text(planner.get(check))
+
+    assert localdate().isoformat() in page
+    for word in ("Ilsetal", "Suhl", "nicht geschlossen"):
+        assert word in page
 
 
 def test_what_cannot_be_read_is_told_at_the_file(planner: Client) -> None:

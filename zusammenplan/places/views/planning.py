@@ -92,11 +92,13 @@ def associations(request: HttpRequest) -> HttpResponse:
 
 def _context(cut: Cut, form: CutForm) -> dict[str, Any]:
     drawn = outlines(kind=AreaKind.MUNICIPALITY, parent=cut.county, day=localdate())
+    seen = {one.area for one in drawn}
+    missing = [one.version.name for one in cut.municipalities if one.area.pk not in seen]
     return {
         "county": cut.county,
         "form": form,
         "groups": form.groups(),
-        "map": area_map(drawn, form.lies_in, form.names()),
+        "map": area_map(drawn, form.lies_in, form.names(), missing=missing),
         "has_planning_areas": bool(form.names()),
         "add_url": f"{reverse('places:area-add')}?in={cut.county.pk}",
     }

@@ -20,7 +20,7 @@ def _clock(moment: datetime) -> str:
 def moment_text(moment: datetime, now: datetime) -> str:
     """Write a moment for people in the room: today, 19:30, or with its day."""
     local = timezone.localtime(moment)
-    if local.date() == timezone.localtime(now).date():
+    if timezone.localdate(moment) == timezone.localdate(now):
         return _("today, %(time)s") % {"time": _clock(moment)}
     return _("%(day)s, %(time)s") % {
         "day": date_format(local, "DATE_FORMAT"),

@@ -14,7 +14,7 @@ from zusammenplan.indicators.actions.imports.shapes import (
     NewArea,
 )
 from zusammenplan.indicators.actions.imports.stage import AREA_BITS, TIME_BITS
-from zusammenplan.places.domain.keys import AGS, ARS, COUNTRY, ags_of, kind_of_key
+from zusammenplan.places.domain.keys import AGS, ARS, COUNTRY, ags_of, kind_of_key, may_exist
 from zusammenplan.places.models import AreaVersion
 from zusammenplan.places.queries.finder import AreaFinder
 
@@ -156,7 +156,7 @@ def new_area(region: Region) -> NewArea | None:
     key, ars = region.key, ""
     if len(key) == REGIONAL and re.match(ARS, key):
         key, ars = ags_of(key), key
-    if not re.match(AGS, key):
+    if not re.match(AGS, key) or not may_exist(key):
         return None
     # A town that belongs to no county is a county and a municipality at once.
     if len(key) == MUNICIPALITY and key.endswith(TOWN_ITSELF):
@@ -172,7 +172,7 @@ def _told(version: AreaVersion) -> str:
 
 
 def _not_then(region: Region, time: Time) -> str:
-    return _("“%(name)s” (%(key)s) did not exist on %(day)s.") % {
+    return _("After the list of areas, “%(name)s” (%(key)s) did not exist on %(day)s.") % {
         "name": region.name or region.key,
         "key": region.key or "–",
         "day": date_format(time.ends_on, "SHORT_DATE_FORMAT"),

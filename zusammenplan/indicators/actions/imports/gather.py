@@ -118,8 +118,8 @@ def _read(stage: Stage, gathered: Gathered, file: SourceFile, number: int) -> No
         raise ImportRefusedError(
             _named(
                 file.name,
-                _("Not a single value can be read. Line %(line)s: %(reason)s")
-                % {"line": first.row, "reason": first.reason},
+                _("Not a single value can be read. Line %(line)s, column %(column)s: %(reason)s")
+                % {"line": first.row, "column": first.column, "reason": first.reason},
             )
         )
 

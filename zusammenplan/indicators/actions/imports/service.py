@@ -121,4 +121,4 @@ def _answer_text(whole: bytes) -> str:
             words = f"{said.get('Code')}: {said.get('Content')}"
         except (ValueError, AttributeError, RecursionError):
             words = ""
-    return service_text(words)
+    return service_text(words, is_fetched=True)

@@ -156,6 +156,8 @@ class _Reader:
         self.situation = situation if situation in LifeSituation.values else ""
         self.wanted = wanted
         self.county, self.land = places.county(place.pk), places.land(place.pk)
+        # A county lies in nothing but the Land, which is named once.
+        self.land = None if self.land == self.county else self.land
         self.siblings = [one for one in places.siblings(place.pk) if one.pk != place.pk]
         self.url = audience.url("area", place.pk)
 
