@@ -292,7 +292,9 @@ def test_small_count_is_protected_by_a_rectangle_of_small_counts_and_not_by_tota
 
 def test_age_of_which_no_sexes_are_known_is_protected_by_its_neighbours_and_not_by_totals() -> None:
     # Area, sex, age: one child of five in the first area, and many people in all others.
-    people = {(a, s, g): 20 + 7 * a + 3 * s + g for a, s, g in product(range(3), (0, 1), (0, 1))}
+    people: dict[Atom, int] = {
+        (a, s, g): 20 + 7 * a + 3 * s + g for a, s, g in product(range(3), (0, 1), (0, 1))
+    }
     people |= {(0, 0, 0): 1, (0, 1, 0): 0}
     areas = [ALL({0}), ALL({1}), ALL({2}), ALL({0, 1, 2})]
     sides = list(product(areas, SEXES, AGES))
