@@ -18,62 +18,34 @@ What this promises and what not is told in docs/rules/geheimhaltung.md.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from enum import Enum, auto
 from itertools import combinations, islice, product
-from math import log1p
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from zusammenplan.indicators.domain.cells import (
+    NO_SIGNS,
+    Before,
+    Bound,
+    Cell,
+    CellTable,
+    Role,
+    Side,
+    Sides,
+    Signs,
+    with_class,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from decimal import Decimal
+
+__all__ = ["Before", "Cell", "Protection", "Role", "Side", "Sides", "Signs", "is_small", "protect"]
 
 # How many ways to protect a count are looked at; more make the choice better and slower.
 MOST_TARGETS = {1: 8, 2: 4, 3: 3}
 MOST_PAIRS = 3
 MOST_ADDITIONS = 200
 BOTH = 2
-
-Side = frozenset[int]
-Sides = tuple[Side, ...]
-
-
-class Role(Enum):
-    """What a cell is to the table."""
-
-    COUNT = auto()
-    # Hidden whatever its value, because something outside of the table needs it.
-    LOST = auto()
-    # Known to everybody from elsewhere, and so no move may change it; it has no value.
-    FIXED = auto()
-
-
-class Signs(NamedTuple):
-    """In which dimension smallest parts are subtracted, and which."""
-
-    dimension: int
-    negative: Side
-
-
-NO_SIGNS = Signs(-1, frozenset())
-
-
-class Before(NamedTuple):
-    """What the state published last gave of a count."""
-
-    value: Decimal | None
-    is_hidden: bool
-
-
-class Cell(NamedTuple):
-    """A count: of which areas, sexes, ages, … it is made, each as a set of smallest parts."""
-
-    key: Hashable
-    sides: Sides
-    value: Decimal
-    before: Before | None = None
-    role: Role = Role.COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,76 +103,23 @@ def protect(cells: Sequence[Cell], minimum: int, signs: Signs = NO_SIGNS) -> Pro
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """The cells that a move may change, those that it does, and those that lose somebody."""
+    """The cells that a move may change, those that it does, and who has to be where for it."""
 
     changed: frozenset[int]
     certain: frozenset[int]
-    losing: tuple[int, ...] = ()
+    losing: tuple[Bound, ...] = ()
     # It relies on where nobody is today, which may have been otherwise before.
     is_of_today: bool = False
 
 
-class _Table:
-    """The cells, their sides as classes of parts that no cell tells apart."""
-
-    def __init__(self, cells: Sequence[Cell], signs: Signs) -> None:
-        self.cells = cells
-        dimensions = len(cells[0].sides) if cells else 0
-        named = [_classes({cell.sides[at] for cell in cells}) for at in range(dimensions)]
-        classes = [side_classes for side_classes, _class_of in named]
-        self.sides: list[Sides] = [
-            tuple([known[side] for known, side in zip(classes, cell.sides, strict=True)])
-            for cell in cells
-        ]
-        self.classes: list[range] = [range(len({*of.values()})) for _sides, of in named]
-        self.signed = signs.dimension if signs.negative and cells else -1
-        self.signs = _signs(named[self.signed][1], signs.negative) if self.signed >= 0 else {}
-        self.fixed = frozenset(at for at, cell in enumerate(cells) if cell.role is Role.FIXED)
-        self.own = [at for at in range(len(cells)) if at not in self.fixed]
-        # What is added up of some and less others counts nobody, and is not small.
-        self.counts = [at for at in self.own if not self.is_mixed(self.sides[at])]
-        self.ways = [(False, True), (True, True)]
-        if self.fixed:
-            # A total of a day can be cut off its balances, but no change can.
-            self.ways.insert(2 if self.signs else 1, (False, False))
-            self.ways.append((True, False))
-        self.at_sides: dict[Sides, int] = {}
-        for at in self.own:
-            self.at_sides.setdefault(self.sides[at], at)
-        # Cells by the class of the first dimension (areas), which is by far the longest.
-        self.by_first: defaultdict[int, list[int]] = defaultdict(list)
-        for at, sides in enumerate(self.sides):
-            for one in sides[0] if sides else ():
-                self.by_first[one].append(at)
-        self.smallest = [
-            {side for side in {sides[at] for sides in self.sides} if len(side) > 1}
-            for at in range(dimensions)
-        ]
-
-    def width(self, at: int) -> int:
-        """Give of how many smallest parts a cell is made."""
-        width = 1
-        for side in self.sides[at]:
-            width *= len(side)
-        return width
-
-    def is_mixed(self, sides: Sides) -> bool:
-        """Tell whether some of the parts are added, and others subtracted."""
-        return bool(self.signs) and len({*self.signs_of(sides)}) > 1
-
-    def signs_of(self, sides: Sides) -> list[int]:
-        """Give the signs of the parts; those that nothing tells apart may have both."""
-        return [sign for one in sides[self.signed] for sign in self.signs[one]]
+class _Table(CellTable):
+    """The table with all moves that may protect its cells."""
 
     def stays_hidden(self, at: int) -> bool:
         cell = self.cells[at]
         if cell.role is Role.LOST:
             return True
         return cell.before is not None and cell.before.is_hidden and self.is_same(at)
-
-    def is_same(self, at: int) -> bool:
-        cell = self.cells[at]
-        return cell.before is not None and cell.before.value == cell.value
 
     def best_move(
         self, at: int, hidden: set[int], *, ignoring_before: bool, keeping: bool
@@ -219,10 +138,6 @@ class _Table:
                     break
         return best[1] if best else None
 
-    def weight(self, at: int) -> float:
-        """Tell how much is lost with a cell: totals say most, then large counts."""
-        return (1 + log1p(abs(float(self.cells[at].value)))) * self.width(at)
-
     def was_possible(self, move: _Move) -> bool:
         """Tell whether somebody who also knows the state before cannot see through the move."""
         same = [at for at in move.changed if self.is_same(at)]
@@ -234,11 +149,7 @@ class _Table:
         befores = [self.cells[at].before for at in move.changed]
         if any(before is not None and not before.is_hidden for before in befores):
             return False
-        losing = [self.cells[at].before for at in move.losing]
-        return all(
-            before is not None and before.value is not None and before.value >= 1
-            for before in losing
-        )
+        return all(self.had_somebody(one) for one in move.losing)
 
     def moves(self, at: int, hidden: set[int]) -> Iterator[_Move]:
         """Give the moves that may protect a cell, those that hide little first."""
@@ -265,7 +176,7 @@ class _Table:
                 (len(one) for one in self.smallest[k] if other in one and side <= one),
                 default=len(self.classes[k]),
             )
-            beside = self.at_sides.get(_with(self.sides[at], k, other))
+            beside = self.at_sides.get(with_class(self.sides[at], k, other))
             is_free = beside is None or beside in hidden
             cost = 0.0 if beside is None or is_free else self.weight(beside)
             found.append((near, not is_free, cost, abs(other - min(side)), other))
@@ -275,26 +186,26 @@ class _Table:
         """Somebody of the cell belongs elsewhere, or somebody from elsewhere belongs to it."""
         sides = self.sides[at]
         for target in targets[: MOST_TARGETS[1]]:
-            elsewhere = _with(sides, k, target)
+            elsewhere = with_class(sides, k, target)
             owns = sorted(sides[k])[: MOST_TARGETS[1]]
             if k == self.signed and len({*self.signs_of(sides), *self.signs_of(elsewhere)}) > 1:
                 yield from self.pairs(sides, k, target, owns)
                 continue
             if self.cells[at].value >= 1:
-                yield self.shift(sides, k, target, (at,))
+                yield self.shift(sides, k, target, (Bound(at),))
             beside = self.at_sides.get(elsewhere)
             if beside is not None and self.cells[beside].value >= 1:
                 for own in owns:
-                    yield self.shift(elsewhere, k, own, (beside,))
+                    yield self.shift(elsewhere, k, own, (Bound(beside),))
 
     def pairs(self, sides: Sides, k: int, target: int, owns: list[int]) -> Iterator[_Move]:
         """One more of what is added, and one more of what is subtracted: always possible."""
         for own in owns:
-            source = _with(sides, k, own)
-            if {*self.signs_of(source), *self.signs_of(_with(sides, k, target))} == {1, -1}:
+            source = with_class(sides, k, own)
+            if {*self.signs_of(source), *self.signs_of(with_class(sides, k, target))} == {1, -1}:
                 yield self.shift(source, k, target, ())
 
-    def shift(self, source: Sides, k: int, target: int, losing: tuple[int, ...]) -> _Move:
+    def shift(self, source: Sides, k: int, target: int, losing: tuple[Bound, ...]) -> _Move:
         """
         Move somebody of the source along a dimension.
 
@@ -320,18 +231,6 @@ class _Table:
             frozenset(changed), frozenset(certain), losing, is_of_today=source != whole_source
         )
 
-    def where_somebody_is(self, sides: Sides) -> Sides:
-        """Leave out the classes in which nobody of the cell is."""
-
-        def is_empty(k: int, one: int) -> bool:
-            at = self.at_sides.get(_with(sides, k, one))
-            return at is not None and not self.cells[at].value
-
-        return tuple(
-            frozenset(one for one in side if not is_empty(k, one)) if len(side) > 1 else side
-            for k, side in enumerate(sides)
-        )
-
     def cubes(
         self, at: int, chosen: tuple[int, ...], targets: dict[int, list[int]], most: int
     ) -> Iterator[_Move]:
@@ -343,11 +242,14 @@ class _Table:
         ]
         for pairs in product(*choices):
             corners = dict(zip(chosen, pairs, strict=True))
-            for losing_parity in (0, 1):
-                losing = self.losing(sides, corners, losing_parity)
-                if losing is not None:
-                    yield self.cube(sides, corners, losing)
-                    break
+            losing = [self.losing(sides, corners, parity) for parity in (0, 1)]
+            possible = [one for one in losing if one is not None]
+            alike = (bounds for one in possible if (bounds := self.alike(one, corners)) is not None)
+            if bounds := next(alike, None):
+                yield self.cube(sides, corners, bounds, are_alike=True)
+            elif possible:
+                bounds = tuple(Bound(one) for one in possible[0])
+                yield self.cube(sides, corners, bounds, are_alike=False)
 
     def losing(
         self, sides: Sides, corners: dict[int, tuple[int, int]], parity: int
@@ -357,7 +259,7 @@ class _Table:
         for ends in product((0, 1), repeat=len(corners)):
             corner = sides
             for (k, pair), end in zip(corners.items(), ends, strict=True):
-                corner = _with(corner, k, pair[end])
+                corner = with_class(corner, k, pair[end])
             # Where a part is subtracted, one less of the sum is one more of it.
             is_subtracted = self.signed in corners and self.signs_of(corner) == [-1]
             if (sum(ends) + is_subtracted) % 2 != parity:
@@ -369,7 +271,12 @@ class _Table:
         return tuple(found)
 
     def cube(
-        self, sides: Sides, corners: dict[int, tuple[int, int]], losing: tuple[int, ...]
+        self,
+        sides: Sides,
+        corners: dict[int, tuple[int, int]],
+        losing: tuple[Bound, ...],
+        *,
+        are_alike: bool,
     ) -> _Move:
         """Let the corners of a hypercube lose and win somebody by turns."""
         changed, certain = set(), set()
@@ -380,11 +287,11 @@ class _Table:
                 continue
             ends = [len(cell[k].intersection(pair)) for k, pair in corners.items()]
             # Along the first pair everybody moves; along the others losses and gains cancel out,
-            # if whoever is moved belongs to the cell as to its other dimensions.
+            # if whoever is moved belongs to the cell as to its other dimensions, or nobody does.
             if 0 in ends or ends[0] == BOTH:
                 continue
             has_all = all(own <= side for side, own in others)
-            if BOTH in ends and has_all:
+            if BOTH in ends and (has_all or are_alike):
                 continue
             changed.add(at)
             if BOTH not in ends and has_all:
@@ -402,30 +309,3 @@ class _Table:
                 if all(which in side for which, side in zip(classes, self.sides[one], strict=True))
             )
             yield _Move(changed, changed)
-
-    def near(self, firsts: Iterable[int]) -> set[int]:
-        return {at for first in firsts for at in self.by_first.get(first, ())}
-
-
-def _with(sides: Sides, k: int, one: int) -> Sides:
-    return (*sides[:k], frozenset({one}), *sides[k + 1 :])
-
-
-def _classes(sides: set[Side]) -> tuple[dict[Side, Side], dict[int, int]]:
-    """Put parts that no side tells apart into one class; give each side as its classes."""
-    within: defaultdict[int, list[int]] = defaultdict(list)
-    ordered = sorted(sides, key=sorted)
-    for number, side in enumerate(ordered):
-        for part in side:
-            within[part].append(number)
-    names: dict[tuple[int, ...], int] = {}
-    class_of = {part: names.setdefault(tuple(within[part]), len(names)) for part in sorted(within)}
-    return {side: frozenset(class_of[part] for part in side) for side in ordered}, class_of
-
-
-def _signs(class_of: dict[int, int], negative: Side) -> dict[int, list[int]]:
-    """Give for each class whether its parts are added, subtracted, or some of both."""
-    signs: defaultdict[int, set[int]] = defaultdict(set)
-    for part, one in class_of.items():
-        signs[one].add(-1 if part in negative else 1)
-    return {one: sorted(some) for one, some in signs.items()}

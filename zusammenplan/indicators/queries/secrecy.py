@@ -101,8 +101,7 @@ def hidden_lines(rows: QuerySet[Observation] | list[Observation]) -> list[Hidden
 def hidden_choices() -> tuple[list[tuple[str, str]], list[int]]:
     """Give the quantities and years of which something is hidden."""
     hidden = Observation.objects.exclude(secrecy="")
-    quantities = Quantity.objects.filter(
-        pk__in=hidden.order_by().values("quantity").distinct()
-    ).order_by("name_de")
+    quantities = Quantity.objects.filter(pk__in=hidden.order_by().values("quantity").distinct())
     years = hidden.dates("ends_on", "year", order="DESC")
-    return [(one.code, one.name) for one in quantities], [day.year for day in years]
+    names = sorted(((one.code, one.name) for one in quantities), key=lambda one: one[1].casefold())
+    return names, [day.year for day in years]

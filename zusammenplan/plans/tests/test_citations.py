@@ -300,6 +300,16 @@ def test_a_value_found_in_the_data_leads_to_the_need_that_it_proves() -> None:
     assert "31,4" in client.get(response["Location"]).content.decode()
 
 
+def test_a_secret_value_found_in_the_data_leads_to_no_need() -> None:
+    planner, share = signed_in(make_planner()), make_share()
+    pages = [
+        planner.get(reverse("indicators:data-value", args=[one.pk])).content.decode()
+        for one in (share, newer(share, 40, secrecy="p"))
+    ]
+
+    assert [reverse("plans:evidence-from-data") in page for page in pages] == [True, False]
+
+
 def test_the_need_says_that_a_value_is_newer_and_both_buttons_work() -> None:
     figure, need = make_share(), make_need()
     evidence = cite_value(need, figure, {"kind": "statistic"}, by=None)

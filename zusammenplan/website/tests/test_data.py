@@ -469,8 +469,16 @@ def test_social_index_shows_raw_values_and_who_was_left_out(
     assert "Verglichen: 2 Gemeinden; ausgelassen: 1." in page
     assert "ein Wert fehlt oder ist gesperrt" in page
     assert [one["left_out"] for one in told["areas"]] == [None, None, "value_missing"]
-    assert client.get("/daten/sozialindex/sozialindex/karte.csv").status_code == 200
-    assert not any(secret in page for secret in SECRETS)
+    file = client.get("/daten/sozialindex/sozialindex/karte.csv").content.decode()
+    # The index, the z-score and the raw value, which leads to where it comes from.
+    own = [line.split(";") for line in file.splitlines() if line.startswith("Gemeinde 1;")]
+    assert [(line[2], line[5]) for line in own] == [
+        ("Sozialindex", "z-Wert"),
+        ("Anteil ab 65", "z-Wert"),
+        ("Anteil ab 65", "%"),
+    ]
+    assert "/daten/wert/" in own[-1][14]
+    assert not any(secret in text for text in (page, file) for secret in SECRETS)
 
 
 def test_social_index_shows_nobody_the_values_of_an_indicator_that_is_not_public(

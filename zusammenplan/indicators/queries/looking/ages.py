@@ -174,7 +174,7 @@ def pyramid_chart(
     columns = [Column(_("Age")), Column(_("Men")), Column(_("Women"))]
     table: list[Sequence[Sequence[Decimal | None]]] = [[men, women]]
     if other:
-        note += " " + _("Line: %(area)s") % {"area": other.name}
+        note += " " + _("Bars: %(own)s. Line: %(area)s") % {"own": own.name, "area": other.name}
         words = {"area": other.name}
         columns += [
             Column(_("Men, %(area)s") % words),

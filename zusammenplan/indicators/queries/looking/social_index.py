@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from zusammenplan.indicators.models import Figure, SocialIndex
 from zusammenplan.indicators.queries.looking.areas import Places, count_text, kind_heading
 from zusammenplan.indicators.queries.looking.charts import with_downloads
 from zusammenplan.indicators.queries.looking.outlines import rings_of_kind, with_makers
-from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow
+from zusammenplan.indicators.queries.looking.rows import DataChart, DataRow, rows_of
 from zusammenplan.indicators.queries.looking.values import (
     NOTHING,
     SignNote,
@@ -268,12 +268,7 @@ class _Reader:
                 told=_("Areas by class, 1 is the least burden, %(last)d the highest.")
                 % {"last": classes},
                 table=self._map_table(found),
-                source=with_makers(
-                    _("own calculation, method version %(number)d")
-                    % {"number": self.index.method_version},
-                    self.index.kind,
-                    day,
-                ),
+                source=with_makers(self._source(), self.index.kind, day),
             ),
             self._rows,
         )
@@ -293,45 +288,56 @@ class _Reader:
             ],
         )
 
+    def _source(self) -> str:
+        return _("own calculation, method version %(number)d") % {
+            "number": self.index.method_version
+        }
+
     def _rows(self) -> list[DataRow]:
+        """Write each z-score with its raw value below it."""
         if not self.table.periods:
             return []
         first, last = max(self.table.periods.values(), key=lambda period: period[1])
+        values = self._values([one.area for one in self.results])
+        indicators = {part.indicator_id: part.indicator for part in self.parts}
         rows = []
         for result in self.results:
             place = self.places.by_pk[result.area]
-            told: list[tuple[str, str, str, float | None]] = [
-                (self.index.slug, self.index.name, _("z-score"), result.index)
-            ]
-            told += [
-                (
-                    part.indicator.code,
-                    part.indicator.name,
-                    _("z-score"),
-                    result.scores.get(part.indicator_id),
+            index = DataRow(
+                area=place.name,
+                ags=self.places.ags(place.pk),
+                code=self.index.slug,
+                indicator=self.index.name,
+                detail=self._reason(result.left_out),
+                unit=_("z-score"),
+                starts_on=first,
+                ends_on=last,
+                value=_rounded(result.index),
+                sign="" if result.index is not None else ".",
+                is_hidden=False,
+                quality="",
+                method_version=self.index.method_version,
+                source=self._source(),
+            )
+            rows.append(index)
+            for pk, indicator in indicators.items():
+                score = _rounded(result.scores.get(pk))
+                rows.append(
+                    replace(
+                        index,
+                        code=indicator.code,
+                        indicator=indicator.name,
+                        value=score,
+                        sign="" if score is not None else ".",
+                    )
                 )
-                for part in self.parts
-            ]
-            rows += [
-                DataRow(
-                    area=place.name,
-                    ags=self.places.ags(place.pk),
-                    code=code,
-                    indicator=name,
-                    detail=self._reason(result.left_out),
-                    unit=unit,
-                    starts_on=first,
-                    ends_on=last,
-                    value=None if number is None else Decimal(str(number)).quantize(PLACES),
-                    sign="" if number is not None else ".",
-                    is_hidden=False,
-                    quality="",
-                    method_version=self.index.method_version,
-                    source=self.index.name,
-                )
-                for code, name, unit, number in told
-            ]
+                if value := values.get((pk, place.pk)):
+                    rows += rows_of([value], indicators, self.places)
         return rows
+
+
+def _rounded(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(str(number)).quantize(PLACES)
 
 
 def class_text(number: int | None, classes: int) -> str:
