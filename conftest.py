@@ -7,8 +7,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
-from django.test import override_settings
+from django.db import connection, connections, transaction
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -89,6 +89,34 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if is_of_tests():
             note_migrations()
+
+
+# What Django writes when the tables are made, and no test changes.
+LASTING = {"django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """
+    Empty, after a test that commits, the tables in which there is something, and no others.
+
+    Django would empty all of them and write what lasts anew each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
+
+
+def empty_tables(case: TransactionTestCase) -> None:
+    for alias in case._databases_names(include_mirrors=False):  # type: ignore[attr-defined] # noqa: SLF001 - as it does itself
+        database = connections[alias]
+        names = database.introspection.django_table_names(only_existing=True, include_views=False)
+        tables = {one: database.ops.quote_name(one) for one in names if one not in LASTING}
+        filled = (f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM {tables[one]})" for one in tables)  # noqa: S608 - our own tables
+        with transaction.atomic(using=alias), database.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(filled))
+            for (one,) in cursor.fetchall():
+                cursor.execute(f"DELETE FROM {tables[one]}")  # noqa: S608 - as above
 
 
 @pytest.fixture(scope="session", autouse=True)

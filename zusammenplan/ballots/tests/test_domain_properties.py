@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from zusammenplan.ballots.domain import (
     Direction,
@@ -28,9 +28,6 @@ from zusammenplan.ballots.domain import (
 )
 
 Round = tuple[Rule, dict[int, dict[int, dict[int, int]]]]
-
-# A busy machine is no failure, and no folder of found examples is left behind.
-calmly = settings(deadline=None, database=None)
 
 scales = st.builds(
     lambda lowest, steps, direction: Scale(lowest, lowest + steps, direction),
@@ -139,7 +136,6 @@ def degree_of(rule: Rule, raw: Fraction) -> Decimal | None:
             return number if number == int(number) else None
 
 
-@calmly
 @given(scales_with_tally)
 def test_median_is_that_of_all_marks_in_a_row(drawn: tuple[Scale, dict[int, int]]) -> None:
     _, tally = drawn
@@ -148,7 +144,6 @@ def test_median_is_that_of_all_marks_in_a_row(drawn: tuple[Scale, dict[int, int]
     assert median(tally) == (statistics.median(marks) if marks else None)
 
 
-@calmly
 @given(scales_with_tally)
 def test_majority_is_every_mode(drawn: tuple[Scale, dict[int, int]]) -> None:
     _, tally = drawn
@@ -156,7 +151,6 @@ def test_majority_is_every_mode(drawn: tuple[Scale, dict[int, int]]) -> None:
     assert majority(tally) == tuple(sorted(statistics.multimode(spread(tally))))
 
 
-@calmly
 @given(scales_with_tally)
 def test_agreement_is_that_of_the_printed_formula(drawn: tuple[Scale, dict[int, int]]) -> None:
     scale, tally = drawn
@@ -169,7 +163,6 @@ def test_agreement_is_that_of_the_printed_formula(drawn: tuple[Scale, dict[int, 
         assert abs(measured - agreement_by_triples(tally, scale)) < 1e-9
 
 
-@calmly
 @given(scales_with_tally, st.integers(2, 1000))
 def test_agreement_stays_the_same_in_the_mirror_and_in_a_larger_crowd(
     drawn: tuple[Scale, dict[int, int]], times: int
@@ -181,7 +174,6 @@ def test_agreement_stays_the_same_in_the_mirror_and_in_a_larger_crowd(
     assert agreement(tally, scale) == agreement(mirrored, scale) == agreement(crowd, scale)
 
 
-@calmly
 @given(scales_with_tally)
 def test_agreement_is_one_on_one_grade_alone_and_never_leaves_its_bounds(
     drawn: tuple[Scale, dict[int, int]],
@@ -194,7 +186,6 @@ def test_agreement_is_one_on_one_grade_alone_and_never_leaves_its_bounds(
         assert (measured == 1) == (len(set(spread(tally))) == 1)
 
 
-@calmly
 @given(scales)
 def test_scale_agrees_with_a_plain_list_of_its_grades(scale: Scale) -> None:
     grades = list(range(scale.lowest, scale.highest + 1))
@@ -208,7 +199,6 @@ def test_scale_agrees_with_a_plain_list_of_its_grades(scale: Scale) -> None:
         assert scale.urgency(one) < scale.urgency(other)
 
 
-@calmly
 @given(rounds())
 def test_values_and_degrees_are_those_of_a_plain_calculation(
     drawn: Round,
@@ -229,7 +219,6 @@ def test_values_and_degrees_are_those_of_a_plain_calculation(
         assert item.open_ties == (raw is None and item.marks > 0)
 
 
-@calmly
 @given(rounds())
 def test_degree_is_whole_or_half_and_on_the_scale(
     drawn: Round,
@@ -244,7 +233,6 @@ def test_degree_is_whole_or_half_and_on_the_scale(
             assert abs(Fraction(item.degree) - item.raw) < 1
 
 
-@calmly
 @given(rounds())
 def test_ranks_are_those_of_counting_who_stands_before(
     drawn: Round,
@@ -279,7 +267,6 @@ def test_ranks_are_those_of_counting_who_stands_before(
             assert (item.rank, item.shares_rank_with) == (None, 0)
 
 
-@calmly
 @given(rounds())
 def test_mirrored_round_gives_the_same_ranks_and_mirrored_degrees(
     drawn: Round,
@@ -307,7 +294,6 @@ def test_mirrored_round_gives_the_same_ranks_and_mirrored_degrees(
         assert item.degree == (None if image.degree is None else ends - image.degree)
 
 
-@calmly
 @given(scales, st.data())
 def test_every_choice_of_the_chair_is_taken_and_nothing_else(
     scale: Scale, data: st.DataObject
@@ -336,7 +322,6 @@ def test_every_choice_of_the_chair_is_taken_and_nothing_else(
         assert item.waits_for_chair == (decision not in allowed)
 
 
-@calmly
 @given(rounds())
 def test_every_result_can_explain_itself(
     drawn: Round,

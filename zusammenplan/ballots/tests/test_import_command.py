@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,6 @@ def answer(path: Path, *options: str) -> dict[str, Any]:
 
 
 def said(path: Path, *options: str) -> str:
-    from io import StringIO
-
     out = StringIO()
     call_command("import_plan", str(path), *options, stdout=out)
     return out.getvalue()
@@ -239,8 +238,8 @@ def test_the_program_answers_on_an_empty_folder_and_refuses_with_exit_code_1(
     tmp_path: Path,
 ) -> None:
     program = [sys.executable, "-c", "from zusammenplan.config.program import main; main()"]
-    environment = {**os.environ, "ZUSAMMENPLAN_DATA": str(tmp_path / "daten"), "DATABASE_URL": ""}
-    environment.pop("DATABASE_URL")
+    environment = {**os.environ, "ZUSAMMENPLAN_DATA": str(tmp_path / "daten")}
+    environment.pop("DATABASE_URL", None)
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Event
 
 import pytest
 from django.db import transaction
@@ -52,7 +51,7 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core.locks import hold
-from zusammenplan.core.tests.races import LONG_ENOUGH, Deed, Race
+from zusammenplan.core.tests.races import Deed, Race
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.actions import change_measure
 from zusammenplan.plans.models import Measure
@@ -182,41 +181,18 @@ def test_whoever_was_just_taken_off_the_list_cannot_vote() -> None:
     assert not Ballot.objects.exists()
 
 
-def while_voting(group: Group, vote: Deed, other: Deed) -> list[type | None]:
-    """Do the other between the moment when the vote holds its group and the rest of it."""
-    group_is_held, other_has_ended = Event(), Event()
-
-    def vote_slowly() -> None:
-        with transaction.atomic():
-            hold(group)
-            group_is_held.set()
-            other_has_ended.wait(LONG_ENOUGH)
-            vote()
-
-    def other_meanwhile() -> None:
-        assert group_is_held.wait(30)
-        try:
-            other()
-        finally:
-            other_has_ended.set()
-
-    return race.at_once(vote_slowly, other_meanwhile)
-
-
-def test_whoever_takes_a_voter_off_the_list_waits_for_the_vote_and_not_the_other_way_round() -> (
-    None
-):
+def test_taking_somebody_off_the_list_waits_for_the_vote_and_not_the_other_way_round() -> None:
     round_ = make_round(measures=1)
     voter = make_voter(make_open_group(round_))
     planner, now = make_planner(), timezone.now()
 
-    outcomes = while_voting(
-        voter.group,
-        lambda: save_marks(voter, {round_.items.get().pk: 1}, now=now),
+    outcomes = race.overlapping(
+        lambda: hold(voter.group),
         lambda: remove_voter(Voter.objects.get(), by=planner, now=now),
+        then=lambda: save_marks(voter, {round_.items.get().pk: 1}, now=now),
     )
 
-    assert outcomes == [None, FrozenError]
+    assert outcomes == (None, FrozenError)
 
 
 def test_a_closing_waits_for_a_proposal_and_not_the_other_way_round() -> None:
@@ -224,15 +200,15 @@ def test_a_closing_waits_for_a_proposal_and_not_the_other_way_round() -> None:
     group = make_open_group(round_)
     planner, now = make_planner(), timezone.now()
 
-    outcomes = while_voting(
-        group,
-        lambda: propose(
+    outcomes = race.overlapping(
+        lambda: hold(group),
+        lambda: close_group(group, by=planner, now=now),
+        then=lambda: propose(
             round_, title="Rufbus", text="", proposed_by="Mitglied", group=group, now=now
         ),
-        lambda: close_group(group, by=planner, now=now),
     )
 
-    assert outcomes == [None, None]
+    assert outcomes == (None, None)
     assert round_.proposals.count() == 1
 
 
@@ -329,21 +305,14 @@ def test_a_release_and_an_edit_of_its_measures_wait_for_each_other() -> None:
     last = Measure.objects.order_by("pk").last()
     assert last is not None
     releases, planner = release_now(round_), make_planner()
-    editor_is_in, release_has_ended = Event(), Event()
 
-    def edit() -> None:
-        with transaction.atomic():
-            Measure.objects.select_for_update().get(pk=last.pk)
-            editor_is_in.set()
-            release_has_ended.wait(LONG_ENOUGH)
-            change_measure(last, {"title_de": "Neuer Titel"}, seen_version=1, by=planner)
+    outcomes = race.overlapping(
+        lambda: Measure.objects.select_for_update().get(pk=last.pk),
+        releases,
+        then=lambda: change_measure(last, {"title_de": "Neuer Titel"}, seen_version=1, by=planner),
+    )
 
-    def release_meanwhile() -> None:
-        assert editor_is_in.wait(30)
-        releases()
-        release_has_ended.set()
-
-    assert race.at_once(edit, release_meanwhile) == [None, None]
+    assert outcomes == (None, None)
     last.refresh_from_db()
     assert (last.title_de, last.priority_degree) == ("Neuer Titel", Decimal(2))
 

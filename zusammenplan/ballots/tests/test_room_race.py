@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from zusammenplan.ballots.actions import NotOpenError, close_group
+from zusammenplan.ballots.actions import NotOpenError, close_group, invite_voters
 from zusammenplan.ballots.models import Group, Mark, Round, SecretMark, Tally, Voter
 from zusammenplan.ballots.tests.factories import (
     make_link,
@@ -18,6 +19,7 @@ from zusammenplan.ballots.tests.factories import (
     make_round,
     make_voter,
 )
+from zusammenplan.core.tests.races import Race
 from zusammenplan.people.tests.factories import make_planner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,13 +49,18 @@ def in_threads(*deeds: Callable[[], object]) -> None:
 def make_room(*, is_secret: bool) -> tuple[Round, Group, list[tuple[Voter, Client]]]:
     round_ = make_round(measures=4, is_secret=is_secret)
     group = make_open_group(round_)
-    planner = make_planner()
+    now = timezone.now()
+    links = invite_voters(
+        [make_voter(group) for _ in range(VOTERS)],
+        expires_at=now + timedelta(days=7),
+        by=make_planner(),
+        now=now,
+    )
     seats = []
-    for _ in range(VOTERS):
-        voter = make_voter(group)
+    for link in links:
         client = Client()
-        client.get(reverse("room:enter", args=[make_link(voter, by=planner)]))
-        seats.append((voter, client))
+        client.get(reverse("room:enter", args=[link.token]))
+        seats.append((link.voter, client))
     return round_, group, seats
 
 
@@ -124,18 +131,12 @@ def test_two_tabs_of_one_voter_at_once_leave_one_mark_a_measure(*, is_secret: bo
 
 
 def test_of_two_closings_at_once_one_closes() -> None:
-    _, group, _ = make_room(is_secret=True)
-    planner = make_planner()
-    outcomes: list[str] = []
+    group, planner = make_open_group(make_round(measures=1, is_secret=True)), make_planner()
 
     def close() -> None:
-        try:
-            close_group(group, by=planner, now=timezone.now())
-        except NotOpenError:
-            outcomes.append("refused")
-        else:
-            outcomes.append("closed")
+        close_group(group, by=planner, now=timezone.now())
 
-    in_threads(close, close)
+    outcomes = Race(NotOpenError).at_once(close, close)
 
-    assert sorted(outcomes) == ["closed", "refused"]
+    assert outcomes.count(None) == 1
+    assert outcomes.count(NotOpenError) == 1

@@ -10,7 +10,7 @@ from django.db.models.signals import post_save
 from zusammenplan.ballots.actions import OtherThanShownError
 from zusammenplan.ballots.tests.test_tables import SMALL, shown, taken
 from zusammenplan.core.history import ChangedMeanwhileError
-from zusammenplan.core.tests.races import LONG_ENOUGH, Deed, Race
+from zusammenplan.core.tests.races import Deed, Race, Second
 from zusammenplan.plans.actions import change_measure
 from zusammenplan.plans.actions.measures import delete_measure
 from zusammenplan.plans.models import Measure, Plan
@@ -29,25 +29,23 @@ def plan() -> Plan:
 
 def half_way(importing: Deed, meanwhile: Deed) -> tuple[type | None, type | None]:
     """Do the other deed when the import has written its first measure; give both outcomes."""
-    is_half_way, other_has_ended = Event(), Event()
+    is_half_way, other = Event(), Second()
 
     def wait_once(**_signal: Any) -> None:
         if not is_half_way.is_set():
             is_half_way.set()
-            other_has_ended.wait(LONG_ENOUGH)
+            other.wait()
 
     def second() -> None:
         assert is_half_way.wait(30)
-        try:
+        with other.at_work():
             meanwhile()
-        finally:
-            other_has_ended.set()
 
     post_save.connect(wait_once, sender=Measure)
     try:
         with ThreadPoolExecutor(2) as pool:
-            other = pool.submit(race.outcome, second)
-            return pool.submit(race.outcome, importing).result(), other.result()
+            two = pool.submit(race.outcome, second)
+            return pool.submit(race.outcome, importing).result(), two.result()
     finally:
         post_save.disconnect(wait_once, sender=Measure)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from zusammenplan.indicators.actions.imports import SourceFile
+from zusammenplan.indicators.domain.files import opened_table
+from zusammenplan.indicators.domain.own import OwnMapping, propose
 
 FLAT = (
     "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;"
@@ -145,3 +147,10 @@ def source(folder: Path, content: str | bytes, name: str = "tabelle.csv") -> Sou
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return SourceFile(name, path)
+
+
+def meanings(of: SourceFile) -> dict[str, OwnMapping]:
+    """Give what is proposed that the columns of an own table mean, as one wishes it."""
+    with of.path.open("rb") as file, opened_table(file) as opened:
+        assert opened.own is not None
+        return {opened.own.digest: propose(opened.own)}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from zusammenplan.indicators.domain.families import families, is_balanced, negative, parts_of
 from zusammenplan.indicators.domain.secrecy import Cell, Protection, Role, Signs, protect
@@ -187,7 +187,6 @@ def test_balance_says_nothing_where_what_comes_and_what_goes_is_unknown() -> Non
     assert not is_balanced(parts, CHANGE, {BIRTHS}, MINUS)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([(AREAS, EVERYBODY), (PAIR, SEXES), (PAIR, EVERYBODY)]), st.data())
 def test_no_hidden_flow_can_be_computed_from_two_days_and_all_other_flows(
     dimensions: tuple[list[frozenset[int]], list[frozenset[int]]], data: st.DataObject

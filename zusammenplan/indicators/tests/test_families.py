@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import product
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from zusammenplan.indicators.domain.families import families, lies_within
 from zusammenplan.indicators.domain.secrecy import Cell, protect
@@ -65,7 +65,7 @@ def with_rests(part_of: dict[int, int | None], side: frozenset[int]) -> frozense
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(
     st.sampled_from(PART_OF),
     st.booleans(),

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +23,6 @@ from zusammenplan.places.tests.factories import make_area, make_area_version
 pytestmark = pytest.mark.django_db
 NEW = "/intern/daten/import/"
 VALUES = [Value("16069", "Hildburghausen", 2024, sex, "10") for sex in ("", "m")]
-
-
-@pytest.fixture(autouse=True)
-def _files_in_a_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +58,7 @@ def take(client: Client, check: str, **more: str) -> Any:
 def test_files_are_checked_and_taken_over(client: Client, planner: User) -> None:
     check = upload(client, files.flat(VALUES))
     page = client.get(check).content.decode()
-    assert "Noch ist nichts gespeichert" in page or "gespeichert" in page
+    assert "Es ist noch nichts gespeichert" in page
     assert "Bevölkerungsstand" in page
     assert not Observation.objects.exists()
 
@@ -221,6 +215,7 @@ def test_file_with_an_evil_name_is_shown_and_kept_safely(client: Client) -> None
 
 
 @pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_any_length(
     client: Client, django_assert_num_queries: Any, count: int
 ) -> None:

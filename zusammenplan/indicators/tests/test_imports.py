@@ -22,8 +22,7 @@ from zusammenplan.indicators.actions.imports import (
     take_over,
     undo_import,
 )
-from zusammenplan.indicators.domain.files import opened_table
-from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping, propose
+from zusammenplan.indicators.domain.own import Meaning, OwnColumn, OwnMapping
 from zusammenplan.indicators.models import (
     ALL_AGES,
     ColumnMapping,
@@ -385,21 +384,14 @@ def test_provenance_is_read_from_the_file_and_from_what_is_said(tmp_path: Path) 
 # Own tables
 
 
-def own_mapping(folder: Path, content: str) -> tuple[str, OwnMapping]:
-    source = files.source(folder, content, "eigene.csv")
-    with source.path.open("rb") as file, opened_table(file) as opened:
-        assert opened.own is not None
-        return opened.own.digest, propose(opened.own)
-
-
 def test_own_table_asks_once_what_its_columns_mean(tmp_path: Path) -> None:
     county("16069", "Landkreis Hildburghausen")
     first = files.own([value("16069", "10", sex="m"), value("16069", "-", sex="f")])
     with pytest.raises(ColumnsUnknownError):
         take(tmp_path, first)
-    digest, mapping = own_mapping(tmp_path, first)
+    mappings = files.meanings(files.source(tmp_path, first))
 
-    take(tmp_path, first, wishes=Wishes(mappings={digest: mapping}))
+    take(tmp_path, first, wishes=Wishes(mappings=mappings))
     take(tmp_path, files.own([value("16069", "11", sex="m", year=2025)]))
 
     assert known() == [
@@ -414,7 +406,7 @@ def test_own_table_asks_once_what_its_columns_mean(tmp_path: Path) -> None:
 def test_wide_own_table_reads_age_and_year_from_its_headings(tmp_path: Path) -> None:
     county("16069", "Landkreis Hildburghausen")
     text = "AGS;unter 3 Jahre;2024\n16069;5;1.234\n"
-    digest, proposed = own_mapping(tmp_path, text)
+    ((digest, proposed),) = files.meanings(files.source(tmp_path, text)).items()
     people = OwnColumn(Meaning.VALUE, name="Einwohner")
     said = OwnMapping((OwnColumn(Meaning.KEY), people, people), time="2023")
 

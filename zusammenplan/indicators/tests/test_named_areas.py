@@ -13,8 +13,7 @@ from zusammenplan.indicators.actions.imports import (
     look_ahead,
     take_over,
 )
-from zusammenplan.indicators.domain.files import opened_table
-from zusammenplan.indicators.domain.own import Meaning, propose
+from zusammenplan.indicators.domain.own import Meaning
 from zusammenplan.indicators.models import Observation
 from zusammenplan.indicators.tests import files
 from zusammenplan.indicators.tests.factories import make_quantity
@@ -122,11 +121,9 @@ OWN = "Landkreis;Gemeinde;Jahr;Einwohner\n{};Neustadt;2023;5\nWartburgkreis;Neus
 
 
 def test_a_column_beside_tells_which_municipality_is_meant(tmp_path: Path) -> None:
-    text = OWN.format("Eichsfeld")
-    source = files.source(tmp_path, text)
-    with source.path.open("rb") as file, opened_table(file) as opened:
-        assert opened.own is not None
-        mapping, digest = propose(opened.own), opened.own.digest
+    source = files.source(tmp_path, OWN.format("Eichsfeld"))
+    mappings = files.meanings(source)
+    (mapping,) = mappings.values()
     assert [one.meaning for one in mapping.columns] == [
         Meaning.WITHIN,
         Meaning.NAME,
@@ -134,7 +131,7 @@ def test_a_column_beside_tells_which_municipality_is_meant(tmp_path: Path) -> No
         Meaning.VALUE,
     ]
 
-    take_over([source], Wishes(mappings={digest: mapping}), by=None, now=NOON)
+    take_over([source], Wishes(mappings=mappings), by=None, now=NOON)
 
     rows = Observation.objects.exclude(source=None)
     assert {row.area_version.ags: row.value for row in rows} == {"16061001": 5, "16063001": 6}
@@ -143,12 +140,9 @@ def test_a_column_beside_tells_which_municipality_is_meant(tmp_path: Path) -> No
 def test_rows_below_the_end_of_an_own_table_are_not_lost_in_silence(tmp_path: Path) -> None:
     text = OWN.format("Eichsfeld") + "__________\nWartburgkreis;Neustadt;2024;7\n"
     source = files.source(tmp_path, text)
-    with source.path.open("rb") as file, opened_table(file) as opened:
-        assert opened.own is not None
-        wishes = Wishes(mappings={opened.own.digest: propose(opened.own)})
 
     with pytest.raises(ImportRefusedError, match="Zeile 5"):
-        look_ahead([source], wishes)
+        look_ahead([source], Wishes(mappings=files.meanings(source)))
 
 
 def test_a_title_with_its_day_counts_the_same_every_year(tmp_path: Path) -> None:

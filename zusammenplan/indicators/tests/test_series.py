@@ -339,6 +339,7 @@ def test_hidden_counts_stay_hidden_in_every_series(wartburg: dict[str, AreaVersi
     assert inside[wartburg["new"].pk].points[0].value == 92
 
 
+@pytest.mark.one_database
 def test_number_of_queries_does_not_grow_with_areas(
     wartburg: dict[str, AreaVersion], django_assert_num_queries: object
 ) -> None:

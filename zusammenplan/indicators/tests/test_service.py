@@ -80,12 +80,12 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def genesis(settings: Any, tmp_path: Path) -> Iterator[Service]:
-    settings.MEDIA_ROOT = tmp_path
+def genesis(settings: Any) -> Iterator[Service]:
     server = Service()
     settings.GENESIS_URL = f"http://127.0.0.1:{server.server_port}/rest/2020"
     settings.GENESIS_USER, settings.GENESIS_PASSWORD = "landkreis", PASSWORD
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks so often, in seconds, whether it shall end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
     server.shutdown()

@@ -1,9 +1,12 @@
 """Sex and age are understood from the codes and labels of tables."""
 
 import pytest
+from hypothesis import assume, example, given, strategies as st
 
 from zusammenplan.indicators.domain.shapes import Attribute
 from zusammenplan.indicators.domain.sides import (
+    ALL_AGES,
+    OLDEST,
     Ages,
     Whom,
     age_of,
@@ -43,6 +46,30 @@ def test_group_of_ages_is_read(text: str, ages: tuple[int, int]) -> None:
 @pytest.mark.parametrize("text", ["ledig", "6 bis unter 3 Jahre", "200 Jahre", "3 Kinder"])
 def test_what_is_no_age_is_none(text: str) -> None:
     assert age_of(text) is None
+
+
+@given(st.integers(0, OLDEST), st.integers(1, OLDEST))
+def test_groups_are_read_as_they_are_written(first: int, under: int) -> None:
+    assume(first < under)
+    last = under - 1
+    for text in (
+        f"{first} bis unter {under} Jahre",
+        f"von {first} bis unter {under}",
+        f"{first} bis {last} Jahre",
+        f"{first}-{last}",
+    ):
+        assert age_of(text) == (first, under), text
+    assert age_of(f"ab {first} Jahre") == age_of(f"{first} und älter") == (first, ALL_AGES)
+    assert age_of(f"unter {under} Jahre") == age_of(f"bis {last} Jahre") == (0, under)
+
+
+@given(st.text(max_size=60))
+@example("9" * 5000)
+@example(f"unter {'9' * 5000} Jahre")
+def test_any_text_is_a_group_of_ages_or_none(text: str) -> None:
+    found = age_of(text)
+
+    assert found is None or 0 <= found.first < found.under <= ALL_AGES
 
 
 def test_end_belongs_to_the_next_group_where_one_begins_there() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from zusammenplan.core.tables import read_tables
+from zusammenplan.core.tables.rows import Row
 from zusammenplan.places.domain.area_files import (
     AreaFile,
     BadKeyError,
@@ -125,8 +126,6 @@ def test_the_municipal_directory_is_read_whole() -> None:
 
 
 def test_the_directory_as_a_workbook_is_read_too() -> None:
-    from zusammenplan.core.tables.rows import Row
-
     rows = [
         ("Gemeinden in Deutschland am 30.06.2024",),
         ("Satz-art", "Text-kenn-zeichen", "ARS", "", "", "", "", "Gemeindename", "Fläche km2 1)"),

@@ -9,12 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from zusammenplan.people.tests.clients import signed_in, text
+from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.domain.tree import unfolded
 from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.tests.factories import make_area, make_area_version
 from zusammenplan.places.tests.test_area_files import square
-from zusammenplan.places.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 VILLAGES = 120
@@ -22,7 +22,7 @@ VILLAGES = 120
 
 @pytest.fixture
 def planner() -> Client:
-    return signed_in("planner")
+    return signed_in(make_planner())
 
 
 def make_county(number: int, land: Area | None = None) -> Area:
@@ -42,7 +42,7 @@ def make_county(number: int, land: Area | None = None) -> Area:
 def page(client: Client, query: str = "", **headers: str) -> str:
     response: Any = client.get(f"{reverse('places:area-list')}{query}", headers=headers)
     assert response.status_code == 200
-    return re.sub(r">\s+<", "><", response.content.decode())
+    return text(response)
 
 
 def listed(text: str) -> list[str]:
@@ -57,29 +57,6 @@ def test_the_map_names_what_it_cannot_show(planner: Client) -> None:
         make_area_version(village, geometry=geometry)
 
     assert "Umriss nicht bekannt ist: Altwerk." in page(planner)
-
-
-@pytest.mark.parametrize(
-    ("at_most", "shown"),
-    [
-        (2, [(1, 0, 3), (5, 0, 0)]),
-        (4, [(1, 0, 0), (2, 1, 1), (3, 1, 0), (5, 0, 0)]),
-        (9, [(1, 0, 0), (2, 1, 0), (4, 2, 0), (3, 1, 0), (5, 0, 0)]),
-    ],
-)
-def test_as_many_levels_are_listed_as_fit(at_most: int, shown: list[tuple[int, int, int]]) -> None:
-    found = unfolded({1: None, 2: 1, 3: 1, 4: 2, 5: None}, None, at_most)
-
-    assert [(one.area, one.depth, one.folded) for one in found] == shown
-
-
-def test_the_first_level_is_listed_however_long_it_is() -> None:
-    found = unfolded({1: None, 2: None, 3: 2}, None, 1)
-
-    assert [(one.area, one.is_first, one.is_last) for one in found] == [
-        (1, True, False),
-        (2, False, True),
-    ]
 
 
 def test_a_few_areas_stand_all_at_once(planner: Client) -> None:
@@ -152,6 +129,7 @@ def test_after_a_move_one_comes_back_to_the_part_where_one_was(planner: Client) 
     assert listed(page(planner, f"?in={county.pk}"))[1] == second.name
 
 
+@pytest.mark.one_database
 def test_the_list_asks_as_often_for_a_land_as_for_a_county(planner: Client) -> None:
     def asked(query: str = "") -> int:
         page(planner, query)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.domain.names import folded, spelling
@@ -41,6 +42,23 @@ def test_all_spellings_of_a_county_are_the_same(name: str) -> None:
 )
 def test_all_spellings_of_a_town_are_the_same(name: str) -> None:
     assert folded(name) == "eisenach"
+
+
+@given(
+    st.from_regex(r"[A-ZÄÖÜ][a-zäöüß]{2,9}( am [A-Z][a-z]{2,6})?", fullmatch=True),
+    st.sampled_from(
+        [
+            "Landkreis {}",
+            "Kreis  {}",
+            "{}, Landkreis",
+            "{}, krsfr. Stadt",
+            "Stadt {}",
+            "Gemeinde {}",
+        ]
+    ),
+)
+def test_whatever_kind_stands_before_or_behind_a_name_it_is_the_same(name: str, said: str) -> None:
+    assert folded(said.format(name)) == folded(name) == name.casefold()
 
 
 def test_the_kind_that_is_said_is_told() -> None:

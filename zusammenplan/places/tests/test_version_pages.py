@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from zusammenplan.people.tests.clients import signed_in, text
+from zusammenplan.people.tests.factories import make_planner, make_reader
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaImport, AreaTransition, AreaVersion
 from zusammenplan.places.queries.area_import import as_json
@@ -20,59 +22,23 @@ from zusammenplan.places.queries.maps import outlines
 from zusammenplan.places.tests.eisenach import make_eisenach
 from zusammenplan.places.tests.factories import make_area, make_area_version
 from zusammenplan.places.tests.test_area_files import feature, file_of, polygon, square
-from zusammenplan.places.tests.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
 DAY = "2019-01-01"
-FORMS = [
-    "area-versions",
-    "area-version-add",
-    "area-version-change",
-    "area-version-delete",
-    "area-follow",
-    "area-merge",
-    "area-split",
-    "area-transition-add",
-    "area-transition-change",
-    "area-transition-delete",
-]
 
 
 @pytest.fixture
 def planner() -> Client:
-    return signed_in("planner")
+    return signed_in(make_planner())
 
 
 def url(name: str, *keys: object) -> str:
     return reverse(f"places:{name}", args=keys)
 
 
-def keys_of(name: str, area: Area) -> list[object]:
-    if "transition-" in name and "add" not in name:
-        return [area.pk, AreaTransition.objects.filter(after__area=area)[0].pk]
-    if "version-" in name and "add" not in name:
-        return [area.pk, area.versions.all()[0].pk]
-    return [area.pk]
-
-
 def make_village(name: str, parent: Area | None = None, **fields: Any) -> AreaVersion:
     area = make_area(name=name, kind=AreaKind.MUNICIPALITY, parent=parent)
     return make_area_version(area, **fields)
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_every_page_is_there_for_planners_and_administrators_alone(
-    client: Client, name: str
-) -> None:
-    eisenach = make_eisenach()
-    address = url(name, *keys_of(name, eisenach.municipality.area))
-
-    assert client.get(address)["Location"].startswith("/konto/")
-    reader = signed_in("reader")
-    assert reader.get(address).status_code == 403
-    assert reader.post(address).status_code in {403, 405}
-    for role in ("planner", "administrator"):
-        assert signed_in(role).get(address).status_code == 200
 
 
 def test_versions_and_changes_of_eisenach_stand_on_its_page(planner: Client) -> None:
@@ -294,7 +260,7 @@ def test_several_counties_are_chosen_from(planner: Client) -> None:
         make_area(name=name, kind=AreaKind.COUNTY)
 
     assert "Süd" in text(planner.get(url("area-cut")))
-    assert signed_in("reader").get(url("area-cut")).status_code == 403
+    assert signed_in(make_reader()).get(url("area-cut")).status_code == 403
 
 
 # --- imports -----------------------------------------------------------------------------
@@ -304,8 +270,7 @@ def upload(client: Client, content: bytes, name: str = "gebiete.geojson") -> Any
     return client.post(url("area-import"), {"file": SimpleUploadedFile(name, content)})
 
 
-def test_a_file_is_checked_and_taken_over(planner: Client, settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_file_is_checked_and_taken_over(planner: Client) -> None:
     county = make_area(name="Hildburghausen", kind=AreaKind.COUNTY)
     make_area_version(county, ags="16069")
     about = {"source": "Probe, Stand 01.01.2021", "license": "dl-de/by-2-0"}
@@ -319,7 +284,7 @@ def test_a_file_is_checked_and_taken_over(planner: Client, settings: Any, tmp_pa
     assert not Area.objects.filter(name="Eisfeld").exists()
     take = check + "uebernehmen/"
     chosen = {"as_of": "2021-01-01", "only": "", "keyless": "", "seen": seen_on(page)}
-    assert signed_in("planner", "administrator").get(check).status_code == 404
+    assert signed_in(make_planner()).get(check).status_code == 404
     planner.post(take, {**chosen, "seen": "anders"})
     assert not Area.objects.filter(name="Eisfeld").exists()
     planner.post(take, chosen)
@@ -329,10 +294,7 @@ def test_a_file_is_checked_and_taken_over(planner: Client, settings: Any, tmp_pa
     assert AreaImport.objects.get().imported_by is not None
 
 
-def test_official_areas_without_a_day_ask_for_it(
-    planner: Client, settings: Any, tmp_path: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_official_areas_without_a_day_ask_for_it(planner: Client) -> None:
     county = make_area(name="Hildburghausen", kind=AreaKind.COUNTY)
     make_area_version(county, ags="16069")
     check = upload(planner, file_of(feature()))["Location"]
@@ -344,9 +306,8 @@ def test_official_areas_without_a_day_ask_for_it(
 
 
 def test_own_areas_are_of_today_and_what_is_wrong_with_them_is_told_at_once(
-    planner: Client, settings: Any, tmp_path: Any
+    planner: Client,
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     own = {"AGS": None, "GEN": "Ilsetal"}
     broken = feature(polygon(square()[:-1]), AGS=None, GEN="Suhl")
     check = upload(planner, file_of(feature(**own), broken))["Location"]
@@ -363,7 +324,7 @@ def test_what_cannot_be_read_is_told_at_the_file(planner: Client) -> None:
 
     assert response.status_code == 422
     assert 'id="id_file_error"' in text(response)
-    assert upload(signed_in("reader"), b"{}").status_code == 403
+    assert upload(signed_in(make_reader()), b"{}").status_code == 403
 
 
 # --- lists and maps ----------------------------------------------------------------------
@@ -392,6 +353,7 @@ def test_a_county_in_a_land_that_is_only_compared_with_is_listed(planner: Client
     assert "Thüringen" in text(planner.get(url("area-change", county.pk)))
 
 
+@pytest.mark.one_database
 def test_pages_of_versions_ask_as_often_for_many_as_for_few(planner: Client) -> None:
     county = County()
 

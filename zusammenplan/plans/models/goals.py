@@ -1,7 +1,6 @@
 """Goals, and the levels of their tree."""
 
 import uuid
-from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,12 +13,7 @@ from zusammenplan.core.links import first_address
 from zusammenplan.core.models import Versioned
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.models.needs import Need
-from zusammenplan.plans.models.plans import FieldOfAction, Plan
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from zusammenplan.people.models import User
+from zusammenplan.plans.models.plans import FieldOfAction, InPlanQuerySet, Plan
 
 
 class GoalLevel(Versioned):
@@ -48,17 +42,8 @@ class GoalLevel(Versioned):
         return self.name
 
 
-class GoalQuerySet(models.QuerySet["Goal"]):
-    """Questions to the list of goals."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        if user.is_authenticated and user.is_staff_member:
-            return self
-        return self.filter(plan__is_public=True)
-
-    def in_order(self) -> Self:
-        """By position among those of the same parent; the tree itself is made in ``domain``."""
-        return self.order_by(F("field__position").asc(nulls_last=True), "position", "pk")
+class GoalQuerySet(InPlanQuerySet["Goal"]):
+    """Questions to the list of goals; the tree of goals itself is made in ``domain``."""
 
 
 GoalManager = models.Manager.from_queryset(GoalQuerySet)

@@ -1,7 +1,6 @@
 """Measures: what is done, until when, what it costs, how one sees that it works."""
 
 import uuid
-from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -19,25 +18,11 @@ from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import IndicatorKind, MeasureStatus, RelationKind, TermKind
 from zusammenplan.plans.models.goals import Goal
 from zusammenplan.plans.models.needs import Need
-from zusammenplan.plans.models.plans import FieldOfAction, Plan, Term
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from zusammenplan.people.models import User
+from zusammenplan.plans.models.plans import FieldOfAction, InPlanQuerySet, Plan, Term
 
 
-class MeasureQuerySet(models.QuerySet["Measure"]):
+class MeasureQuerySet(InPlanQuerySet["Measure"]):
     """Questions to the list of measures."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        if user.is_authenticated and user.is_staff_member:
-            return self
-        return self.filter(plan__is_public=True)
-
-    def in_order(self) -> Self:
-        """By field, then by position within it; measures without a field come last."""
-        return self.order_by(F("field__position").asc(nulls_last=True), "position", "pk")
 
 
 MeasureManager = models.Manager.from_queryset(MeasureQuerySet)

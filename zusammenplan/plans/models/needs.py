@@ -1,10 +1,9 @@
 """Needs and what proves them."""
 
 import uuid
-from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -15,25 +14,11 @@ from zusammenplan.core.models import Versioned
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKind
-from zusammenplan.plans.models.plans import FieldOfAction, Plan, Term
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from zusammenplan.people.models import User
+from zusammenplan.plans.models.plans import FieldOfAction, InPlanQuerySet, Plan, Term
 
 
-class NeedQuerySet(models.QuerySet["Need"]):
+class NeedQuerySet(InPlanQuerySet["Need"]):
     """Questions to the list of needs."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        if user.is_authenticated and user.is_staff_member:
-            return self
-        return self.filter(plan__is_public=True)
-
-    def in_order(self) -> Self:
-        """By field, then by position within it; needs without a field come last."""
-        return self.order_by(F("field__position").asc(nulls_last=True), "position", "pk")
 
 
 NeedManager = models.Manager.from_queryset(NeedQuerySet)

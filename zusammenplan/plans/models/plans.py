@@ -1,6 +1,6 @@
 """Plans, their resolutions, fields of action, and the lists of terms."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from zusammenplan.people.models import User
 
+M = TypeVar("M", bound=models.Model)
+
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     """Questions to the list of plans."""
@@ -34,6 +36,20 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 PlanManager = models.Manager.from_queryset(PlanQuerySet)
+
+
+class InPlanQuerySet(models.QuerySet[M]):
+    """Questions to a list of records of which each stands in a plan and may stand in a field."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever holds a role of the municipality sees all; others those of published plans."""
+        if user.is_authenticated and user.is_staff_member:
+            return self
+        return self.filter(plan__is_public=True)
+
+    def in_order(self) -> Self:
+        """By field, then by position within it; those without a field come last."""
+        return self.order_by(F("field__position").asc(nulls_last=True), "position", "pk")
 
 
 class Plan(Versioned):

@@ -235,7 +235,6 @@ def make_chapter(plan: Plan | None = None, **fields: object) -> Chapter:
 
 
 def make_attachment(record: Measure | MeasureIndicator, content: bytes = b"Hallo") -> Attachment:
-    """Keep a file; the test sets ``MEDIA_ROOT`` to a folder of its own first."""
     checked = check_file(ContentFile(content, name="Notiz.txt"))
     return attach_file(record, checked, by=None, now=NOW)
 

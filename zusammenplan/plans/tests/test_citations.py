@@ -11,7 +11,7 @@ from django.urls import reverse
 from zusammenplan.core.history import changes
 from zusammenplan.indicators.models import Figure
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator
-from zusammenplan.people.models import User
+from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import NOW, make_planner, make_reader
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions import change_plan
@@ -32,12 +32,6 @@ from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.tests.factories import make_need, make_plan
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def make_share(value: object = "31.36", *, year: int = 2024, **fields: object) -> Figure:

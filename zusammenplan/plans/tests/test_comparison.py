@@ -1,12 +1,12 @@
 """Comparing two states of a plan: what came, went, changed and moved."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from zusammenplan.plans.domain.comparison import (
     NOT_COMPARED,
@@ -27,13 +27,12 @@ from zusammenplan.plans.domain.content import (
     MeasureContent,
     NeedContent,
     PlanContent,
+    ResolutionContent,
     Span,
     Words,
 )
 from zusammenplan.plans.queries.comparison import FIELD_LABELS, Speaker
 
-# A busy machine draws whole plans slowly; that is no fault of theirs.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 words = st.builds(Words, st.text(max_size=12), st.sampled_from(["", "text"]))
 keys = st.integers(0, 6).map(str)
 
@@ -121,7 +120,6 @@ def plans(draw: Any) -> PlanContent:
     )
 
 
-@PATIENT
 @given(plans())
 def test_a_plan_does_not_differ_from_itself(content: PlanContent) -> None:
     compared = compare(content, content)
@@ -130,7 +128,7 @@ def test_a_plan_does_not_differ_from_itself(content: PlanContent) -> None:
     assert not any(one.moved or one.fields for one in compared.records)
 
 
-@settings(PATIENT, max_examples=200)
+@settings(max_examples=200)
 @given(plans(), plans())
 def test_asked_the_other_way_round_the_answer_is_mirrored(
     before: PlanContent, after: PlanContent
@@ -149,7 +147,7 @@ def test_asked_the_other_way_round_the_answer_is_mirrored(
         ]
 
 
-@settings(PATIENT, max_examples=200)
+@settings(max_examples=200)
 @given(plans(), plans())
 def test_what_is_told_is_enough_to_make_the_later_records_of_the_earlier_ones(
     before: PlanContent, after: PlanContent
@@ -207,10 +205,6 @@ def test_the_key_of_a_database_row_is_no_difference() -> None:
 
 
 def test_two_resolutions_of_the_same_name_are_two() -> None:
-    from datetime import date
-
-    from zusammenplan.plans.domain.content import ResolutionContent
-
     one = ResolutionContent("", "Kreistag", date(2026, 1, 1))
     compared = compare(plan(resolutions=(one, one)), plan(resolutions=(one,)))
 

@@ -1,8 +1,6 @@
 """Chapters and blocks are written, moved and deleted by actions alone."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,11 +17,6 @@ from zusammenplan.plans.models import Block, Chapter, Plan
 from zusammenplan.plans.tests.factories import make_chapter, make_field, make_plan
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def outline(plan: Plan) -> dict[str, str | None]:

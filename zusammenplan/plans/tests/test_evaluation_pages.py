@@ -11,10 +11,11 @@ from django.core import mail
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from zusammenplan.people.models import User
-from zusammenplan.people.tests.factories import NOW, make_planner, make_reader, make_user
+from zusammenplan.people.tests.clients import signed_in
+from zusammenplan.people.tests.factories import NOW, make_planner, make_reader
 from zusammenplan.plans.choices import EvaluationStatus, ScaleKind
 from zusammenplan.plans.forms.evaluations import MOST_TICKED
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Measure, Plan, Rating
@@ -35,32 +36,6 @@ from zusammenplan.plans.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 READ = ["evaluation-list", "evaluation-detail", "evaluation-check", "evaluation-people"]
-EDIT = [
-    "evaluation-scale",
-    "evaluation-add",
-    "evaluation-change",
-    "evaluation-items",
-    "evaluation-delete",
-    "evaluation-open",
-    "evaluation-begin-check",
-    "evaluation-reopen",
-    "evaluation-close",
-    "evaluation-rate",
-    "evaluation-person-remove",
-]
-POST = [
-    "evaluation-accept",
-    "evaluation-person-add",
-    "evaluation-contacts",
-    "evaluation-assign",
-    "evaluation-links",
-]
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def make_asked_item(**fields: object) -> EvaluationItem:
@@ -88,56 +63,6 @@ def close(evaluation: Evaluation, *, days: int = 0) -> Evaluation:
     evaluation.closed_at = NOW + timedelta(days=days)
     evaluation.save()
     return evaluation
-
-
-# For whom
-
-
-@pytest.mark.parametrize("name", [*READ, "evaluation-export"])
-def test_whoever_holds_a_role_reads(name: str) -> None:
-    item = make_asked_item()
-
-    assert signed_in(make_reader()).get(url(name, item)).status_code == 200
-    assert signed_in(make_planner()).get(url(name, item)).status_code == 200
-
-
-@pytest.mark.parametrize("name", [*READ, *EDIT, "evaluation-export"])
-def test_nobody_else_reads(name: str) -> None:
-    item = make_asked_item()
-
-    assert signed_in(make_user()).get(url(name, item)).status_code == 403
-    assert "anmelden" in Client().get(url(name, item))["Location"]
-
-
-@pytest.mark.parametrize("name", EDIT)
-def test_only_planners_open_the_pages_that_change_something(name: str) -> None:
-    item = make_asked_item()
-
-    assert signed_in(make_reader()).get(url(name, item)).status_code == 403
-    assert signed_in(make_planner()).get(url(name, item)).status_code == 200
-
-
-@pytest.mark.parametrize("name", [*EDIT, *POST])
-def test_only_planners_do_it(name: str) -> None:
-    item = make_asked_item()
-
-    assert signed_in(make_reader()).post(url(name, item)).status_code == 403
-
-
-def test_a_round_is_not_found_under_another_plan() -> None:
-    item = make_asked_item()
-    address = reverse("plans:evaluation-detail", args=[make_plan().slug, item.evaluation.slug])
-
-    assert signed_in(make_planner()).get(address).status_code == 404
-
-
-def test_a_thing_of_another_round_is_not_rated_here() -> None:
-    item, other = make_asked_item(), make_asked_item()
-    address = reverse(
-        "plans:evaluation-rate", args=[item.evaluation.plan.slug, item.evaluation.slug, other.pk]
-    )
-
-    assert signed_in(make_planner()).get(address).status_code == 404
 
 
 # Flat
@@ -173,6 +98,7 @@ def test_a_page_needs_the_same_queries_for_any_number_of_things(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.one_database
 def test_the_list_of_rounds_needs_the_same_queries_for_any_number(
     django_assert_max_num_queries: Any,
 ) -> None:
@@ -439,8 +365,6 @@ def test_persons_are_added_assigned_and_sent_links_by_mail() -> None:
 
 
 def days_on(days: int) -> str:
-    from django.utils import timezone
-
     return f"{timezone.localdate() + timedelta(days=days):%Y-%m-%d}"
 
 

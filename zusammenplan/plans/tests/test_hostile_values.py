@@ -2,8 +2,6 @@
 
 import io
 import re
-from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -24,7 +22,7 @@ from zusammenplan.plans.tests.factories import (
     make_plan,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_own_folder")]
+pytestmark = pytest.mark.django_db
 
 TITLES = {
     "long": "Ä" * 300,
@@ -50,11 +48,6 @@ DAYS = (
     "00.00.0000",
 )
 ALIVE = re.compile(r"<script>alert|<img src=x|<svg/onload", re.IGNORECASE)
-
-
-@pytest.fixture
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """Steps, resolutions and frozen versions: what is written, and what is refused."""
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import translation
 
 from zusammenplan.core.history import ChangedMeanwhileError, deed_of
 from zusammenplan.core.public import current_version
+from zusammenplan.core.tests.races import Deed, Race
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans import actions
 from zusammenplan.plans.actions import versions
@@ -25,7 +23,6 @@ from zusammenplan.plans.actions.life import (
     delete_resolution,
     take_step,
 )
-from zusammenplan.plans.actions.refusals import PlanFrozenError
 from zusammenplan.plans.actions.versions import checksum_of, freeze
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.content import from_json
@@ -234,14 +231,6 @@ def test_nothing_changes_or_deletes_a_frozen_version() -> None:
     assert PlanVersion.objects.get().label_de == "Entwurf"
 
 
-def test_a_plan_with_a_frozen_version_cannot_be_deleted() -> None:
-    plan = make_plan()
-    freeze(plan, label_de="Entwurf", by=None, now=NOON)
-
-    with pytest.raises(PlanFrozenError, match="frozen"):
-        actions.delete_plan(plan, reason="weg damit", by=None)
-
-
 def test_whoever_froze_a_version_may_leave_the_county() -> None:
     planner = make_planner()
     freeze(make_plan(), label_de="Entwurf", by=planner, now=NOON)
@@ -270,19 +259,11 @@ def test_an_error_in_the_middle_of_freezing_leaves_no_version(
 def test_two_freezes_at_once_get_numbers_one_and_two() -> None:
     plan = make_plan()
     make_measure(plan)
-    together = threading.Barrier(2)
 
-    def one(label: str) -> int:
-        try:
-            together.wait(10)
-            return freeze(plan, label_de=label, by=None, now=NOON).number
-        finally:
-            connection.close()
+    def freezes(label: str) -> Deed:
+        return lambda: freeze(plan, label_de=label, by=None, now=NOON)
 
-    with ThreadPoolExecutor(2) as pool:
-        numbers = [done.result() for done in [pool.submit(one, name) for name in "ab"]]
-
-    assert sorted(numbers) == [1, 2]
+    assert Race().at_once(freezes("a"), freezes("b")) == [None, None]
     assert sorted(plan.versions.values_list("number", "label_de")) in (
         [(1, "a"), (2, "b")],
         [(1, "b"), (2, "a")],

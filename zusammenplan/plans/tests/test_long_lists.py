@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zusammenplan.core.choosing import LISTED
+from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.domain.attainment import Said, summarise, with_goals_above
 from zusammenplan.plans.forms.goals import GoalForm
@@ -37,11 +38,7 @@ TYPED = {"number": "1.1", "title_de": "Getippt", "status": "planned", "version":
 
 @pytest.fixture
 def planner() -> Client:
-    client = Client()
-    client.force_login(
-        make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
+    return signed_in(make_planner())
 
 
 def plan_of_many_needs() -> Plan:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -16,7 +15,7 @@ from django.utils.timezone import localdate
 
 from zusammenplan.core.index import rebuild
 from zusammenplan.people.actions.tasks import add_task
-from zusammenplan.people.models import User
+from zusammenplan.people.tests.clients import sentences, signed_in, text
 from zusammenplan.people.tests.factories import make_organisation, make_planner, make_reader
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans import actions
@@ -43,23 +42,9 @@ NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 HTMX = {"HX-Request": "true"}
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def planner() -> Client:
     return signed_in(make_planner())
-
-
-def text(response: Any) -> str:
-    return re.sub(r">\s+<", "><", response.content.decode())
-
-
-def sentence(response: Any) -> str:
-    return str(list(get_messages(response.wsgi_request))[-1])
 
 
 def list_url(plan: Plan, query: str = "") -> str:
@@ -421,7 +406,7 @@ def test_a_status_is_set_with_reason_and_day(planner: Client) -> None:
     assert (measure.status, measure.status_reason) == ("dropped", "Kein Geld")
     assert measure.status_on == date(2027, 2, 1)
     assert response["Location"] == list_url(measure.plan, "q=Ma&page=1")
-    assert "1" in sentence(response)
+    assert "1" in sentences(response)[-1]
 
 
 def test_all_that_the_filter_shows_are_meant_although_they_fill_pages(planner: Client) -> None:
@@ -456,7 +441,7 @@ def test_field_target_group_and_goal_are_set_for_several(planner: Client) -> Non
         bulk(planner, plan, keys=keys, deed=deed, do="1", what=record.pk, way="take")
         assert not getattr(second, links).exists()
     again = bulk(planner, plan, keys=keys, deed="goal", do="1", what=goal.pk, way="take")
-    assert sentence(again).startswith("Die ausgewählten")
+    assert sentences(again)[-1].startswith("Die ausgewählten")
 
 
 def test_what_was_not_said_is_asked_again(planner: Client) -> None:

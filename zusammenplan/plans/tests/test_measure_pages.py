@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zusammenplan.core.models import Attachment
-from zusammenplan.people.models import User
+from zusammenplan.people.tests.clients import signed_in, text
 from zusammenplan.people.tests.factories import (
     make_organisation,
     make_planner,
@@ -44,24 +43,9 @@ HTMX = {"HX-Request": "true"}
 LISTS = ["costs", "milestones", "indicators", "relations", "files"]
 
 
-@pytest.fixture(autouse=True)
-def files_here(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def planner() -> Client:
     return signed_in(make_planner())
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", response.content.decode()))
 
 
 def url(name: str, measure: Measure, *parts: Any) -> str:
@@ -110,7 +94,7 @@ def every_page(measure: Measure) -> dict[str, str]:
     return {name: url(name, measure, *found) for name, found in parts.items()}
 
 
-# For whom
+# For whom; of every address and role config/tests/test_permissions.py tells
 
 
 def test_a_planner_sees_every_page_and_every_section_alone(planner: Client) -> None:
@@ -123,33 +107,6 @@ def test_a_planner_sees_every_page_and_every_section_alone(planner: Client) -> N
             assert "<section" in text(section), name
 
 
-def test_others_see_none_of_them(client: Client) -> None:
-    reader, nobody = signed_in(make_reader()), signed_in(make_user())
-    for name, address in every_page(full_measure()).items():
-        assert client.get(address).status_code == 302, name
-        assert reader.get(address).status_code == 403, name
-        assert nobody.get(address).status_code == 403, name
-
-
-def test_what_belongs_to_another_measure_is_not_found(planner: Client) -> None:
-    measure, other = full_measure(), make_measure()
-    here, there = (f"/{one.plan.slug}/massnahmen/{one.pk}/" for one in (measure, other))
-    lists = {*LISTS, "indicator-add"}
-    for name, address in every_page(measure).items():
-        if name not in lists:
-            assert planner.get(address.replace(here, there)).status_code == 404, name
-
-
-def test_deeds_are_not_done_by_following_a_link(planner: Client) -> None:
-    measure = full_measure()
-    milestone, indicator = measure.milestones.get(), measure.indicators.first()
-    assert indicator
-    for name in ("milestone-done", "milestone-move"):
-        assert planner.get(url(name, measure, milestone.pk)).status_code == 405
-    for name in ("indicator-reached", "indicator-move", "indicator-kind"):
-        assert planner.get(url(name, measure, indicator.pk)).status_code == 405
-
-
 def test_a_reader_sees_the_whole_measure_but_no_way_to_change_it() -> None:
     response = signed_in(make_reader()).get(url("detail", full_measure()))
 
@@ -160,6 +117,7 @@ def test_a_reader_sees_the_whole_measure_but_no_way_to_change_it() -> None:
     assert 'method="post" action="/intern/plan/' not in page
 
 
+@pytest.mark.one_database
 def test_the_page_of_a_measure_asks_as_often_with_three_parts_as_with_one(
     planner: Client,
 ) -> None:

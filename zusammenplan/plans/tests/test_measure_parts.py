@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -338,10 +337,7 @@ def test_a_relation_changes_its_kind_unless_that_is_noted_already() -> None:
 # Files
 
 
-def test_files_of_measures_and_indicators_are_kept_described_and_taken_off(
-    settings: Any, tmp_path: Path
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_files_of_measures_and_indicators_are_kept_described_and_taken_off() -> None:
     measure = make_measure()
     before = current_version()
 

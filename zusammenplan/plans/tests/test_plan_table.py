@@ -764,7 +764,7 @@ def torn(
     return rows
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plan=PLANS, seed=st.integers(0, 2**32))
 def test_any_plan_is_read_back_however_pages_tear_its_table(
     plan: list[tuple[str, list[tuple[str, dict[str, int]]]]], seed: int

@@ -150,9 +150,7 @@ def test_the_thousandth_thing_is_named_without_a_sign_for_thousands(client: Clie
 
     page = inside(make_rating_link(person)).get(paper(person)).content.decode()
     list_url = reverse("plans:evaluation-check", args=[evaluation.plan.slug, evaluation.slug])
-    client.force_login(
-        make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(make_planner())
     checked = client.get(list_url).content.decode()
 
     assert 'hx-params="csrfmiddlewaretoken,save,m1234-choice,' in page
@@ -319,6 +317,7 @@ def test_before_the_beginning_the_link_asks_for_patience() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.one_database
 def test_the_page_needs_the_same_queries_for_any_number_of_things(
     count: int, django_assert_num_queries: object
 ) -> None:

@@ -1,8 +1,6 @@
 """The next plan out of the old one: what goes along, what is told, all or nothing."""
 
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from zusammenplan.core.history import deed_of
+from zusammenplan.core.tests.races import Race
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator as make_of_data
 from zusammenplan.people.tests.factories import make_organisation, make_planner
 from zusammenplan.places.tests.factories import make_area
@@ -472,19 +471,13 @@ def test_two_planners_who_press_at_once_make_one_plan() -> None:
     measure = make_measure(old)
     update = begin(old)
     say(update, measure, CarryChoice.CARRY)
-    together = threading.Barrier(2)
+    made: list[Plan] = []
 
-    def one() -> int:
-        try:
-            together.wait(10)
-            return make(update).pk
-        finally:
-            connection.close()
+    def press() -> None:
+        made.append(make(update))
 
-    with ThreadPoolExecutor(2) as pool:
-        made = {done.result() for done in [pool.submit(one) for _ in range(2)]}
-
-    assert len(made) == 1
+    assert Race().at_once(press, press) == [None, None]
+    assert made[0] == made[1]
     assert Plan.objects.count() == 2
     assert Measure.objects.count() == 2
 
@@ -510,6 +503,7 @@ def test_an_error_in_the_middle_leaves_no_half_plan(
     assert (measure.status, update.finished_at) == ("planned", None)
 
 
+@pytest.mark.one_database
 def test_a_large_plan_needs_no_more_queries_than_a_small_one() -> None:
     def queries(number: int) -> int:
         old = make_old_plan()

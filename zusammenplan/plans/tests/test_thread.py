@@ -194,6 +194,7 @@ def test_a_long_title_is_shortened_in_the_thread() -> None:
     assert len(need_thread(need)[1].what) <= 70
 
 
+@pytest.mark.one_database
 def test_a_thread_asks_as_often_for_many_as_for_one() -> None:
     plan = make_plan()
     made = threaded(plan)
@@ -332,6 +333,7 @@ def test_a_long_list_leads_on_to_the_page_with_the_rest() -> None:
     assert rows[1 + MOST_BELOW].url.endswith(f"?field={field.pk}")
 
 
+@pytest.mark.one_database
 def test_the_outline_asks_as_often_for_a_large_plan_as_for_a_small_one() -> None:
     small, large = large_plan(20), large_plan(400)
 
@@ -380,6 +382,7 @@ def test_what_was_dropped_leaves_no_gap() -> None:
     assert set(numbers(plan).values()) == {0}
 
 
+@pytest.mark.one_database
 def test_gaps_are_counted_by_as_many_queries_for_many_as_for_one() -> None:
     plan = make_plan()
     threaded(plan)

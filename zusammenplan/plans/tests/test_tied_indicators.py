@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from zusammenplan.core.tests.races import Race
 from zusammenplan.indicators.models import Figure
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator as make_of_data
+from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.places.models import AreaVersion
 from zusammenplan.places.tests.factories import make_area
@@ -154,10 +155,7 @@ def test_the_workbook_does_not_offer_them_to_be_changed() -> None:
 def test_a_planner_ties_an_indicator_and_cannot_type_values() -> None:
     tied = make_tied()
     measure = make_measure()
-    client = Client()
-    client.force_login(
-        make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client = signed_in(make_planner())
     url = reverse("plans:measure-indicator-add", args=[measure.plan.slug, measure.pk, "in-zahlen"])
     typed = {"text_de": "Pflegequote", "tied_indicator": tied.tied_indicator_id}
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zusammenplan.core.public import current_version
+from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner, make_reader, make_user
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.workbook import (
@@ -61,24 +62,11 @@ from zusammenplan.plans.tests.test_workbook import cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from zusammenplan.people.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_own_folder")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2027, 3, 1, 18, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def full_plan(count: int = 1) -> Plan:

@@ -16,6 +16,7 @@ from zusammenplan.indicators.tests.factories import (
     make_observation,
     make_quantity,
 )
+from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import NOW, make_planner
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
@@ -207,10 +208,7 @@ def test_a_planner_adds_a_look_and_sees_it_in_the_chapter() -> None:
     plan = make_plan()
     chapter = make_chapter(plan)
     indicator, area = make_values()
-    client = Client()
-    client.force_login(
-        make_planner(), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client = signed_in(make_planner())
     url = reverse("plans:block-add", args=[plan.slug, chapter.pk, "data"])
 
     refused = client.post(url, {"shows": "series", "area": area.pk})

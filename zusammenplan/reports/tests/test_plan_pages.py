@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
@@ -46,8 +47,7 @@ QUERIES_OF_A_DOCUMENT = 38
 
 
 @pytest.fixture(autouse=True)
-def _folders(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _own_folder(settings: Any, tmp_path: Path) -> None:
     settings.DATA = tmp_path
 
 
@@ -391,11 +391,32 @@ def test_an_invented_key_is_no_file(client: Client) -> None:
 def test_the_command_writes_the_document(
     plan: Plan, tmp_path: Path, kind: str, begin: bytes
 ) -> None:
+    file = tmp_path / f"plan.{kind}"
+
+    call_command("export_plan", plan.slug, format=kind, output=str(file))
+
+    assert file.read_bytes().startswith(begin)
+
+
+def test_the_command_writes_a_frozen_version_in_another_language(
+    plan: Plan, tmp_path: Path
+) -> None:
     freeze(plan)
-    for more in ({}, {"version_number": 1}, {"language": "en"}):
-        file = tmp_path / f"plan.{kind}"
-        call_command("export_plan", plan.slug, format=kind, output=str(file), **more)
-        assert file.read_bytes().startswith(begin)
+    Block.objects.update(text_de="<p>Ganz neuer Wortlaut hier.</p>")
+    file = tmp_path / "plan.docx"
+
+    call_command(
+        "export_plan",
+        plan.slug,
+        format="docx",
+        output=str(file),
+        version_number=1,
+        language="en",
+    )
+
+    word = docx.Document(str(file))
+    assert "Erster Satz." in [paragraph.text for paragraph in word.paragraphs]
+    assert word.core_properties.language == "en"
 
 
 def test_the_command_refuses_what_cannot_be_made(plan: Plan) -> None:

@@ -202,6 +202,7 @@ def test_votes_tell_who_voted_what_in_an_open_round_only() -> None:
     assert votes_of(make_personal_round(is_secret=True)) == []
 
 
+@pytest.mark.one_database
 def test_paper_needs_the_same_queries_for_any_length() -> None:
     def queries(titles: tuple[str, ...]) -> int:
         round_ = Round.objects.select_related("plan", "corrects").get(
