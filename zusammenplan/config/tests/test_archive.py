@@ -1,9 +1,11 @@
 """Backup and restore bring everything back, and refuse what is damaged."""
 
 import gzip
+import io
 import itertools
 import random
 import shutil
+import tarfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -127,6 +129,37 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(
         restore_backup(archive, replace=True)
 
     assert User.objects.count() == 1
+
+
+def test_a_restore_needs_nothing_that_the_python_of_debian_12_lacks(
+    tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_planner()
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+
+    def without_filters(self: tarfile.TarFile, path: str = ".", members: None = None) -> None:
+        raise AssertionError("Python 3.11.2 would put files anywhere")
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", without_filters)
+    restore_backup(archive, replace=True)
+
+    assert User.objects.count() == 1
+    assert (Path(settings.DATA, "secret_key").stat().st_mode & 0o777) == 0o600
+
+
+@pytest.mark.parametrize("name", ["../fremd", "/fremd", "files/../../fremd", "link"])
+def test_an_archive_puts_nothing_elsewhere(tmp_path: Path, name: str) -> None:
+    archive, foreign = tmp_path / "sicherung.tar.gz", tarfile.TarInfo(name)
+    if name == "link":
+        foreign.type, foreign.linkname = tarfile.SYMTYPE, "/etc"
+    with tarfile.open(archive, "w:gz") as writable:
+        writable.addfile(foreign, io.BytesIO())
+
+    with pytest.raises(ArchiveError, match=name):
+        restore_backup(archive, replace=True)
+
+    assert not list(tmp_path.rglob("fremd"))
 
 
 def unpacked(archive: bytes) -> bytes | None:
