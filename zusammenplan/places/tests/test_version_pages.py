@@ -305,7 +305,7 @@ def test_official_areas_without_a_day_ask_for_it(planner: Client) -> None:
     assert "Eisfeld" in page
 
 
-def test_own_areas_are_of_today_and_what_is_wrong_with_them_is_told_at_once(
+def test_own_areas_are_of_today_and_their_faults_are_told_at_once(
     planner: Client,
 ) -> None:
     own = {"AGS": None, "GEN": "Ilsetal"}
