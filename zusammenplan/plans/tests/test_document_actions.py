@@ -1,6 +1,8 @@
 """Chapters and blocks are written, moved and deleted by actions alone."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,7 +184,10 @@ def test_a_figure_keeps_its_picture_with_the_plan() -> None:
     assert block.picture.record == plan
 
 
-def test_the_second_editor_of_a_figure_leaves_no_picture_behind(tmp_path: Path) -> None:
+def test_the_second_editor_of_a_figure_leaves_no_picture_behind(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     block = add_text(add(make_plan(), "Lage"), "<p>Alt</p>")
     upload = deeds.Upload("bild.png", columns_png((1, 2), 40, 20))
 
