@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, remove
+from zusammenplan.core.locks import alone
 from zusammenplan.core.public import raise_version
 from zusammenplan.core.slugs import slug_of
 from zusammenplan.indicators.models import DataView
@@ -23,6 +24,8 @@ SLUG_AT_MOST = 60
 @transaction.atomic
 def keep_view(*, name: str, target: str, is_public: bool, by: User, now: datetime) -> DataView:
     """Keep what a data page shows under a name and an address of its own, for good."""
+    # Two who keep a view of the same name at once get an address each.
+    alone(DataView)
     view = DataView(
         slug=_free_slug(name), name=name, target=target, is_public=is_public, saved_at=now
     )
