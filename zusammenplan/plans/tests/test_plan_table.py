@@ -194,6 +194,17 @@ def test_field_and_number_that_count_on_are_not_taken_for_grades() -> None:
     assert [it.number for it in plan.measures] == ["2", "3"]
 
 
+def test_a_field_named_by_a_word_and_a_number_has_the_number_as_its_code() -> None:
+    plan = plan_of(
+        ["Feld 1", "1.1", "Wohnberatung"],
+        ["Feld 2", "2.1", "Musterwohnung"],
+        header=["Handlungsfeld", "Nr.", "Maßnahme"],
+    )
+
+    assert [(it.code, it.name) for it in plan.fields] == [("1", "Feld 1"), ("2", "Feld 2")]
+    assert [it.field_code for it in plan.measures] == ["1", "2"]
+
+
 def test_a_table_without_a_header_is_understood_by_its_numbers() -> None:
     plan = understand([(1, ["1", "Wohnen"]), (2, ["1.1", "Beratung"]), (3, ["1.2", "Umbau"])])
 

@@ -55,6 +55,19 @@ def split_number(text: str) -> tuple[str, str]:
     return clean_number(found.group(1)), text[found.end() :]
 
 
+def code_and_name(text: str) -> tuple[str, str]:
+    """
+    Split the cell of a column of fields, which holds a code, a name, or both.
+
+    “Feld 1” says the word for every field, and a number that is the code.
+    """
+    code, name = split_number(text)
+    if code or not is_number(clean_number(text)):
+        return code, name
+    code = clean_number(text)
+    return code.rsplit(" ", 1)[-1], code if " " in code else ""
+
+
 def date_parts(text: str) -> tuple[str, str] | None:
     """Give day and month of a date without leading zeros: what “1.1” was before it became one."""
     found = DATE.fullmatch(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zusammenplan.plans.domain.numbers import clean_number, is_number, next_code, number_key
-from zusammenplan.plans.domain.plan_table.cells import split_number
+from zusammenplan.plans.domain.numbers import clean_number, next_code, number_key
+from zusammenplan.plans.domain.plan_table.cells import code_and_name
 from zusammenplan.plans.domain.plan_table.shapes import MAX_NAME, PlanField, Reason
 
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ class Fields:
 
     def of_cell(self, text: str, row: int) -> PlanField | None:
         """Take the cell of a column of fields: code, name, or both."""
-        code, name = split_number(text)
-        if not code and is_number(clean_number(text)):
-            code, name = clean_number(text), ""
+        code, name = code_and_name(text)
         return self.take(row, code, name)
 
     def take(self, row: int, code: str, name: str) -> PlanField | None:

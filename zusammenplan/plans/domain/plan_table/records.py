@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.numbers import (
     Key,
-    clean_number,
     is_number,
     next_code,
     number_key,
     parent_key,
 )
 from zusammenplan.plans.domain.plan_table.cells import (
+    code_and_name,
     column_letter,
     date_parts,
     short,
-    split_number,
 )
 from zusammenplan.plans.domain.plan_table.details import details_of
 from zusammenplan.plans.domain.plan_table.lines import Found
@@ -268,9 +267,7 @@ class Records:
                 self.refuse(found.row, Reason.BEFORE_ANY_FIELD, number=found.number)
                 return None
             return self.last_of_column.code
-        code, name = split_number(written)
-        if not code and is_number(clean_number(written)):
-            code, name = clean_number(written), ""
+        code, name = code_and_name(written)
         known = self.fields.get(number_key(code)) if code else self.names.get(name)
         if known and name and not same_name(known.name, name):
             self.refuse(found.row, Reason.FIELD_TWICE, number=code, first_row=known.row)
