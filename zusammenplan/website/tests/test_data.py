@@ -118,7 +118,7 @@ def test_planner_sees_the_hidden_value_and_that_nobody_else_does(
 def test_files_of_the_planner_tell_which_values_are_hidden_from_others(
     client: Client, world: DataWorld
 ) -> None:
-    file = "/intern/daten/indikator/share_65/alle-werte.json"
+    file = f"/intern/daten/indikator/{world.share.code}/alle-werte.json"
     told = {}
     for role in (Role.READER, Role.PLANNER):
         client.force_login(make_user(role))
