@@ -236,8 +236,19 @@ class _Table(CellTable):
     ) -> Iterator[_Move]:
         """Give the hypercubes with the cell, or a part of it, as a corner."""
         sides = self.sides[at]
+        # A corner is a cell; and where nobody is, somebody comes from where there is one.
+        least = 0 if self.cells[at].value >= 1 else 1
+        corners_of = {
+            k: [
+                other
+                for other in targets[k]
+                if (beside := self.at_sides.get(with_class(sides, k, other))) is not None
+                and self.cells[beside].value >= least
+            ]
+            for k in chosen
+        }
         choices = [
-            [(own, other) for own in sorted(sides[k])[:2] for other in targets[k][:most]]
+            [(own, other) for own in sorted(sides[k])[:2] for other in corners_of[k][:most]]
             for k in chosen
         ]
         for pairs in product(*choices):

@@ -115,6 +115,22 @@ def test_planner_sees_the_hidden_value_and_that_nobody_else_does(
     assert SECRETS[1] not in seen_by_reader
 
 
+def test_files_of_the_planner_tell_which_values_are_hidden_from_others(
+    client: Client, world: DataWorld
+) -> None:
+    file = f"/intern/daten/indikator/{world.share.code}/alle-werte.json"
+    told = {}
+    for role in (Role.READER, Role.PLANNER):
+        client.force_login(make_user(role))
+        told[role] = [
+            (one["value"], one["sign"])
+            for one in client.get(file).json()["values"]
+            if one["hidden"]
+        ]
+
+    assert told == {Role.READER: [(None, "x")], Role.PLANNER: [(float(SECRET), None)]}
+
+
 def test_signed_in_planner_sees_the_public_page_as_everybody_does(
     client: Client, world: DataWorld
 ) -> None:

@@ -342,7 +342,7 @@ def _rows(
                         ends_on=ages.ends_on,
                         value=datum.value,
                         sign=datum.sign if datum.value is None else "",
-                        is_hidden=datum.value is None and bool(datum.secrecy),
+                        is_hidden=bool(datum.secrecy),
                         quality=datum.quality,
                         method_version=1,
                         source=ages.source,

@@ -35,6 +35,7 @@ class DataRow:
     ends_on: date
     value: Decimal | None
     sign: str
+    # From the public; whoever may see the value gets it all the same, and is told so.
     is_hidden: bool
     quality: str
     method_version: int
@@ -100,7 +101,7 @@ def rows_of(
                 if one.value is None
                 else round(one.value, max(indicator.decimals, 0) + 2),
                 sign=one.sign if one.value is None else "",
-                is_hidden=one.is_withheld,
+                is_hidden=bool(one.secrecy),
                 quality=one.quality,
                 method_version=one.method_version,
                 source=indicator.source,
