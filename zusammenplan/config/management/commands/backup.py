@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", type=Path, help="the archive to write, or a folder for one named by day and time"
+            "file",
+            type=Path,
+            help="the archive to write, or a folder: it is named by day and time",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
