@@ -221,7 +221,7 @@ def test_systemd_understands_every_unit(tmp_path: Path) -> None:
         text = unit.read_text(encoding="utf-8")
         (tmp_path / unit.name).write_text(text.replace(INSTALLED, "true"), encoding="utf-8")
 
-    verify = [ANALYZE, "verify", "--man=no", *(tmp_path / unit.name for unit in units)]
+    verify = [ANALYZE, "verify", "--man=no", *(str(tmp_path / unit.name) for unit in units)]
     done = subprocess.run(verify, capture_output=True, text=True, check=False)
 
     # Of foreign units on this machine it may say what it likes.
