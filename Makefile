@@ -76,5 +76,5 @@ pictures: setup-dev ## make the pictures of README and manual anew, from a fresh
 lock: setup-dev ## write requirements/*.txt anew from pyproject.toml
 	sh scripts/lock.sh
 
-wheel: setup-dev
-	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+wheel: setup ## the program as one file for pip, into dist/
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .

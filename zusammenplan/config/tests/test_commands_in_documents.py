@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from io import StringIO
 from itertools import count
@@ -57,6 +58,8 @@ FOR_ADMINISTRATORS = [
 # A line of the file with the settings.
 SETTING = re.compile(r"[A-Z_]+=\S+$")
 KEPT = "kept.tar.gz"
+ANALYZE = shutil.which("systemd-analyze") or ""
+INSTALLED = "/srv/zusammenplan/venv/bin/zusammenplan"
 PLAN, ROUND = "sozialplan-2027-2031", "was-soll-zuerst-kommen-erste-abstimmung"
 GIVEN = {
     "SLUG": PLAN,
@@ -208,6 +211,21 @@ def _is_accounted_for(line: str) -> bool:
     if PROGRAM.search(line) and not OTHER_PROGRAMS.search(line):
         return True
     return line.split(maxsplit=1)[0] in NOT_OURS or SETTING.match(line) is not None
+
+
+@pytest.mark.skipif(not ANALYZE, reason="systemd is not installed")
+def test_systemd_understands_every_unit(tmp_path: Path) -> None:
+    units = [unit for unit in DEPLOYED if unit.suffix in {".service", ".timer"}]
+    for unit in units:
+        # The program lies elsewhere on the machine of a test.
+        text = unit.read_text(encoding="utf-8")
+        (tmp_path / unit.name).write_text(text.replace(INSTALLED, "true"), encoding="utf-8")
+
+    verify = [ANALYZE, "verify", "--man=no", *(str(tmp_path / unit.name) for unit in units)]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False)
+
+    # Of foreign units on this machine it may say what it likes.
+    assert [line for line in done.stderr.splitlines() if "zusammenplan" in line] == []
 
 
 def test_files_that_the_container_takes_are_there() -> None:

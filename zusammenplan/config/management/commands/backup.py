@@ -14,11 +14,18 @@ class Command(BaseCommand):
     help = "Write database, files and secret key into one archive; the server may be running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the archive to write, such as backup.tar.gz")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="the archive to write, or a folder: it is named by day and time",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        now, target = timezone.localtime(), options["file"]
+        if target.is_dir():
+            target /= f"zusammenplan-{now:%Y-%m-%d-%H%M%S}.tar.gz"
         try:
-            summary = make_backup(options["file"].resolve(), now=timezone.localtime())
+            summary = make_backup(target.resolve(), now=now)
         except (ArchiveError, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{options['file']}: {summary.files} files, {summary.made_at}")
+        self.stdout.write(f"{target}: {summary.files} files, {summary.made_at}")
