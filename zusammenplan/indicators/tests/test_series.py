@@ -281,7 +281,7 @@ def test_nothing_is_said_of_days_for_which_a_part_of_the_territory_has_no_versio
     assert values(series(indicator, wartburg["new"])) == {2015: 168_072}
     AreaTransition.objects.filter(before=wartburg["old"]).delete()
     assert values(series(indicator, wartburg["new"])) == {}, (
-        "what the county was itself is left out"
+        "its own past is left out"
     )
 
 
