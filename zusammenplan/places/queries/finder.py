@@ -42,7 +42,7 @@ class AreaFinder:
     @classmethod
     def load(cls) -> Self:
         """Read all versions: one query."""
-        versions = AreaVersion.objects.select_related("area").defer("geometry").order_by("pk")
+        versions = AreaVersion.objects.select_related("area", "parent").defer("geometry").order_by("pk")
         return cls(versions)
 
     def by_key(self, key: str, day: date) -> AreaVersion | None:
