@@ -103,7 +103,7 @@ class OwnMapping:
         return next(iter(self.places(meaning)), -1)
 
     def faults(self, headings: Sequence[str]) -> list[str]:
-        """Name what is missing or said twice: "area", "time", "value", or a meaning."""
+        """Name what is missing or said twice: "area", "time", "value", "counted", or a meaning."""
         found = []
         if self.place(Meaning.KEY) < 0 and self.place(Meaning.NAME) < 0:
             found.append("area")
@@ -111,8 +111,18 @@ class OwnMapping:
         if not values:
             found.append("value")
         has_time = self.place(Meaning.TIME) >= 0 or read_time(self.time)
-        if not has_time and not all(understand([headings[at]]).time for at in values):
+        said = [understand([headings[at]]) for at in values]
+        if not has_time and not all(one.time for one in said):
             found.append("time")
+        is_counted = (
+            self.columns[at].quantity
+            or self.columns[at].name
+            or one.label
+            or not (one.time or one.sides)
+            for at, one in zip(values, said, strict=True)
+        )
+        if self.place(Meaning.MEASURE) < 0 and not all(is_counted):
+            found.append("counted")
         twice = set(Meaning) - {Meaning.IGNORED, Meaning.SIDE, Meaning.VALUE}
         return found + [meaning.value for meaning in Meaning if meaning in twice
                         and len(self.places(meaning)) > 1]  # fmt: skip
@@ -197,7 +207,9 @@ def propose(table: OwnTable) -> OwnMapping:
         taken.add(meaning)
         if meaning is Meaning.VALUE:
             said = understand([heading])
-            columns.append(OwnColumn(meaning, name=said.label or heading, unit=said.unit))
+            # A heading that is only a time or an age does not say what is counted.
+            name = said.label or ("" if said.time or said.sides else heading)
+            columns.append(OwnColumn(meaning, name=name, unit=said.unit))
         else:
             columns.append(OwnColumn(meaning))
     return OwnMapping(tuple(columns))

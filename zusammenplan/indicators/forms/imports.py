@@ -44,6 +44,9 @@ FAULTS = {
         "Say which column holds the key or the name of the area. If all values are of one area, "
         "write its name, as the list of areas has it, into a line of its own above the headings."
     ),
+    "counted": _(
+        "Say what each column of values counts: choose a quantity, or write a name for a new one."
+    ),
     "value": _("Say which column holds the values."),
     "time": _("Say which column holds the time, or write the time that all values are of."),
 }

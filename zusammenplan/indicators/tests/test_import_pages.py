@@ -78,7 +78,7 @@ def test_changed_value_is_shown_with_old_and_new(client: Client) -> None:
     page = client.get(check).content.decode()
 
     assert "Geänderte Werte" in page
-    assert re.search(r">10</td>\s*<td class=\"is-num\">11</td>", page)
+    assert re.search(r">10</td>\s*<td class=\"is-num\" data-label=\"Neu\">11</td>", page)
 
 
 def test_refused_file_is_explained_in_german(client: Client) -> None:

@@ -343,6 +343,17 @@ def test_name_that_several_areas_have_is_asked_for(tmp_path: Path) -> None:
     assert {key for key, *_rest in known()} == {"16099002"}
 
 
+def test_areas_of_one_name_without_keys_are_told_apart_by_what_they_lie_in(tmp_path: Path) -> None:
+    for name, place in (("Neustadt", "Altenschlag"), ("Neustadt (Ortsteil)", "Ilsebrück")):
+        area = make_area(name=name, kind=AreaKind.DISTRICT, parent=make_area(name=place))
+        make_area_version(area, name="Neustadt")
+    source = files.source(tmp_path, files.named([value("", "5", name="Neustadt")]))
+
+    told = [text for _pk, text in look_ahead([source], Wishes()).ambiguous[0].areas]
+
+    assert ["Altenschlag" in told[0], "Ilsebrück" in told[1]] == [True, True]
+
+
 def test_nothing_is_saved_by_looking_ahead(tmp_path: Path) -> None:
     source = files.source(tmp_path, files.flat([value("16069", "10")]))
 
@@ -412,7 +423,9 @@ def test_wide_own_table_reads_age_and_year_from_its_headings(tmp_path: Path) -> 
 
     take(tmp_path, text, wishes=Wishes(mappings={digest: said}))
 
-    assert proposed.faults(("AGS", "unter 3 Jahre", "2024")) == ["time"]
+    headings = ("AGS", "unter 3 Jahre", "2024")
+    assert proposed.faults(headings) == ["time", "counted"]
+    assert said.faults(headings) == []
     rows = Observation.objects.order_by("ends_on")
     assert list(rows.values_list("ends_on__year", "age_from", "age_to", "value")) == [
         (2023, 0, 3, Decimal(5)),

@@ -280,9 +280,7 @@ def test_nothing_is_said_of_days_for_which_a_part_of_the_territory_has_no_versio
 
     assert values(series(indicator, wartburg["new"])) == {2015: 168_072}
     AreaTransition.objects.filter(before=wartburg["old"]).delete()
-    assert values(series(indicator, wartburg["new"])) == {}, (
-        "what the county was itself is left out"
-    )
+    assert values(series(indicator, wartburg["new"])) == {}, "its own past is left out"
 
 
 def test_what_cannot_be_merged_says_so(wartburg: dict[str, AreaVersion]) -> None:

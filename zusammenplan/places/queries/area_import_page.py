@@ -75,7 +75,7 @@ def _line(one: Taken) -> dict[str, Any]:
         "key": one.source.ags,
         "name": one.source.name,
         "kind": str(AreaKind(kind).label) if kind else "",
-        "association": one.source.association,
+        "association": one.source.association or one.source.lies_in,
         "fate": words[one.fate],
         "days": _days(one),
         "changes": one.changes,

@@ -72,8 +72,9 @@ def map_of_shown(
         if not drawn:
             continue
         groups = {one.area: str(one.parent) for one in drawn if one.parent in areas}
-        planning = Area.objects.own().filter(kind=AreaKind.PLANNING_AREA, pk__in=groups.values())
-        names = {str(area.pk): area.name for area in planning.in_order()}
+        # All of them have their numbers, as on the page that cuts them, also those not drawn.
+        planning = Area.objects.own().filter(kind=AreaKind.PLANNING_AREA, pk__in=areas)
+        names = {str(area.pk): area.name for area in planning.still_there(day).in_order()}
         seen = {one.area for one in drawn}
         without = (
             AreaVersion.objects.valid_on(day)

@@ -42,8 +42,8 @@ class AreaFinder:
     @classmethod
     def load(cls) -> Self:
         """Read all versions: one query."""
-        versions = AreaVersion.objects.select_related("area").defer("geometry").order_by("pk")
-        return cls(versions)
+        versions = AreaVersion.objects.select_related("area", "parent")
+        return cls(versions.defer("geometry").order_by("pk"))
 
     def by_key(self, key: str, day: date) -> AreaVersion | None:
         """Give the version that had the key on the day: AGS, ARS, a shorter one, or "DG"."""

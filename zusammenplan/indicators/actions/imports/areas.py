@@ -166,9 +166,13 @@ def new_area(region: Region) -> NewArea | None:
 
 
 def _told(version: AreaVersion) -> str:
-    return (
-        f"{version.name} ({version.get_kind_display()}{', ' if version.ags else ''}{version.ags})"
-    )
+    kind = version.get_kind_display()
+    if version.ags:
+        return f"{version.name} ({kind}, {version.ags})"
+    if version.parent:
+        words = {"name": version.name, "kind": kind, "area": version.parent.name}
+        return _("%(name)s (%(kind)s in %(area)s)") % words
+    return f"{version.name} ({kind})"
 
 
 def _not_then(region: Region, time: Time) -> str:
