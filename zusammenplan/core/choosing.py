@@ -24,7 +24,9 @@ def offer_records(form: forms.BaseForm, name: str, records: QuerySet[Any]) -> No
     field.queryset = records
 
 
-def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+def offer_choices(
+    form: forms.BaseForm, name: str, choices: Iterable[Any] | Callable[[], Iterable[Any]]
+) -> None:
     """Set what a field of a form lets choose, as pairs of value and label."""
     field: Any = form.fields[name]
     field.choices = choices

@@ -15,6 +15,7 @@ from zusammenplan.core.templatetags.zp import degree as written_degree
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.people.queries.work import has_open_task
 from zusammenplan.places.models import Area
+from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
 from zusammenplan.plans.forms.typed import FIRST_YEAR, LAST_YEAR
@@ -215,7 +216,8 @@ class MeasureFilter(forms.Form):
             offer_choices(self, "money", [("", ALL), *named])
         offer_records(self, "goal", plan.goals.in_order())
         offer_records(self, "need", plan.needs.in_order())
-        offer_records(self, "area", Area.objects.own().in_order())
+        offer_records(self, "area", Area.objects.own())
+        offer_choices(self, "area", lambda: [("", ALL), *choices_of_areas()])
         offer_records(self, "group", terms.filter(kind=TermKind.TARGET_GROUP))
         offer_records(self, "situation", terms.filter(kind=TermKind.LIFE_SITUATION))
 

@@ -236,7 +236,7 @@ class NeedFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
     )
     field = _narrow(gettext_lazy("Field of action"), FieldOfAction.objects.none())
-    area = _narrow(gettext_lazy("Planning area"), Area.objects.own().in_order())
+    area = _narrow(gettext_lazy("Planning area"), Area.objects.own())
     group = _narrow(
         gettext_lazy("Target group"),
         Term.objects.filter(kind=TermKind.TARGET_GROUP).order_by("position", "name_de"),
@@ -259,6 +259,7 @@ class NeedFilter(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
         super().__init__(data, auto_id="filter_%s")
         offer_records(self, "field", plan.fields.order_by("position", "pk"))
+        offer_choices(self, "area", lambda: [("", _("All")), *choices_of_areas()])
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -285,6 +285,22 @@ def test_the_second_editor_of_a_need_sees_both_versions_and_keeps_the_own_one(
     assert re.search(rf'name="areas" value="{area.pk}"[^>]*checked', page)
 
 
+@pytest.mark.parametrize("name", ["plans:need-list", "plans:measure-list"])
+def test_areas_to_filter_by_stand_below_those_they_lie_in(
+    planner: Client, plan: Plan, name: str
+) -> None:
+    first, second = make_area(name="Oberland"), make_area(name="Unterland")
+    make_area(name="Au", parent=second)
+    make_area(name="Zell", parent=first)
+    make_area(name="Land", is_reference=True)
+
+    found = planner.get(reverse(name, args=[plan.slug]) + "?mehr=1").content.decode()
+
+    offered = found.partition('name="area"')[2].partition("</select>")[0]
+    areas = re.findall(r"<option[^>]*>([^<]+)</option>", offered)[1:]
+    assert areas == ["Oberland", "\u2003Zell", "Unterland", "\u2003Au"]
+
+
 def test_needs_are_filtered_sorted_and_downloaded(planner: Client, plan: Plan) -> None:
     first = plan.needs.get()
     second = make_need(plan, title_de="Ärzte fehlen", strength="high")
