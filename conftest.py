@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from zusammenplan.config.tests.own_database import is_of_tests, note_migrations
+from zusammenplan.config.tests.own_database import is_of_tests, prepare_tables
 
 # Playwright runs an event loop in the test's thread; the tests themselves are synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -74,6 +75,8 @@ def django_db_modify_db_settings(
     That both make the same tables is for ``config/tests/test_upgrade.py`` to show. SQLite is
     spared the wait for the disk; the test of crashes runs a server with its own data.
     """
+    # Nothing asks for these, and each test of a race would make them anew.
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     database = settings.DATABASES["default"]
     database.setdefault("TEST", {})["MIGRATE"] = False
     if database["ENGINE"] == "django.db.backends.sqlite3":
@@ -85,10 +88,10 @@ def django_db_setup(
     django_db_setup: None,  # noqa: ARG001 - pytest-django's own
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """Note the migrations as done; where no test of this run asks for a database none was made."""
+    """Prepare the tables; where no test of this run asks for a database none were made."""
     with django_db_blocker.unblock():
         if is_of_tests():
-            note_migrations()
+            prepare_tables()
 
 
 @pytest.fixture(scope="session", autouse=True)
