@@ -23,7 +23,7 @@ from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fix
     world,
 )
 from zusammenplan.people.choices import Role
-from zusammenplan.people.models import MunicipalRole
+from zusammenplan.people.models import MunicipalRole, User
 from zusammenplan.plans.tests.factories import make_chapter, make_field, make_goal, make_plan
 from zusammenplan.plans.tests.full_plan import make_full_plan
 
@@ -53,8 +53,10 @@ READ_BARE: tuple[str, ...] = (
     "people",
 )
 READ_BARE += ("pick", "q", "row", "save", "tun", "voters", "wert", "zeile", "back", "art")
-NOBODY_HAS = ("9" * 30, "1e999999999", "NaN", "²", "9" * 5000, "-1", "' OR 1=1 --\0")
-NOBODY_HAS += ("//boese.example/", "a\r\nSet-Cookie: b=c")
+NOBODY_HAS = (
+    *("9" * 30, "1e999999999", "NaN", "²", "9" * 5000, "-1", "' OR 1=1 --\0"),
+    *("//boese.example/", "a\r\nSet-Cookie: b=c"),
+)
 TURNS = 1  # each name gets so many of the values; all nine take minutes
 STRANGE = "Nebenan geplant"
 PRIVATE = ("/intern/", "/konto/", "/stimmzettel/")
@@ -241,7 +243,9 @@ def broken(planner: Client, url: str, page: Any, turn: int) -> Iterator[str]:
 @pytest.mark.one_database
 def test_no_address_takes_a_form_of_a_foreign_page(world: World) -> None:  # noqa: F811
     # Whom the pages of administrators would not refuse for another reason.
-    MunicipalRole.objects.create(user=world.users["planner"], role=Role.ADMINISTRATOR)
+    user = world.users["planner"]
+    assert isinstance(user, User)
+    MunicipalRole.objects.create(user=user, role=Role.ADMINISTRATOR)
     planner = Client(enforce_csrf_checks=True)
     planner.cookies = world.client("planner").cookies
     taken = set()
