@@ -12,7 +12,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from zusammenplan.config.tests.own_database import is_of_tests, note_migrations
+from zusammenplan.config.tests.own_database import is_of_tests, prepare_tables
 
 # Playwright runs an event loop in the test's thread; the tests themselves are synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -85,10 +85,10 @@ def django_db_setup(
     django_db_setup: None,  # noqa: ARG001 - pytest-django's own
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """Note the migrations as done; where no test of this run asks for a database none was made."""
+    """Prepare the tables; where no test of this run asks for a database none were made."""
     with django_db_blocker.unblock():
         if is_of_tests():
-            note_migrations()
+            prepare_tables()
 
 
 # What Django writes when the tables are made, and no test changes.

@@ -5,30 +5,19 @@ from datetime import date
 from typing import Any
 
 import pytest
-import schemathesis
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
-from hypothesis import Phase, given, settings as hypothesis_settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
 
 from zusammenplan.api.tests.factories import make_marked_round, make_released_round
 from zusammenplan.api.views.docs import addresses
 from zusammenplan.api.views.endpoints import api
 from zusammenplan.ballots.choices import Audience
 from zusammenplan.core.public import raise_version
-from zusammenplan.indicators.models import IndexPart, SocialIndex
-from zusammenplan.indicators.tests.data_world import make_data_world
 from zusammenplan.people.tests.factories import make_organisation
 from zusammenplan.plans.tests.factories import make_measure, make_milestone, make_plan
-from zusammenplan.plans.tests.full_plan import INNER_WORDS, FullPlan, make_full_plan
+from zusammenplan.plans.tests.full_plan import INNER_WORDS, make_full_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -202,21 +191,20 @@ def test_nothing_from_inside_is_given_anywhere(client: Client) -> None:
     assert client.get(f"{ROOT}/plans/voller-plan/evaluations/{open_one.slug}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["needs", "goals", "measures", "evaluations", "versions", "versions/1", "changes"],
-)
-def test_parts_of_a_plan_need_the_same_queries_for_any_length(client: Client, path: str) -> None:
-    asked = []
+def test_parts_of_a_plan_need_the_same_queries_for_any_length(client: Client) -> None:
+    parts = ("needs", "goals", "measures", "evaluations", "versions", "versions/1", "changes")
+    asked: dict[str, list[int]] = {}
     for size in (1, 3):
         make_full_plan(measures=size, slug=f"plan-mit-{size}")
-        raise_version()
-        client.get(f"{ROOT}/plans/plan-mit-{size}/fields")  # the kinds of records are known then
-        with CaptureQueriesContext(connection) as queries:
-            answer(client, f"/plans/plan-mit-{size}/{path}")
-        asked.append(len(queries))
+        for part in parts:
+            raise_version()
+            # The kinds of records are known then.
+            client.get(f"{ROOT}/plans/plan-mit-{size}/fields")
+            with CaptureQueriesContext(connection) as queries:
+                answer(client, f"/plans/plan-mit-{size}/{part}")
+            asked.setdefault(part, []).append(len(queries))
 
-    assert asked[0] == asked[1]
+    assert {part: numbers for part, numbers in asked.items() if len(set(numbers)) > 1} == {}
 
 
 def test_result_tells_marks_degrees_rule_and_sentence(client: Client) -> None:
@@ -331,25 +319,24 @@ def test_answers_are_kept_until_something_changes(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(
-    ("path", "queries"),
-    [
-        ("/plans", 10),
-        ("/plans/sozialplan/fields", 5),
-        ("/plans/sozialplan/measures", 16),
-        ("/results", 4),
-        ("/results/abstimmung", 5),
-    ],
-)
 def test_interface_needs_the_same_queries_for_any_length(
-    client: Client, django_assert_num_queries: Any, path: str, queries: int, count: int
+    client: Client, django_assert_num_queries: Any, count: int
 ) -> None:
     make_released_round(measures=count)
     for number in range(count):
         make_released_round(make_plan(), slug=f"weitere-{number}")
 
-    with django_assert_num_queries(queries):
-        client.get(f"{ROOT}{path}")
+    for path, queries in (
+        ("/plans", 10),
+        ("/plans/sozialplan/fields", 5),
+        ("/plans/sozialplan/measures", 16),
+        ("/results", 4),
+        ("/results/abstimmung", 5),
+    ):
+        for cache in ("pages", "parts"):
+            caches[cache].clear()
+        with django_assert_num_queries(queries):
+            client.get(f"{ROOT}{path}")
 
 
 def test_index_leads_on(client: Client) -> None:
@@ -371,66 +358,6 @@ def test_documentation_shows_every_address_in_both_languages(client: Client) -> 
     assert english.count("GET /<wbr>api") == len(api.get_openapi_schema()["paths"])
     assert "<script" not in german
     assert "2.3" in english
-
-
-# --- the schema keeps its word ---------------------------------------------------------------
-
-
-def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answer in the test's own transaction, which a real server would close after a request."""
-    environ.pop("HTTP_ACCEPT_ENCODING", None)  # the reader in this process unpacks nothing
-    response: Any = ClientHandler()(environ)
-    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-    return [response.content]
-
-
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    unsupported_method,
-]
-
-
-def real_values(path: str, full: FullPlan) -> dict[str, object]:
-    """Give what stands in an address for the records that there are."""
-    if "/results/" in path:
-        return {"slug": "abstimmung"}
-    if "/social-indices/" in path:
-        return {"slug": "sozialindex"}
-    if "{code}" in path:
-        return {"code": "share_65"}
-    identity = full.need.identity if "/needs/" in path else full.goal.identity
-    values = {
-        "slug": full.plan.slug,
-        "number": full.measure.number,
-        "identity": str(identity),
-        "evaluation": full.evaluation.slug,
-        "version": full.version.number,
-    }
-    return {name: value for name, value in values.items() if f"{{{name}}}" in path}
-
-
-@pytest.mark.parametrize("path", list(api.get_openapi_schema(path_prefix=f"{ROOT}/")["paths"]))
-def test_every_answer_is_as_the_schema_says(path: str) -> None:
-    make_released_round()
-    full = make_full_plan()
-    index = SocialIndex.objects.create(slug="sozialindex", name_de="Sozialindex", is_public=True)
-    IndexPart.objects.create(index=index, indicator=make_data_world().share)
-    schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)
-    operation = schema[path]["GET"]
-
-    @given(operation.as_strategy())
-    @hypothesis_settings(
-        max_examples=15, deadline=None, derandomize=True, database=None, phases=[Phase.generate]
-    )
-    def guess(case: schemathesis.Case) -> None:
-        case.call_and_validate(checks=CHECKS)
-
-    found = operation.Case(path_parameters=real_values(path, full))
-    assert found.call_and_validate(checks=CHECKS).status_code == 200
-    guess()
 
 
 def test_an_address_with_a_line_break_is_answered_in_json_too(client: Client) -> None:

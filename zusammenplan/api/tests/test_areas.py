@@ -96,6 +96,7 @@ def test_all_areas_take_the_same_queries(client: Client, django_assert_num_queri
             answer(client, f"{path}?on=2024-12-31")
 
 
+@pytest.mark.one_database
 def test_six_hundred_municipalities_fit_through_a_thin_wire(client: Client) -> None:
     shared("geo/thueringen_gemeinden_vg5000_2021-01-01.geojson")
     for name in (

@@ -13,8 +13,8 @@ from zusammenplan.config.tests.own_database import (
     drop_template,
     is_of_tests,
     make_template,
-    note_migrations,
     own_database,
+    prepare_tables,
 )
 
 
@@ -31,7 +31,7 @@ def empty_tables(
         made = None
         if not is_of_tests():
             made = setup_databases(0, interactive=False, aliases={"default": ""})
-            note_migrations()
+            prepare_tables()
         template = make_template(address, folder)
     yield template
     drop_template(address, template)

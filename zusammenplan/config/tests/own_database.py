@@ -17,6 +17,22 @@ from psycopg import sql
 
 from zusammenplan.indicators.actions.catalogue import load_catalogue
 
+KEYS_FROM_1234 = {
+    "sqlite": (
+        "DELETE FROM sqlite_sequence",
+        """
+        INSERT INTO sqlite_sequence (name, seq) SELECT name, 1233 FROM sqlite_master
+        WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
+        """,
+    ),
+    "postgresql": (
+        """
+        SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1233)
+        FROM pg_sequences WHERE schemaname = 'public'
+        """,
+    ),
+}
+
 
 @contextmanager
 def own_database(environment: dict[str, str], name: str, template: str = "") -> Iterator[None]:
@@ -49,7 +65,7 @@ def is_of_tests() -> bool:
     return Path(str(connection.settings_dict["NAME"])).name.startswith("test")
 
 
-def note_migrations() -> None:
+def prepare_tables() -> None:
     """Note that all migrations were done, so that programs do not try them on finished tables."""
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
@@ -57,6 +73,14 @@ def note_migrations() -> None:
         recorder.Migration(app=app, name=name)
         for app, name in MigrationLoader(connection).disk_migrations
     )
+    begin_keys_late()
+
+
+def begin_keys_late() -> None:
+    """Give new records keys of four digits: a page that writes one as a number leads to nothing."""
+    with connection.cursor() as cursor:
+        for statement in KEYS_FROM_1234[connection.vendor]:
+            cursor.execute(statement)
 
 
 def make_template(address: str, folder: Path) -> str:
@@ -65,6 +89,8 @@ def make_template(address: str, folder: Path) -> str:
 
     To make the tables takes more than ten seconds of processor time.
     """
+    # With keys from 1, as in every installation.
+    call_command("flush", interactive=False, verbosity=0)
     load_catalogue()
     database = str(connection.settings_dict["NAME"])
     connection.close()
@@ -77,6 +103,7 @@ def make_template(address: str, folder: Path) -> str:
         with psycopg.connect(address, autocommit=True) as administration:
             _copy(administration, database, template)
     call_command("flush", interactive=False, verbosity=0)
+    begin_keys_late()
     connection.close()
     return template
 

@@ -1,4 +1,4 @@
-"""What an attacker tries from outside: foreign pages and hosts, slow and huge requests, guesses."""
+"""What an attacker tries from outside: foreign hosts, slow and huge requests, guesses."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fixture is asked for by name
-    World,
-    addresses,
-    argument,
-    world,
-)
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.people.actions import create_user, invite_user, set_password
 from zusammenplan.people.choices import Role
@@ -74,24 +68,6 @@ def test_a_passkey_that_is_none_is_refused(client: Client, credential: str) -> N
 
     assert answer.status_code in {200, 302}
     assert client.get(reverse("desk:overview")).status_code == 302
-
-
-# Forms of foreign pages
-
-
-@pytest.mark.django_db
-@pytest.mark.one_database
-def test_no_address_takes_a_form_of_a_foreign_page(world: World) -> None:  # noqa: F811
-    planner = Client(enforce_csrf_checks=True)
-    planner.cookies = world.client("planner").cookies
-    taken = set()
-    for name, pattern in addresses().items():
-        values = {one: argument(name, one, world.values) for one in pattern.pattern.converters}
-        answer = planner.post(reverse(name, kwargs=values), headers={"HX-Request": "true"})
-        if answer.status_code != 403:
-            taken.add((name, answer.status_code))
-    # What nobody may send anything to.
-    assert {status for _name, status in taken} <= {405}, taken
 
 
 # Sessions

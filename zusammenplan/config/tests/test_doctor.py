@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings as SettingsWrapper
 
 from zusammenplan.people.tests.factories import make_administrator
+from zusammenplan.plans.models import Measure
+from zusammenplan.plans.tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +36,29 @@ def test_a_sound_installation_behind_https_is_well() -> None:
     assert "All is well." in said.getvalue()
 
 
-def test_an_installation_without_anybody_says_how_to_go_on() -> None:
+def findings() -> list[str]:
     said = StringIO()
-
     with pytest.raises(CommandError):
         call_command("doctor", stdout=said)
+    return [line for line in said.getvalue().splitlines() if line.startswith("-")]
 
-    assert [line for line in said.getvalue().splitlines() if line.startswith("-")] == [
-        "- Nobody is administrator; run: zusammenplan create-user"
-    ]
+
+def test_an_installation_without_anybody_says_how_to_go_on() -> None:
+    assert findings() == ["- Nobody is administrator; run: zusammenplan create-user"]
+
+
+def test_what_is_to_be_mended_is_named_with_what_to_do(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    make_administrator()
+    key = tmp_path / "secret_key"
+    key.touch(mode=0o640)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    Measure.objects.bulk_create([Measure(plan=make_plan(), title_de="Ohne Eintrag")])
+
+    open_key, mail, search = findings()
+
+    assert open_key.endswith(f"run: chmod 600 {key}")
+    assert "127.0.0.1 does not answer" in mail
+    assert search.endswith("run: zusammenplan rebuild-search")

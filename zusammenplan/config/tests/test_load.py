@@ -20,14 +20,14 @@ from zusammenplan.ballots.tests.factories import (
 from zusammenplan.plans.tests.factories import make_measure
 
 SMALL = Size(
-    minutes=0.1,
+    minutes=0.05,
     voters=5,
     walls=4,
     visitors=2,
     editors=4,
-    editing_minutes=0.1,
-    pause_seconds=0.3,
-    measures=20,
+    editing_minutes=0.05,
+    pause_seconds=0.15,
+    measures=12,
 )
 
 

@@ -1,4 +1,4 @@
-"""Every page of a plan asks the database as often for 200 measures as for 20."""
+"""Every page of a plan asks the database as often for 100 measures as for 10."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ from zusammenplan.plans.models import Plan
 from zusammenplan.plans.tests.factories import make_relation
 from zusammenplan.plans.tests.full_plan import make_file
 
-FEW, MANY = 20, 200
+FEW, MANY = 10, 100
 # Answers to a plan's address that are no page: what they do has tests of its own.
 NO_PAGE = {
     "plans:block-picture": "a picture",
@@ -136,7 +136,7 @@ def argument(name: str, parameter: str, plan: Plan, found: Mapping[str, Any]) ->
 
 @pytest.mark.django_db
 @pytest.mark.one_database
-def test_every_page_of_a_plan_asks_as_often_for_200_measures_as_for_20(
+def test_every_page_of_a_plan_asks_as_often_for_100_measures_as_for_10(
     client: Client, settings: Any, tmp_path: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path

@@ -44,8 +44,6 @@ def fill_as_before() -> None:
 
 
 def bring_up_to_date() -> dict[str, object]:
-    from django.core.management import call_command
-
     from zusammenplan.config.database import make_ready
     from zusammenplan.config.tests.tables import tables
     from zusammenplan.core.index import found, not_noted
@@ -54,7 +52,6 @@ def bring_up_to_date() -> dict[str, object]:
     from zusammenplan.plans.queries.content import plan_content
 
     make_ready()
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
     measure = Measure.objects.get(number="1.1")
     change_measure(measure, {"title_de": "Mietberatung"}, seen_version=1, by=None)
     return {

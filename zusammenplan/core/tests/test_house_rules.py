@@ -1,8 +1,9 @@
 """Rules of the house that no linter knows. Each test names what to do instead."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,14 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests", "demo"} & set(path.relative_to(PACKAGE).parts)
 ]
-WRITES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create"}
+WRITES = {"save", "delete", "create", "bulk_create", "bulk_update"}
+WRITES |= {"get_or_create", "update_or_create"}
+# A document, an archive and a picture are saved too, but not in the database.
+SAVED_ELSEWHERE = {"document", "code", "book"}
+# Data for programs stand in a script that no browser runs.
+INLINE = re.compile(
+    r"""\sstyle=["']|<style|<script\b(?![^>]*(?:\ssrc=|\+json"|/json"))|\son[a-z]+=["']"""
+)
 READ_ONLY_ROOMS = {"views", "forms", "queries", "permissions", "domain", "exports"}
 # Whoever has not signed in reaches these: the public site, the way in, and the room with a link.
 OPEN_PLACES = (
@@ -38,27 +46,48 @@ def rooms(path: Path) -> set[str]:
     return {part.removesuffix(".py") for part in path.relative_to(PACKAGE).parts}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in SOURCES if rooms(path) & READ_ONLY_ROOMS],
-    ids=lambda path: str(path.relative_to(PACKAGE)),
-)
-def test_only_actions_write_to_the_database(path: Path) -> None:
-    calls = [
-        node.func
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-    ]
-    writes = [
-        call.attr
-        for call in calls
-        if isinstance(call, ast.Attribute)
-        and call.attr in WRITES
-        # A document, an archive and a picture are saved too, but not in the database.
-        and not (isinstance(call.value, ast.Name) and call.value.id in {"document", "code", "book"})
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def writes_in(tree: ast.Module) -> Iterator[str]:
+    for call in ast.walk(tree):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            continue
+        name, of = call.func.attr, call.func.value
+        if isinstance(of, ast.Name) and of.id in SAVED_ELSEWHERE:
+            continue
+        # A dictionary is updated with another one, records with fields by their names.
+        if name in WRITES or (name == "update" and call.keywords):
+            yield f"{call.lineno}: {name}"
+
+
+def test_only_actions_write_to_the_database() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}:{write}"
+        for path in SOURCES
+        if rooms(path) & READ_ONLY_ROOMS
+        for write in writes_in(parsed(path))
     ]
 
-    assert writes == [], "Move the write into actions.py."
+    assert found == [], "Move the write into actions.py."
+
+
+@pytest.mark.parametrize(
+    ("line", "is_write"),
+    [
+        ("plan.save()", True),
+        ("Plan.objects.create(slug='a')", True),
+        ("plan.measures.update(number='1')", True),
+        ("Plan.objects.update_or_create(slug='a')", True),
+        ("plan.delete()", True),
+        ("document.save(file)", False),
+        ("counts.update({'a': 1})", False),
+    ],
+)
+def test_a_write_is_seen_where_it_is_one(line: str, *, is_write: bool) -> None:
+    assert bool(list(writes_in(ast.parse(line)))) is is_write
 
 
 def test_days_are_those_of_the_clock_on_the_wall() -> None:
@@ -92,7 +121,7 @@ def test_no_text_is_put_together_before_the_reader_is_known() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in SOURCES
-        for node in at_import(ast.parse(path.read_text(encoding="utf-8")))
+        for node in at_import(parsed(path))
         if isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Mod)
         and isinstance(node.left, ast.Call)
@@ -149,32 +178,10 @@ def test_every_model_has_its_row_in_the_glossary() -> None:
 def test_templates_have_no_inline_script_or_style() -> None:
     templates = [*PACKAGE.rglob("templates/**/*.html")]
     offending = [
-        str(path.relative_to(PACKAGE))
+        f"{path.relative_to(PACKAGE)}: {found[0]}"
         for path in templates
-        if any(
-            word in path.read_text(encoding="utf-8")
-            for word in (' style="', "<style", "<script>", " onclick=", " onchange=", " onsubmit=")
-        )
+        if (found := INLINE.search(path.read_text(encoding="utf-8")))
     ]
 
+    assert len(templates) > 100
     assert offending == []
-
-
-def test_every_setting_from_the_environment_is_documented() -> None:
-    settings = ast.parse((PACKAGE / "config" / "settings.py").read_text(encoding="utf-8"))
-    operations = (PACKAGE.parent / "docs" / "operations.md").read_text(encoding="utf-8")
-    names = {
-        str(call.args[0].value)
-        for call in ast.walk(settings)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id.startswith("env")
-        and call.args
-        and isinstance(call.args[0], ast.Constant)
-    }
-
-    def is_told(name: str) -> bool:
-        stem, _, last = name.rpartition("_")
-        return f"`{name}`" in operations or (stem in operations and f"`_{last}`" in operations)
-
-    assert [name for name in sorted(names) if name != "PORT" and not is_told(name)] == []

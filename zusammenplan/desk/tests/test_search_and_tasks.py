@@ -79,6 +79,7 @@ def test_a_search_without_hits_says_so(words: str) -> None:
     response = signed_in(make_reader()).get(reverse("desk:search"), {"q": words})
 
     assert response.status_code == 200
+    assert ("Nichts gefunden" in text(response)) == bool(words.strip())
     assert "<script>" not in text(response)
 
 

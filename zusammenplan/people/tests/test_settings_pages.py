@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -201,12 +202,15 @@ def test_a_deactivated_user_is_signed_out_and_can_come_back(client: Client) -> N
 
 
 def test_the_second_step_can_be_taken_away(client: Client) -> None:
-    user = make_user()
+    user, other = make_user(), make_user()
+    for one in (user, other):
+        Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data={"secret": ""})
     client.force_login(make_administrator())
     url = reverse("people:user-remove-factor", args=[user.pk])
 
     assert client.get(url).status_code == 200
     assert client.post(url).status_code == 302
+    assert [one.user for one in Authenticator.objects.all()] == [other]
 
 
 @pytest.mark.parametrize(

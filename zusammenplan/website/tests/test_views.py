@@ -403,7 +403,7 @@ def test_page_of_somebody_signed_in_is_not_kept(client: Client) -> None:
     assert "public" in Client().get("/")["Cache-Control"]
 
 
-@pytest.mark.parametrize("count", [1, 3, 10, 100])
+@pytest.mark.parametrize("count", [1, 100])
 @pytest.mark.one_database
 def test_plan_page_needs_the_same_queries_for_any_length(
     client: Client, django_assert_num_queries: Any, count: int
@@ -415,7 +415,7 @@ def test_plan_page_needs_the_same_queries_for_any_length(
         client.get(f"/plan/{measures[0].plan.slug}/")
 
 
-@pytest.mark.parametrize("count", [1, 3, 40])
+@pytest.mark.parametrize("count", [1, 40])
 def test_result_and_measure_pages_need_the_same_queries_for_any_length(
     client: Client, django_assert_max_num_queries: Any, count: int
 ) -> None:

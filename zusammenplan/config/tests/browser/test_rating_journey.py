@@ -7,7 +7,8 @@ from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import Site
 
-pytestmark = pytest.mark.browser
+# What is kept is asked of each database without a browser.
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 ROUND = "Zweiter Zwischenstand"
 PAGE = "/intern/plan/sozialplan-2027-2031/auswertung/zweiter-zwischenstand/"
 PHONE = {"width": 390, "height": 844}

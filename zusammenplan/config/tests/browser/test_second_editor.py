@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import overflow, violations
 
-pytestmark = pytest.mark.browser
+# What is kept is asked of each database without a browser.
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 MEASURES = "/intern/plan/sozialplan-2027-2031/massnahmen/"
 
 

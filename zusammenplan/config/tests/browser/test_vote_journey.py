@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from zusammenplan.config.tests.browser.demo_site import Site, overflow, tab_to, violations
 
-pytestmark = pytest.mark.browser
+# What is kept is asked of each database without a browser, and of a real server under load.
+pytestmark = [pytest.mark.browser, pytest.mark.markup]
 EXTERNAL, INTERNAL = "Externe Steuerungsgruppe", "Interne Steuerungsgruppe"
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
