@@ -5,6 +5,7 @@ The archive is a compressed tar. Its last member, ``manifest.json``, names every
 checksum, so that an archive that is damaged or was cut off is refused before anything is touched.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -28,6 +29,7 @@ from django.utils.translation import gettext as _
 from zusammenplan import __version__
 
 MANIFEST = "manifest.json"
+CHUNK = 2**20  # bytes
 SQLITE, POSTGRES = "database.sqlite3", "database.dump"
 
 
@@ -228,8 +230,10 @@ def _has_data() -> bool:
 
 def _unpack(source: Path, folder: Path) -> Summary:
     try:
-        with tarfile.open(source, "r:gz") as archive:
+        with gzip.open(source) as packed, tarfile.open(fileobj=packed, mode="r:") as archive:
             archive.extractall(folder, filter="data")
+            while packed.read(CHUNK):
+                pass  # to the end, where the checksum of the whole stands
     except (OSError, EOFError, ValueError, tarfile.TarError, zlib.error) as damage:
         raise ArchiveError(_("The archive cannot be read: %(why)s") % {"why": damage}) from damage
     try:
