@@ -17,11 +17,11 @@ from zusammenplan.ballots.actions import look_ahead
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.ballots.tests.test_tables import EXTERNAL, SMALL, released, table_in, taken
 from zusammenplan.core.tables import UnreadableFileError, read_tables
+from zusammenplan.core.tests.clients import sentences, signed_in
 from zusammenplan.core.tests.office_files import (
     locked,
 )
 from zusammenplan.meetings.tests.factories import make_body
-from zusammenplan.people.tests.clients import sentences, signed_in
 from zusammenplan.people.tests.factories import (
     make_planner,
 )

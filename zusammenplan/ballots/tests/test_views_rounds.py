@@ -30,10 +30,10 @@ from zusammenplan.ballots.tests.factories import (
     make_tally,
     make_voter,
 )
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.models import User
-from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner, make_reader, make_user
 from zusammenplan.plans.tests.factories import make_field, make_measure, make_plan
 

@@ -49,7 +49,8 @@ class Second:
         if connection.vendor != "postgresql":
             # Who writes is alone, and here the first writes.
             return self._wants_to_write.is_set()
-        with connection.cursor() as cursor:
+        # Past Django, which asks nothing more of a transaction that shall be rolled back.
+        with connection.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted)",
                 [self._backend],

@@ -34,27 +34,29 @@ SEX_OF = {word: sex for sex, words in SEXES.items() for word in words.split()}
 # Letters alone may mean anything outside a column of sexes.
 SEX_WORDS = {word: sex for word, sex in SEX_OF.items() if len(word.rstrip(".")) > 1}
 
+# Python turns a number of endless digits into an error, and nobody is that old.
+AGE = r"\d{1,4}"
 YEARS = r"(?:\s*(?:jahr(?:e|en)?|jähr\w*|j\.?|years?(?: old)?|lebensjahr))?"
 TO = r"\s*(?:-|–|—|bis|to)\s*"
 MORE = r"(?:und|u\.|oder|o\.|and|or)\s*(?:mehr|älter\w*|ä\.?|darüber|over|older|more|above)"
 AGE_CODE = re.compile(r"ALT\w*?(?<!\d)(\d{3})(?:B(\d{2,3})|(UM|M)|())")
 AGES = (
     # "unter 3 Jahre", "bis unter 3 Jahre", "under 3 years"
-    (re.compile(rf"(?:bis )?(?:unter|under|<)\s*(\d+){YEARS}"), lambda a: (0, a)),
+    (re.compile(rf"(?:bis )?(?:unter|under|<)\s*({AGE}){YEARS}"), lambda a: (0, a)),
     # "3 bis unter 6 Jahre", "von 3 bis unter 6"
     (
-        re.compile(rf"(?:von )?(\d+){YEARS}{TO}(?:unter|under|<)\s*(\d+){YEARS}"),
+        re.compile(rf"(?:von )?({AGE}){YEARS}{TO}(?:unter|under|<)\s*({AGE}){YEARS}"),
         lambda a, b: (a, b),
     ),
     # "65 Jahre und mehr", "65 und älter", "65+", "ab 65 Jahre", "über 65"
-    (re.compile(rf"(\d+){YEARS}\s*(?:{MORE}|\+){YEARS}"), lambda a: (a, ALL_AGES)),
-    (re.compile(rf"(?:ab|from|>=|≥)\s*(\d+){YEARS}"), lambda a: (a, ALL_AGES)),
-    (re.compile(rf"(?:über|over|>)\s*(\d+){YEARS}"), lambda a: (a + 1, ALL_AGES)),
+    (re.compile(rf"({AGE}){YEARS}\s*(?:{MORE}|\+){YEARS}"), lambda a: (a, ALL_AGES)),
+    (re.compile(rf"(?:ab|from|>=|≥)\s*({AGE}){YEARS}"), lambda a: (a, ALL_AGES)),
+    (re.compile(rf"(?:über|over|>)\s*({AGE}){YEARS}"), lambda a: (a + 1, ALL_AGES)),
     # "bis 17 Jahre", "bis einschließlich 17"
-    (re.compile(rf"(?:bis|up to)\s*(?:einschl\w*\.? )?(\d+){YEARS}"), lambda a: (0, a + 1)),
+    (re.compile(rf"(?:bis|up to)\s*(?:einschl\w*\.? )?({AGE}){YEARS}"), lambda a: (0, a + 1)),
 )
-FROM_TO = re.compile(rf"(\d+){YEARS}{TO}(\d+){YEARS}")
-ONE_YEAR = re.compile(r"(\d+)(?:\s*(?:jahre?|-?jährige?|years?))?")
+FROM_TO = re.compile(rf"({AGE}){YEARS}{TO}({AGE}){YEARS}")
+ONE_YEAR = re.compile(rf"({AGE})(?:\s*(?:jahre?|-?jährige?|years?))?")
 IN_YEARS = re.compile(r"jahr|jähr|year|alter|\bage\b", re.IGNORECASE)
 LEADING = re.compile(
     r"^(?:im alter von|alter:?|davon|darunter|aged?|personen|von)\s+", re.IGNORECASE
@@ -106,9 +108,7 @@ def age_of(text: str, *, beginnings: Collection[int] = ()) -> Ages | None:
     if found := FROM_TO.fullmatch(word):
         first, last = map(int, found.groups())
         return _sound(first, last if last in beginnings and last > first else last + 1)
-    if (found := ONE_YEAR.fullmatch(word)) or (
-        word.isdecimal() and (found := re.match(r"(\d+)", word))
-    ):
+    if found := ONE_YEAR.fullmatch(word):
         return _sound(int(found.group(1)), int(found.group(1)) + 1)
     return None
 

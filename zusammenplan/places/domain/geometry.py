@@ -19,6 +19,7 @@ Point = tuple[float, float]
 Ring = list[Point]
 Polygon = list[Ring]
 Outline = list[Polygon]
+Edge = tuple[Point, Point]
 
 # Five decimals of a degree are a metre.
 DECIMALS = 5
@@ -100,23 +101,28 @@ def label_point(outline: Outline) -> Point:
         level = south + (north - south) * number / levels
         # Near the middle a shorter stretch is better than the widest one at the edge.
         weight = 1 - abs(number - levels / 2) / levels
-        crossings = sorted(_crossings(polygon, level))
+        crossings = sorted(_crossings(_edges_of(polygon), level))
         for west, east in zip(crossings[::2], crossings[1::2], strict=False):
             best = max(best, ((east - west) * weight, ((west + east) / 2, level)))
     return best[1]
 
 
-def _crossings(polygon: Polygon, level: float) -> Iterator[float]:
-    for ring in polygon:
-        for (x, y), (to_x, to_y) in pairwise(ring):
-            if (y > level) != (to_y > level):
-                yield x + (level - y) / (to_y - y) * (to_x - x)
+def _edges_of(polygon: Polygon) -> Iterator[Edge]:
+    return (edge for ring in polygon for edge in pairwise(ring))
+
+
+def _crossings(edges: Iterable[Edge], level: float) -> Iterator[float]:
+    for (x, y), (to_x, to_y) in edges:
+        if (y > level) != (to_y > level):
+            yield x + (level - y) / (to_y - y) * (to_x - x)
 
 
 def holds(outline: Outline, point: Point) -> bool:
     """Tell whether the point lies inside; on the border either may be told."""
     x, level = point
-    return any(sum(at > x for at in _crossings(polygon, level)) % 2 == 1 for polygon in outline)
+    return any(
+        sum(at > x for at in _crossings(_edges_of(polygon), level)) % 2 == 1 for polygon in outline
+    )
 
 
 # --- what is wrong with a ring -----------------------------------------------------------
@@ -142,9 +148,6 @@ def crossing_of(ring: Ring) -> Point | None:
         if point := _crossing(edges[first], edges[second]):
             return point
     return None
-
-
-Edge = tuple[Point, Point]
 
 
 def _near(edges: Sequence[Edge], others: Sequence[Edge]) -> Iterator[tuple[int, int]]:
@@ -206,10 +209,11 @@ def common_part(one: Outline, other: Outline, *, levels: int = 60) -> tuple[floa
     south = max(boxes[0].south, boxes[1].south)
     north = min(boxes[0].north, boxes[1].north)
     height = (north - south) / levels
+    first, second = (_edges_between(outline, south, north) for outline in (one, other))
     total = east = up = 0.0
     for number in range(levels):
         level = south + (number + 0.5) * height
-        for start, to in _common(_stretches(one, level), _stretches(other, level)):
+        for start, to in _common(_stretches(first, level), _stretches(second, level)):
             size = (to - start) * math.cos(math.radians(level))
             total, east, up = total + size, east + size * (start + to) / 2, up + size * level
     per_degree = math.radians(1) * EARTH_KM
@@ -217,8 +221,17 @@ def common_part(one: Outline, other: Outline, *, levels: int = 60) -> tuple[floa
     return total * height * per_degree**2, middle
 
 
-def _stretches(outline: Outline, level: float) -> list[tuple[float, float]]:
-    crossings = sorted(at for polygon in outline for at in _crossings(polygon, level))
+def _edges_between(outline: Outline, south: float, north: float) -> list[Edge]:
+    return [
+        (here, there)
+        for polygon in outline
+        for here, there in _edges_of(polygon)
+        if min(here[1], there[1]) < north and max(here[1], there[1]) > south
+    ]
+
+
+def _stretches(edges: Iterable[Edge], level: float) -> list[tuple[float, float]]:
+    crossings = sorted(_crossings(edges, level))
     return list(zip(crossings[::2], crossings[1::2], strict=False))
 
 

@@ -118,6 +118,7 @@ def test_the_older_file_may_come_after_the_newer_one() -> None:
     assert fates(take(official(BEFORE_EISENACH))) == {"unchanged": 23}
 
 
+@pytest.mark.one_database
 def test_all_municipalities_come_into_their_counties_twice_the_same() -> None:
     take(official("geo/thueringen_kreise_vg5000_2021-01-01_mit_eisenach.geojson"))
 

@@ -9,11 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from zusammenplan.people.tests.clients import signed_in, text
-from zusammenplan.people.tests.factories import make_planner
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaVersion
-from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.places.tests.factories import make_area, make_area_version, make_user
 from zusammenplan.places.tests.test_area_files import square
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,7 @@ VILLAGES = 120
 
 @pytest.fixture
 def planner() -> Client:
-    return signed_in(make_planner())
+    return signed_in(make_user("planner"))
 
 
 def make_county(number: int, land: Area | None = None) -> Area:

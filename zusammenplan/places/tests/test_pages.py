@@ -6,18 +6,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from zusammenplan.people.tests.clients import signed_in, text
-from zusammenplan.people.tests.factories import make_planner
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area
-from zusammenplan.places.tests.factories import make_area
+from zusammenplan.places.tests.factories import make_area, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def planner() -> Client:
-    return signed_in(make_planner())
+    return signed_in(make_user("planner"))
 
 
 def url(name: str, area: Area) -> str:

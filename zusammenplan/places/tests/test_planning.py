@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from zusammenplan.people.tests.clients import signed_in
-from zusammenplan.people.tests.factories import make_planner
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.places.actions.changes import merge
 from zusammenplan.places.actions.imports import FileChoice, take_areas
 from zusammenplan.places.actions.planning import CutChangedError, cut_planning_areas
@@ -19,7 +18,7 @@ from zusammenplan.places.queries.area_file import read_area_file
 from zusammenplan.places.queries.associations import associations_of, municipalities
 from zusammenplan.places.queries.planning import cut_of
 from zusammenplan.places.queries.territory import shares_into, shares_on
-from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.places.tests.factories import make_area, make_area_version, make_user
 from zusammenplan.places.tests.test_area_files import shared
 from zusammenplan.places.tests.test_area_imports import NOW
 
@@ -161,7 +160,7 @@ def test_the_directory_proposes_one_planning_area_per_association() -> None:
     choice = FileChoice(date(2024, 12, 31), only="16062")
     take_areas(file, choice, name="gv.csv", checksum="1", seen=None, by=None, now=NOW)
     county = Area.objects.get(kind=AreaKind.COUNTY)
-    client = signed_in(make_planner())
+    client = signed_in(make_user("planner"))
     url = f"{reverse('places:area-cut-county', args=[county.pk])}?vorschlag=verband"
 
     page = client.get(url).content.decode()
@@ -192,7 +191,7 @@ def test_a_name_that_another_area_has_makes_nothing_of_the_proposal() -> None:
     county = County()
     for number, village in enumerate(county.villages, start=1):
         village.versions.update(ars=f"16099500100{number}", association="VG Dorf")
-    client = signed_in(make_planner())
+    client = signed_in(make_user("planner"))
     url = f"{reverse('places:area-cut-county', args=[county.itself.pk])}?vorschlag=verband"
     form = client.get(url).context["form"]
     typed = {name: form[name].initial or "" for name in form.fields}

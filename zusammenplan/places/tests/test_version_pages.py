@@ -13,14 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from zusammenplan.people.tests.clients import signed_in, text
-from zusammenplan.people.tests.factories import make_planner, make_reader
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area, AreaImport, AreaTransition, AreaVersion
 from zusammenplan.places.queries.area_import import as_json
 from zusammenplan.places.queries.maps import outlines
 from zusammenplan.places.tests.eisenach import make_eisenach
-from zusammenplan.places.tests.factories import make_area, make_area_version
+from zusammenplan.places.tests.factories import make_area, make_area_version, make_user
 from zusammenplan.places.tests.test_area_files import feature, file_of, polygon, square
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ DAY = "2019-01-01"
 
 @pytest.fixture
 def planner() -> Client:
-    return signed_in(make_planner())
+    return signed_in(make_user("planner"))
 
 
 def url(name: str, *keys: object) -> str:
@@ -260,7 +259,7 @@ def test_several_counties_are_chosen_from(planner: Client) -> None:
         make_area(name=name, kind=AreaKind.COUNTY)
 
     assert "Süd" in text(planner.get(url("area-cut")))
-    assert signed_in(make_reader()).get(url("area-cut")).status_code == 403
+    assert signed_in(make_user("reader")).get(url("area-cut")).status_code == 403
 
 
 # --- imports -----------------------------------------------------------------------------
@@ -284,7 +283,7 @@ def test_a_file_is_checked_and_taken_over(planner: Client) -> None:
     assert not Area.objects.filter(name="Eisfeld").exists()
     take = check + "uebernehmen/"
     chosen = {"as_of": "2021-01-01", "only": "", "keyless": "", "seen": seen_on(page)}
-    assert signed_in(make_planner()).get(check).status_code == 404
+    assert signed_in(make_user("planner")).get(check).status_code == 404
     planner.post(take, {**chosen, "seen": "anders"})
     assert not Area.objects.filter(name="Eisfeld").exists()
     planner.post(take, chosen)
@@ -324,7 +323,7 @@ def test_what_cannot_be_read_is_told_at_the_file(planner: Client) -> None:
 
     assert response.status_code == 422
     assert 'id="id_file_error"' in text(response)
-    assert upload(signed_in(make_reader()), b"{}").status_code == 403
+    assert upload(signed_in(make_user("reader")), b"{}").status_code == 403
 
 
 # --- lists and maps ----------------------------------------------------------------------

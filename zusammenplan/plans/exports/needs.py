@@ -39,13 +39,14 @@ def _rows(needs: NeedQuerySet) -> Iterator[list[str]]:
 
 def _needs_with_links(needs: NeedQuerySet) -> Iterable[Need]:
     # Not in portions: each would ask for all links anew, and a plan's needs are not too many.
-    return needs.select_related("field").prefetch_related(
-        "areas",
-        "target_groups",
-        "life_situations",
-        Prefetch("goals", Goal.objects.only("number", "title_de", "title_en")),
-        Prefetch("measures", Measure.objects.only("number", "title_de", "title_en")),
-        Prefetch("evidence", NeedEvidence.objects.order_by("position", "pk")),
+    return (
+        needs.select_related("field")
+        .prefetch_related("areas", "target_groups", "life_situations")
+        .prefetch_related(Prefetch("goals", Goal.objects.only("number", "title_de", "title_en")))
+        .prefetch_related(
+            Prefetch("measures", Measure.objects.only("number", "title_de", "title_en"))
+        )
+        .prefetch_related(Prefetch("evidence", NeedEvidence.objects.order_by("position", "pk")))
     )
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from zusammenplan.core.history import changes
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.indicators.models import Figure
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator
-from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import NOW, make_planner, make_reader
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions import change_plan

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from zusammenplan.people.tests.clients import signed_in
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.people.tests.factories import NOW, make_planner, make_reader
 from zusammenplan.plans.choices import EvaluationStatus, ScaleKind
 from zusammenplan.plans.forms.evaluations import MOST_TICKED

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from zusammenplan.people.tests.clients import signed_in
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner, make_reader
 from zusammenplan.plans.actions import change_measure
 from zusammenplan.plans.actions.life import add_resolution, take_step

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zusammenplan.core.choosing import LISTED
-from zusammenplan.people.tests.clients import signed_in
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.plans.domain.attainment import Said, summarise, with_goals_above
 from zusammenplan.plans.forms.goals import GoalForm

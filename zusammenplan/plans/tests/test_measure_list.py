@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from zusammenplan.core.index import rebuild
+from zusammenplan.core.tests.clients import sentences, signed_in, text
 from zusammenplan.people.actions.tasks import add_task
-from zusammenplan.people.tests.clients import sentences, signed_in, text
 from zusammenplan.people.tests.factories import make_organisation, make_planner, make_reader
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans import actions

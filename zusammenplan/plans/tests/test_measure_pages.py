@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zusammenplan.core.models import Attachment
-from zusammenplan.people.tests.clients import signed_in, text
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.people.tests.factories import (
     make_organisation,
     make_planner,

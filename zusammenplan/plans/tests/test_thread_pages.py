@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from zusammenplan.people.tests.clients import sentences, signed_in, text
+from zusammenplan.core.tests.clients import sentences, signed_in, text
 from zusammenplan.people.tests.factories import make_planner, make_reader
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.needs import change_need

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.core.tests.races import Race
 from zusammenplan.indicators.models import Figure
 from zusammenplan.indicators.tests.factories import make_figure, make_indicator as make_of_data
-from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner
 from zusammenplan.places.models import AreaVersion
 from zusammenplan.places.tests.factories import make_area

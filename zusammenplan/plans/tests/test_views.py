@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zusammenplan.core.index import rebuild
-from zusammenplan.people.tests.clients import sentences, signed_in, text
+from zusammenplan.core.tests.clients import sentences, signed_in, text
 from zusammenplan.people.tests.factories import (
     make_organisation,
     make_planner,

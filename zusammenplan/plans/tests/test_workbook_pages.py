@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zusammenplan.core.public import current_version
-from zusammenplan.people.tests.clients import signed_in
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.people.tests.factories import make_planner, make_reader, make_user
 from zusammenplan.places.tests.factories import make_area
 from zusammenplan.plans.actions.workbook import (

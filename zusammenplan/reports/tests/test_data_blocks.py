@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from zusammenplan.core.public import raise_version
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.indicators.models import Figure, Indicator
 from zusammenplan.indicators.tests.factories import (
     make_figure,
@@ -16,7 +17,6 @@ from zusammenplan.indicators.tests.factories import (
     make_observation,
     make_quantity,
 )
-from zusammenplan.people.tests.clients import signed_in
 from zusammenplan.people.tests.factories import NOW, make_planner
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import Area

@@ -262,7 +262,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.one_database
 def test_no_title_does_harm(kind: Kind) -> None:
-    texts = HOSTILE
+    texts: tuple[str, ...] = HOSTILE
     if connection.vendor == "postgresql":
         # It refuses the character; so do our forms.
         texts = tuple(text.replace("\0", "") for text in texts)

@@ -6,10 +6,8 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from zusammenplan.people.models import User
 
-
-def signed_in(user: User) -> Client:
+def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user)
     return client
