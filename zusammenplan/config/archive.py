@@ -5,6 +5,7 @@ The archive is a compressed tar. Its last member, ``manifest.json``, names every
 checksum, so that an archive that is damaged or was cut off is refused before anything is touched.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -29,6 +30,7 @@ from zusammenplan import __version__
 
 MANIFEST = "manifest.json"
 SQLITE, POSTGRES = "database.sqlite3", "database.dump"
+AT_ONCE = 1024 * 1024
 
 
 class ArchiveError(Exception):
@@ -228,8 +230,10 @@ def _has_data() -> bool:
 
 def _unpack(source: Path, folder: Path) -> Summary:
     try:
-        with tarfile.open(source, "r:gz") as archive:
+        with gzip.open(source) as packed, tarfile.open(fileobj=packed, mode="r:") as archive:
             _extract(archive, folder)
+            while packed.read(AT_ONCE):  # to its end, where the checksum of the whole stands
+                pass
     except (OSError, EOFError, ValueError, tarfile.TarError, zlib.error) as damage:
         raise ArchiveError(_("The archive cannot be read: %(why)s") % {"why": damage}) from damage
     try:
