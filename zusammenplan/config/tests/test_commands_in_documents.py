@@ -48,6 +48,7 @@ NOT_OURS = {
     "pip-audit": "asks a service on the internet",
     "systemctl": "needs systemd",
     "podman": "needs containers and the network",
+    "podman-compose": "likewise",
     "cd": "goes home and reads the settings; tests have theirs",
     "make": "its targets are looked for by test_documentation.py; `make test` is this run",
 }
