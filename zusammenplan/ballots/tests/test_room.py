@@ -135,6 +135,7 @@ def test_an_expired_link_says_so(voter: Voter) -> None:
     response = Client().get(address)
 
     assert response.status_code == 410
+    assert response["Referrer-Policy"] == "no-referrer"
     assert "This link has expired" in text(response)
 
 

@@ -66,6 +66,7 @@ def closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
         request, "ballots/room/closed_door.html", {"sentence": str(refusal)}, status=status
     )
     response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
