@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 SECONDS, MEGABYTES = 10, 400
-ALIVE = re.compile(r"<script>alert|<svg|onload=.alert|Set-Cookie: a=b", re.IGNORECASE)
+# Our own maps and charts are drawn by the server; a picture of a file is none of them.
+ALIVE = re.compile(
+    r'<script>alert|<svg(?! class="zp-)|onload=.alert|Set-Cookie: a=b', re.IGNORECASE
+)
 GERMAN = re.compile(r"\b(?:die|der|das|ist|nicht|wählen|kein|keine|sie)\b", re.IGNORECASE)
 STEPS = 3
 ONWARD = (
