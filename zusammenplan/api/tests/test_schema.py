@@ -17,10 +17,7 @@ from zusammenplan.indicators.tests.data_world import make_data_world
 from zusammenplan.plans.tests.full_plan import FullPlan, make_full_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import schemathesis
-    from pytest_django import DjangoDbBlocker
 
 ROOT = "/api/v1"
 
@@ -52,14 +49,7 @@ def publish() -> Published:
     return Published(full, schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application))
 
 
-@pytest.fixture(scope="module")
-def published(
-    django_db_setup: None,  # noqa: ARG001 - the tables are needed
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Published]:
-    with shared(publish, django_db_blocker, tmp_path_factory.mktemp("published")) as made:
-        yield made
+published = shared(publish)
 
 
 def real_values(path: str, full: FullPlan) -> dict[str, object]:

@@ -6,7 +6,6 @@ difference before you commit it.
 """
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, LOCK_SH, flock
 from http.cookies import SimpleCookie
@@ -19,7 +18,6 @@ from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django import DjangoDbBlocker
 
 from zusammenplan.ballots.actions import close_group, release
 from zusammenplan.ballots.choices import Way
@@ -144,16 +142,6 @@ class World:
         return client
 
 
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None,  # noqa: ARG001 - the tables are needed
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    with shared(make_world, django_db_blocker, tmp_path_factory.mktemp("world")) as made:
-        yield made
-
-
 def make_world() -> World:
     """Make a plan, a released round, an open one, people of every role."""
     world = World()
@@ -246,6 +234,9 @@ def make_world() -> World:
     world.values = values | evidence | _data() | _parts_of(measure)
     world.values |= _evaluations(plan, measure)
     return world
+
+
+world = shared(make_world)
 
 
 def _parts_of(measure: Any) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def _rows(needs: NeedQuerySet) -> Iterator[list[str]]:
 
 def _needs_with_links(needs: NeedQuerySet) -> Iterable[Need]:
     # Not in portions: each would ask for all links anew, and a plan's needs are not too many.
+    # Prefetches of different records stand in calls of their own, so that their types hold.
     return (
         needs.select_related("field")
         .prefetch_related("areas", "target_groups", "life_situations")
