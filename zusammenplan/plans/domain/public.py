@@ -55,6 +55,6 @@ def _evaluation(evaluation: EvaluationContent) -> EvaluationContent:
     return replace(
         evaluation,
         ratings=tuple(
-            replace(one, author="", reason="", evidence="") for one in evaluation.ratings
+            replace(one, reason="", evidence="") for one in evaluation.ratings
         ),
     )
