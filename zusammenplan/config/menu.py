@@ -12,11 +12,12 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     here = match.app_name if match else ""
     here = {
-        **{"tables": "plans", "places": "people", "privacy": "people"},
-        **{"reports": "plans", "notes": "desk"},
-    }.get(
-        here, here
-    )
+        "tables": "plans",
+        "places": "people",
+        "privacy": "people",
+        "reports": "plans",
+        "notes": "desk",
+    }.get(here, here)
     user = getattr(request, "user", None)
     work = [
         ("desk", _("Overview"), "desk:overview", True),

@@ -67,4 +67,3 @@ def mark_barrier_answered(report: BarrierReport, *, now: datetime) -> None:
     """Note that somebody has answered the report."""
     report.answered_at = now
     report.save(update_fields=["answered_at"])
-

@@ -9,9 +9,9 @@ from zusammenplan.privacy.domain import Terms
 class Outcome(TextChoices):
     """What happens when a period is over."""
 
-    DELETE = "delete", _("is deleted")
-    CONTACT = "contact", _("e-mail address is removed")
-    NAME = "name", _("name and e-mail address are removed")
+    DELETE = "delete", _("deleted")
+    CONTACT = "contact", _("e-mail address removed")
+    NAME = "name", _("name and e-mail address removed")
 
 
 class Retention(TextChoices):

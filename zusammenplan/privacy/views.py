@@ -47,7 +47,9 @@ def overview(request: UserRequest) -> HttpResponse:
 
 
 def _newest() -> list[Erasure]:
-    return list(Erasure.objects.select_related("erased_by").order_by("-erased_at", "-pk")[:LOG_SHOWN])
+    return list(
+        Erasure.objects.select_related("erased_by").order_by("-erased_at", "-pk")[:LOG_SHOWN]
+    )
 
 
 def _logged(entry: Erasure) -> dict[str, object]:
@@ -150,7 +152,9 @@ def erase(request: UserRequest) -> HttpResponse:
         return _nothing_chosen(request)
     if request.method == "POST":
         try:
-            done = erase_person([trace.mark for trace in traces], by=request.user, now=timezone.now())
+            done = erase_person(
+                [trace.mark for trace in traces], by=request.user, now=timezone.now()
+            )
         except (OwnAccountError, LastAdministratorError) as refusal:
             messages.error(request, str(refusal))
             return redirect("privacy:protection-person")

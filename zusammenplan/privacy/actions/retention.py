@@ -16,7 +16,7 @@ from zusammenplan.core.locks import alone
 from zusammenplan.core.public import raise_version
 from zusammenplan.meetings.models import Seat
 from zusammenplan.people.models import User
-from zusammenplan.plans.models import Rating, RatingRequest
+from zusammenplan.plans.models import RatingRequest
 from zusammenplan.privacy.actions import names
 from zusammenplan.privacy.actions.accounts import empty_account
 from zusammenplan.privacy.choices import TERMS, Outcome, Retention
@@ -148,5 +148,3 @@ def delete_rows(rows: QuerySet[Any]) -> int:
         number += found.count()
         found.delete()
     return number
-
-

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.timezone import localdate, make_aware
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import ngettext
 
 from zusammenplan.ballots.models import Proposal, Voter
 from zusammenplan.core.models import BarrierReport

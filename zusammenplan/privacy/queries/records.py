@@ -81,7 +81,9 @@ def answer_about(traces: Iterable[Trace]) -> Answer:
     found = [trace.record for trace in traces]
     return Answer(
         records=tuple(_told(record) for record in found),
-        deeds=tuple(deed for record in found if isinstance(record, User) for deed in _deeds(record)),
+        deeds=tuple(
+            deed for record in found if isinstance(record, User) for deed in _deeds(record)
+        ),
     )
 
 

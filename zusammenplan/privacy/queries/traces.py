@@ -121,9 +121,7 @@ def _says(kind: _Kind, text: str) -> Q:
     return says
 
 
-def _trace(
-    key: str, kind: _Kind, record: Any, text: str, rules: dict[Retention, Policy]
-) -> Trace:
+def _trace(key: str, kind: _Kind, record: Any, text: str, rules: dict[Retention, Policy]) -> Trace:
     email = str(getattr(record, kind.email)) if kind.email else ""
     return Trace(
         mark=f"{key}-{record.pk}",
@@ -236,8 +234,10 @@ KINDS = {
         "",
         "email",
         BarrierReport.objects.all,
-        lambda report: _("Report of a barrier of %(day)s")
-        % {"day": date_format(localdate(report.sent_at), "DATE_FORMAT")},
+        lambda report: (
+            _("Report of a barrier of %(day)s")
+            % {"day": date_format(localdate(report.sent_at), "DATE_FORMAT")}
+        ),
         lambda report: _day(report.answered_at),
         lambda: _("The report has not been answered."),
         _always,

@@ -102,7 +102,7 @@ def make_world(now: datetime = THEN) -> World:
 
 def _make_account(administrator: User, now: datetime) -> User:
     user = create_user(EMAIL, name=NAME, roles=[Role.PLANNER], by=administrator)
-    set_password(user, password="Rennsteig-2027-Querfeld", by=user, now=now)  # noqa: S106 - a test's
+    set_password(user, password="Rennsteig-2027-Querfeld", by=user, now=now)
     invite_user(user, expires_at=now, by=administrator, now=now)
     add_affiliation(user, make_organisation(), by=administrator)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "wendelin-geheim"})
@@ -185,5 +185,3 @@ def places_with(*words: str) -> set[str]:
 def facts_of(told: Any) -> set[str]:
     """Give the names of all fields that a record and its parts tell."""
     return {fact.name for fact in told.facts}.union(*(facts_of(part) for part in told.parts))
-
-

@@ -192,9 +192,7 @@ def test_the_public_notice_tells_the_periods(client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", [OVERVIEW, PERSON])
-def test_pages_ask_no_more_for_three_than_for_one(
-    administrator: Client, address: str
-) -> None:
+def test_pages_ask_no_more_for_three_than_for_one(administrator: Client, address: str) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             administrator.post(address, {"who": "Traute"}) if address == PERSON else (

@@ -76,7 +76,9 @@ def test_what_is_of_nobody_finds_nothing(world: World, typed: str) -> None:
     assert traces_of(typed) == []
 
 
-@pytest.mark.parametrize("mark", ["", "user", "user-", "user-x", "user-0", "mark-1", "user-" + "9" * 40])
+@pytest.mark.parametrize(
+    "mark", ["", "user", "user-", "user-x", "user-0", "mark-1", "user-" + "9" * 40]
+)
 def test_marks_of_nothing_are_passed_over(world: World, mark: str) -> None:
     assert traces_at([mark]) == []
 
@@ -153,9 +155,7 @@ def test_an_erased_account_cannot_come_back(world: World) -> None:
 
 def test_nobody_erases_the_account_they_work_with(world: World) -> None:
     with pytest.raises(OwnAccountError):
-        erase_person(
-            [f"user-{world.administrator.pk}"], by=world.administrator, now=timezone.now()
-        )
+        erase_person([f"user-{world.administrator.pk}"], by=world.administrator, now=timezone.now())
 
 
 def test_the_last_administrator_stays(world: World) -> None:

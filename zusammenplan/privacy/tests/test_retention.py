@@ -103,9 +103,7 @@ def test_open_tasks_and_unanswered_reports_stay(world: World) -> None:
 
 
 def test_what_is_on_hold_stays(world: World) -> None:
-    set_rule(
-        Retention.VOTES, by=world.administrator, is_held=True, hold_reason="Klage 3 K 12/27"
-    )
+    set_rule(Retention.VOTES, by=world.administrator, is_held=True, hold_reason="Klage 3 K 12/27")
 
     let_go(now=THEN + 11 * YEAR)
 
