@@ -3,8 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from zusammenplan.privacy.domain import Terms
-
 
 class Outcome(TextChoices):
     """What happens when a period is over."""
@@ -29,22 +27,6 @@ class Retention(TextChoices):
     RATINGS = "ratings", _("Names in evaluations")
     SEATS = "seats", _("Names of former members of bodies")
 
-
-# In German law nothing says how long most of this is needed; the usual periods follow what it is
-# for: a plan runs five years, files on grants are commonly kept ten.
-TERMS = {
-    Retention.DRAFTS: Terms(1, 1, 1),
-    Retention.MAILS: Terms(3, 1, 12),
-    Retention.LINKS: Terms(6, 1, 24),
-    Retention.BARRIERS: Terms(12, 1, 36),
-    Retention.CONTACTS: Terms(12, 1, 60),
-    Retention.ACCOUNTS: Terms(36, 1, 120),
-    Retention.TASKS: Terms(36, 6, 120),
-    Retention.COMMENTS: Terms(120, 12, 240),
-    Retention.VOTES: Terms(60, 6, 240),
-    Retention.RATINGS: Terms(60, 6, 240),
-    Retention.SEATS: Terms(120, 12, 360),
-}
 
 BEGINS = {
     Retention.DRAFTS: _("when they were last saved"),

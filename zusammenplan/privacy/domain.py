@@ -16,6 +16,24 @@ class Terms:
     most: int
 
 
+# By class, see ``choices.Retention``. In German law nothing says how long most of this is needed;
+# the usual periods follow what it is for: a plan runs five years, files on grants are commonly
+# kept ten.
+TERMS = {
+    "drafts": Terms(1, 1, 1),
+    "mails": Terms(3, 1, 12),
+    "links": Terms(6, 1, 24),
+    "barriers": Terms(12, 1, 36),
+    "contacts": Terms(12, 1, 60),
+    "accounts": Terms(36, 1, 120),
+    "tasks": Terms(36, 6, 120),
+    "comments": Terms(120, 12, 240),
+    "votes": Terms(60, 6, 240),
+    "ratings": Terms(60, 6, 240),
+    "seats": Terms(120, 12, 360),
+}
+
+
 def last_day(start: date, months: int) -> date:
     """
     Give the last day of a period that begins with an event on ``start``.

@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.forms import VersionedForm
-from zusammenplan.privacy.choices import TERMS, Retention
+from zusammenplan.privacy.actions.retention import HoldWithoutReasonError
+from zusammenplan.privacy.choices import Retention
+from zusammenplan.privacy.domain import TERMS
 from zusammenplan.privacy.models import RetentionRule
 
 
-class RuleForm(VersionedForm, forms.ModelForm):  # type: ignore[misc] # both are forms, see the base
+class RuleForm(VersionedForm, forms.ModelForm[RetentionRule]):
     """How long a class is kept, and whether it is on hold."""
 
     names = ("months", "is_held", "hold_reason")
@@ -40,6 +42,12 @@ class RuleForm(VersionedForm, forms.ModelForm):  # type: ignore[misc] # both are
             % {"least": terms.least, "most": terms.most, "usual": terms.usual},
         )
         self.fields["months"] = months
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("is_held") and not values.get("hold_reason", "").strip():
+            self.add_error("hold_reason", str(HoldWithoutReasonError()))
+        return values
 
 
 class PersonForm(forms.Form):

@@ -47,9 +47,8 @@ def overview(request: UserRequest) -> HttpResponse:
 
 
 def _newest() -> list[Erasure]:
-    return list(
-        Erasure.objects.select_related("erased_by").order_by("-erased_at", "-pk")[:LOG_SHOWN]
-    )
+    newest = Erasure.objects.select_related("erased_by").order_by("-erased_at", "-pk")
+    return list(newest[:LOG_SHOWN])
 
 
 def _logged(entry: Erasure) -> dict[str, object]:
@@ -152,9 +151,8 @@ def erase(request: UserRequest) -> HttpResponse:
         return _nothing_chosen(request)
     if request.method == "POST":
         try:
-            done = erase_person(
-                [trace.mark for trace in traces], by=request.user, now=timezone.now()
-            )
+            marks = [trace.mark for trace in traces]
+            done = erase_person(marks, by=request.user, now=timezone.now())
         except (OwnAccountError, LastAdministratorError) as refusal:
             messages.error(request, str(refusal))
             return redirect("privacy:protection-person")

@@ -6,12 +6,13 @@ and lose the person: name, e-mail address, account and link, in every earlier st
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import count, islice
+from typing import Any
 from uuid import uuid4
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from zusammenplan.ballots.models import Proposal, Voter
 from zusammenplan.core import index
@@ -31,6 +32,11 @@ def batches(keys: Iterable[int]) -> Iterator[list[int]]:
         yield some
 
 
+def empty_names(rows: QuerySet[Any], *, now: datetime) -> int:
+    """Take names and addresses out of rows of one table; give how many rows there were."""
+    return EMPTIED_BY[rows.model](rows, now)
+
+
 def empty_contacts(rows: QuerySet[Seat] | QuerySet[Voter] | QuerySet[RatingRequest]) -> int:
     """Remove e-mail addresses; names stay."""
     number = 0
@@ -41,7 +47,7 @@ def empty_contacts(rows: QuerySet[Seat] | QuerySet[Voter] | QuerySet[RatingReque
     return number
 
 
-def empty_seats(seats: QuerySet[Seat], *, now: datetime) -> int:
+def _empty_seats(seats: QuerySet[Seat], now: datetime) -> int:
     """Leave of seats the body, the role and the time."""
     number = 0
     nothing = {"name": FORMER_MEMBER, "email": "", "user": None, "anonymised_at": now}
@@ -52,7 +58,7 @@ def empty_seats(seats: QuerySet[Seat], *, now: datetime) -> int:
     return number
 
 
-def empty_voters(voters: QuerySet[Voter], *, now: datetime) -> int:
+def _empty_voters(voters: QuerySet[Voter], now: datetime) -> int:
     """Leave of voters their papers, under numbers that follow no order; links open no more."""
     found = list(voters.select_related("invitation"))
     secrets.SystemRandom().shuffle(found)
@@ -72,7 +78,7 @@ def empty_voters(voters: QuerySet[Voter], *, now: datetime) -> int:
     return len(found)
 
 
-def empty_proposals(proposals: QuerySet[Proposal]) -> int:
+def _empty_proposals(proposals: QuerySet[Proposal], _now: datetime) -> int:
     """Leave of proposals what was proposed."""
     number = 0
     for keys in batches(proposals.values_list("pk", flat=True)):
@@ -83,7 +89,7 @@ def empty_proposals(proposals: QuerySet[Proposal]) -> int:
     return number
 
 
-def empty_requests(requests: QuerySet[RatingRequest], *, now: datetime) -> int:
+def _empty_requests(requests: QuerySet[RatingRequest], now: datetime) -> int:
     """Leave of those who were asked to rate that somebody was; links open no more."""
     found = list(requests.select_related("invitation"))
     for request in found:
@@ -96,7 +102,7 @@ def empty_requests(requests: QuerySet[RatingRequest], *, now: datetime) -> int:
     return len(found)
 
 
-def empty_ratings(ratings: QuerySet[Rating]) -> int:
+def _empty_ratings(ratings: QuerySet[Rating], _now: datetime) -> int:
     """Leave of ratings what they say and why."""
     number = 0
     for keys in batches(ratings.values_list("pk", flat=True)):
@@ -112,8 +118,15 @@ def empty_ratings(ratings: QuerySet[Rating]) -> int:
     return number
 
 
-def empty_private_person(person: Organisation) -> None:
-    """Leave of a private person among the organisations that somebody was there."""
+def _empty_private_persons(persons: QuerySet[Organisation], _now: datetime) -> int:
+    """Leave of private persons among the organisations that somebody was there."""
+    found = list(persons)
+    for person in found:
+        _empty_private_person(person)
+    return len(found)
+
+
+def _empty_private_person(person: Organisation) -> None:
     nothing = {
         "name": PRIVATE_PERSON.format(person.pk),
         "legal_form": "",
@@ -124,3 +137,13 @@ def empty_private_person(person: Organisation) -> None:
     Organisation.objects.filter(pk=person.pk).update(**nothing, version=F("version") + 1)
     person.refresh_from_db()
     index.note(person)
+
+
+EMPTIED_BY: dict[type[Model], Callable[[Any, datetime], int]] = {
+    Seat: _empty_seats,
+    Voter: _empty_voters,
+    Proposal: _empty_proposals,
+    RatingRequest: _empty_requests,
+    Rating: _empty_ratings,
+    Organisation: _empty_private_persons,
+}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
 from zusammenplan.privacy.actions import names, remembering
@@ -71,22 +72,11 @@ def _let_go(trace: Trace, *, by: User | None, now: datetime) -> Outcome | None:
     if trace.verdict.fate == Fate.CONTACT:
         names.empty_contacts(rows)
         return Outcome.CONTACT
-    match trace.kind:
-        case "barrier":
-            delete_rows(rows)
-            return Outcome.DELETE
-        case "user":
-            empty_account(rows.select_for_update().get(), by=by, now=now)
-        case "seat":
-            names.empty_seats(rows, now=now)
-        case "voter":
-            names.empty_voters(rows, now=now)
-        case "proposal":
-            names.empty_proposals(rows)
-        case "rater":
-            names.empty_requests(rows, now=now)
-        case "rating":
-            names.empty_ratings(rows)
-        case "organisation":
-            names.empty_private_person(trace.record)
+    if isinstance(trace.record, BarrierReport):
+        delete_rows(rows)
+        return Outcome.DELETE
+    if isinstance(trace.record, User):
+        empty_account(rows.select_for_update().get(), by=by, now=now)
+    else:
+        names.empty_names(rows, now=now)
     return Outcome.NAME

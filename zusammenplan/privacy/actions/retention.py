@@ -10,17 +10,14 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zusammenplan.ballots.models import Proposal, Voter
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.core.locks import alone
 from zusammenplan.core.public import raise_version
-from zusammenplan.meetings.models import Seat
 from zusammenplan.people.models import User
-from zusammenplan.plans.models import RatingRequest
 from zusammenplan.privacy.actions import names
 from zusammenplan.privacy.actions.accounts import empty_account
-from zusammenplan.privacy.choices import TERMS, Outcome, Retention
-from zusammenplan.privacy.domain import over_before
+from zusammenplan.privacy.choices import Outcome, Retention
+from zusammenplan.privacy.domain import TERMS, over_before
 from zusammenplan.privacy.models import Erasure, RetentionRule
 from zusammenplan.privacy.queries.due import Policy, due, policies, rule_of
 
@@ -70,7 +67,7 @@ def change_rule(
         raise HoldWithoutReasonError
     alone(RetentionRule)  # the row is written the first time
     rule = rule_of(retention)
-    if rule.pk is None:
+    if rule._state.adding:
         keep(rule, by=by, deed=_("Usual period"))
     for name, value in values.items():
         setattr(rule, name, value)
@@ -115,21 +112,13 @@ def note_erasure(
 
 
 def _let_go_rows(policy: Policy, rows: QuerySet[Any], now: datetime) -> int:
-    match policy.outcome:
-        case Outcome.DELETE:
-            return delete_rows(rows)
-        case Outcome.CONTACT:
-            return names.empty_contacts(rows)
-    model = rows.model
-    if model is User:
+    if policy.outcome == Outcome.DELETE:
+        return delete_rows(rows)
+    if policy.outcome == Outcome.CONTACT:
+        return names.empty_contacts(rows)
+    if rows.model is User:
         return sum(_empty_left_account(user, now) for user in rows.select_for_update())
-    if model is Seat:
-        return names.empty_seats(rows, now=now)
-    if model is Voter:
-        return names.empty_voters(rows, now=now)
-    if model is RatingRequest:
-        return names.empty_requests(rows, now=now)
-    return names.empty_proposals(rows) if model is Proposal else names.empty_ratings(rows)
+    return names.empty_names(rows, now=now)
 
 
 def _empty_left_account(user: User, now: datetime) -> int:

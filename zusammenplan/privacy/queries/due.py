@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -14,11 +15,11 @@ from zusammenplan.core.models import BarrierReport
 from zusammenplan.meetings.models import Seat
 from zusammenplan.people.models import Comment, Digest, Draft, Invitation, Task, User
 from zusammenplan.plans.models import Rating, RatingRequest
-from zusammenplan.privacy.choices import BEGINS, PURPOSES, TERMS, Outcome, Retention, outcome_of
-from zusammenplan.privacy.domain import MONTHS_A_YEAR, over_before
+from zusammenplan.privacy.choices import BEGINS, PURPOSES, Outcome, Retention, outcome_of
+from zusammenplan.privacy.domain import MONTHS_A_YEAR, TERMS, over_before
 from zusammenplan.privacy.models import RetentionRule
 
-Rows = tuple[QuerySet[object], ...]
+Rows = tuple[QuerySet[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,55 +105,55 @@ def _moment(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
-def _drafts(before: date) -> Iterator[QuerySet[object]]:
+def _drafts(before: date) -> Iterator[QuerySet[Any]]:
     yield Draft.objects.filter(saved_at__lt=_moment(before))
 
 
-def _mails(before: date) -> Iterator[QuerySet[object]]:
+def _mails(before: date) -> Iterator[QuerySet[Any]]:
     yield Digest.objects.filter(on__lt=before)
 
 
-def _links(before: date) -> Iterator[QuerySet[object]]:
+def _links(before: date) -> Iterator[QuerySet[Any]]:
     yield Invitation.objects.filter(expires_at__lt=_moment(before))
 
 
-def _barriers(before: date) -> Iterator[QuerySet[object]]:
+def _barriers(before: date) -> Iterator[QuerySet[Any]]:
     yield BarrierReport.objects.filter(answered_at__lt=_moment(before))
 
 
-def _contacts(before: date) -> Iterator[QuerySet[object]]:
+def _contacts(before: date) -> Iterator[QuerySet[Any]]:
     yield Seat.objects.filter(valid_to__lt=before).exclude(email="")
     yield _voters(before).exclude(email="")
     yield _requests(before).exclude(email="")
 
 
-def _accounts(before: date) -> Iterator[QuerySet[object]]:
+def _accounts(before: date) -> Iterator[QuerySet[Any]]:
     yield User.objects.filter(
         is_active=False, anonymised_at=None, deactivated_at__lt=_moment(before)
     )
 
 
-def _tasks(before: date) -> Iterator[QuerySet[object]]:
+def _tasks(before: date) -> Iterator[QuerySet[Any]]:
     yield Task.objects.filter(done_at__lt=_moment(before))
 
 
-def _comments(before: date) -> Iterator[QuerySet[object]]:
+def _comments(before: date) -> Iterator[QuerySet[Any]]:
     yield Comment.objects.filter(written_at__lt=_moment(before))
 
 
-def _votes(before: date) -> Iterator[QuerySet[object]]:
+def _votes(before: date) -> Iterator[QuerySet[Any]]:
     yield _voters(before).filter(anonymised_at=None)
     released = Q(round__released_at__lt=_moment(before))
     yield Proposal.objects.filter(released).exclude(proposed_by="")
 
 
-def _ratings(before: date) -> Iterator[QuerySet[object]]:
+def _ratings(before: date) -> Iterator[QuerySet[Any]]:
     yield _requests(before).filter(anonymised_at=None)
     closed = Q(evaluation__closed_at__lt=_moment(before))
     yield Rating.objects.filter(closed).exclude(author=None, author_name="")
 
 
-def _seats(before: date) -> Iterator[QuerySet[object]]:
+def _seats(before: date) -> Iterator[QuerySet[Any]]:
     yield Seat.objects.filter(valid_to__lt=before, anonymised_at=None)
 
 
@@ -164,7 +165,7 @@ def _requests(before: date) -> QuerySet[RatingRequest]:
     return RatingRequest.objects.filter(evaluation__closed_at__lt=_moment(before))
 
 
-DUE: dict[Retention, Callable[[date], Iterator[QuerySet[object]]]] = {
+DUE: dict[Retention, Callable[[date], Iterator[QuerySet[Any]]]] = {
     Retention.DRAFTS: _drafts,
     Retention.MAILS: _mails,
     Retention.LINKS: _links,

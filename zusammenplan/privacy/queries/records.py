@@ -79,11 +79,10 @@ class Answer:
 def answer_about(traces: Iterable[Trace]) -> Answer:
     """Gather all that is kept in these records, what belongs to them, and what accounts did."""
     found = [trace.record for trace in traces]
+    accounts = [record for record in found if isinstance(record, User)]
     return Answer(
         records=tuple(_told(record) for record in found),
-        deeds=tuple(
-            deed for record in found if isinstance(record, User) for deed in _deeds(record)
-        ),
+        deeds=tuple(deed for account in accounts for deed in _deeds(account)),
     )
 
 
@@ -144,8 +143,9 @@ def _mentions(user: User) -> Iterator[Told]:
         if hasattr(model, "history_user_id"):
             continue
         for field in model._meta.concrete_fields:
-            is_of_user = isinstance(field, ForeignKey) and field.related_model is User
-            if not is_of_user or field.remote_field.on_delete is CASCADE:
+            if not isinstance(field, ForeignKey) or field.related_model is not User:
+                continue
+            if field.remote_field.on_delete is CASCADE:
                 continue
             for row in model._default_manager.filter(**{field.name: user}).order_by("pk"):
                 yield _mention(row, field)
@@ -159,10 +159,12 @@ def _mention(row: Model, field: "ForeignKey[Any, Any]") -> Told:
 
 
 def _deeds(user: User) -> list[Deed]:
+    histories: list[Any] = [
+        model for model in apps.get_models() if hasattr(model, "history_user_id")
+    ]
     found = [
         (row.history_date, row)
-        for model in apps.get_models()
-        if hasattr(model, "history_user_id")
+        for model in histories
         for row in model._default_manager.filter(history_user=user)
     ]
     found.sort(key=lambda pair: pair[0], reverse=True)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from zusammenplan.privacy.choices import BEGINS, PURPOSES, TERMS, Retention
-from zusammenplan.privacy.domain import last_day, over_before
+from zusammenplan.privacy.choices import BEGINS, PURPOSES, Retention
+from zusammenplan.privacy.domain import TERMS, last_day, over_before
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 months = st.integers(0, 360)

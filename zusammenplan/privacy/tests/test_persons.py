@@ -60,26 +60,30 @@ def fates(text: str = NAME) -> dict[str, Fate]:
     return {trace.mark: trace.verdict.fate for trace in traces_of(text)}
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("typed", [EMAIL, EMAIL.upper(), f"  {EMAIL} "])
-def test_an_address_finds_surely_what_is_of_somebody(world: World, typed: str) -> None:
+def test_an_address_finds_surely_what_is_of_somebody(typed: str) -> None:
     assert kinds(typed) == KINDS
     assert all(trace.is_sure for trace in traces_of(typed))
 
 
-def test_a_name_finds_more_but_not_surely(world: World) -> None:
+@pytest.mark.usefixtures("world")
+def test_a_name_finds_more_but_not_surely() -> None:
     assert kinds("querfurth Wendelin") == (KINDS | {"rating", "proposal"}) - {"barrier"}
     assert not any(trace.is_sure for trace in traces_of(NAME))
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("typed", ["", "   ", "Niemand", "@", "querfurth@querfurth.example"])
-def test_what_is_of_nobody_finds_nothing(world: World, typed: str) -> None:
+def test_what_is_of_nobody_finds_nothing(typed: str) -> None:
     assert traces_of(typed) == []
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize(
-    "mark", ["", "user", "user-", "user-x", "user-0", "mark-1", "user-" + "9" * 40]
+    "mark", ["", "user", "user-", "user-x", "user-0", "mark-1", f"user-{9**40}"]
 )
-def test_marks_of_nothing_are_passed_over(world: World, mark: str) -> None:
+def test_marks_of_nothing_are_passed_over(mark: str) -> None:
     assert traces_at([mark]) == []
 
 
@@ -96,7 +100,8 @@ def test_it_is_said_what_goes_and_what_stays(world: World) -> None:
     assert told[f"organisation-{world.private.pk}"] == Fate.GONE
 
 
-def test_what_has_not_ended_stays_and_says_so(world: World) -> None:
+@pytest.mark.usefixtures("world")
+def test_what_has_not_ended_stays_and_says_so() -> None:
     Seat.objects.update(valid_to=None)
     Round.objects.update(released_at=None)
     Evaluation.objects.update(status="open", closed_at=None)

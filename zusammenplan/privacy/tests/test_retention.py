@@ -59,7 +59,8 @@ def test_after_all_periods_nothing_tells_who_it_was(world: World) -> None:
     assert places_with(*TRACES) == set()
 
 
-def test_each_class_says_how_many_records_went(world: World) -> None:
+@pytest.mark.usefixtures("world")
+def test_each_class_says_how_many_records_went() -> None:
     gone = {one.retention: one for one in let_go(now=THEN + 11 * YEAR)}
 
     # The account is in use, and of tasks one is open.
@@ -90,7 +91,8 @@ def test_addresses_go_before_names(world: World) -> None:
         assert again(record).name == record.name
 
 
-def test_open_tasks_and_unanswered_reports_stay(world: World) -> None:
+@pytest.mark.usefixtures("world")
+def test_open_tasks_and_unanswered_reports_stay() -> None:
     BarrierReport.objects.update(answered_at=None)
 
     let_go(now=THEN + 11 * YEAR)

@@ -1,4 +1,4 @@
-"""What each day asks for in data protection: what is kept of people goes in time, and stays gone."""
+"""What each day asks for in data protection: data of people go in time, and stay gone."""
 
 import json
 from argparse import ArgumentParser
