@@ -12,7 +12,7 @@ from zusammenplan.privacy.domain import TERMS
 from zusammenplan.privacy.models import RetentionRule
 
 
-class RuleForm(VersionedForm, forms.ModelForm[RetentionRule]):
+class RuleForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
     """How long a class is kept, and whether it is on hold."""
 
     names = ("months", "is_held", "hold_reason")

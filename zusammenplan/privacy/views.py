@@ -28,7 +28,10 @@ from zusammenplan.privacy.queries.records import Answer, answer_about, answer_as
 from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at, traces_of
 
 LOG_SHOWN = 20
-MARK = "spur"
+# What of somebody was found by name, and what surely by address.
+MARK, SURE = "spur", "sicher"
+# So that an address holds all of them.
+FOUND_AT_MOST = 150
 
 
 @never_cache
@@ -103,13 +106,24 @@ def rule(request: UserRequest, retention: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: UserRequest) -> HttpResponse:
-    """Look for somebody; by POST, so that no name comes into an address or a log."""
+    """Look for somebody by POST and show what was found, so that no name comes into an address."""
     demand(may_protect_data(request.user))
     form = PersonForm(request.POST or None)
-    found: list[Trace] | None = None
+    is_nobody = False
     if request.method == "POST" and form.is_valid():
-        found = traces_of(form.cleaned_data["who"])
-    context = {"form": form, "traces": found, "fates": Fate, "mark": MARK}
+        found = traces_of(form.cleaned_data["who"])[:FOUND_AT_MOST]
+        if found:
+            marks = [(SURE if trace.is_sure else MARK, trace.mark) for trace in found]
+            return redirect(f"{reverse('privacy:protection-person')}?{urlencode(marks)}")
+        is_nobody = True
+    sure = request.GET.getlist(SURE)
+    context = {
+        "form": form,
+        "is_nobody": is_nobody,
+        "traces": traces_at([*sure, *request.GET.getlist(MARK)]),
+        "sure": sure,
+        "mark": MARK,
+    }
     return render(request, "privacy/person.html", context)
 
 
@@ -162,7 +176,6 @@ def erase(request: UserRequest) -> HttpResponse:
         return redirect("privacy:protection")
     context = {
         "traces": traces,
-        "fates": Fate,
         "mark": MARK,
         "any": any(trace.verdict.fate != Fate.STAYS for trace in traces),
     }

@@ -1,6 +1,6 @@
 """Where somebody stands in the program by name or e-mail address, and what may go of it now."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,8 +21,10 @@ from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.domain import last_day
 from zusammenplan.privacy.queries.due import Policy, policies
 
-# Of one kind; whoever has more says more of the name.
-SHOWN_AT_MOST = 200
+# Of one kind; whoever gets more says more of the name.
+OF_A_KIND = 100
+# Digits of a key; more is no number that a database has.
+LONGEST_KEY = 18
 
 
 class Fate(StrEnum):
@@ -80,35 +82,37 @@ class _Kind:
 
 
 def traces_of(text: str) -> list[Trace]:
-    """Find all records with this e-mail address, or with all these words in a name."""
+    """Find records with this e-mail address, or with all these words in a name; sure ones first."""
     text = text.strip()
     if not text:
         return []
     rules = {policy.retention: policy for policy in policies(counted=False)}
-    return [
+    found = [
         _trace(key, kind, record, text, rules)
         for key, kind in KINDS.items()
-        for record in kind.rows().filter(_says(kind, text)).order_by("pk")[:SHOWN_AT_MOST]
+        for record in kind.rows().filter(_says(kind, text)).order_by("pk")[:OF_A_KIND]
     ]
+    return sorted(found, key=lambda trace: not trace.is_sure)
 
 
 def traces_at(marks: Iterable[str]) -> list[Trace]:
     """Give the records of these marks; a mark of nothing is passed over."""
     rules = {policy.retention: policy for policy in policies(counted=False)}
+    wanted = [pair for mark in dict.fromkeys(marks) if (pair := _read(mark))]
+    found = {
+        key: kind.rows().in_bulk([pk for other, pk in wanted if other == key])
+        for key, kind in KINDS.items()
+        if any(other == key for other, _pk in wanted)
+    }
     return [
-        _trace(mark.split("-")[0], kind, record, "", rules)
-        for mark in dict.fromkeys(marks)
-        for kind, record in _at(mark)
+        _trace(key, KINDS[key], found[key][pk], "", rules) for key, pk in wanted if pk in found[key]
     ]
 
 
-def _at(mark: str) -> Iterator[tuple[_Kind, Any]]:
+def _read(mark: str) -> tuple[str, int] | None:
     key, _dash, number = mark.partition("-")
-    kind = KINDS.get(key)
-    if kind and number.isdecimal() and len(number) < len(str(2**63)):
-        record = kind.rows().filter(pk=int(number)).first()
-        if record is not None:
-            yield kind, record
+    is_one = key in KINDS and number.isascii() and number.isdecimal() and len(number) <= LONGEST_KEY
+    return (key, int(number)) if is_one else None
 
 
 def _says(kind: _Kind, text: str) -> Q:

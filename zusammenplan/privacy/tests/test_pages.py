@@ -98,8 +98,10 @@ def test_an_unknown_class_has_no_page(administrator: Client) -> None:
 def test_somebody_is_found_by_post_so_that_no_name_stands_in_a_log(
     administrator: Client, world: World
 ) -> None:
-    page = administrator.post(PERSON, {"who": EMAIL}).content.decode()
+    response = administrator.post(PERSON, {"who": EMAIL}, follow=True)
+    page = response.content.decode()
 
+    assert "querfurth" not in response.redirect_chain[0][0]
     assert f'value="seat-{world.seat.pk}"' in page
     assert page.count("checked") == 7
     assert "wird hier nichts" not in administrator.get(PERSON).content.decode()
@@ -129,6 +131,9 @@ def test_erasing_asks_first(administrator: Client, world: World) -> None:
 
     page = text(administrator, f"{PERSON}loeschen/", **marks)
     assert NAME in page
+    assert "Name und Adresse gehen" in page
+    assert "die E-Mail-Adresse geht" in page
+    assert "Der Name bleibt bis" in page
     assert User.objects.get(pk=world.user.pk).anonymised_at is None
     response = administrator.post(f"{PERSON}loeschen/", marks, follow=True)
 
@@ -196,9 +201,10 @@ def test_the_public_notice_tells_the_periods(client: Client) -> None:
 def test_pages_ask_no_more_for_three_than_for_one(administrator: Client, address: str) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            administrator.post(address, {"who": "Traute"}) if address == PERSON else (
+            if address == PERSON:
+                administrator.post(address, {"who": "Traute"}, follow=True)
+            else:
                 administrator.get(address)
-            )
         return len(asked)
 
     make_seat(name="Traute Eins")
