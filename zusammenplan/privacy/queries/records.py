@@ -1,7 +1,7 @@
 """All that is kept of somebody, in one shape for the page and for the file (GDPR art. 15, 20)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -78,10 +78,10 @@ class Answer:
 
 def answer_about(traces: Iterable[Trace]) -> Answer:
     """Gather all that is kept in these records, what belongs to them, and what accounts did."""
-    found = [trace.record for trace in traces]
-    accounts = [record for record in found if isinstance(record, User)]
+    found = list(traces)
+    accounts = [trace.record for trace in found if isinstance(trace.record, User)]
     return Answer(
-        records=tuple(_told(record) for record in found),
+        records=tuple(replace(_told(trace.record), text=trace.what) for trace in found),
         deeds=tuple(deed for account in accounts for deed in _deeds(account)),
     )
 
@@ -110,7 +110,8 @@ def _facts(record: Model) -> Iterator[Fact]:
     for field in record._meta.concrete_fields:
         value = getattr(record, field.attname)
         is_told = f"{record._meta.label_lower}.{field.name}" not in SECRETS
-        if is_told and not field.primary_key and value not in (None, ""):
+        is_plain = not field.primary_key and field.name != "version"
+        if is_told and is_plain and value not in (None, ""):
             yield _fact(record, field, value)
 
 
