@@ -105,7 +105,7 @@ def test_the_record_of_processing_tells_the_periods_in_force(
     file = administrator.get(f"{OVERVIEW}verzeichnis.xlsx")
 
     assert "Namen in Abstimmungen: 2 Jahre" in page
-    sheet = load_workbook(BytesIO(b"".join(file.streaming_content))).worksheets[0]
+    sheet = load_workbook(BytesIO(file.getvalue())).worksheets[0]
     assert [row[0].value for row in sheet.iter_rows()][1] == "Konten und Anmeldung"
     assert any("2 Jahre" in str(row[6].value) for row in sheet.iter_rows())
 
