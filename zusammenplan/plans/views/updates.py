@@ -387,8 +387,8 @@ def _summary(update: PlanUpdate) -> list[Mapping[str, Any]]:
     for key in update.decisions.values_list("kind", "choice"):
         tally[key] = tally.get(key, 0) + 1
     for kind, label in KIND_LABELS.items():
-        counts = [tally.get((kind, choice), 0) for choice in CarryChoice]
-        rows.append({"label": label, "counts": counts, "total": sum(counts)})
+        counts = [(choice.label, tally.get((kind, choice), 0)) for choice in CarryChoice]
+        rows.append({"label": label, "counts": counts})
     return rows
 
 
