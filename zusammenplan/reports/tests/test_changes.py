@@ -112,7 +112,7 @@ def test_word_uses_real_styles_and_says_all() -> None:
     assert cells[1] == ["Title", "Pflegestammtisch aufbauen", "Pflegenetzwerk aufbauen"]
 
 
-def test_german_titles_and_what_they_became_say_on_page_and_in_word_that_they_are_german(client: Client) -> None:
+def test_german_values_say_on_page_and_in_word_that_they_are_german(client: Client) -> None:
     new = make_two_plans()
     client.force_login(make_planner())
     word = Document(BytesIO(changes_docx(changes_paper(new, now=NOW))))
