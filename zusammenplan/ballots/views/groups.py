@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -246,11 +247,15 @@ def tally(request: UserRequest, pk: int) -> HttpResponse:
             "group": group,
             "grades": grades,
             "row": rows[0],
-            "refusals": refusals,
+            "refusals": refusals or _faults(present_form["present"]),
             "is_open": True,
         }
         return render(request, "ballots/tally.html#sum", context)
     return _tally_page(request, group, rows, present_form, refusals=refusals)
+
+
+def _faults(field: BoundField) -> list[str]:
+    return [f"{field.label}: {fault}" for fault in field.errors]
 
 
 def _tally_saved(
