@@ -206,16 +206,22 @@ def tally(request: UserRequest, pk: int) -> HttpResponse:
     """Write down hands: all measures at once, or one with HTMX."""
     group, day = readable_group(request, pk)
     demand(may_run(request.user, group, day=day))
+    present_form = PresentForm(typed(request), initial={"present": group.present})
+    if request.method == "POST":
+        return _take_tally(request, group, present_form)
+    grades = rule_of(group.round).scale.grades
+    written = written_tally(group)
+    rows = [
+        stored_row(item, grades, written.get(item.pk, {}), present=group.present)
+        for item in items_of(group.round)
+    ]
+    return _tally_page(request, group, rows, present_form)
+
+
+def _take_tally(request: UserRequest, group: Group, present_form: PresentForm) -> HttpResponse:
     items = items_of(group.round)
     grades = rule_of(group.round).scale.grades
     written = written_tally(group)
-    present_form = PresentForm(typed(request), initial={"present": group.present})
-    if request.method != "POST":
-        rows = [
-            stored_row(item, grades, written.get(item.pk, {}), present=group.present)
-            for item in items
-        ]
-        return _tally_page(request, group, rows, present_form)
     only = request.POST.get("row", "")
     if only:
         items = [item for item in items if str(item.pk) == only]
