@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.files import picture_response
 from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.people.permissions import UserRequest
@@ -28,7 +29,6 @@ from zusammenplan.plans.views.workspace import (
     readable_plan,
 )
 
-PICTURE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,14 +123,7 @@ def picture(request: UserRequest, slug: str, pk: int) -> HttpResponseBase:
     )
     if block.picture is None:
         raise Http404
-    try:
-        file = block.picture.file.open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    response = FileResponse(file, content_type=block.picture.kind)
-    response["Content-Security-Policy"] = PICTURE_POLICY
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return picture_response(block.picture, cache_control="private, max-age=300")
 
 
 def _block_page(

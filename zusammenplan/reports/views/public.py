@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -20,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
+from zusammenplan.core.files import picture_response
 from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, current_version, keep_for_a_moment, public_page
@@ -38,7 +38,7 @@ from zusammenplan.reports.queries.reading import (
     public_picture,
     reading_of,
 )
-from zusammenplan.reports.views.documents import KINDS, PICTURE_POLICY
+from zusammenplan.reports.views.documents import KINDS
 
 FILES_AT_MOST = 60
 FILES_SPAN = timedelta(minutes=10)
@@ -139,9 +139,7 @@ def picture(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:  # no
     found = public_picture(plan, pk)
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), content_type=found.kind)
-    response["Content-Security-Policy"] = PICTURE_POLICY
-    response["Cache-Control"] = CACHE_CONTROL
+    response = picture_response(found, cache_control=CACHE_CONTROL)
     response["ETag"] = f'"{found.checksum[:32]}"'
     return response
 
