@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.cookies import cookie_of, set_cookie
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.limits import client_address, count_attempt
@@ -252,8 +253,7 @@ def _show_clashes(asked: RatingRequest, wrong: dict[int, RatingForm]) -> None:
 
 
 def _pressed(request: HttpRequest) -> int:
-    key = request.POST.get("save", "")
-    return int(key) if key.isdecimal() and len(key) < 19 else 0  # noqa: PLR2004 - what a key can hold
+    return key_in(request.POST.get("save", "")) or 0
 
 
 def _part(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from zusammenplan.core.charts.drawing import Around, svg_file
 from zusammenplan.core.charts.line import LineChart
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.pages import demand, download
 from zusammenplan.core.public import (
@@ -58,7 +59,6 @@ CHART_KINDS = ("svg", "png", "csv", "xlsx", "json")
 PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
 KEPT_SECONDS = 600
 # No area has a longer number.
-KEY_DIGITS = 12
 
 FILE = "<slug:chart>.<slug:file_kind>"
 # Below which page's address its charts lie, and which part of it names the record.
@@ -132,11 +132,8 @@ def _charts(
     """Read the page on which the chart stands, and of which area all of it tells."""
     found: Any
     if page == "area":
-        found = (
-            area_asked(int(of), audience, asked)
-            if len(of) < KEY_DIGITS and of.isdecimal()
-            else None
-        )
+        key = key_in(of)
+        found = None if key is None else area_asked(key, audience, asked)
     elif page == "indicator":
         found = indicator_asked(of, audience, asked)
     elif page == "comparison":
