@@ -58,7 +58,6 @@ if TYPE_CHECKING:
 CHART_KINDS = ("svg", "png", "csv", "xlsx", "json")
 PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
 KEPT_SECONDS = 600
-# No area has a longer number.
 
 FILE = "<slug:chart>.<slug:file_kind>"
 # Below which page's address its charts lie, and which part of it names the record.
