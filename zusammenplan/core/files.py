@@ -2,7 +2,8 @@
 Files that people attach to a record: what may be kept, how it is told, how it is handed out.
 
 What a file is follows from its content, never from its name or from what the browser says. It is
-kept under a random name below ``MEDIA_ROOT`` and only handed out as a download, or as a picture on a page of ours.
+kept under a random name below ``MEDIA_ROOT`` and only handed out as a download, or as a picture on
+a page of ours.
 """
 
 import hashlib

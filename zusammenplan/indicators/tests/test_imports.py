@@ -92,7 +92,9 @@ def test_there_are_never_fewer_people_than_none_but_balances_may_be(tmp_path: Pa
     table = [value("16069", "-12"), value("16069", "5", sex="f")]
 
     people = take(tmp_path, files.flat(table))
-    balance = take(tmp_path, files.flat(table, measure="SALDO").replace("Bevölkerungsstand", "Saldo"))
+    balance = take(
+        tmp_path, files.flat(table, measure="SALDO").replace("Bevölkerungsstand", "Saldo")
+    )
 
     assert [fault.row for fault in people.files[0].refused] == [2]
     assert "weniger als niemand" in people.files[0].refused[0].reason

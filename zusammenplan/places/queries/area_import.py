@@ -215,7 +215,9 @@ class _Reader:
             values = {k: v for k, v in values.items() if getattr(version, k) != v}
             taken.values = values
             key = values.get("ags") or version.ags
-            taken.changes = tuple(_in_words(version, name, new, key) for name, new in values.items())
+            taken.changes = tuple(
+                _in_words(version, name, new, key) for name, new in values.items()
+            )
         self.result.taken.append(taken)
 
     def _found(self, one: FileArea) -> AreaVersion | str | None:

@@ -1,4 +1,4 @@
-"""What an indicator's numbers can be, how far it has come, and what changing its kind would lose."""
+"""What numbers an indicator can have, how far it has come, what changing its kind would lose."""
 
 import re
 from collections.abc import Collection

@@ -394,9 +394,7 @@ def text_pieces(before: str, after: str) -> tuple[Piece, ...]:
     told = []
     for place, (kind, text) in enumerate((piece.kind, piece.text) for piece in pieces):
         shown = (
-            _shortened(text, is_first=place == 0, is_last=place == last)
-            if kind == "same"
-            else text
+            _shortened(text, is_first=place == 0, is_last=place == last) if kind == "same" else text
         )
         told.append(Piece(kind, like(before if kind == "removed" else after, shown)))
     return tuple(told)

@@ -20,9 +20,7 @@ urlpatterns = [
     path(f"{DOCUMENT}kapitel/<int:pk>/bearbeiten/", document.chapter_change, name="chapter-change"),
     path(f"{DOCUMENT}kapitel/<int:pk>/verschieben/", document.chapter_move, name="chapter-move"),
     path(f"{DOCUMENT}kapitel/<int:pk>/loeschen/", document.chapter_delete, name="chapter-delete"),
-    path(
-        f"{DOCUMENT}kapitel/<int:pk>/neu/<slug:block_kind>/", blocks.block_add, name="block-add"
-    ),
+    path(f"{DOCUMENT}kapitel/<int:pk>/neu/<slug:block_kind>/", blocks.block_add, name="block-add"),
     path(f"{DOCUMENT}baustein/<int:pk>/", blocks.block_change, name="block-change"),
     path(f"{DOCUMENT}baustein/<int:pk>/verschieben/", blocks.block_move, name="block-move"),
     path(f"{DOCUMENT}baustein/<int:pk>/loeschen/", blocks.block_delete, name="block-delete"),

@@ -30,7 +30,6 @@ from zusammenplan.plans.views.workspace import (
 )
 
 
-
 @require_http_methods(["GET", "POST"])
 def block_add(request: UserRequest, slug: str, pk: int, block_kind: str) -> HttpResponse:
     """Add a text, figure, table, quote or look at the data to a chapter."""

@@ -32,6 +32,7 @@ from zusammenplan.plans.views.workspace import (
     upper_url,
 )
 
+
 @require_safe
 def document(request: UserRequest, slug: str) -> HttpResponse:
     """Show the outline of the document, what is to be mended, and how to get it."""

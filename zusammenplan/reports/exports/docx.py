@@ -189,9 +189,7 @@ def add_line(document: "Document", text: str, style: str | None = None) -> None:
 def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> None:
     head = ", ".join(filter(None, (paper.office, paper.unit)))
     state = said["state"].replace("%(day)s", paper.made_on)
-    put_head_and_foot(
-        document, f"{head}\t{state}", f"{paper.subject}. {paper.label}", said["page"]
-    )
+    put_head_and_foot(document, f"{head}\t{state}", f"{paper.subject}. {paper.label}", said["page"])
 
 
 def put_head_and_foot(document: "Document", above: str, below: str, page: str) -> None:

@@ -26,10 +26,8 @@ from zusammenplan.reports.queries.model import (
     Heading,
     Items,
     Listing,
-    Numbers,
     Paragraph,
     Quote,
-    Row,
     Span,
     Table,
 )
@@ -77,15 +75,15 @@ class _Writer:
         """
         from docx.text.paragraph import Paragraph as NewParagraph
 
-        element = element("w:p")
+        added = element("w:p")
         if style != "Normal":
             about = element("w:pPr")
             about.append(element("w:pStyle", val=self.style_ids[style]))
             if number is not None:
                 about.append(numbered_by(number))
-            element.append(about)
-        self.end.addprevious(element)
-        made = NewParagraph(element, self.word._body)
+            added.append(about)
+        self.end.addprevious(added)
+        made = NewParagraph(added, self.word._body)
         if text:
             add_text(made, text)
         return made
@@ -364,7 +362,6 @@ class _Writer:
     def _bookmark_name(self, anchor: str) -> str:
         """Give a name that Word takes: 40 letters, digits and underlines at most."""
         return "_" + anchor.replace("-", "_")[-39:]
-
 
 
 def _numbered(chapter: Chapter) -> str:

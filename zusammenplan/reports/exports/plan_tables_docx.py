@@ -91,4 +91,3 @@ def _cell_line(text: str, *, is_strong: bool, is_number: bool) -> Any:
     run.append(words)
     paragraph.append(run)
     return paragraph
-

@@ -201,9 +201,7 @@ def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) ->
     """Give a document of public profiles; it is made once and kept until its content changes."""
     if kind not in KINDS:
         raise Http404
-    count_attempt(
-        "profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN
-    )
+    count_attempt("profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN)
     language = (get_language() or "de")[:2]
     key = f"{current_version()}:profile:{timezone.localdate()}:{language}:{name}"
     document: Document | None = keep_for_a_moment(

@@ -90,9 +90,7 @@ def barrier_report(request: HttpRequest) -> HttpResponse:
     """Take in a report of a barrier, from anybody, a few times an hour."""
     form = BarrierForm(request.POST or None, initial={"page": request.GET.get("page", "")[:500]})
     if request.method == "POST" and form.is_valid():
-        count_attempt(
-            "barrier", client_address(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN
-        )
+        count_attempt("barrier", client_address(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN)
         send_barrier_report(**form.cleaned_data, now=timezone.now())
         return redirect("website:barrier-thanks")
     return render(request, "website/barrier_report.html", {"form": form})

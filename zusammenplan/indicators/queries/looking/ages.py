@@ -152,9 +152,7 @@ def pyramid_chart(
     people = [own, compared] if compared and ages.whole(compared.version) else [own]
     # Of men and of women of the first area, then of the second one.
     shares = [
-        [ages.share(one.version, sex, group) for group in groups]
-        for one in people
-        for sex in SEXES
+        [ages.share(one.version, sex, group) for group in groups] for one in people for sex in SEXES
     ]
     men, women = shares[:2]
     men_there, women_there = shares[2:] or [[None] * len(groups)] * 2
