@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zusammenplan.core.errors.TooOftenMiddleware",
     "zusammenplan.config.drafts.ForgetSavedDraftMiddleware",
 ]
 

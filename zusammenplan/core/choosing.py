@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 # A list shows so many entries at a time; whoever wants others looks for them or turns the page.
 LISTED = 100
 LAST_PAGE = 1000
+# As many digits as the key of a record has at most.
+LONGEST_KEY = 18
 LONGEST_WORD = 100
 # The button with this name asks for another part of a list; its value is "field:page".
 LOOK = "look"
@@ -198,9 +200,14 @@ def _several(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple, set)) else [value]
 
 
+def key_in(text: str) -> int | None:
+    """Give the key of a record that the text is; a longer number is none in any database."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
 def keys_in(values: Iterable[Any]) -> set[int]:
-    """Give what can be keys of records; a longer number is none in any database."""
-    return {int(str(value)) for value in values if str(value).isdecimal() and len(str(value)) < 19}  # noqa: PLR2004 - as said
+    """Give what can be keys of records."""
+    return {key for value in values if (key := key_in(str(value))) is not None}
 
 
 def _page(text: str) -> int:

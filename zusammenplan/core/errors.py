@@ -2,11 +2,12 @@
 
 import errno
 import sys
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -130,11 +131,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def too_often(request: HttpRequest, refusal: TooOftenError) -> HttpResponse:
-    """Answer that somebody tried too often, and when to come back."""
-    response = _refused(request, 429, _("Too many attempts"), str(refusal))
-    response["Retry-After"] = str(int(refusal.wait.total_seconds()))
-    return response
+class TooOftenMiddleware:
+    """Answer whoever tried too often, whichever view counted it, and say when to come back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        if not isinstance(failure, TooOftenError):
+            return None
+        response = _refused(request, 429, _("Too many attempts"), str(failure))
+        response["Retry-After"] = str(int(failure.wait.total_seconds()))
+        return response
 
 
 @login_not_required

@@ -2,7 +2,8 @@
 Files that people attach to a record: what may be kept, how it is told, how it is handed out.
 
 What a file is follows from its content, never from its name or from what the browser says. It is
-kept under a random name below ``MEDIA_ROOT`` and only ever handed out as a download.
+kept under a random name below ``MEDIA_ROOT`` and only handed out as a download, or as a picture on
+a page of ours.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ from zusammenplan.core.models import Attachment
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+# Nothing in a file of people's may run or load anything.
+POLICY = "default-src 'none'; sandbox"
 MAX_BYTES = 20 * 1024 * 1024
 MAX_NAME, LONGEST_ENDING = 200, 20
 CHUNK = 64 * 1024
@@ -226,17 +229,40 @@ def remove_attachment(
 
 
 def file_response(attachment: Attachment) -> FileResponse:
-    """Hand the file out as a download that no browser opens in the site's own name."""
+    """
+    Hand the file out as a download that no browser opens in the site's own name.
+
+    :raises Http404: if it is gone from the disk
+    """
     response = FileResponse(
-        attachment.file.open("rb"),
+        _opened(attachment),
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.kind,
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def picture_response(attachment: Attachment, *, cache_control: str) -> FileResponse:
+    """
+    Hand a picture out to be shown on a page.
+
+    :raises Http404: if it is gone from the disk
+    """
+    response = FileResponse(_opened(attachment), content_type=attachment.kind)
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = cache_control
+    return response
+
+
+def _opened(attachment: Attachment) -> Any:
+    try:
+        return attachment.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
 
 
 # What a file is

@@ -1,5 +1,6 @@
 """Texts that stay German on an English page, because nobody has written them in English."""
 
+from collections.abc import Iterable
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -39,6 +40,13 @@ def either(german: str, english: str, language: str) -> str:
 def like(source: str, text: str) -> str:
     """Give a text that was made of another one the language of that one."""
     return German(text) if isinstance(source, German) else text
+
+
+def together(sign: str, texts: Iterable[str]) -> str:
+    """Join texts; they are German together if each of them is."""
+    said = list(texts)
+    joined = sign.join(said)
+    return German(joined) if said and all(map(is_german, said)) else joined
 
 
 def markup(text: str) -> str:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.choosing import LONGEST_KEY
 from zusammenplan.core.days import DayFault, Edge, UnreadableDayError, read_day
 from zusammenplan.core.viruses import UnsafeFileError, search_for_viruses
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 else:
     RecordsField = forms.ModelMultipleChoiceField
 
-LONGEST_KEY = 18
 WRITTEN_DAY_HINT = gettext_lazy(
     "A day, month or year, for example 31.10.2027, Oktober 2027 or 2028"
 )

@@ -16,6 +16,13 @@ class AreaKind(TextChoices):
     DISTRICT = "district", _("district")
 
 
+# Before an area has a key, nothing tells the two apart.
+KINDS_TO_CHOOSE = [
+    (kind.value, _("county or independent city") if kind == AreaKind.COUNTY else kind.label)
+    for kind in AreaKind
+]
+
+
 class TransitionKind(TextChoices):
     """What became of an area on a day (Gebietsänderung)."""
 

@@ -27,7 +27,7 @@ from zusammenplan.plans.domain.plan_table import (
     columns_only,
 )
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries.tables import not_a_plan_text
+from zusammenplan.plans.queries.table_words import not_a_plan_text
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -35,7 +35,7 @@ from zusammenplan.plans.domain.table_rows import (
 )
 from zusammenplan.plans.models import ColumnMapping, Plan
 from zusammenplan.plans.queries.plans import plan_titled
-from zusammenplan.plans.queries.tables import not_a_plan_text
+from zusammenplan.plans.queries.table_words import not_a_plan_text
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

@@ -1,9 +1,6 @@
-"""``zusammenplan import plan``: what it answers, what it refuses, with which exit code."""
+"""``zusammenplan import plan``: what it answers, and what it refuses."""
 
 import json
-import os
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -229,36 +226,6 @@ def test_other_marks_than_the_released_ones_are_refused(tmp_path: Path) -> None:
 
     with translation.override("en"), pytest.raises(CommandError, match="released result"):
         answer(path, "--plan", plan.slug, "--marks-of", EXTERNAL)
-
-
-# The program itself
-
-
-def test_the_program_answers_on_an_empty_folder_and_refuses_with_exit_code_1(
-    tmp_path: Path,
-) -> None:
-    program = [sys.executable, "-c", "from zusammenplan.config.program import main; main()"]
-    environment = {**os.environ, "ZUSAMMENPLAN_DATA": str(tmp_path / "daten")}
-    environment.pop("DATABASE_URL", None)
-
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*program, "import", "plan", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    done = run(str(EXAMPLE), "--title", TITLE, "--marks-of", EXTERNAL, "--json")
-    refused = run(str(tmp_path / "fehlt.tsv"), "--json")
-    misused = run("--json")
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["changed"] == 22
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert "fehlt.tsv" in refused.stderr
-    assert (misused.returncode, misused.stdout) == (2, "")
 
 
 # Goals

@@ -588,18 +588,40 @@ def test_one_row_is_saved_at_once_and_comes_back_with_its_sum() -> None:
     assert Tally.objects.count() == 2
 
 
-def test_what_is_no_number_is_named_and_nothing_is_saved() -> None:
+@pytest.mark.parametrize("typed", ["drei", "-12"])
+def test_what_is_no_number_of_hands_is_named_and_nothing_is_saved(typed: str) -> None:
     round_ = make_round(measures=2)
     group = make_open_group(round_, way=Way.HANDS)
     one, two = round_.items.order_by("position")
 
     page = signed_in(make_planner()).post(
-        url("tally", group.pk), {f"n_{one.pk}_1": "drei", f"n_{two.pk}_1": "3", "present": ""}
+        url("tally", group.pk), {f"n_{one.pk}_1": typed, f"n_{two.pk}_1": "3", "present": ""}
     )
 
     assert one.number in page.context["refusals"][0]
-    assert 'value="drei"' in page.content.decode()
+    assert f'value="{typed}"' in page.content.decode()
     assert not Tally.objects.exists()
+
+
+def test_fewer_than_nobody_are_never_present() -> None:
+    round_ = make_round(measures=1)
+    group = make_open_group(round_, way=Way.HANDS)
+    item = round_.items.get()
+    planner = signed_in(make_planner())
+    hands = {f"n_{item.pk}_1": "3", "present": "-12"}
+
+    row = planner.post(
+        url("tally", group.pk), {**hands, "row": item.pk}, headers={"HX-Request": "true"}
+    )
+    tally = planner.post(url("tally", group.pk), hands)
+    settings = planner.post(url("group-change", group.pk), {**GROUP, "present": "-12"})
+
+    assert "Anwesende: Dieser Wert" in row.content.decode()
+    for page in (tally, settings):
+        assert 'id="id_present_error"' in page.content.decode()
+    assert not Tally.objects.exists()
+    group.refresh_from_db()
+    assert group.present is None
 
 
 def test_nobody_overwrites_what_somebody_else_wrote_down_meanwhile() -> None:

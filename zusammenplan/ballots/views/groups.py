@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -205,16 +206,22 @@ def tally(request: UserRequest, pk: int) -> HttpResponse:
     """Write down hands: all measures at once, or one with HTMX."""
     group, day = readable_group(request, pk)
     demand(may_run(request.user, group, day=day))
+    present_form = PresentForm(typed(request), initial={"present": group.present})
+    if request.method == "POST":
+        return _take_tally(request, group, present_form)
+    grades = rule_of(group.round).scale.grades
+    written = written_tally(group)
+    rows = [
+        stored_row(item, grades, written.get(item.pk, {}), present=group.present)
+        for item in items_of(group.round)
+    ]
+    return _tally_page(request, group, rows, present_form)
+
+
+def _take_tally(request: UserRequest, group: Group, present_form: PresentForm) -> HttpResponse:
     items = items_of(group.round)
     grades = rule_of(group.round).scale.grades
     written = written_tally(group)
-    present_form = PresentForm(typed(request), initial={"present": group.present})
-    if request.method != "POST":
-        rows = [
-            stored_row(item, grades, written.get(item.pk, {}), present=group.present)
-            for item in items
-        ]
-        return _tally_page(request, group, rows, present_form)
     only = request.POST.get("row", "")
     if only:
         items = [item for item in items if str(item.pk) == only]
@@ -246,11 +253,15 @@ def tally(request: UserRequest, pk: int) -> HttpResponse:
             "group": group,
             "grades": grades,
             "row": rows[0],
-            "refusals": refusals,
+            "refusals": refusals or _faults(present_form["present"]),
             "is_open": True,
         }
         return render(request, "ballots/tally.html#sum", context)
     return _tally_page(request, group, rows, present_form, refusals=refusals)
+
+
+def _faults(field: BoundField) -> list[str]:
+    return [f"{field.label}: {fault}" for fault in field.errors]
 
 
 def _tally_saved(

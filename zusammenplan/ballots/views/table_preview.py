@@ -35,7 +35,7 @@ from zusammenplan.plans.domain.plan_table import (
 )
 from zusammenplan.plans.domain.rows import Comparison, counts
 from zusammenplan.plans.queries.plans import period_label
-from zusammenplan.plans.queries.tables import hint_text, reason_text
+from zusammenplan.plans.queries.table_words import hint_text, reason_text
 
 ROWS_A_PAGE = 100
 NO_MARK = "–"

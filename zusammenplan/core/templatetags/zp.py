@@ -134,6 +134,21 @@ def histogram_legend(*names: str) -> dict[str, Any]:
     return {"names": names}
 
 
+# --- what is not there yet ---------------------------------------------------------------
+
+
+@register.inclusion_tag("components/empty.html")
+def empty_state(
+    head: str = "", text: str = "", *, link: str = "", url: str = "", level: int = 2
+) -> dict[str, Any]:
+    """
+    Say that nothing stands here, what would, and how one begins: ``_("No goal yet") _("Goals …")``.
+
+    The link shows only where there is an address, so whoever may not begin is given none.
+    """
+    return {"head": head, "text": text, "link": link, "url": url, "level": level}
+
+
 # --- forms -------------------------------------------------------------------------------
 
 

@@ -28,6 +28,13 @@ NO_SUM = re.compile(
     re.IGNORECASE,
 )
 NO_PEOPLE = re.compile(r"eur|ha\b|qm|qkm|km|jahre|tonne|\bt\b|gwh|kwh|m²|m³|wohnung", re.IGNORECASE)
+# A change of a number, or what is left of two of them: these alone may be less than none.
+CHANGES = re.compile(
+    r"saldo|differenz|änderung|überschuss|zuwachs|rückgang|zunahme|abnahme|gewinn|verlust"
+    r"|mehr|weniger|balance|difference|change|surplus|growth|decline|increase|decrease|gain|loss"
+    r"|more|fewer|less|\bnet",
+    re.IGNORECASE,
+)
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 

@@ -35,6 +35,7 @@ class Problem(StrEnum):
     UNREADABLE_SEX = "unreadable_sex"
     REGION_MISSING = "region_missing"
     MEASURE_MISSING = "measure_missing"
+    LESS_THAN_NONE = "less_than_none"
     ROW_TOO_SHORT = "row_too_short"
     ROW_TOO_LONG = "row_too_long"
 

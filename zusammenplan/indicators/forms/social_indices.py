@@ -11,7 +11,7 @@ from zusammenplan.indicators.actions.social_indices import PartValues
 from zusammenplan.indicators.choices import Direction, IndexClasses
 from zusammenplan.indicators.forms.indicators import unreserved
 from zusammenplan.indicators.models import Indicator, SocialIndex
-from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.choices import KINDS_TO_CHOOSE, AreaKind
 
 FIELDS = (
     "slug",
@@ -49,7 +49,7 @@ class SocialIndexForm(VersionedForm):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Which areas are compared"),
-        choices=[(kind.value, kind.label) for kind in COMPARED],
+        choices=[one for one in KINDS_TO_CHOOSE if one[0] in COMPARED],
         initial=AreaKind.MUNICIPALITY,
     )
     minimum_population = forms.IntegerField(

@@ -68,6 +68,10 @@ PROBLEMS = {
     Problem.UNREADABLE_SEX: gettext_lazy("“%(text)s” is no sex that can be read."),
     Problem.REGION_MISSING: gettext_lazy("There is no region in this row: %(text)s"),
     Problem.MEASURE_MISSING: gettext_lazy("The row does not say what is counted."),
+    Problem.LESS_THAN_NONE: gettext_lazy(
+        "“%(text)s” is less than none, and people are counted here. If it is a change or a "
+        "balance, its name has to say so."
+    ),
     Problem.ROW_TOO_SHORT: gettext_lazy(
         "The row has fewer columns than the heading (wrong separator?): %(text)s"
     ),

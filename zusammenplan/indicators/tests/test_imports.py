@@ -87,6 +87,21 @@ def test_values_are_kept_with_sign_quality_and_raw_text(tmp_path: Path) -> None:
     ]
 
 
+def test_there_are_never_fewer_people_than_none_but_balances_may_be(tmp_path: Path) -> None:
+    county("16069", "Landkreis Hildburghausen")
+    table = [value("16069", "-12"), value("16069", "5", sex="f")]
+
+    people = take(tmp_path, files.flat(table))
+    balance = take(
+        tmp_path, files.flat(table, measure="SALDO").replace("Bevölkerungsstand", "Saldo")
+    )
+
+    assert [fault.row for fault in people.files[0].refused] == [2]
+    assert "weniger als niemand" in people.files[0].refused[0].reason
+    assert not balance.files[0].refused
+    assert [it[3] for it in known()] == [Decimal(-12), Decimal(5), Decimal(5)]
+
+
 def test_dash_is_zero_only_beside_a_number_of_the_same_region_time_and_measure(
     tmp_path: Path,
 ) -> None:

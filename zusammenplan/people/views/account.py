@@ -17,9 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from zusammenplan.core.errors import too_often
 from zusammenplan.core.history import entry_time
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.pages import tell_only_the_site
 from zusammenplan.people.actions import (
     LinkError,
@@ -131,8 +130,5 @@ def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     # Only failures count: a whole office may open good links from one address.
-    try:
-        count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
-    except TooOftenError as limit:
-        return too_often(request, limit)
+    count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
     return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)

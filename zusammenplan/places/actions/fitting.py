@@ -21,6 +21,7 @@ from zusammenplan.places.domain.keys import ags_of, kind_of_key, parent_key
 from zusammenplan.places.domain.tree import lies_in_itself
 from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.finder import meet
+from zusammenplan.places.queries.words import kind_name
 
 ARS_DIGITS = 12
 # The kinds without official keys.
@@ -48,8 +49,8 @@ def _demand_keys(version: AreaVersion) -> None:
     if len(ars) == ARS_DIGITS and (not ags or ags_of(ars) != ags):
         raise KeysDifferError(ags or "–", ars)
     if ags and version.kind not in UNOFFICIAL and kind_of_key(ags) != version.kind:
-        meant = AreaKind(kind_of_key(ags)).label
-        raise KeyOfOtherKindError(ags, str(AreaKind(version.kind).label), str(meant))
+        meant = kind_name(kind_of_key(ags), ags)
+        raise KeyOfOtherKindError(ags, kind_name(version.kind, ""), meant)
     if not ags:
         return
     for other in AreaVersion.objects.filter(ags=ags).exclude(pk=version.pk).defer("geometry"):

@@ -19,6 +19,12 @@ THURINGIAN = re.compile(r"16(05[1-6]|06[1-9]|07[0-7])(\d{3})?")
 # Germany has sixteen Länder.
 _LAND = re.compile(r"DG|(?:0[1-9]|1[0-6])")
 
+# Cities that belong to no county: the digits that each Land keeps for them, today as before.
+_CITY = re.compile(
+    r"0100\d|02000|03[14]0\d|040\d\d|05\d[12]\d|06\d1\d|07\d(?:1\d|20)|08\d\d[12]|09\d6\d"
+    r"|11000|1205\d|1300\d|14\d[16]\d|15\d0\d|1605\d"
+)
+
 _KIND_OF_LENGTH = {2: "land", 3: "region", 5: "county", 8: "municipality"}
 
 
@@ -38,6 +44,11 @@ def may_exist(key: str) -> bool:
     if key.startswith("16") and len(key) >= 5:  # noqa: PLR2004 - the digits of a county
         return THURINGIAN.match(key) is not None
     return _LAND.match(key) is not None
+
+
+def is_city(ags: str) -> bool:
+    """Tell whether the key is that of a city which belongs to no county."""
+    return _CITY.fullmatch(ags) is not None
 
 
 def parent_key(ags: str) -> str:

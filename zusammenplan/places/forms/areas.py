@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.choosing import keys_in, offer_choices
 from zusammenplan.core.forms import VersionedForm
-from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.choices import KINDS_TO_CHOOSE, AreaKind
 from zusammenplan.places.models import Area
 from zusammenplan.places.queries.area_list import Asked
 from zusammenplan.places.queries.tree import choices_of_parent
@@ -19,7 +19,7 @@ class AreaFilter(forms.Form):
 
     q = forms.CharField(label=_("Name or key (AGS)"), required=False, max_length=120)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All")), *AreaKind.choices], required=False
+        label=_("Kind"), choices=[("", _("All")), *KINDS_TO_CHOOSE], required=False
     )
 
     def asked(self) -> Asked:
@@ -41,7 +41,7 @@ class AreaForm(VersionedForm):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=AreaKind.choices, initial=AreaKind.PLANNING_AREA
+        label=_("Kind"), choices=KINDS_TO_CHOOSE, initial=AreaKind.PLANNING_AREA
     )
     parent = forms.ModelChoiceField(
         label=_("Lies in"),

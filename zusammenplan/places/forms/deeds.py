@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from zusammenplan.core.choosing import RecordsField
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import DayInput
-from zusammenplan.places.choices import AreaKind, TransitionKind
+from zusammenplan.places.choices import KINDS_TO_CHOOSE, TransitionKind
 from zusammenplan.places.domain.keys import AGS, ARS
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.queries.tree import (
@@ -42,7 +42,7 @@ class VersionForm(VersionedForm):
     """What an area was for a time; whether it fits is decided by the action."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=AreaKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS_TO_CHOOSE)
     parent = forms.ModelChoiceField(label=_("Lies in"), queryset=Area.objects.all(), required=False)
     ags = forms.CharField(
         label=_("Official key (AGS)"),
@@ -109,7 +109,7 @@ class FollowForm(forms.Form):
         required=False,
         validators=[RegexValidator(ARS, _("An ARS has 12 digits."))],
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=AreaKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS_TO_CHOOSE)
     parent = forms.ModelChoiceField(label=_("Lies in"), queryset=Area.objects.all(), required=False)
     note = _note()
 

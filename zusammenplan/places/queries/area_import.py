@@ -21,7 +21,7 @@ from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.file_words import reason_text
 from zusammenplan.places.queries.finder import AreaFinder, covers
 from zusammenplan.places.queries.overlaps import overlap_reasons
-from zusammenplan.places.queries.words import day_text, period_text, some
+from zusammenplan.places.queries.words import day_text, kind_name, period_text, some
 
 if TYPE_CHECKING:
     from zusammenplan.places.domain.area_files import AreaFile, FileArea
@@ -214,7 +214,10 @@ class _Reader:
         if version is not None:
             values = {k: v for k, v in values.items() if getattr(version, k) != v}
             taken.values = values
-            taken.changes = tuple(_in_words(version, name, new) for name, new in values.items())
+            key = values.get("ags") or version.ags
+            taken.changes = tuple(
+                _in_words(version, name, new, key) for name, new in values.items()
+            )
         self.result.taken.append(taken)
 
     def _found(self, one: FileArea) -> AreaVersion | str | None:
@@ -455,14 +458,14 @@ def _percent_inside(version: AreaVersion, one: FileArea) -> int:
     return min(100, round(100 * overlap_km2(outline, one.outline) / area_km2(outline)))
 
 
-def _in_words(version: AreaVersion, name: str, new: Any) -> Changed:
+def _in_words(version: AreaVersion, name: str, new: Any, ags: str) -> Changed:
     model_field = AreaVersion._meta.get_field(name)
     label = str(getattr(model_field, "verbose_name", name))
     if name == "geometry":
         return Changed(label, "" if version.geometry is None else _("so far"), _("new"))
     old = getattr(version, name)
     if name == "kind":
-        return Changed(label, str(AreaKind(old).label), str(AreaKind(new).label))
+        return Changed(label, kind_name(old, version.ags), kind_name(new, ags))
     return Changed(label, _value(old), _value(new))
 
 
@@ -476,4 +479,5 @@ def _told(version: AreaVersion) -> str:
     period = (
         "" if version.valid_to is None else f", {period_text(version.valid_from, version.valid_to)}"
     )
-    return f"{version.name} ({version.ags or version.get_kind_display()}{period})"
+    known = version.ags or kind_name(version.kind, "")
+    return f"{version.name} ({known}{period})"

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from zusammenplan.places.choices import AreaKind
-from zusammenplan.places.queries.words import day_text, period_text, some
+from zusammenplan.places.queries.words import day_text, kind_name, period_text, some
 
 if TYPE_CHECKING:
     from zusammenplan.places.queries.area_import import Comparison, NotTaken, Proposal, Taken
@@ -74,7 +73,7 @@ def _line(one: Taken) -> dict[str, Any]:
         "number": one.source.number,
         "key": one.source.ags,
         "name": one.source.name,
-        "kind": str(AreaKind(kind).label) if kind else "",
+        "kind": kind_name(kind, one.source.ags) if kind else "",
         "association": one.source.association or one.source.lies_in,
         "fate": words[one.fate],
         "days": _days(one),

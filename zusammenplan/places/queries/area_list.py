@@ -23,6 +23,7 @@ from zusammenplan.places.models import Area, AreaVersion
 from zusammenplan.places.queries.area_map import map_of_shown
 from zusammenplan.places.queries.tree import uses_of_areas
 from zusammenplan.places.queries.versions import known_today
+from zusammenplan.places.queries.words import kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -164,7 +165,6 @@ class _Reader:
         self.every = every
         self.stem = reverse("places:area-list")
         self.known, self.uses = known_today(areas), uses_of_areas(areas)
-        self.kinds = {value: str(label) for value, label in AreaKind.choices}
 
     def line(
         self, one: Shown, *, is_here: bool = False, is_found: bool = False, under: bool = False
@@ -179,7 +179,7 @@ class _Reader:
             url=versions_url if row.is_reference else f"{self.stem}{row.pk}/",
             versions_url=versions_url,
             name=row.name,
-            kind=self.kinds[row.kind],
+            kind=kind_name(row.kind, ags),
             ags=ags,
             days=days,
             uses=self.uses[row.pk],

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from zusammenplan.core.money import number_text
 from zusammenplan.places.models import AreaTransition, AreaVersion
 from zusammenplan.places.queries.finder import covers
-from zusammenplan.places.queries.words import day_text, period_text
+from zusammenplan.places.queries.words import day_text, kind_name, period_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -68,7 +68,7 @@ def version_lines(area: Area) -> list[VersionLine]:
             pk=one.pk,
             name=one.name,
             period=period_text(one.valid_from, one.valid_to),
-            kind=one.get_kind_display(),
+            kind=kind_name(one.kind, one.ags),
             ags=one.ags,
             ars=one.ars,
             association=one.association,

@@ -1,4 +1,4 @@
-"""Days and spans of time as pages and sentences write them."""
+"""Days, spans of time and kinds of areas as pages and sentences write them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from zusammenplan.places.choices import AreaKind
+from zusammenplan.places.domain.keys import is_city
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +34,17 @@ def period_text(first: date | None, last: date | None) -> str:
     if last:
         return _("until %(last)s") % {"last": day_text(last)}
     return _("always")
+
+
+def kind_name(kind: str, ags: str) -> str:
+    """
+    Name the kind of an area with this key.
+
+    A city that belongs to no county is of the counties' kind, whose rules hold for it, too.
+    """
+    if kind == AreaKind.COUNTY and is_city(ags):
+        return _("independent city")
+    return str(AreaKind(kind).label)
 
 
 def some(names: Sequence[str]) -> str:

@@ -68,6 +68,15 @@ def test_a_few_areas_stand_all_at_once(planner: Client) -> None:
     assert 'id="id_kind"' not in text
 
 
+def test_a_city_that_belongs_to_no_county_is_called_so(planner: Client) -> None:
+    for name, ags in (("Erfurt", "16051"), ("Wartburgkreis", "16063"), ("Sonnenberg", "")):
+        make_area_version(make_area(name=name, kind=AreaKind.COUNTY), ags=ags)
+
+    kinds = re.findall(r'data-label="Art">([^<]+)</td>', page(planner))
+
+    assert kinds == ["kreisfreie Stadt", "Landkreis", "Landkreis"]
+
+
 def test_a_land_is_shown_county_by_county(planner: Client) -> None:
     land = make_area(name="Thüringen", kind=AreaKind.LAND)
     county, other = make_county(1, land), make_county(2, land)

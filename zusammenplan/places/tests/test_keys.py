@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from zusammenplan.places.domain.keys import ags_of, kind_of_key, may_exist, parent_key
+from zusammenplan.places.domain.keys import ags_of, is_city, kind_of_key, may_exist, parent_key
 
 
 def test_eisenachs_regional_key_holds_its_municipality_key() -> None:
@@ -31,6 +31,23 @@ def test_a_key_says_what_it_is_and_where_it_lies() -> None:
         "DG",
         "",
     ]
+
+
+def test_the_key_tells_cities_that_belong_to_no_county() -> None:
+    # Kiel, Hamburg, Osnabrück, Bremen, Köln, Kassel, Zweibrücken, Ulm, Hof, Berlin, Potsdam,
+    # Rostock, Leipzig, Halle, Erfurt and, until June 2021, Eisenach.
+    cities = (
+        *("01002", "02000", "03404", "04011", "05315", "06611", "07320", "08421", "09464", "11000"),
+        *("12054", "13003", "14713", "15002", "16051", "16056"),
+    )
+    # Dithmarschen, Hannover, Kleve, Aachen, Marburg, Ahrweiler, Enzkreis, Fürth, Saarbrücken,
+    # Barnim, Vorpommern, Zwickau, Altmark, Eichsfeld; a municipality, a Land, none.
+    others = (
+        *("01051", "03241", "05154", "05334", "06534", "07131", "08236", "09573", "10041", "12060"),
+        *("13075", "14524", "15081", "16061", "16051000", "16", ""),
+    )
+    assert all(map(is_city, cities))
+    assert not any(map(is_city, others))
 
 
 def test_a_key_of_no_land_and_of_no_thuringian_county_cannot_exist() -> None:

@@ -47,6 +47,8 @@ def test_versions_and_changes_of_eisenach_stand_on_its_page(planner: Client) -> 
 
     for word in ("16056", "16063105", "160630105105", "Wartburgkreis", "100 %"):
         assert word in page
+    assert '<p class="zp-over">Gemeinde</p>' in page
+    assert "kreisfreie Stadt" in page
 
 
 def test_of_an_area_without_parts_its_own_outline_alone_is_read(planner: Client) -> None:

@@ -38,7 +38,8 @@ from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.permissions import may_edit_areas
 from zusammenplan.places.queries.area_map import area_map
 from zusammenplan.places.queries.maps import plane, shapes
-from zusammenplan.places.queries.versions import transition_lines, version_lines
+from zusammenplan.places.queries.versions import known_today, transition_lines, version_lines
+from zusammenplan.places.queries.words import kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ def area_versions(request: HttpRequest, pk: int) -> HttpResponse:
     versions = version_lines(area)
     context = {
         "area": area,
+        "kind": kind_name(area.kind, known_today([area.pk]).get(area.pk, ("", ""))[0]),
         "versions": versions,
         "transitions": transition_lines(area),
         "map": _map_of(area),

@@ -1,8 +1,11 @@
-"""How far an indicator has come, and what changing its kind would lose."""
+"""What numbers an indicator can have, how far it has come, what changing its kind would lose."""
 
+import re
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Literal
+
+from zusammenplan.indicators.domain.quantities import CHANGES
 
 Kind = Literal["verbal", "numeric"]
 # What only an indicator of this kind can hold.
@@ -19,6 +22,23 @@ OWN_OF: dict[str, tuple[str, ...]] = {
         "values",
     ),
 }
+
+
+# What is counted or lasts: there is never less than none of it.
+COUNTED = re.compile(
+    r"(?:an)?zahl|stück|person|mensch|leute|einwohn|bewohn|kind|jugendl|senior|famil|haushalt"
+    r"|teilnehm|teilnahme|besuch|nutz|gäste|mitglied|ehrenamt|fachkr|beratung|gespräch|termin"
+    r"|veranstaltung|kurs|angebot|einricht|pl[aä]tz|stelle|wohnung|f[aä]ll|tag|woche|monat|stunde"
+    r"|minute|jahr|number|piece|people|child|youth|household|participant|visit|user|guest|member"
+    r"|volunteer|consultation|appointment|event|course|offer|place|post|flat|case|day|week|month"
+    r"|hour|year",
+    re.IGNORECASE,
+)
+
+
+def may_be_negative(text: str, unit: str) -> bool:
+    """Tell whether there can be less than none of what is measured in this unit; of people not."""
+    return not COUNTED.match(unit.strip()) or CHANGES.search(f"{text} {unit}") is not None
 
 
 def progress(

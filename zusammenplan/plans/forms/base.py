@@ -8,15 +8,13 @@ from django.db.models import Model, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zusammenplan.core.choosing import LongList, offer_part, typed_to_look
+from zusammenplan.core.choosing import LongList, key_in, offer_part, typed_to_look
 from zusammenplan.core.days import Edge
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.history import FieldChange
 from zusammenplan.core.inputs import WrittenDayField
 from zusammenplan.core.spellings import holds
 
-# What no key of a record has as digits.
-LONGEST_KEY = 19
 DAY_HINT = gettext_lazy("For example 2027-01-31")
 
 
@@ -48,8 +46,8 @@ class RecordForm(VersionedForm):
 
     def near_field(self) -> Q | None:
         """Give what belongs to the field of action that is chosen; none if there is none."""
-        key = str(self["field"].value() or "")
-        return Q(field=int(key)) if key.isdecimal() and len(key) < LONGEST_KEY else None
+        key = key_in(str(self["field"].value() or ""))
+        return None if key is None else Q(field=key)
 
     def clash_with(self, record: Model) -> list[FieldChange]:
         """Tell where the entries differ from the record, in the words of the form."""

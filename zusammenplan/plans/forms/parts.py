@@ -1,5 +1,6 @@
 """What people type about a measure's costs, milestones, indicators, relations and files."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,12 +12,16 @@ from zusammenplan.core.inputs import UploadField, WrittenDayField
 from zusammenplan.indicators.models import Indicator
 from zusammenplan.places.models import Area
 from zusammenplan.plans.choices import RelationKind
+from zusammenplan.plans.domain.indicators import may_be_negative
+from zusammenplan.plans.domain.workbook.shapes import Why
 from zusammenplan.plans.forms.base import RecordForm
 from zusammenplan.plans.forms.typed import AmountField, NumberField, YearField
-from zusammenplan.plans.models import Measure
+from zusammenplan.plans.models import Measure, MeasureIndicator
 from zusammenplan.plans.queries.data_choices import choices_of_all_areas, choices_of_indicators
+from zusammenplan.plans.queries.workbook import WHY
 
 NOTE = gettext_lazy("Note")
+LESS_THAN_NONE = WHY[Why.LESS_THAN_NONE]
 
 
 class CostForm(RecordForm):
@@ -157,6 +162,10 @@ class NumericIndicatorForm(RecordForm):
             self.add_error("target", _("A day is set, but no target. Add the number."))
         if self.cleaned_data["baseline"] is None and self.cleaned_data["baseline_on"]:
             self.add_error("baseline", _("A day is set, but no baseline. Add the number."))
+        if not may_be_negative(self.cleaned_data["text_de"], self.cleaned_data["unit"]):
+            for name in ("baseline", "target"):
+                if (self.cleaned_data.get(name) or 0) < 0:
+                    self.add_error(name, str(LESS_THAN_NONE))
         tied, area = self.cleaned_data["tied_indicator"], self.cleaned_data["tied_area"]
         if tied and not area:
             self.add_error("tied_area", _("Choose the area, too."))
@@ -177,6 +186,16 @@ class ValueForm(RecordForm):
     value = NumberField(label=gettext_lazy("Value"))
     note = forms.CharField(label=NOTE, required=False, max_length=300)
     names = ("on", "value", "note")
+
+    def __init__(self, *args: Any, indicator: MeasureIndicator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicator = indicator
+
+    def clean_value(self) -> Decimal:
+        value: Decimal = self.cleaned_data["value"]
+        if value < 0 and not may_be_negative(self.indicator.text_de, self.indicator.unit):
+            raise forms.ValidationError(str(LESS_THAN_NONE))
+        return value
 
 
 class RelationForm(RecordForm):

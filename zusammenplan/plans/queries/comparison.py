@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
-from zusammenplan.core.german import like
+from zusammenplan.core.german import like, together
 from zusammenplan.core.money import number_text
 from zusammenplan.plans.choices import (
     BlockKind,
@@ -240,7 +240,8 @@ class Speaker:
     ) -> tuple[Difference, ...]:
         """Put the changes into words; a paper in one language leaves out those of the other."""
         if own_language_only:
-            changes = [self._as_read(change) for change in changes]
+            read = map(self._as_read, changes)
+            changes = [change for change in read if change.before != change.after]
         return tuple(one for change in changes for one in self._difference(kind, change))
 
     def _as_read(self, change: FieldChange) -> FieldChange:
@@ -248,8 +249,9 @@ class Speaker:
         before, after = change.before, change.after
         if isinstance(before, Words) and isinstance(after, Words):
             is_translated = all(one.en or not one.de for one in (before, after))
-            language = self.language if is_translated else "de"
-            before, after = Words(before.say(language)), Words(after.say(language))
+            before, after = (
+                self.say(one if is_translated else Words(one.de)) for one in (before, after)
+            )
         return FieldChange(change.name, before, after)
 
     def _difference(self, kind: Kind, change: FieldChange) -> Iterable[Difference]:
@@ -257,7 +259,8 @@ class Speaker:
         before, after = change.before, change.after
         if isinstance(before, Words) and isinstance(after, Words):
             if before.de != after.de:
-                yield Difference(label, (text_pieces(before.de, after.de),))
+                pieces = text_pieces(self.say(Words(before.de)), self.say(Words(after.de)))
+                yield Difference(label, (pieces,))
             if before.en != after.en:
                 english = _("%(label)s (English)") % {"label": label}
                 yield Difference(english, (text_pieces(before.en, after.en),))
@@ -388,12 +391,13 @@ def text_pieces(before: str, after: str) -> tuple[Piece, ...]:
     """Mark word by word what went and what came; long unchanged passages are shortened."""
     pieces = word_differences(before, after)
     last = len(pieces) - 1
-    return tuple(
-        Piece("same", _shortened(piece.text, is_first=place == 0, is_last=place == last))
-        if piece.kind == "same"
-        else piece
-        for place, piece in enumerate(pieces)
-    )
+    told = []
+    for place, (kind, text) in enumerate((piece.kind, piece.text) for piece in pieces):
+        shown = (
+            _shortened(text, is_first=place == 0, is_last=place == last) if kind == "same" else text
+        )
+        told.append(Piece(kind, like(before if kind == "removed" else after, shown)))
+    return tuple(told)
 
 
 def plain_text(html: str) -> str:
@@ -432,7 +436,7 @@ def _named(number: str, title: str) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
+    return together(", ", filter(None, parts))
 
 
 def shown_records(speaker: Speaker, changes: Sequence[RecordChange]) -> list[ShownRecord]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.money import amount_text
 from zusammenplan.plans.domain.costs import CostLine, cost_table
-from zusammenplan.plans.models import (
-    Cost,
-    Measure,
-)
+from zusammenplan.plans.models import Cost, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class CostRow:
 @dataclass(frozen=True, slots=True)
 class CostTableRow:
     source: str
-    amounts: tuple[str, ...]
+    # Each with its year.
+    amounts: tuple[tuple[str, str], ...]
     total: str
 
 
@@ -38,7 +41,7 @@ class CostSums:
 
     years: tuple[str, ...]
     rows: tuple[CostTableRow, ...]
-    sums: tuple[str, ...]
+    sums: tuple[tuple[str, str], ...]
     total: str
 
     @property
@@ -69,22 +72,30 @@ def costs_of(measure: Measure) -> Costs:
     if not costs:
         return Costs(rows, None)
     table = cost_table(CostLine(cost.year, cost.source, cost.amount) for cost in costs)
+    years = tuple(_year_label(year) for year in table.years)
     return Costs(
         rows,
         CostSums(
-            years=tuple(_year_label(year) for year in table.years),
+            years=years,
             rows=tuple(
                 CostTableRow(
                     row.source or _("source not named"),
-                    tuple("" if one is None else amount_text(one) for one in row.amounts),
+                    _in_years(years, row.amounts),
                     amount_text(row.total),
                 )
                 for row in table.rows
             ),
-            sums=tuple(amount_text(one) for one in table.sums),
+            sums=_in_years(years, table.sums),
             total=amount_text(table.total),
         ),
     )
+
+
+def _in_years(
+    years: Sequence[str], amounts: Sequence[Decimal | None]
+) -> tuple[tuple[str, str], ...]:
+    told = ("" if one is None else amount_text(one) for one in amounts)
+    return tuple(zip(years, told, strict=True))
 
 
 def cost_sources(plan: int) -> list[str]:

@@ -129,6 +129,10 @@ WHY: dict[Why, str | Promise] = {
     Why.TOO_EXACT: _("“%(written)s” has more decimals than the plan keeps. Round it."),
     Why.TOO_LARGE: _("“%(written)s” is larger than the plan can keep."),
     Why.NEGATIVE: _("“%(written)s” is less than zero. Costs are zero or more."),
+    Why.LESS_THAN_NONE: _(
+        "There cannot be less than none of it. If you mean a change or a balance, say so in what "
+        "is counted."
+    ),
     Why.BECAME_DATE: _(
         "The spreadsheet program made the day %(written)s of a number. "
         "Format the cell as text and write the number anew."

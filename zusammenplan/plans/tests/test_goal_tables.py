@@ -28,7 +28,7 @@ from zusammenplan.plans.domain.plan_table.details import parse_amount
 from zusammenplan.plans.domain.plan_table.indicators import joined, split_indicators
 from zusammenplan.plans.domain.plan_table.statuses import status_of
 from zusammenplan.plans.domain.table_rows import Decisions, decided, headings_key, status_words
-from zusammenplan.plans.queries.tables import hint_text, reason_text
+from zusammenplan.plans.queries.table_words import hint_text, reason_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

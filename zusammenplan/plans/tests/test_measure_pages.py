@@ -404,6 +404,33 @@ def test_values_are_drawn_against_the_target_with_their_table(planner: Client) -
     assert '<th scope="row">2023 (Ausgangswert)</th><td class="is-num">140</td>' in page
 
 
+def test_there_are_never_fewer_people_than_none(planner: Client) -> None:
+    measure = make_measure()
+    add = url("indicator-add", measure, "in-zahlen")
+    typed = {"text_de": "Besuche im Treff", "unit": "Personen", "baseline": "-3", "target": "-12"}
+
+    page = text(planner.post(add, typed))
+
+    assert page.count("Weniger als null gibt es davon nicht.") == 4
+    assert 'id="id_target_error"' in page
+    assert not measure.indicators.exists()
+    planner.post(add, {**typed, "text_de": "Überschuss der Zuzüge"})
+    assert measure.indicators.get().target == -12
+
+
+def test_nor_are_fewer_noted_as_a_value(planner: Client) -> None:
+    measure = make_measure()
+    counted = make_numeric_indicator(measure)
+    change = make_numeric_indicator(measure, unit="% mehr")
+
+    refused = planner.post(url("values", measure, counted.pk), {"on": "2026", "value": "-12"})
+    planner.post(url("values", measure, change.pk), {"on": "2026", "value": "-12"})
+
+    assert 'id="id_value_error"' in text(refused)
+    assert not counted.values.exists()
+    assert change.values.get().value == -12
+
+
 def test_a_kind_is_not_changed_if_something_would_be_lost(planner: Client) -> None:
     measure = make_measure()
     indicator = make_numeric_indicator(measure)

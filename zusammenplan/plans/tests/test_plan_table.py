@@ -23,7 +23,7 @@ from zusammenplan.plans.domain.plan_table import (
     best_table,
     understand,
 )
-from zusammenplan.plans.queries.tables import (
+from zusammenplan.plans.queries.table_words import (
     HINT_TEXTS,
     NOT_A_PLAN_TEXTS,
     REASON_TEXTS,

@@ -280,6 +280,8 @@ def test_every_refusal_has_a_sentence() -> None:
         ("costs", 3, "amount", -5, Why.NEGATIVE),
         ("costs", 3, "amount", 1.234, Why.TOO_EXACT),
         ("costs", 3, "year", 20270, Why.NOT_A_YEAR),
+        ("indicators", 3, "target", -12, Why.LESS_THAN_NONE),
+        ("values", 3, "value", -12, Why.LESS_THAN_NONE),
     ],
 )
 def test_what_a_cell_cannot_hold_is_refused_with_its_address(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zusammenplan.plans.views import document
+from zusammenplan.plans.views import abbreviations, blocks, document
 
 DOCUMENT = "<slug:slug>/dokument/"
 urlpatterns = [
@@ -10,21 +10,19 @@ urlpatterns = [
     path(f"{DOCUMENT}neu/", document.chapter_add, name="chapter-add"),
     path(f"{DOCUMENT}gliederung/", document.outline_suggest, name="outline-suggest"),
     path(f"{DOCUMENT}zaehlung/", document.first_chapter, name="first-chapter"),
-    path(f"{DOCUMENT}abkuerzungen/", document.abbreviation_list, name="abbreviation-list"),
+    path(f"{DOCUMENT}abkuerzungen/", abbreviations.abbreviation_list, name="abbreviation-list"),
     path(
         f"{DOCUMENT}abkuerzungen/<int:pk>/",
-        document.abbreviation_change,
+        abbreviations.abbreviation_change,
         name="abbreviation-change",
     ),
     path(f"{DOCUMENT}kapitel/<int:pk>/", document.chapter, name="chapter"),
     path(f"{DOCUMENT}kapitel/<int:pk>/bearbeiten/", document.chapter_change, name="chapter-change"),
     path(f"{DOCUMENT}kapitel/<int:pk>/verschieben/", document.chapter_move, name="chapter-move"),
     path(f"{DOCUMENT}kapitel/<int:pk>/loeschen/", document.chapter_delete, name="chapter-delete"),
-    path(
-        f"{DOCUMENT}kapitel/<int:pk>/neu/<slug:block_kind>/", document.block_add, name="block-add"
-    ),
-    path(f"{DOCUMENT}baustein/<int:pk>/", document.block_change, name="block-change"),
-    path(f"{DOCUMENT}baustein/<int:pk>/verschieben/", document.block_move, name="block-move"),
-    path(f"{DOCUMENT}baustein/<int:pk>/loeschen/", document.block_delete, name="block-delete"),
-    path(f"{DOCUMENT}baustein/<int:pk>/bild/", document.picture, name="block-picture"),
+    path(f"{DOCUMENT}kapitel/<int:pk>/neu/<slug:block_kind>/", blocks.block_add, name="block-add"),
+    path(f"{DOCUMENT}baustein/<int:pk>/", blocks.block_change, name="block-change"),
+    path(f"{DOCUMENT}baustein/<int:pk>/verschieben/", blocks.block_move, name="block-move"),
+    path(f"{DOCUMENT}baustein/<int:pk>/loeschen/", blocks.block_delete, name="block-delete"),
+    path(f"{DOCUMENT}baustein/<int:pk>/bild/", blocks.picture, name="block-picture"),
 ]

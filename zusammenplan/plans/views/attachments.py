@@ -92,10 +92,7 @@ def file_delete(request: UserRequest, slug: str, pk: int, part: int) -> HttpResp
 def file_download(request: UserRequest, slug: str, pk: int, part: int) -> FileResponse:
     """Hand a file out to whoever may read the plan."""
     measure = measure_of(readable_plan(request, slug), pk)
-    try:
-        return file_response(_attachment(measure, part))
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return file_response(_attachment(measure, part))
 
 
 def _upload(

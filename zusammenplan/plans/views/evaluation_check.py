@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import render_page
@@ -122,7 +123,7 @@ def evaluation_accept(request: UserRequest, slug: str, evaluation: str) -> HttpR
 
 def _is_pick(pick: str) -> bool:
     parts = pick.split("-")
-    return len(parts) == 2 and all(part.isdecimal() and len(part) < 19 for part in parts)  # noqa: PLR2004 - what a key can hold
+    return len(parts) == 2 and all(key_in(part) is not None for part in parts)  # noqa: PLR2004 - as _seen reads it
 
 
 def _seen(pick: str) -> tuple[int, int]:

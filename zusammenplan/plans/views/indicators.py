@@ -168,7 +168,7 @@ def value_list(request: UserRequest, slug: str, pk: int, part: int) -> HttpRespo
     """Show the values of an indicator and add one."""
     plan, measure = measure_to_edit(request, slug, pk)
     indicator = _numeric(measure, part)
-    form = ValueForm(request.POST if request.method == "POST" else None)
+    form = ValueForm(request.POST if request.method == "POST" else None, indicator=indicator)
     if form.is_valid():
         try:
             add_value(indicator, form.values(), by=request.user)
@@ -187,7 +187,9 @@ def value_change(request: UserRequest, slug: str, pk: int, part: int, value: int
     indicator = _numeric(measure, part)
     found = part_of(indicator.values.all(), value, measure)
     form = ValueForm(
-        request.POST if request.method == "POST" else None, initial=ValueForm.initial_of(found)
+        request.POST if request.method == "POST" else None,
+        initial=ValueForm.initial_of(found),
+        indicator=indicator,
     )
     if form.is_valid():
         try:

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.pages import render_page, wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import several
@@ -259,8 +260,8 @@ def _save_label(saved: str) -> str:
 
 def _save_url(request: UserRequest, plan: Plan, saved: str) -> str:
     query = view_query(request.GET)
-    if saved.isdecimal() and len(saved) < 19:  # noqa: PLR2004 - what a key can hold
-        return f"{reverse('plans:view-change', args=[plan.slug, int(saved)])}?{query}"
+    if key := key_in(saved):
+        return f"{reverse('plans:view-change', args=[plan.slug, key])}?{query}"
     return f"{reverse('plans:view-add', args=[plan.slug])}?{query}"
 
 

@@ -16,10 +16,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.cookies import cookie_of, set_cookie
-from zusammenplan.core.errors import too_often
 from zusammenplan.core.history import ChangedMeanwhileError
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.links import token_hash
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
@@ -53,23 +53,14 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         if person is None:
             raise LinkUnknownError
     except LinkError as refusal:
-        return _refuse_link(request, refusal)
-    response = redirect("rating:paper", person.pk)
-    set_cookie(response, f"{LINK_COOKIE}{person.pk}", token, age=invitation.expires_at - now)
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _refuse_link(request: HttpRequest, refusal: LinkError) -> HttpResponse:
-    # Only failures count: an office may open many good links from one address.
-    try:
+        # Only failures count: an office may open many good links from one address.
         count_attempt(
             "rating-link", client_address(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
         )
-        response = _closed_door(request, refusal)
-    except TooOftenError as limit:
-        response = too_often(request, limit)
+        return _closed_door(request, refusal)
+    response = redirect("rating:paper", person.pk)
+    set_cookie(response, f"{LINK_COOKIE}{person.pk}", token, age=invitation.expires_at - now)
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -78,7 +69,6 @@ def _closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     response = render(
         request, "plans/rating/closed_door.html", {"sentence": str(refusal)}, status=status
     )
-    response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -120,13 +110,10 @@ def paper(request: HttpRequest, person: int) -> HttpResponse:
     except LinkError as refusal:
         return _closed_door(request, refusal)
     if asked.evaluation.status != EvaluationStatus.OPEN:
-        response = _ended_page(request, asked, status=409 if request.method == "POST" else 200)
-    elif request.method == "POST":
-        response = _take(request, asked, now)
-    else:
-        response = _page(request, asked, _lines(asked))
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return _ended_page(request, asked, status=409 if request.method == "POST" else 200)
+    if request.method == "POST":
+        return _take(request, asked, now)
+    return _page(request, asked, _lines(asked))
 
 
 def _person_with_link(request: HttpRequest, person: int, now: datetime) -> RatingRequest:
@@ -204,11 +191,9 @@ def _moment(moment: datetime) -> str:
 
 def _take(request: HttpRequest, asked: RatingRequest, now: datetime) -> HttpResponse:
     """Keep what was sent; whatever cannot be kept stays in its form with the reason."""
+    count_attempt("rating", str(asked.pk), limit=SAVES, span=SAVES_SPAN)
     try:
-        count_attempt("rating", str(asked.pk), limit=SAVES, span=SAVES_SPAN)
         taken = _keep_all(request, asked, now)
-    except TooOftenError as limit:
-        return too_often(request, limit)
     except (RoundClosedError, RoundNotOpenError) as refusal:
         return _ended_page(request, asked, refused=str(refusal), status=409)
     _show_clashes(asked, taken.wrong)
@@ -268,8 +253,7 @@ def _show_clashes(asked: RatingRequest, wrong: dict[int, RatingForm]) -> None:
 
 
 def _pressed(request: HttpRequest) -> int:
-    key = request.POST.get("save", "")
-    return int(key) if key.isdecimal() and len(key) < 19 else 0  # noqa: PLR2004 - what a key can hold
+    return key_in(request.POST.get("save", "")) or 0
 
 
 def _part(

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.german import within
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.people.permissions import UserRequest
@@ -107,7 +108,6 @@ def _page(
     relation: MeasureRelation | None = None,
 ) -> HttpResponse:
     wanted = words_looked_for(request)
-    picked = request.POST.get("other", "")
     return section_page(
         request,
         "plans/measure_relations.html",
@@ -118,5 +118,5 @@ def _page(
         relations=relations_of(measure),
         wanted=wanted,
         found=measures_found(measure, wanted, request.user),
-        picked=int(picked) if picked.isdecimal() and len(picked) < 19 else None,  # noqa: PLR2004 - what a key can hold
+        picked=key_in(request.POST.get("other", "")),
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.permissions import UserRequest
@@ -50,8 +51,6 @@ from zusammenplan.plans.queries.updates import (
 from zusammenplan.plans.views.workspace import plan_to_edit, readable_plan, upper_url
 
 LINES = 25
-# Longer ones are no key that a database knows.
-MOST_DIGITS = 18
 DETAIL_PAGES = {
     CarryKind.MEASURE: "plans:measure-detail",
     CarryKind.GOAL: "plans:goal-detail",
@@ -256,9 +255,10 @@ def _tabs(progress: list[Any], kind: CarryKind, show: str) -> list[Mapping[str, 
 def _decide_row(request: UserRequest, plan: Plan, update: PlanUpdate, row: str) -> HttpResponse:
     """Save one decision and give the row back."""
     kind, _dash, number = row.partition("-")
-    if kind not in CarryKind.values or not number.isdecimal() or len(number) > MOST_DIGITS:
+    key = key_in(number)
+    if kind not in CarryKind.values or key is None:
         raise Http404
-    found = record_of(plan, CarryKind(kind), int(number))
+    found = record_of(plan, CarryKind(kind), key)
     if found is None:
         raise Http404
     record, depth = found
@@ -387,8 +387,8 @@ def _summary(update: PlanUpdate) -> list[Mapping[str, Any]]:
     for key in update.decisions.values_list("kind", "choice"):
         tally[key] = tally.get(key, 0) + 1
     for kind, label in KIND_LABELS.items():
-        counts = [tally.get((kind, choice), 0) for choice in CarryChoice]
-        rows.append({"label": label, "counts": counts, "total": sum(counts)})
+        counts = [(choice.label, tally.get((kind, choice), 0)) for choice in CarryChoice]
+        rows.append({"label": label, "counts": counts})
     return rows
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.forms import ReasonForm
 from zusammenplan.core.pages import demand
 from zusammenplan.core.periods import parse_period
@@ -58,7 +59,7 @@ def measure_of(plan: Plan, pk: int) -> Measure:
 
 def wanted_record(records: QuerySet[RecordT], pk: str) -> RecordT | None:
     """Give the record that the address names, if it is one of these."""
-    return records.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None  # noqa: PLR2004 - what a key can hold
+    return records.filter(pk=key_in(pk)).first()
 
 
 def words_looked_for(request: UserRequest) -> str:

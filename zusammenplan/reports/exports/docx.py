@@ -187,16 +187,20 @@ def add_line(document: "Document", text: str, style: str | None = None) -> None:
 
 
 def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> None:
+    head = ", ".join(filter(None, (paper.office, paper.unit)))
+    state = said["state"].replace("%(day)s", paper.made_on)
+    put_head_and_foot(document, f"{head}\t{state}", f"{paper.subject}. {paper.label}", said["page"])
+
+
+def put_head_and_foot(document: "Document", above: str, below: str, page: str) -> None:
+    """Write what stands at both ends of the line above a page, and below it beside the numbers."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
     section = document.sections[0]
-    head = section.header.paragraphs[0]
-    head.text = ", ".join(filter(None, (paper.office, paper.unit)))
-    head.add_run(f"\t{said['state'].replace('%(day)s', paper.made_on)}")
-    foot = section.footer.paragraphs[0]
-    foot.text = f"{paper.subject}. {paper.label}\t"
-    before, __, rest = said["page"].partition("%(page)s")
+    head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
+    head.text, foot.text = above, f"{below}\t"
+    before, __, rest = page.partition("%(page)s")
     between, __, after = rest.partition("%(pages)s")
     foot.add_run(before)
     put_field(foot, "PAGE")
@@ -205,7 +209,8 @@ def head_and_foot(document: "Document", paper: Headed, said: dict[str, str]) -> 
     foot.add_run(after)
     for paragraph in (head, foot):
         stops = paragraph.paragraph_format.tab_stops
-        for stop in paragraph.style.paragraph_format.tab_stops:
+        style: Any = paragraph.style
+        for stop in style.paragraph_format.tab_stops:
             stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
         stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
 

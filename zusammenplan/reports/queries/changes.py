@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from zusammenplan.core.context import municipality
+from zusammenplan.core.german import like, together
 from zusammenplan.core.printable import UNPRINTABLE
 from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.comparison import Kind
@@ -112,6 +113,11 @@ class ChangesPaper:
     fates: tuple[str, ...]
     counts: tuple[CountRow, ...]
     sections: tuple[ChangesSection, ...]
+
+    @property
+    def labelled_counts(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """Give each row of the counts with the fates, which stand above them or beside them."""
+        return [(row.label, list(zip(self.fates, row.counts, strict=True))) for row in self.counts]
 
 
 def changes_paper(plan: Plan, *, now: datetime) -> ChangesPaper:
@@ -210,12 +216,16 @@ def _row(one: Succeeded, speaker: Speaker, before: Plan, plan: Plan) -> ChangesR
 def _synopsis(difference: Difference) -> Synopsis:
     def side(left_out: str) -> str:
         lines = (
-            "".join(piece.text for piece in line if piece.kind != left_out)
+            together("", (piece.text for piece in line if piece.kind != left_out))
             for line in difference.lines
         )
-        return "\n".join(UNPRINTABLE.sub("", line).strip() for line in lines if line.strip())
+        return together("\n", (_stripped(line) for line in lines if line.strip()))
 
     return Synopsis(difference.label, side("added"), side("removed"))
+
+
+def _stripped(line: str) -> str:
+    return like(line, UNPRINTABLE.sub("", line).strip())
 
 
 def _lead(before: Plan, plan: Plan, told: Succession) -> tuple[str, ...]:

@@ -112,22 +112,29 @@ def test_word_uses_real_styles_and_says_all() -> None:
     assert cells[1] == ["Title", "Pflegestammtisch aufbauen", "Pflegenetzwerk aufbauen"]
 
 
-def test_german_titles_say_on_page_and_in_word_that_they_are_german(client: Client) -> None:
+def test_german_values_say_on_page_and_in_word_that_they_are_german(client: Client) -> None:
     new = make_two_plans()
     client.force_login(make_planner())
     word = Document(BytesIO(changes_docx(changes_paper(new, now=NOW))))
 
     page = client.get(reverse("reports:plan-changes", args=[new.slug]), HTTP_ACCEPT_LANGUAGE="en")
 
-    assert '<span lang="de">Rufbus</span>' in page.content.decode()
+    shown = page.content.decode()
+    assert '<span lang="de">Rufbus</span>' in shown
+    assert '<span lang="de">Pflegestammtisch</span></del>' in shown
+    assert '<span lang="de"> aufbauen</span>' in shown
+    rows = [row.cells for row in word.tables[-1].rows]
+    texts = [*word.paragraphs, *(one for row in rows for cell in row for one in cell.paragraphs)]
     spoken = {
         run.text
-        for paragraph in word.paragraphs
+        for paragraph in texts
         for run in paragraph.runs
         if run._r.find(f".//{qn('w:lang')}") is not None  # noqa: SLF001 - no call for it
     }
     assert {"Sozialplan 2027–2031", "1.2 Pflegenetzwerk aufbauen"} <= spoken
     assert any(text.endswith("Rufbus") for text in spoken)
+    assert {"Pflegestammtisch aufbauen", "Pflegenetzwerk aufbauen"} <= spoken
+    assert "Title" not in spoken
 
 
 def test_the_pdf_is_accessible_named_and_in_its_language() -> None:

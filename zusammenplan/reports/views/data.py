@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from zusammenplan.core.charts.drawing import Around, svg_file
 from zusammenplan.core.charts.line import LineChart
-from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.choosing import key_in
+from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.pages import demand, download
 from zusammenplan.core.public import (
     CACHE_CONTROL,
@@ -58,8 +58,6 @@ if TYPE_CHECKING:
 CHART_KINDS = ("svg", "png", "csv", "xlsx", "json")
 PROFILES_AT_MOST, PROFILES_SPAN = 30, timedelta(minutes=10)
 KEPT_SECONDS = 600
-# No area has a longer number.
-KEY_DIGITS = 12
 
 FILE = "<slug:chart>.<slug:file_kind>"
 # Below which page's address its charts lie, and which part of it names the record.
@@ -133,11 +131,8 @@ def _charts(
     """Read the page on which the chart stands, and of which area all of it tells."""
     found: Any
     if page == "area":
-        found = (
-            area_asked(int(of), audience, asked)
-            if len(of) < KEY_DIGITS and of.isdecimal()
-            else None
-        )
+        key = key_in(of)
+        found = None if key is None else area_asked(key, audience, asked)
     elif page == "indicator":
         found = indicator_asked(of, audience, asked)
     elif page == "comparison":
@@ -206,12 +201,7 @@ def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) ->
     """Give a document of public profiles; it is made once and kept until its content changes."""
     if kind not in KINDS:
         raise Http404
-    try:
-        count_attempt(
-            "profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN
-        )
-    except TooOftenError as refusal:
-        return too_often(request, refusal)
+    count_attempt("profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN)
     language = (get_language() or "de")[:2]
     key = f"{current_version()}:profile:{timezone.localdate()}:{language}:{name}"
     document: Document | None = keep_for_a_moment(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from zusammenplan.core.files import picture_response
 from zusammenplan.core.pages import demand, wants_part
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.models import Plan, PlanVersion
@@ -29,7 +30,6 @@ from zusammenplan.reports.queries.reading import (
 )
 
 KINDS = {kind: CONTENT_TYPES[kind] for kind in ("pdf", "docx")}
-PICTURE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -82,10 +82,7 @@ def picture(request: UserRequest, slug: str, pk: int) -> HttpResponseBase:
     found = public_picture(plan, pk)
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), content_type=found.kind)
-    response["Content-Security-Policy"] = PICTURE_POLICY
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return picture_response(found, cache_control="private, max-age=300")
 
 
 @require_POST

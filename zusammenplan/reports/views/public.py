@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -20,8 +19,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
-from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.files import picture_response
+from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, current_version, keep_for_a_moment, public_page
 from zusammenplan.plans.models import Plan, PlanVersion
@@ -39,7 +38,7 @@ from zusammenplan.reports.queries.reading import (
     public_picture,
     reading_of,
 )
-from zusammenplan.reports.views.documents import KINDS, PICTURE_POLICY
+from zusammenplan.reports.views.documents import KINDS
 
 FILES_AT_MOST = 60
 FILES_SPAN = timedelta(minutes=10)
@@ -115,10 +114,7 @@ def place(
 def file(request: HttpRequest, slug: str, kind: Kind, number: int | None = None) -> HttpResponse:
     """Give the document as a file; it is made once and kept until its content changes."""
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
-    try:
-        count_attempt("document", client_address(request), limit=FILES_AT_MOST, span=FILES_SPAN)
-    except TooOftenError as refusal:
-        return too_often(request, refusal)
+    count_attempt("document", client_address(request), limit=FILES_AT_MOST, span=FILES_SPAN)
     source = _source(plan, number)
     if not source.content.chapters or (kind == "pdf" and number is None and source.bars_pdf):
         raise Http404
@@ -143,9 +139,7 @@ def picture(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:  # no
     found = public_picture(plan, pk)
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), content_type=found.kind)
-    response["Content-Security-Policy"] = PICTURE_POLICY
-    response["Cache-Control"] = CACHE_CONTROL
+    response = picture_response(found, cache_control=CACHE_CONTROL)
     response["ETag"] = f'"{found.checksum[:32]}"'
     return response
 

@@ -48,10 +48,7 @@ def measure_file(request: HttpRequest, slug: str, pk: int, file: int) -> HttpRes
     if etag in request.headers.get("If-None-Match", ""):
         response = HttpResponseNotModified()
     else:
-        try:
-            response = file_response(found)
-        except FileNotFoundError:
-            raise Http404 from None
+        response = file_response(found)
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     return response

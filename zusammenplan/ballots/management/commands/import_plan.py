@@ -28,7 +28,7 @@ from zusammenplan.plans.domain.plan_table import (
 from zusammenplan.plans.domain.plan_table.marks import sign_named
 from zusammenplan.plans.domain.table_rows import heading_above
 from zusammenplan.plans.models import Plan
-from zusammenplan.plans.queries.tables import hint_text, not_a_plan_text, reason_text
+from zusammenplan.plans.queries.table_words import hint_text, not_a_plan_text, reason_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,7 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
         for voter in sorted(found.values(), key=lambda v: (not v.group.is_open(now), -v.group_id))
     ]
     context = {"ballots": ballots, "may_sign_in": not request.user.is_authenticated}
-    response = render(request, "ballots/room/ballot_list.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "ballots/room/ballot_list.html", context)
 
 
 @login_not_required
@@ -103,11 +101,9 @@ def _take_quickly(request: HttpRequest, slug: str, group: int) -> HttpResponse |
     if voter is None:
         return None
     try:
-        response = _take_marks(request, paper_of(request, voter, token), now)
+        return _take_marks(request, paper_of(request, voter, token), now)
     except RefusedError:
         return None
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @paper_page

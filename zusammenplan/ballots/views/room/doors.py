@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.models import Voter
 from zusammenplan.core.cookies import set_cookie
-from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import client_address, count_attempt
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
 from zusammenplan.people.choices import InvitationPurpose
@@ -38,23 +37,14 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         if voter is None:
             raise LinkUnknownError
     except LinkError as refusal:
-        return _refuse_link(request, refusal)
-    response = redirect("room:ballot", voter.group.round.slug, voter.group_id)
-    set_cookie(response, f"{LINK_COOKIE}{voter.group_id}", token, age=invitation.expires_at - now)
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _refuse_link(request: HttpRequest, refusal: LinkError) -> HttpResponse:
-    # Only failures count: a whole room may open good links from one address.
-    try:
+        # Only failures count: a whole room may open good links from one address.
         count_attempt(
             "vote-link", client_address(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
         )
-        response = closed_door(request, refusal)
-    except TooOftenError as limit:
-        response = too_often(request, limit)
+        return closed_door(request, refusal)
+    response = redirect("room:ballot", voter.group.round.slug, voter.group_id)
+    set_cookie(response, f"{LINK_COOKIE}{voter.group_id}", token, age=invitation.expires_at - now)
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -65,7 +55,6 @@ def closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     response = render(
         request, "ballots/room/closed_door.html", {"sentence": str(refusal)}, status=status
     )
-    response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
 

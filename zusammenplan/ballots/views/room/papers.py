@@ -99,7 +99,6 @@ def paper_page(view: PaperView) -> Callable[[HttpRequest, str, int], HttpRespons
         except LinkError as refusal:
             return closed_door(request, refusal)
         response = view(request, paper, now)
-        response["Cache-Control"] = "private, no-store"
         if paper.own_secret:
             # Set anew with each page, because the end of the vote may be moved.
             name, age = f"{PAPER_COOKIE}{paper.voter.pk}", _cookie_age(paper.group, now)
@@ -153,6 +152,4 @@ def _no_paper(request: HttpRequest, refusal: NoPaperError) -> HttpResponse:
     if wants_part(request):
         return refused_part(str(refusal), status=404)
     context = {"sentence": str(refusal), "may_sign_in": not request.user.is_authenticated}
-    response = render(request, "ballots/room/closed_door.html", context, status=404)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "ballots/room/closed_door.html", context, status=404)

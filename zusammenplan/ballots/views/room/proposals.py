@@ -12,8 +12,7 @@ from zusammenplan.ballots.actions import RefusedError, propose
 from zusammenplan.ballots.choices import ProposalStatus
 from zusammenplan.ballots.forms.room import ProposalForm
 from zusammenplan.ballots.views.room.papers import Paper, paper_page
-from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, count_attempt
+from zusammenplan.core.limits import count_attempt
 
 PROPOSALS, PROPOSALS_SPAN = 20, timedelta(hours=1)
 
@@ -37,8 +36,6 @@ def proposal(request: HttpRequest, paper: Paper, now: datetime) -> HttpResponse:
                 group=paper.group,
                 now=now,
             )
-        except TooOftenError as limit:
-            return too_often(request, limit)
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
             status = 409

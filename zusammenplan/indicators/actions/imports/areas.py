@@ -17,6 +17,7 @@ from zusammenplan.indicators.actions.imports.stage import AREA_BITS, TIME_BITS
 from zusammenplan.places.domain.keys import AGS, ARS, COUNTRY, ags_of, kind_of_key, may_exist
 from zusammenplan.places.models import AreaVersion
 from zusammenplan.places.queries.finder import AreaFinder
+from zusammenplan.places.queries.words import kind_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -166,7 +167,7 @@ def new_area(region: Region) -> NewArea | None:
 
 
 def _told(version: AreaVersion) -> str:
-    kind = version.get_kind_display()
+    kind = kind_name(version.kind, version.ags)
     if version.ags:
         return f"{version.name} ({kind}, {version.ags})"
     if version.parent:

@@ -27,7 +27,7 @@ from zusammenplan.indicators.actions.imports.stage import (
 )
 from zusammenplan.indicators.domain.files import MOST_BYTES, MOST_ON_A_PAGE, opened_table
 from zusammenplan.indicators.domain.own import OwnMapping
-from zusammenplan.indicators.domain.shapes import NotOfficialError, Refused
+from zusammenplan.indicators.domain.shapes import NotOfficialError, Problem, Refused
 from zusammenplan.indicators.domain.signs import Cell
 from zusammenplan.indicators.models import ColumnMapping, StatisticsImport
 from zusammenplan.indicators.queries.import_words import not_official_text, problem_text
@@ -172,6 +172,7 @@ def _batches(  # noqa: C901, PLR0912 - one loop, once a value: calls would cost 
     places: dict[tuple[object, object], int] = {}
     kinds: dict[Kind, int] = {}
     candidates, numbered = gathered.places.candidates, gathered.places.numbered
+    of_people = gathered.kinds.of_people
     numbers, signs = 0, outcome.values
     no_mark = gathered.mark(Cell(""), file)
     base = packed(file, 0, 0)
@@ -202,6 +203,10 @@ def _batches(  # noqa: C901, PLR0912 - one loop, once a value: calls would cost 
         key, spot = what | place << KIND_BITS, base | row << COLUMN_BITS | column
         if value is None:
             batch.append((key, None, raw[:60], gathered.mark(cell, file), spot))
+        elif value < 0 and what in of_people:
+            numbers -= 1
+            refused = Refused(row, column, Problem.LESS_THAN_NONE, raw[:80])
+            outcome.refuse(row, column, problem_text(refused))
         elif quality or not raw.isdecimal() or (raw[0] == "0" and raw != "0"):
             batch.append((key, str(value), raw[:60], gathered.mark(cell, file), spot))
         else:

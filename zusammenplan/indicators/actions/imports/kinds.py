@@ -7,7 +7,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from zusammenplan.indicators.domain.quantities import NewQuantity, fits, names_of, new_quantity
+from zusammenplan.indicators.domain.quantities import (
+    CHANGES,
+    NewQuantity,
+    fits,
+    names_of,
+    new_quantity,
+)
 from zusammenplan.indicators.domain.sides import LONGEST_OTHER, Whom, whom
 from zusammenplan.indicators.models import Quantity, QuantityAlias
 
@@ -37,6 +43,8 @@ class Kinds:
         self.numbers: dict[str, int] = {}
         self.rows: dict[tuple[int, Whom], int] = {}
         self.new: dict[tuple[str, str, str], NewQuantity] = {}
+        # Which of them count people, of whom there are never less than none.
+        self.of_people: set[int] = set()
 
     def number(self, kind: Kind) -> int:
         """Give the number of the quantity together with whom it counts."""
@@ -47,7 +55,10 @@ class Kinds:
         if code not in self.numbers:
             self.numbers[code] = len(self.quantities)
             self.quantities.append(quantity)
-        return self.rows.setdefault((self.numbers[code], of), len(self.rows))
+        number = self.rows.setdefault((self.numbers[code], of), len(self.rows))
+        if counts_people(quantity):
+            self.of_people.add(number)
+        return number
 
     def _quantity(
         self, kind: Kind, sides: frozenset[str]
@@ -85,6 +96,12 @@ class Kinds:
             if quantity.name_de.casefold() in names and fits(quantity.unit_de, kind.measure.unit)
         ]
         return found[0] if len(found) == 1 else None
+
+
+def counts_people(quantity: Quantity | NewQuantity) -> bool:
+    """Tell numbers of people from changes of them, by the name, and from all else."""
+    name = quantity.name if isinstance(quantity, NewQuantity) else quantity.name_de
+    return quantity.is_confidential and not CHANGES.search(name)
 
 
 def _short(sides: set[str]) -> str:

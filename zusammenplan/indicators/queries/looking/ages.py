@@ -36,6 +36,7 @@ LIFE = [(0, 6), (6, 18), (18, 30), (30, 50), (50, 65), (65, 80), (80, ALL_AGES)]
 IN_FIVES = [(0, 15), (15, 30), (30, 50), (50, 65), (65, 80), (80, ALL_AGES)]
 LEAST_GROUPS = 5
 SHORTEST_COARSE = 3
+SEXES = ("m", "f")
 OF_AGE, PENSION = (15, 18), 65
 
 
@@ -148,16 +149,13 @@ def pyramid_chart(
     groups = _known(ages, own.version, FIVE_YEARS)
     if len(groups) < LEAST_GROUPS:
         return None
-    other = compared if compared and ages.whole(compared.version) else None
-
-    def shares(sex: str, person: Person | None) -> list[Decimal | None]:
-        if person is None:
-            return [None for _group in groups]
-        return [ages.share(person.version, sex, one) for one in groups]
-
-    men, women = shares("m", own), shares("f", own)
-    men_there, women_there = shares("m", other), shares("f", other)
-    people = [own, *([other] if other else [])]
+    people = [own, compared] if compared and ages.whole(compared.version) else [own]
+    # Of men and of women of the first area, then of the second one.
+    shares = [
+        [ages.share(one.version, sex, group) for group in groups] for one in people for sex in SEXES
+    ]
+    men, women = shares[:2]
+    men_there, women_there = shares[2:] or [[None] * len(groups)] * 2
     labels = [age_label(one, narrow=True) for one in groups]
     chart = pyramid(
         [
@@ -171,16 +169,8 @@ def pyramid_chart(
     note = _("Share of the population in per cent, by age, %(day)s.") % {
         "day": period_text(ages.starts_on, ages.ends_on)
     }
-    columns = [Column(_("Age")), Column(_("Men")), Column(_("Women"))]
-    table: list[Sequence[Sequence[Decimal | None]]] = [[men, women]]
-    if other:
+    for other in people[1:]:
         note += " " + _("Bars: %(own)s. Line: %(area)s") % {"own": own.name, "area": other.name}
-        words = {"area": other.name}
-        columns += [
-            Column(_("Men, %(area)s") % words),
-            Column(_("Women, %(area)s") % words),
-        ]
-        table.append([men_there, women_there])
     return DataChart(
         Figure(
             key=key,
@@ -188,27 +178,36 @@ def pyramid_chart(
             note=note,
             chart=chart,
             told=_told(labels, men, women),
-            table=Table(
-                columns,
-                [
-                    (
-                        labels[at],
-                        *(
-                            HIDDEN if values[at] is None else _one(values[at])
-                            for pair in table
-                            for values in pair
-                        ),
-                    )
-                    for at in range(len(groups))
-                ],
-                [
-                    [ages.address(one.version, sex, group) for one in people for sex in ("m", "f")]
-                    for group in groups
-                ],
-            ),
+            table=_pyramid_table(ages, people, groups, shares),
             source=ages.source,
         ),
-        lambda: _rows(ages, people, groups, ["m", "f"]),
+        lambda: _rows(ages, people, groups, SEXES),
+    )
+
+
+def _pyramid_table(
+    ages: Ages,
+    people: Sequence[Person],
+    groups: Sequence[tuple[int, int]],
+    shares: Sequence[Sequence[Decimal | None]],
+) -> Table:
+    columns = [Column(_("Age")), Column(_("Men")), Column(_("Women"))]
+    for other in people[1:]:
+        words = {"area": other.name}
+        columns += [Column(_("Men, %(area)s") % words), Column(_("Women, %(area)s") % words)]
+    return Table(
+        columns,
+        [
+            (
+                age_label(group, narrow=True),
+                *(HIDDEN if parts[at] is None else _one(parts[at]) for parts in shares),
+            )
+            for at, group in enumerate(groups)
+        ],
+        [
+            [ages.address(one.version, sex, group) for one in people for sex in SEXES]
+            for group in groups
+        ],
     )
 
 
@@ -258,7 +257,7 @@ def _known(
     ages: Ages,
     version: int,
     groups: Sequence[tuple[int, int]],
-    sexes: Sequence[str] = ("m", "f"),
+    sexes: Sequence[str] = SEXES,
 ) -> list[tuple[int, int]]:
     """Join groups that the table does not tell apart with the next one."""
     found: list[tuple[int, int]] = []

@@ -95,7 +95,7 @@ def area_lines(
             AreaLine(
                 name=place.name,
                 url=audience.url("area", place.pk),
-                kind=place.kind_text,
+                kind=places.kind_text(place.pk),
                 depth=one.depth + (1 if here else 0),
                 people=value_text(counted, value) if counted and value else "",
                 people_url=audience.url("value", value.pk) if value else "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
+from zusammenplan.places.queries.words import kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,10 +52,6 @@ class Place:
     parent: int | None
     is_reference: bool
     position: int
-
-    @property
-    def kind_text(self) -> str:
-        return capfirst(str(AreaKind(self.kind).label))
 
 
 class Places:
@@ -104,6 +101,10 @@ class Places:
     def ags(self, area: int) -> str:
         version = self.current(area)
         return version.ags if version else ""
+
+    def kind_text(self, area: int) -> str:
+        """Say what kind of area it is, as of today."""
+        return capfirst(kind_name(self.by_pk[area].kind, self.ags(area)))
 
     def parts(self, area: int) -> list[Place]:
         """Give what lies in an area today, without what has ended."""

@@ -123,7 +123,7 @@ def overview(
         top=None if top is None or words else summary(places, top, audience),
         areas=areas,
         reference=[
-            Compared(one.name, audience.url("area", one.pk), one.kind_text)
+            Compared(one.name, audience.url("area", one.pk), places.kind_text(one.pk))
             for one in reference[:LINES]
         ],
         compared=len(reference),

@@ -100,6 +100,7 @@ class Profile:
     """A profile as its page shows it."""
 
     place: Place
+    kind_text: str
     version_text: str
     lead: str
     trail: list[tuple[str, str]]
@@ -222,6 +223,7 @@ class _Reader:
         version = self.places.current(self.place.pk)
         return Profile(
             place=self.place,
+            kind_text=self.places.kind_text(self.place.pk),
             version_text=_("Official key (AGS): %(key)s") % {"key": version.ags}
             if version and version.ags
             else "",
@@ -236,7 +238,7 @@ class _Reader:
     def _lead(self, parts: Sequence[Place]) -> str:
         """Say in a sentence what the area is and what it is made of."""
         words = {
-            "kind": self.place.kind_text,
+            "kind": self.places.kind_text(self.place.pk),
             "county": self.county.name if self.county else "",
             "parts": count_text(parts[0].kind, len(parts)) if parts else "",
             "names": names(parts),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zusammenplan.plans.domain.goal_tree import MOST_LEVELS, Placed, level_clashes
-from zusammenplan.plans.domain.indicators import OWN_OF
+from zusammenplan.plans.domain.indicators import OWN_OF, may_be_negative
 from zusammenplan.plans.domain.milestones import demands_reason
 from zusammenplan.plans.domain.numbers import free_number
 from zusammenplan.plans.domain.statuses import lacks_reason, state_lacks_reason
@@ -96,6 +97,7 @@ def refuse_what_does_not_fit(
     _settle_numbers(found)
     _refuse_what_the_data_say(found, tied)
     _refuse_what_the_kind_cannot_hold(found)
+    _refuse_less_than_none(found)
     _refuse_days_that_clash(found)
     _refuse_relations_that_clash(found)
     _refuse_too_much_evidence(found)
@@ -160,6 +162,26 @@ def _refuse_what_the_kind_cannot_hold(found: Found) -> None:
         if kinds.get(str(indicator)) == "verbal"
     }
     found.refuse_wrong("values", wrong, {"indicator"}, at="indicator")
+
+
+def _refuse_less_than_none(found: Found) -> None:
+    """Refuse numbers below nought where something is counted."""
+    units = found.final("indicators", "unit")
+    counted = {
+        key
+        for key, text in found.final("indicators", "text_de").items()
+        if not may_be_negative(str(text), str(units[key] or ""))
+    }
+    indicators = found.final("values", "indicator")
+    for sheet, name in (("indicators", "baseline"), ("indicators", "target"), ("values", "value")):
+        wrong = {
+            key: Why.LESS_THAN_NONE
+            for key, value in found.final(sheet, name).items()
+            if isinstance(value, Decimal)
+            and value < 0
+            and (indicators[key] if sheet == "values" else key) in counted
+        }
+        found.refuse_wrong(sheet, wrong, {name}, at=name)
 
 
 def _refuse_days_that_clash(found: Found) -> None:

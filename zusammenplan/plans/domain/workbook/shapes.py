@@ -292,6 +292,7 @@ class Why(StrEnum):
     TOO_EXACT = "too-exact"
     TOO_LARGE = "too-large"
     NEGATIVE = "negative"
+    LESS_THAN_NONE = "less-than-none"
     BECAME_DATE = "became-date"
     UNCOMPUTED = "uncomputed"
     NOT_AN_ADDRESS = "not-an-address"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.german import like
+from zusammenplan.core.german import like, together
 from zusammenplan.core.numbers import NONE
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.reports.queries.generated.building import (
@@ -28,7 +28,6 @@ from zusammenplan.reports.queries.generated.wording import (
     goal_title,
     period_text,
     say,
-    together,
 )
 from zusammenplan.reports.queries.model import Heading, Row
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language, gettext as _
 
-from zusammenplan.core.german import like
+from zusammenplan.core.german import like, together
 from zusammenplan.core.money import number_text
 from zusammenplan.core.numbers import NONE
-from zusammenplan.reports.queries.generated.wording import day_text, say, together
+from zusammenplan.reports.queries.generated.wording import day_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext as _
 
+from zusammenplan.core.german import together
 from zusammenplan.core.money import amount_text
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.plans.choices import MeasureStatus, RelationKind
@@ -29,7 +30,6 @@ from zusammenplan.reports.queries.generated.wording import (
     named,
     period_text,
     say,
-    together,
     upper,
 )
 from zusammenplan.reports.queries.model import Heading, Span

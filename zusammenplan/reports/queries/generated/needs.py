@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.german import together
 from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength
 from zusammenplan.plans.queries.citations import evidence_words
 from zusammenplan.reports.queries.generated.building import (
@@ -25,7 +26,6 @@ from zusammenplan.reports.queries.generated.wording import (
     goal_title,
     joined,
     named,
-    together,
     upper,
 )
 from zusammenplan.reports.queries.model import Heading, Span

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 
-from zusammenplan.core.german import is_german, like
+from zusammenplan.core.german import like, together
 from zusammenplan.plans.queries.plans import period_label
 
 if TYPE_CHECKING:
@@ -55,12 +55,6 @@ def chosen_fields(
 
 def joined(terms: Iterable[Words]) -> str:
     return together(", ", map(say, terms))
-
-
-def together(sign: str, texts: Iterable[str]) -> str:
-    """Join texts; they are German together if each of them is."""
-    said = list(texts)
-    return like(said[0], sign.join(said)) if all(map(is_german, said)) and said else sign.join(said)
 
 
 def upper(text: object) -> str:
