@@ -245,8 +245,9 @@ def test_a_frozen_version_is_compared_with_today(planner: Client) -> None:
 
     shown = page(planner.get(url("plan-compare", plan)))
 
-    assert '<del><span class="kern-sr-only">removed: </span>beraten</del>' in shown
-    assert '<ins><span class="kern-sr-only">new: </span>fördern</ins>' in shown
+    removed, new = (f'<span class="kern-sr-only">{word}: </span>' for word in ("removed", "new"))
+    assert f'<del>{removed}<span lang="de">beraten</span></del>' in shown
+    assert f'<ins>{new}<span lang="de">fördern</span></ins>' in shown
 
 
 def test_the_comparison_is_narrowed_by_kind_and_by_what_happened(planner: Client) -> None:
@@ -279,8 +280,8 @@ def test_a_plan_is_compared_with_its_successor_by_identity(planner: Client) -> N
 
     shown = page(planner.get(f"{address}&art=measure"))
 
-    assert "Bürgerbus</del>" in shown
-    assert "Rufbus</ins>" in shown
+    assert "Bürgerbus</span></del>" in shown
+    assert "Rufbus</span></ins>" in shown
 
 
 def test_one_measure_is_compared_alone(planner: Client) -> None:
@@ -348,7 +349,7 @@ def test_the_story_goes_through_plans_versions_ratings_and_values(planner: Clien
     shown = page(planner.get(url("measure-story", old, measure.pk)))
 
     for told in (
-        *("In 2 plans", "version 1: Erste", "version 2: Zweite", "fördern</ins>", "running"),
+        *("In 2 plans", "version 1: Erste", "version 2: Zweite", "fördern</span></ins>", "running"),
         *("75 % attained", "Zwei Busse fahren", "Erster Bus", "201", "Priority 1.5", "Rufbus"),
     ):
         assert told in shown, told

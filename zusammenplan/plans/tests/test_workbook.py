@@ -280,8 +280,6 @@ def test_every_refusal_has_a_sentence() -> None:
         ("costs", 3, "amount", -5, Why.NEGATIVE),
         ("costs", 3, "amount", 1.234, Why.TOO_EXACT),
         ("costs", 3, "year", 20270, Why.NOT_A_YEAR),
-        ("indicators", 3, "target", -12, Why.LESS_THAN_NONE),
-        ("values", 3, "value", -12, Why.LESS_THAN_NONE),
     ],
 )
 def test_what_a_cell_cannot_hold_is_refused_with_its_address(
@@ -293,6 +291,21 @@ def test_what_a_cell_cannot_hold_is_refused_with_its_address(
     assert found.refused[0].address.endswith("3")
     assert refusal_words(found.refused[0]).endswith(".")
     assert not [it for it in found.changes if it.column == column]
+
+
+def test_there_are_never_fewer_people_than_none() -> None:
+    def change(book: Any) -> None:
+        cell(book, "indicators", 3, "unit").value = "Personen"
+        cell(book, "indicators", 3, "target").value = -12
+        cell(book, "values", 3, "value").value = -12
+
+    found = edited(change)
+
+    assert [(it.sheet, it.why) for it in found.refused] == [
+        ("indicators", Why.LESS_THAN_NONE),
+        ("values", Why.LESS_THAN_NONE),
+    ]
+    assert [it.column for it in found.changes] == ["unit"]
 
 
 def test_an_indicator_in_words_takes_no_numbers() -> None:

@@ -171,6 +171,16 @@ def test_a_picture_is_shown_as_long_as_a_public_document_shows_it(
     assert client.get(address).status_code == 404
 
 
+def test_a_picture_whose_file_is_gone_is_no_page(client: Client, plan: Plan) -> None:
+    block = figure(plan)
+    assert block.picture is not None
+    Path(block.picture.file.path).unlink()
+
+    assert client.get(url("website:plan-picture", block.picture_id)).status_code == 404
+    client.force_login(make_user(Role.READER))
+    assert client.get(url("plans:block-picture", block.pk)).status_code == 404
+
+
 def test_a_picture_of_a_frozen_version_stays(client: Client, plan: Plan) -> None:
     block = figure(plan)
     freeze(plan)

@@ -20,7 +20,15 @@ from openpyxl import load_workbook
 
 from zusammenplan.core.public import raise_version
 from zusammenplan.indicators.actions.indicators import change_indicator
-from zusammenplan.indicators.models import DataView, Figure, IndexPart, Indicator, SocialIndex
+from zusammenplan.indicators.models import (
+    DataView,
+    Figure,
+    IndexPart,
+    Indicator,
+    Observation,
+    Quantity,
+    SocialIndex,
+)
 from zusammenplan.indicators.tests.data_world import SECRET, DataWorld, make_data_world
 from zusammenplan.indicators.tests.factories import (
     NOON,
@@ -171,6 +179,15 @@ def test_hidden_age_group_is_an_x_in_the_pyramid(client: Client, world: DataWorl
         (None, "x", True),
         (None, "x", True),
     ]
+
+
+def test_a_number_of_people_below_nought_kept_from_before_costs_no_page(
+    client: Client, world: DataWorld
+) -> None:
+    Observation.objects.filter(area_version__area=world.county, sex="m").update(value=-12)
+    raise_version()
+
+    assert client.get(f"/daten/gebiet/{world.county.pk}/").status_code == 200
 
 
 def test_files_say_where_each_value_comes_from_and_hold_no_formula(
@@ -601,9 +618,6 @@ def test_pages_ask_as_often_for_many_areas_and_indicators(client: Client) -> Non
 
 
 def reset() -> None:
-    from zusammenplan.indicators.models import Observation, Quantity
-    from zusammenplan.places.models import Area, AreaVersion
-
     IndexPart.objects.all().delete()
     Indicator.objects.all().delete()
     Observation.objects.all().delete()

@@ -154,6 +154,9 @@ def pyramid_chart(
     shares = [
         [ages.share(one.version, sex, group) for group in groups] for one in people for sex in SEXES
     ]
+    if any(share is not None and share < 0 for sharing in shares for share in sharing):
+        # Taken over before such numbers were refused; nothing can be drawn of them.
+        return None
     men, women = shares[:2]
     men_there, women_there = shares[2:] or [[None] * len(groups)] * 2
     labels = [age_label(one, narrow=True) for one in groups]
