@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.history import entry_time
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
-from zusammenplan.core.pages import tell_only_the_site
+from zusammenplan.core.limits import TooOftenError, client_network, count_attempt
 from zusammenplan.people.actions import (
     LinkError,
     LinkUnknownError,
@@ -106,12 +105,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who was invited set a password; the link works once."""
-    response = _invitation_page(request, token)
-    tell_only_the_site(response)
-    return response
-
-
-def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         opened = open_invitation(token, purpose=InvitationPurpose.ACCOUNT, now=now)
@@ -132,7 +125,7 @@ def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
 def _refused(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     # Only failures count: a whole office may open good links from one address.
     try:
-        count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
+        count_attempt("link", client_network(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
     except TooOftenError as limit:
         return too_often(request, limit)
     return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)

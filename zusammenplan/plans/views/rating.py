@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zusammenplan.core.cookies import cookie_of, set_cookie
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.history import ChangedMeanwhileError
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import TooOftenError, client_network, count_attempt
 from zusammenplan.core.links import token_hash
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
@@ -65,7 +65,7 @@ def _refuse_link(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     # Only failures count: an office may open many good links from one address.
     try:
         count_attempt(
-            "rating-link", client_address(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
+            "rating-link", client_network(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
         )
         response = _closed_door(request, refusal)
     except TooOftenError as limit:

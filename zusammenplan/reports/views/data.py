@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from zusammenplan.core.charts.drawing import Around, svg_file
 from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import TooOftenError, client_network, count_attempt
 from zusammenplan.core.pages import demand, download
 from zusammenplan.core.public import (
     CACHE_CONTROL,
@@ -208,7 +208,7 @@ def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) ->
         raise Http404
     try:
         count_attempt(
-            "profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN
+            "profile", client_network(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN
         )
     except TooOftenError as refusal:
         return too_often(request, refusal)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from zusammenplan.ballots.models import Round, RoundQuerySet
 from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import TooOftenError, client_network, count_attempt
 from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, page_version
 from zusammenplan.people.permissions import UserRequest
@@ -84,7 +84,7 @@ def public_result(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if content is None:
         round_ = get_object_or_404(_rounds().public(), slug=slug)
         try:
-            count_attempt("paper", client_address(request), limit=PAPERS_AT_MOST, span=PAPERS_SPAN)
+            count_attempt("paper", client_network(request), limit=PAPERS_AT_MOST, span=PAPERS_SPAN)
         except TooOftenError as refusal:
             return too_often(request, refusal)
         with override(language):

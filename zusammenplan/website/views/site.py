@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.queries import pictures_a_page
 from zusammenplan.core.errors import too_often
-from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
+from zusammenplan.core.limits import TooOftenError, client_network, count_attempt
 from zusammenplan.core.public import public_page
 from zusammenplan.website.actions import send_barrier_report
 from zusammenplan.website.forms import BarrierForm
@@ -93,7 +93,7 @@ def barrier_report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             count_attempt(
-                "barrier", client_address(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN
+                "barrier", client_network(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN
             )
         except TooOftenError as refusal:
             return too_often(request, refusal)
