@@ -5,6 +5,7 @@ import hashlib
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy as _, override
 
 from zusammenplan.core.context import municipality
@@ -65,6 +67,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002 - allauth's signature
+        """Count by the address alone: the host stands in the request, so with any port there is."""
+        return str(credentials.get("email", "")).lower()
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead on to pages of this site only; another port of its host is another site."""
+        return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return _on_our_site(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
@@ -150,6 +166,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         except InvalidToken:
             log.exception("A second factor was sealed with another secret key")
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def _on_our_site(url: str) -> str:
+    """Give the address that a mail leads to, whatever host and port the request named."""
+    return f"{settings.SITE_URL}{urlsplit(url).path}"
 
 
 def _seal() -> Fernet:

@@ -4,11 +4,21 @@ import socket
 import time
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 # What a phone on a bad line needs for the head of a request, and for a file of 100 MB.
 SECONDS_FOR_HEAD = 20
 SECONDS_FOR_BODY = 600
+
+
+class DiscreetLogger(Logger):  # type: ignore[misc] # gunicorn tells no types
+    """Let our own log write what the server says: in it stand addresses as they were asked for."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn tells no types

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "zusammenplan.core.caching.KeptOnlyIfSaidMiddleware",
+    "zusammenplan.core.caching.SecretAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "zusammenplan.config.sessions.NoteUseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zusammenplan.core.login.LoginUnlessOpenMiddleware",
     "zusammenplan.config.second_factor.SecondFactorMiddleware",
+    "zusammenplan.config.sessions.SignInAnewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -281,13 +283,14 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# So a stranger who goes on guessing, and so locks the form, keeps nobody out.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme or "http"
 ACCOUNT_FORMS = {
     "login": "zusammenplan.people.forms.LoginForm",
     "reset_password": "zusammenplan.people.forms.ResetPasswordForm",
     "reset_password_from_key": "zusammenplan.people.forms.ResetPasswordKeyForm",
     "change_password": "zusammenplan.people.forms.ChangePasswordForm",
-    "set_password": "zusammenplan.people.forms.SetPasswordForm",
     "add_email": "zusammenplan.people.forms.ChangeEmailForm",
     "reauthenticate": "zusammenplan.people.forms.ReauthenticateForm",
 }

@@ -3,6 +3,7 @@
 import hashlib
 import math
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -11,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from zusammenplan.core.models import Attempt
+
+# Of an IPv6 address so many bits are a household's or an office's; the rest it chooses at will.
+NETWORK_BITS = 64
 
 # One statement, so that of many attempts at once none is lost; SQLite and PostgreSQL know it.
 COUNT_ONE_MORE = """
@@ -57,7 +61,30 @@ def count_attempt(what: str, who: str, *, limit: int, span: timedelta) -> None:
 
 def client_address(request: HttpRequest) -> str:
     """Give the address of the client, seen through as many proxies as the settings name."""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
-        return str(forwarded[-settings.PROXIES]).strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    told = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.PROXIES and (header := request.headers.get("X-Forwarded-For", "")):
+        forwarded = header.split(",")
+        if len(forwarded) >= settings.PROXIES:
+            told = forwarded[-settings.PROXIES].strip()
+    return str(_read(told) or told)
+
+
+def client_network(request: HttpRequest) -> str:
+    """Give what attempts are counted by: the client's address, of IPv6 that of its network."""
+    told = client_address(request)
+    address = _read(told)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address.packed, NETWORK_BITS), strict=False))
+    return told
+
+
+def _read(told: str) -> IPv4Address | IPv6Address | None:
+    """Read an address as servers and proxies write it: perhaps in brackets, or with its port."""
+    bare = told[1:].partition("]")[0] if told.startswith("[") else told
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -3,19 +3,22 @@
 import json
 import logging
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 # Personal links, the projector's page, new passwords, confirmed addresses (see deploy/nginx.conf).
 SECRET_ADDRESS = re.compile(
     r"(/(?:abstimmung|bewertung|leinwand|einladung|passwort/neu|adresse/bestaetigen)/)[^/\s'\"<>]+"
 )
+# After what went wrong PostgreSQL tells in which row, with all that stands in it.
+OF_A_ROW = re.compile(r"\n(?:DETAIL|CONTEXT|LINE \d+): .*", re.DOTALL)
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Write everything as usual, tracebacks too, but addresses without what is secret in them."""
+    """Write everything as usual, tracebacks too, but nothing that is secret in them."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return SECRET_ADDRESS.sub(r"\1…", super().format(record))
+        return discreet(super().format(record), record)
 
 
 class FieldsFormatter(logging.Formatter):
@@ -30,5 +33,22 @@ class FieldsFormatter(logging.Formatter):
         }
         if record.exc_info:
             fields["trace"] = self.formatException(record.exc_info)
-        discreet = {name: SECRET_ADDRESS.sub(r"\1…", text) for name, text in fields.items()}
-        return json.dumps(discreet, ensure_ascii=False)
+        told = {name: discreet(text, record) for name, text in fields.items()}
+        return json.dumps(told, ensure_ascii=False)
+
+
+def discreet(text: str, record: logging.LogRecord) -> str:
+    """Leave out what opens something, and the rows that a database shows in its errors."""
+    for told in map(str, _errors(record)):
+        text = text.replace(told, OF_A_ROW.sub("", told))
+    return SECRET_ADDRESS.sub(r"\1…", text)
+
+
+def _errors(record: logging.LogRecord) -> Iterator[BaseException]:
+    """Give the error that is told, and those that led to it."""
+    error = record.exc_info[1] if record.exc_info else None
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.db.models.expressions import OrderBy
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -52,12 +52,3 @@ def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def tell_only_the_site(response: HttpResponseBase) -> None:
-    """
-    Let the browser tell no more of this address than the site's name: it holds a personal link.
-
-    Telling nothing at all would make it call its own forms foreign.
-    """
-    response["Referrer-Policy"] = "strict-origin"

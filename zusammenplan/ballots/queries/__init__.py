@@ -47,6 +47,7 @@ from zusammenplan.ballots.queries.results import (
     standing_label,
 )
 from zusammenplan.ballots.queries.voting import (
+    admitted_voters,
     grade_words,
     held_items,
     marks_of,
@@ -66,6 +67,7 @@ __all__ = [
     "Step",
     "TableItem",
     "TableRow",
+    "admitted_voters",
     "agreement_number",
     "agreement_text",
     "as_float",

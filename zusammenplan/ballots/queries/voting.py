@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.models import Group, Mark, Round, SecretMark, Voter
@@ -12,6 +13,13 @@ from zusammenplan.people.choices import InvitationPurpose
 
 if TYPE_CHECKING:
     from zusammenplan.people.models import User
+
+
+def admitted_voters() -> QuerySet[Voter]:
+    """Give those who vote personally, without anybody whose account is deactivated."""
+    return Voter.objects.select_related("group__round").filter(
+        Q(user__isnull=True) | Q(user__is_active=True), group__way=Way.PERSONAL
+    )
 
 
 def voter_with_token(group: int, slug: str, token: str, now: datetime) -> Voter | None:
@@ -32,7 +40,10 @@ def voter_with_token(group: int, slug: str, token: str, now: datetime) -> Voter 
             WHERE v.invitation_id = (
                 SELECT id FROM people_invitation
                 WHERE token_hash = %s AND purpose = %s AND revoked_at IS NULL AND expires_at > %s
-            ) AND g.id = %s AND g.way = %s AND r.slug = %s
+            ) AND g.id = %s AND g.way = %s AND r.slug = %s AND (
+                v.user_id IS NULL
+                OR EXISTS (SELECT 1 FROM people_user u WHERE u.id = v.user_id AND u.is_active)
+            )
             """,
             [
                 token_hash(token),

@@ -25,9 +25,14 @@ from zusammenplan.ballots.tests.factories import (
     make_round,
     make_voter,
 )
-from zusammenplan.people.actions import invite, revoke_invitation
+from zusammenplan.people.actions import (
+    deactivate_user,
+    invite,
+    reactivate_user,
+    revoke_invitation,
+)
 from zusammenplan.people.choices import InvitationPurpose
-from zusammenplan.people.tests.factories import make_planner, make_user
+from zusammenplan.people.tests.factories import make_administrator, make_planner, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -152,6 +157,28 @@ def test_a_withdrawn_link_says_so_and_its_cookie_opens_nothing_any_more(voter: V
     refused = client.post(url(voter), {f"m{items(voter)[0].pk}": "1"}, headers=HTMX)
     assert refused.status_code == 410
     assert grades(voter) == {}
+
+
+def test_somebody_whose_account_is_deactivated_votes_by_no_link(voter: Voter) -> None:
+    make_administrator()
+    voter.user = make_user()
+    voter.save()
+    token, mark = make_link(voter), {f"m{items(voter)[0].pk}": "1"}
+    client = Client()
+    client.get(reverse("room:enter", args=[token]))
+    assert client.get(url(voter)).status_code == 200
+
+    deactivate_user(voter.user, by=None, now=timezone.now())
+
+    for request in (client.get, client.post):
+        assert request(url(voter), mark).status_code == 404
+    assert client.post(url(voter), mark, headers=HTMX).status_code == 404
+    assert Client().get(reverse("room:enter", args=[token])).status_code == 404
+    assert url(voter) not in text(client.get(reverse("room:ballots")))
+    assert grades(voter) == {}
+
+    reactivate_user(voter.user, by=None)
+    assert client.post(url(voter), mark).status_code == 302
 
 
 def test_a_new_link_replaces_the_old_one_and_finds_the_same_marks(voter: Voter) -> None:

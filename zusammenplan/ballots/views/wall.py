@@ -34,7 +34,7 @@ from zusammenplan.core.public import keep_for_a_moment, keep_value, kept_for_a_m
 KEPT_SECONDS = 2.0
 TURN_SECONDS = 15  # how long each page of measures stays
 LINES_A_PAGE = 7
-LAST_PAGE = 99
+LAST_PAGE, LONGEST_NUMBER = 99, 9
 
 SEATS_A_ROW = 10
 SEAT = 36  # distance from seat to seat
@@ -158,7 +158,7 @@ def _round(wall_key: str) -> Round:
 
 def _asked_page(request: HttpRequest) -> int:
     """Give the page that somebody holds on to; 0 means that the pages take turns."""
-    text = request.GET.get("seite", "")
+    text = request.GET.get("seite", "")[:LONGEST_NUMBER]
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdecimal() else 0
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from lxml import html  # type: ignore[import-untyped]
 
 from zusammenplan.ballots.tests.factories import make_group, make_item, make_round
+from zusammenplan.config.tests.sent_forms import Sender
 from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fixture is asked for by name
     World,
     addresses,
@@ -262,8 +263,12 @@ def test_no_address_takes_a_form_of_a_foreign_page(world: World) -> None:  # noq
 def test_every_page_is_guarded_and_takes_neither_foreign_nor_impossible_ids(
     world: World,  # noqa: F811
 ) -> None:
+    user = world.users["planner"]
+    assert isinstance(user, User)
+    MunicipalRole.objects.create(user=user, role=Role.ADMINISTRATOR)
     make_stranger()
     assert not list(crossing())
+    sender = Sender(lambda: world.client("planner"))
     faults = []
     for place, (name, pattern) in enumerate(sorted(addresses().items())):
         values = {one: argument(name, one, world.values) for one in pattern.pattern.converters}
@@ -278,7 +283,10 @@ def test_every_page_is_guarded_and_takes_neither_foreign_nor_impossible_ids(
         found = [*unguarded(url, answer)]
         if page is not None:
             found += [*foreign_taken(planner, url, page), *foreign_told(planner, url, page)]
+            sender.note(page, (key for form in forms_of(page) for key in form.fields))
         for turn in range(place, place + TURNS):
             found += broken(planner, url, page, turn)
         faults += [f"{name} {fault}" for fault in found]
+    faults += sender.faults()
     assert not faults, "\n".join(faults)
+    assert sender.kept > 50

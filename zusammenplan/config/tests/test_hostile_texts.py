@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree  # type: ignore[import-untyped]
 
+from zusammenplan.ballots.actions import invite_voters, mail_links
+from zusammenplan.ballots.tests.factories import make_open_group, make_round, make_voter
 from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fixture is asked for by name
     World,
     addresses,
@@ -27,13 +30,22 @@ from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fix
     world,
 )
 from zusammenplan.core.models import Municipality
+from zusammenplan.people.actions import send_account_link, send_test_mail
 from zusammenplan.people.actions.tasks import add_task, post_digests
-from zusammenplan.people.tests.factories import NOW
+from zusammenplan.people.tests.factories import NOW, make_planner
+from zusammenplan.plans.actions.rating_requests import mail_links as mail_rating_links, make_links
 from zusammenplan.plans.actions.versions import freeze
 from zusammenplan.plans.choices import BlockKind, ChapterKind
 from zusammenplan.plans.models import Block, Plan, PlanVersion
 from zusammenplan.plans.queries.content import plan_content
-from zusammenplan.plans.tests.factories import make_block, make_chapter, make_evidence
+from zusammenplan.plans.tests.factories import (
+    make_block,
+    make_chapter,
+    make_evaluation,
+    make_evidence,
+    make_plan,
+    make_rating_request,
+)
 from zusammenplan.reports.exports.plan_docx import plan_docx
 from zusammenplan.reports.exports.plan_pdf import plan_pdf
 from zusammenplan.reports.queries.document import document_of
@@ -276,3 +288,35 @@ def test_no_text_is_left_out_but_what_the_program_makes() -> None:
         "plans.PlanVersion.content",
         "plans.SavedView.query",
     }
+
+
+@pytest.mark.django_db
+def test_no_name_breaks_out_of_a_mail(client: Client) -> None:
+    name = "Mia\r\nBcc: a@boese.example\r\n\r\nHallo\x85\u2028\u202e&<b>"
+    Municipality.objects.create(pk=1, name=name, site_name_de=name, email="amt@rennsteig.example")
+    now, later = timezone.now(), timezone.now() + timedelta(days=7)
+    planner = make_planner(name=name)
+    address = {"email": "mia@rennsteig.example"}
+    round_ = make_round(title_de=name, plan=make_plan(title_de=name))
+    group = make_open_group(round_, name_de=name)
+    voter = make_voter(group, name=name, **address)
+    asked = make_rating_request(make_evaluation(title_de=name), name=name, **address)
+    links = invite_voters([voter], expires_at=later, by=planner, now=now)
+    assert not mail_links(links, address=str)
+    rated = make_links([asked], expires_at=later, by=planner, now=now)
+    assert not mail_rating_links(rated, address=str, now=now, reminds=True)
+    send_account_link(planner, link="https://x.example", expires_on="morgen")
+    send_test_mail(planner, sent_at="heute")
+    add_task(round_.plan, {"title": name, "assignee": planner}, by=None, now=now)
+    post_digests(now=now)
+    report = {"message": name, "page": name, "email": "a@b.example\r\nBcc: a@boese.example"}
+    assert client.post(reverse("website:barrier-report"), report).status_code == 200
+    client.post(reverse("website:barrier-report"), {**report, "email": "a@b.example"})
+
+    assert len(mail.outbox) == 6
+    for one in mail.outbox:
+        made = one.message()
+        assert len(one.recipients()) == 1
+        assert not {"Bcc", "Cc"} & set(made.keys())
+        assert len(str(one.subject).splitlines()) == 1
+        assert "&amp;" not in str(one.body)

@@ -5,9 +5,17 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.http import HttpRequest
+from django.test import RequestFactory
 from django.utils import timezone
+from pytest_django import Settings
 
-from zusammenplan.core.limits import TooOftenError, count_attempt
+from zusammenplan.core.limits import (
+    TooOftenError,
+    client_address,
+    client_network,
+    count_attempt,
+)
 from zusammenplan.core.models import Attempt
 
 HOUR = timedelta(hours=1)
@@ -84,3 +92,61 @@ def test_of_many_attempts_at_once_each_counts() -> None:
         thread.join()
 
     assert Attempt.objects.get().count == start.parties * count
+
+
+# Whose attempts they are
+
+
+def request_from(address: str, **headers: str) -> HttpRequest:
+    return RequestFactory().get("/", REMOTE_ADDR=address, headers=headers)
+
+
+def test_without_a_proxy_nobody_says_who_they_are(settings: Settings) -> None:
+    settings.PROXIES = 0
+
+    request = request_from("192.0.2.1", **{"X-Forwarded-For": "198.51.100.7"})
+
+    assert client_network(request) == "192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "198.51.100.7, ", "198.51.100.7, 198.51.100.8, ", "unknown, ", ", , "]
+)
+def test_what_stands_before_the_own_proxy_s_word_counts_for_nothing(
+    settings: Settings, forged: str
+) -> None:
+    settings.PROXIES = 1
+
+    request = request_from("127.0.0.1", **{"X-Forwarded-For": f"{forged}203.0.113.5"})
+
+    assert client_network(request) == "203.0.113.5"
+
+
+def test_whoever_comes_past_the_proxy_is_counted_by_the_own_address(settings: Settings) -> None:
+    settings.PROXIES = 1
+
+    assert client_network(request_from("203.0.113.5")) == "203.0.113.5"
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("203.0.113.5:50123", "203.0.113.5"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("[2001:db8:1:2::3]:50123", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::4", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::4", "2001:db8:1:3::/64"),
+        ("::1", "::/64"),
+        ("unbekannt", "unbekannt"),
+    ],
+)
+def test_a_port_or_another_end_of_an_address_gives_no_new_attempts(
+    settings: Settings, told: str, meant: str
+) -> None:
+    settings.PROXIES = 1
+
+    assert client_network(request_from("127.0.0.1", **{"X-Forwarded-For": told})) == meant
+
+
+def test_the_log_names_the_whole_address() -> None:
+    assert client_address(request_from("2001:db8:1:2::3")) == "2001:db8:1:2::3"

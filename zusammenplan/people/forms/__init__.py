@@ -63,12 +63,6 @@ class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):
         _plain(self, NEW_PASSWORD, {"password1": PASSWORD_HINT})
 
 
-class SetPasswordForm(account_forms.SetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self, NEW_PASSWORD, {"password1": PASSWORD_HINT})
-
-
 class ChangePasswordForm(account_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -169,6 +169,26 @@ def test_a_reset_link_sets_a_password_once(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("planner")
+def test_a_new_password_by_mail_does_not_spare_the_second_step(client: Client) -> None:
+    sign_in(client)
+    prove(client)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
+    stranger = Client()
+    stranger.post(reverse("account_reset_password"), {"email": EMAIL})
+    path = re.search(r"https?://[^/]+(/konto/\S+)", str(mail.outbox[-1].body))
+    assert path is not None
+    form = stranger.get(path.group(1), follow=True).redirect_chain[-1][0]
+
+    twice = {"password1": "vier Finken im Garten", "password2": "vier Finken im Garten"}
+    answer = stranger.post(form, twice)
+
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert not is_signed_in(stranger)
+    assert not is_signed_in(client)
+
+
+@pytest.mark.usefixtures("planner")
 def test_resets_are_limited(client: Client) -> None:
     for _number in range(6):
         client.post(reverse("account_reset_password"), {"email": EMAIL})

@@ -18,6 +18,7 @@ from django.views.generic import RedirectView
 from zusammenplan.people.views import account
 
 to_account = RedirectView.as_view(pattern_name="account_home")
+to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 urlpatterns = [
     path("", account.account, name="account_home"),
@@ -29,7 +30,8 @@ urlpatterns = [
     path("ohne-konto/", account_views.signup, name="account_signup"),
     path("bestaetigen/", account_views.reauthenticate, name="account_reauthenticate"),
     path("passwort/", account_views.password_change, name="account_change_password"),
-    path("passwort/setzen/", account_views.password_set, name="account_set_password"),
+    # Whoever has none gets a link by mail: a session alone must not make a lasting way in.
+    path("passwort/setzen/", to_reset, name="account_set_password"),
     path("passwort/vergessen/", account_views.password_reset, name="account_reset_password"),
     path(
         "passwort/vergessen/gesendet/",

@@ -18,8 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from zusammenplan.core.history import entry_time
-from zusammenplan.core.limits import client_address, count_attempt
-from zusammenplan.core.pages import tell_only_the_site
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.people.actions import (
     LinkError,
     LinkUnknownError,
@@ -105,12 +104,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who was invited set a password; the link works once."""
-    response = _invitation_page(request, token)
-    tell_only_the_site(response)
-    return response
-
-
-def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         opened = open_invitation(token, purpose=InvitationPurpose.ACCOUNT, now=now)
@@ -130,5 +123,5 @@ def _invitation_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, refusal: LinkError) -> HttpResponse:
     # Only failures count: a whole office may open good links from one address.
-    count_attempt("link", client_address(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
+    count_attempt("link", client_network(request), limit=LINK_ATTEMPTS, span=LINK_SPAN)
     return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)

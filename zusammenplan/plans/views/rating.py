@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zusammenplan.core.choosing import key_in
 from zusammenplan.core.cookies import cookie_of, set_cookie
 from zusammenplan.core.history import ChangedMeanwhileError
-from zusammenplan.core.limits import client_address, count_attempt
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.core.links import token_hash
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
@@ -55,7 +55,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     except LinkError as refusal:
         # Only failures count: an office may open many good links from one address.
         count_attempt(
-            "rating-link", client_address(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
+            "rating-link", client_network(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
         )
         return _closed_door(request, refusal)
     response = redirect("rating:paper", person.pk)

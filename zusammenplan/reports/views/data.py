@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from zusammenplan.core.charts.drawing import Around, svg_file
 from zusammenplan.core.charts.line import LineChart
 from zusammenplan.core.choosing import key_in
-from zusammenplan.core.limits import client_address, count_attempt
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.core.pages import demand, download
 from zusammenplan.core.public import (
     CACHE_CONTROL,
@@ -201,7 +201,7 @@ def _public_file(request: HttpRequest, pks: list[int], kind: Kind, name: str) ->
     """Give a document of public profiles; it is made once and kept until its content changes."""
     if kind not in KINDS:
         raise Http404
-    count_attempt("profile", client_address(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN)
+    count_attempt("profile", client_network(request), limit=PROFILES_AT_MOST, span=PROFILES_SPAN)
     language = (get_language() or "de")[:2]
     key = f"{current_version()}:profile:{timezone.localdate()}:{language}:{name}"
     document: Document | None = keep_for_a_moment(

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
 from zusammenplan.core.files import picture_response
-from zusammenplan.core.limits import client_address, count_attempt
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, current_version, keep_for_a_moment, public_page
 from zusammenplan.plans.models import Plan, PlanVersion
@@ -114,7 +114,7 @@ def place(
 def file(request: HttpRequest, slug: str, kind: Kind, number: int | None = None) -> HttpResponse:
     """Give the document as a file; it is made once and kept until its content changes."""
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
-    count_attempt("document", client_address(request), limit=FILES_AT_MOST, span=FILES_SPAN)
+    count_attempt("document", client_network(request), limit=FILES_AT_MOST, span=FILES_SPAN)
     source = _source(plan, number)
     if not source.content.chapters or (kind == "pdf" and number is None and source.bars_pdf):
         raise Http404

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from zusammenplan.ballots.models import Round, RoundQuerySet
-from zusammenplan.core.limits import client_address, count_attempt
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.core.pages import download
 from zusammenplan.core.public import CACHE_CONTROL, page_version
 from zusammenplan.people.permissions import UserRequest
@@ -82,7 +82,7 @@ def public_result(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     content = caches["pages"].get(key)
     if content is None:
         round_ = get_object_or_404(_rounds().public(), slug=slug)
-        count_attempt("paper", client_address(request), limit=PAPERS_AT_MOST, span=PAPERS_SPAN)
+        count_attempt("paper", client_network(request), limit=PAPERS_AT_MOST, span=PAPERS_SPAN)
         with override(language):
             paper = paper_of(round_, Kind.RESULT, now=_midnight(now))
             if paper.hidden_because:

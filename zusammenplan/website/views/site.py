@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.queries import pictures_a_page
-from zusammenplan.core.limits import client_address, count_attempt
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.core.public import public_page
 from zusammenplan.privacy.queries.due import policies
 from zusammenplan.website.actions import send_barrier_report
@@ -91,7 +91,7 @@ def barrier_report(request: HttpRequest) -> HttpResponse:
     """Take in a report of a barrier, from anybody, a few times an hour."""
     form = BarrierForm(request.POST or None, initial={"page": request.GET.get("page", "")[:500]})
     if request.method == "POST" and form.is_valid():
-        count_attempt("barrier", client_address(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN)
+        count_attempt("barrier", client_network(request), limit=REPORTS_AT_MOST, span=REPORTS_SPAN)
         send_barrier_report(**form.cleaned_data, now=timezone.now())
         return redirect("website:barrier-thanks")
     return render(request, "website/barrier_report.html", {"form": form})

@@ -18,9 +18,14 @@ from zusammenplan.ballots.actions import (
     RefusedError,
     save_marks,
 )
-from zusammenplan.ballots.choices import Audience, Way
-from zusammenplan.ballots.models import Voter
-from zusammenplan.ballots.queries import grade_words, result_of, scale_of, voter_with_token
+from zusammenplan.ballots.choices import Audience
+from zusammenplan.ballots.queries import (
+    admitted_voters,
+    grade_words,
+    result_of,
+    scale_of,
+    voter_with_token,
+)
 from zusammenplan.ballots.views.room.doors import BALLOT, LINK_COOKIE, refused_part
 from zusammenplan.ballots.views.room.lines import (
     progress_in,
@@ -54,7 +59,7 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
     """List the votes that this device's links and this account open."""
     now = timezone.now()
     tokens = cookies_named(request, LINK_COOKIE)
-    voters = Voter.objects.select_related("group__round").filter(group__way=Way.PERSONAL)
+    voters = admitted_voters()
     found = {
         voter.group_id: voter
         for voter in voters.filter(

@@ -9,10 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from zusammenplan.ballots.choices import Way
-from zusammenplan.ballots.models import Voter
+from zusammenplan.ballots.queries import admitted_voters
 from zusammenplan.core.cookies import set_cookie
-from zusammenplan.core.limits import client_address, count_attempt
+from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.core.pages import wants_part
 from zusammenplan.people.actions import LinkError, LinkUnknownError, open_invitation
 from zusammenplan.people.choices import InvitationPurpose
@@ -29,17 +28,13 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         invitation = open_invitation(token, purpose=InvitationPurpose.VOTE, now=now)
-        voter = (
-            Voter.objects.select_related("group__round")
-            .filter(invitation=invitation, group__way=Way.PERSONAL)
-            .first()
-        )
+        voter = admitted_voters().filter(invitation=invitation).first()
         if voter is None:
             raise LinkUnknownError
     except LinkError as refusal:
         # Only failures count: a whole room may open good links from one address.
         count_attempt(
-            "vote-link", client_address(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
+            "vote-link", client_network(request), limit=WRONG_LINKS, span=WRONG_LINKS_SPAN
         )
         return closed_door(request, refusal)
     response = redirect("room:ballot", voter.group.round.slug, voter.group_id)

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.actions import Grades, save_marks, save_secret_marks
-from zusammenplan.ballots.choices import Way
 from zusammenplan.ballots.models import Ballot, Group, Round, Voter
-from zusammenplan.ballots.queries import marks_of, secret_marks_of
+from zusammenplan.ballots.queries import admitted_voters, marks_of, secret_marks_of
 from zusammenplan.ballots.views.room.doors import LINK_COOKIE, closed_door, refused_part
 from zusammenplan.core.cookies import cookie_of, set_cookie
 from zusammenplan.core.links import derived_key, new_token, token_hash
@@ -119,9 +118,8 @@ def _find_paper(request: HttpRequest, slug: str, group: int, now: datetime) -> P
 
     :raises LinkError: if the cookie's link was withdrawn or has expired, or nothing opens a ballot
     """
-    voters = Voter.objects.select_related("group__round", "invitation").filter(
-        group=group, group__round__slug=slug, group__way=Way.PERSONAL
-    )
+    voters = admitted_voters().select_related("group__round", "invitation")
+    voters = voters.filter(group=group, group__round__slug=slug)
     token = cookie_of(request, f"{LINK_COOKIE}{group}")
     if token:
         voter = voters.filter(

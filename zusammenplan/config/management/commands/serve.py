@@ -38,6 +38,7 @@ class Command(BaseCommand):
                     "workers": options["workers"],
                     "threads": options["threads"],
                     "worker_class": "zusammenplan.config.server.PatientWorker",
+                    "logger_class": "zusammenplan.config.server.DiscreetLogger",
                     "worker_connections": connections,
                     "timeout": 60,
                     "graceful_timeout": 20,
