@@ -174,6 +174,8 @@ def _administration(page: Page) -> None:
     _shoot(page, "account", height=900)
     page.goto("/intern/einstellungen/")
     _shoot(page, "settings", height=640)
+    page.goto("/intern/einstellungen/datenschutz/")
+    _shoot(page, "protection", height=1100)
 
 
 def _workspace(page: Page) -> None:

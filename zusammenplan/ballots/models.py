@@ -271,6 +271,8 @@ class Voter(models.Model):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"), blank=True)
     has_voted = models.BooleanField(_("has voted"), default=False)
+    # Since then nothing tells who this was.
+    anonymised_at = models.DateTimeField(_("name removed"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("voter")

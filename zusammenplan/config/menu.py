@@ -11,9 +11,13 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     """Give the templates the entries of both menus, the current one marked."""
     match = request.resolver_match
     here = match.app_name if match else ""
-    here = {"tables": "plans", "places": "people", "reports": "plans", "notes": "desk"}.get(
-        here, here
-    )
+    here = {
+        "tables": "plans",
+        "places": "people",
+        "privacy": "people",
+        "reports": "plans",
+        "notes": "desk",
+    }.get(here, here)
     user = getattr(request, "user", None)
     work = [
         ("desk", _("Overview"), "desk:overview", True),

@@ -15,6 +15,7 @@ COMMANDS = {
     ("result",): "result",
     ("create-user",): "create_user",
     ("digest",): "digest",
+    ("retention",): "retention",
     ("rebuild-search",): "rebuild_search",
     ("backup",): "backup",
     ("restore",): "restore",
@@ -46,6 +47,7 @@ USAGE = dedent("""\
       result ROUND       show the result of a prioritisation
       create-user EMAIL  add somebody who can sign in
       digest             mail everybody the own tasks; to be run once a day
+      retention          let go what is kept of people too long; to be run once a day
       rebuild-search     make the index of the search anew
       backup FILE        write database and files into one archive
       restore FILE       put an archive back

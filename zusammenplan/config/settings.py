@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "zusammenplan.plans",
     "zusammenplan.meetings",
     "zusammenplan.ballots",
+    "zusammenplan.privacy",
     "zusammenplan.website",
     "zusammenplan.api",
     "zusammenplan.desk",

@@ -19,6 +19,7 @@ urlpatterns = [
         path("intern/gremien/", include("zusammenplan.meetings.urls")),
         path("intern/priorisierung/", include("zusammenplan.ballots.urls")),
         path("", include("zusammenplan.reports.urls")),
+        path("", include("zusammenplan.privacy.urls")),
         path("intern/einstellungen/raeume/", include("zusammenplan.config.area_urls")),
         path("intern/einstellungen/", include("zusammenplan.people.urls")),
         path("konto/", include("zusammenplan.people.urls.account")),

@@ -1,7 +1,7 @@
 """What changes the municipality's own row and takes in reports of barriers."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,8 +15,6 @@ from zusammenplan.core.public import raise_version
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
-
-ANSWERED_KEPT_FOR = timedelta(days=365)
 
 
 @transaction.atomic
@@ -60,18 +58,12 @@ def change_municipality(
 
 @transaction.atomic
 def report_barrier(*, page: str, message: str, email: str, now: datetime) -> BarrierReport:
-    """Keep a report of a barrier; those answered more than a year ago go."""
-    _forget_answered(now)
+    """Keep a report of a barrier."""
     return BarrierReport.objects.create(page=page, message=message, email=email, sent_at=now)
 
 
 @transaction.atomic
 def mark_barrier_answered(report: BarrierReport, *, now: datetime) -> None:
-    """Note that somebody has answered the report; those answered more than a year ago go."""
-    _forget_answered(now)
+    """Note that somebody has answered the report."""
     report.answered_at = now
     report.save(update_fields=["answered_at"])
-
-
-def _forget_answered(now: datetime) -> None:
-    BarrierReport.objects.filter(answered_at__lt=now - ANSWERED_KEPT_FOR).delete()

@@ -135,7 +135,7 @@ class Attempt(models.Model):
 
 
 class BarrierReport(models.Model):
-    """A message about a barrier (Barriere melden), kept until a year after its answer."""
+    """A message about a barrier (Barriere melden)."""
 
     page = models.CharField(_("page"), max_length=500, blank=True)
     message = models.TextField(_("message"), max_length=5000)

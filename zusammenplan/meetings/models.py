@@ -80,6 +80,8 @@ class Seat(Versioned):
     has_vote = models.BooleanField(_("may vote"), default=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    # Since then nothing tells who this was.
+    anonymised_at = models.DateTimeField(_("name removed"), null=True, editable=False)
     history = HistoricalRecords()
 
     objects = SeatManager()

@@ -23,6 +23,7 @@ from zusammenplan.config.demo.content import (
 )
 from zusammenplan.config.demo.document import fill_document
 from zusammenplan.config.demo.evaluations import fill_evaluations
+from zusammenplan.config.demo.former import fill_former
 from zusammenplan.config.demo.life import fill_life
 from zusammenplan.config.demo.measures import fill_measures
 from zusammenplan.config.demo.statistics import fill_statistics
@@ -82,6 +83,7 @@ def fill(*, now: datetime) -> list[VotingLink]:
         by = people["planung"]
         _municipality(by)
         external, internal = _bodies(people, by=by)
+        fill_former(internal, DOMAIN, by=people["technik"], now=now)
         plan = _plan(by, now=now)
         fill_areas(by=by, now=now)
         fill_statistics(by=by, now=now)

@@ -27,7 +27,7 @@ TARGET = re.compile(r"(?:^|\s)make ([a-z]+)\b")
 # A path, or the name of a file of a kind that stands in the repository.
 NAME_OF_FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?|[\w-]+\.(?:py|md|toml|sh|service|timer|yaml)")
 NOT_OURS = {"reports/models.py", "actions/management/commands/"}  # of Kausal Watch
-NOT_OURS |= {"ZUSAMMENPLAN_DATA/made"}
+NOT_OURS |= {"ZUSAMMENPLAN_DATA/made", "ZUSAMMENPLAN_DATA/erased"}
 MANUAL = sorted(ROOT.glob("docs/manual/*.md"))
 CATALOGUE = ROOT / "zusammenplan/locale/de/LC_MESSAGES/django.po"
 # Bold words are what stands on a page, unless they open a paragraph: with a colon or as a sentence.

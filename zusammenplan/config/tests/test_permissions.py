@@ -364,6 +364,7 @@ def argument(name: str, parameter: str, values: dict[str, Any]) -> Any:
         "number": values["number"],
         "rest": "gibt-es-nicht",
         "token": "erraten",
+        "retention": "votes",
         "name": "erraten",
         "to": "participation",
         "key": "erraten",

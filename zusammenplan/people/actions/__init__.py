@@ -177,6 +177,15 @@ class LastAdministratorError(Exception):
         )
 
 
+class AccountErasedError(Exception):
+    """The person's data were erased; there is nobody left to sign in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The data of this account were erased. Add the person as a new user instead.")
+        )
+
+
 @transaction.atomic
 def create_user(
     email: str, *, name: str, roles: Collection[str], by: User | None, language: str = "de"
@@ -213,7 +222,7 @@ def change_roles(user: User, roles: Collection[str], *, by: User | None) -> User
     :raises LastAdministratorError: if nobody else would be an administrator
     """
     if Role.ADMINISTRATOR not in roles:
-        _refuse_last_administrator(user)
+        refuse_last_administrator(user)
     _give_roles(user, roles, by=by)
     return User.objects.get(pk=user.pk)
 
@@ -225,9 +234,9 @@ def deactivate_user(user: User, *, by: User | None, now: datetime) -> User:
 
     :raises LastAdministratorError: if nobody else would be an administrator
     """
-    _refuse_last_administrator(user)
-    user.is_active = False
-    keep(user, by=by, deed=_("User deactivated"), fields=["is_active"])
+    refuse_last_administrator(user)
+    user.is_active, user.deactivated_at = False, now
+    keep(user, by=by, deed=_("User deactivated"), fields=["is_active", "deactivated_at"])
     end_sessions(user)
     _revoke_account_links(user, by=by, now=now)
     return user
@@ -235,9 +244,15 @@ def deactivate_user(user: User, *, by: User | None, now: datetime) -> User:
 
 @transaction.atomic
 def reactivate_user(user: User, *, by: User | None) -> User:
-    """Let somebody sign in again."""
-    user.is_active = True
-    return keep(user, by=by, deed=_("User reactivated"), fields=["is_active"])
+    """
+    Let somebody sign in again.
+
+    :raises AccountErasedError: if nothing is left of the account to sign in with
+    """
+    if User.objects.select_for_update().get(pk=user.pk).anonymised_at is not None:
+        raise AccountErasedError
+    user.is_active, user.deactivated_at = True, None
+    return keep(user, by=by, deed=_("User reactivated"), fields=["is_active", "deactivated_at"])
 
 
 @transaction.atomic
@@ -320,8 +335,12 @@ def _give_roles(user: User, roles: Collection[str], *, by: User | None) -> None:
         keep(MunicipalRole(user=user, role=role), by=by, deed=_("Role given"))
 
 
-def _refuse_last_administrator(user: User) -> None:
-    """Lock all administrators' roles, so that two who step down at once leave one."""
+def refuse_last_administrator(user: User) -> None:
+    """
+    Lock all administrators' roles, so that two who step down at once leave one.
+
+    :raises LastAdministratorError: if nobody else would be an administrator
+    """
     roles = MunicipalRole.objects.filter(role=Role.ADMINISTRATOR)
     list(roles.select_for_update())
     # Asked anew: whoever held the lock before may have deactivated one of them.

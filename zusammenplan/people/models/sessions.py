@@ -37,6 +37,10 @@ class Session(AbstractBaseSession):
         verbose_name = _("signed-in device")
         verbose_name_plural = _("signed-in devices")
 
+    def __str__(self) -> str:
+        # Not its key, as Django would have it: that opens the account.
+        return f"{self.begun_at:%d.%m.%Y}"
+
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:
         return SessionStore

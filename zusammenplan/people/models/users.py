@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.models import Versioned
@@ -45,6 +45,9 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    deactivated_at = models.DateTimeField(_("deactivated"), null=True, editable=False)
+    # Since then nothing tells who this was; histories still point here.
+    anonymised_at = models.DateTimeField(_("erased"), null=True, editable=False)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     objects = UserManager()
@@ -58,6 +61,8 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
+        if self.anonymised_at is not None:
+            return gettext("erased account %(number)s") % {"number": self.pk}
         return self.name or self.email
 
     @cached_property

@@ -8,7 +8,8 @@ from zusammenplan.people.models import Affiliation, MunicipalRole, Organisation,
 
 
 def users_with_roles() -> QuerySet[User]:
-    return User.objects.prefetch_related(
+    """Give the users, without those whose data were erased."""
+    return User.objects.filter(anonymised_at=None).prefetch_related(
         Prefetch("roles", queryset=MunicipalRole.objects.order_by("role"), to_attr="roles_held")
     )
 

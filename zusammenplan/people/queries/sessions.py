@@ -51,7 +51,7 @@ def devices_of(user: User, *, this: str | None, now: datetime) -> list[Device]:
     devices = [
         Device(
             row.session_key,
-            _name(row.get_decoded().get(BROWSER, ["", ""])),
+            device_name(row),
             entry_time(row.begun_at),
             entry_time(row.used_at),
             row.session_key == this,
@@ -61,8 +61,9 @@ def devices_of(user: User, *, this: str | None, now: datetime) -> list[Device]:
     return sorted(devices, key=lambda device: not device.is_this)
 
 
-def _name(browser: list[str]) -> str:
-    name, system = browser
+def device_name(session: Session) -> str:
+    """Name the browser in which a session began, and its system."""
+    name, system = session.get_decoded().get(BROWSER, ["", ""])
     if name and system:
         return _("%(browser)s on %(system)s") % {"browser": name, "system": system}
     return name or system or _("unknown browser")

@@ -23,6 +23,7 @@ def settings_tabs(context: Mapping[str, Any]) -> dict[str, Any]:
         ("user", _("Users and roles"), "people:user-list", may_manage_users(request.user)),
         ("organisation", _("Organisations"), "people:organisation-list", True),
         ("area", _("Planning areas"), "places:area-list", True),
+        ("protection", _("Data protection"), "privacy:protection", may_manage_users(request.user)),
         ("barrier", _("Reports of barriers"), "people:barrier-list", True),
         ("mail", _("Mail"), "people:mail-test", True),
     ]

@@ -20,6 +20,7 @@ from zusammenplan.core.mail import MailNotSentError
 from zusammenplan.core.pages import demand, render_page, sort_fields
 from zusammenplan.core.qr import qr_code
 from zusammenplan.people.actions import (
+    AccountErasedError,
     EmailTakenError,
     LastAdministratorError,
     change_roles,
@@ -97,7 +98,7 @@ def user_add(request: UserRequest) -> HttpResponse:
 def user_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a user; change name, language and roles."""
     demand(may_manage_users(request.user))
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User, pk=pk, anonymised_at=None)
     held = list(user.role_names)
     initial = {"name": user.name, "language": user.language, "roles": held, "seen": held}
     form = RolesForm(request.POST or None, initial=initial)
@@ -151,7 +152,12 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
 def user_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Let somebody sign in again."""
     demand(may_manage_users(request.user))
-    user = reactivate_user(get_object_or_404(User, pk=pk, is_active=False), by=request.user)
+    user = get_object_or_404(User, pk=pk, is_active=False, anonymised_at=None)
+    try:
+        reactivate_user(user, by=request.user)
+    except AccountErasedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("people:user-list")
     messages.success(request, _("%(user)s can sign in again.") % {"user": user})
     return redirect("people:user-detail", pk)
 
@@ -160,7 +166,7 @@ def user_reactivate(request: UserRequest, pk: int) -> HttpResponse:
 def user_remove_factor(request: UserRequest, pk: int) -> HttpResponse:
     """Ask, then take away the second factor of somebody who has lost the device."""
     demand(may_manage_users(request.user))
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User, pk=pk, anonymised_at=None)
     if request.method == "POST":
         remove_second_factor(user, by=request.user)
         messages.success(request, _("%(user)s signs in with the password alone.") % {"user": user})

@@ -372,7 +372,11 @@ class AbbreviationContent:
 
 @dataclass(frozen=True, slots=True)
 class RatingContent:
-    """A rating; ``of`` is "measure" or "goal", ``share`` goes from 0 to 1."""
+    """
+    A rating; ``of`` is "measure" or "goal", ``share`` goes from 0 to 1.
+
+    Not who rated: a frozen version would keep the name for ever. Older ones do; it is not read.
+    """
 
     of: str
     identity: str
@@ -380,7 +384,6 @@ class RatingContent:
     share: Decimal | None
     reason: str
     evidence: str
-    author: str
     rated_at: datetime
 
 

@@ -54,7 +54,5 @@ def _evaluation(evaluation: EvaluationContent) -> EvaluationContent:
     """Keep what came of it; who said so and why was written for the planner."""
     return replace(
         evaluation,
-        ratings=tuple(
-            replace(one, author="", reason="", evidence="") for one in evaluation.ratings
-        ),
+        ratings=tuple(replace(one, reason="", evidence="") for one in evaluation.ratings),
     )

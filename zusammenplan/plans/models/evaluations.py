@@ -91,6 +91,8 @@ class RatingRequest(models.Model):
         verbose_name=_("personal link"),
     )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    # Since then nothing tells who this was.
+    anonymised_at = models.DateTimeField(_("name removed"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("person asked to rate")

@@ -509,7 +509,6 @@ def _evaluations(plan: Plan) -> tuple[EvaluationContent, ...]:
             "share",
             "reason",
             "evidence",
-            "author_name",
             "rated_at",
         )
     )

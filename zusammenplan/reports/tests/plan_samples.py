@@ -156,8 +156,8 @@ def sample(title: str = "Sozialplan", **more: object) -> PlanContent:
                 {"kind": "percentage"},
                 NOW,
                 (
-                    RatingContent("measure", "m1", "rated", Decimal("0.75"), "läuft", "", "X", NOW),
-                    RatingContent("measure", "m2", "not_assessable", None, "", "", "X", NOW),
+                    RatingContent("measure", "m1", "rated", Decimal("0.75"), "läuft", "", NOW),
+                    RatingContent("measure", "m2", "not_assessable", None, "", "", NOW),
                 ),
             ),
         ),

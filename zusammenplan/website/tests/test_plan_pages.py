@@ -769,7 +769,7 @@ def test_open_data_of_a_plan_can_be_read_again(client: Client) -> None:
     read = from_json(content.decode())
     assert read.measures[0].title.de == "Pflegestützpunkt 1"
     assert [one.plan.de for one in read.measures[0].relations] == ["Anderer Plan"]
-    assert json.loads(content)["evaluations"][0]["ratings"][0]["author"] == ""
+    assert json.loads(content)["evaluations"][0]["ratings"][0]["reason"] == ""
 
 
 def test_workbook_computes_nothing(client: Client) -> None:

@@ -1,7 +1,6 @@
 """The public pages: what everybody sees, what nobody sees, how they are kept."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.core import mail
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from zusammenplan.ballots.choices import Audience
@@ -22,7 +20,7 @@ from zusammenplan.ballots.tests.factories import (
     make_voter,
 )
 from zusammenplan.core import public
-from zusammenplan.core.actions import change_municipality, mark_barrier_answered, report_barrier
+from zusammenplan.core.actions import change_municipality
 from zusammenplan.core.models import BarrierReport, Municipality
 from zusammenplan.core.public import current_version, raise_version
 from zusammenplan.people.tests.factories import make_planner
@@ -502,23 +500,6 @@ def test_barrier_report_is_kept_and_mailed(client: Client) -> None:
     assert mail.outbox[0].to == ["amt@rennsteiggrund.example"]
     assert mail.outbox[0].reply_to == ["a@b.example"]
     assert "Der Knopf ist zu klein" in mail.outbox[0].body
-
-
-@pytest.mark.parametrize("occasion", ["report", "answer"])
-def test_what_was_answered_more_than_a_year_ago_goes(occasion: str) -> None:
-    now = timezone.now()
-    open_one = report_barrier(page="", message="Offen", email="", now=now - timedelta(days=900))
-    for name, days in (("Alt", 366), ("Jung", 364)):
-        report = report_barrier(page="", message=name, email="", now=now - timedelta(days=500))
-        mark_barrier_answered(report, now=now - timedelta(days=days))
-
-    if occasion == "report":
-        report_barrier(page="", message="Neu", email="", now=now)
-    else:
-        mark_barrier_answered(open_one, now=now)
-
-    left = set(BarrierReport.objects.values_list("message", flat=True))
-    assert left - {"Neu"} == {"Offen", "Jung"}
 
 
 @pytest.mark.parametrize("privacy", ["", "Verantwortlich ist der Landkreis."])

@@ -17,6 +17,7 @@ from zusammenplan.ballots.queries import pictures_a_page
 from zusammenplan.core.errors import too_often
 from zusammenplan.core.limits import TooOftenError, client_address, count_attempt
 from zusammenplan.core.public import public_page
+from zusammenplan.privacy.queries.due import policies
 from zusammenplan.website.actions import send_barrier_report
 from zusammenplan.website.forms import BarrierForm
 from zusammenplan.website.queries.result import public_rows, result_page, round_rows
@@ -75,7 +76,7 @@ def imprint(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/privacy.html")
+    return render(request, "website/privacy.html", {"policies": policies(counted=False)})
 
 
 @public_page

@@ -1,0 +1,65 @@
+"""What each day asks for in data protection: data of people go in time, and stay gone."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from zusammenplan.people.actions import LastAdministratorError
+from zusammenplan.privacy.actions.persons import erase_again
+from zusammenplan.privacy.actions.remembering import known_again
+from zusammenplan.privacy.actions.retention import Gone, let_go
+from zusammenplan.privacy.queries.due import policies
+from zusammenplan.privacy.queries.traces import Fate
+
+
+class Command(BaseCommand):
+    help = (
+        "Let go what is kept of people and whose period is over: delete it, or take names and "
+        "addresses out. The periods stand in the settings, under data protection."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="let nothing go, only tell")
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        dry_run = options["dry_run"]
+        gone = _would_go() if dry_run else let_go(now=timezone.now())
+        again = _would_go_again() if dry_run else _erase_again()
+        if options["json"]:
+            told = [
+                {"retention": one.retention.value, "outcome": one.outcome.value, "count": one.count}
+                for one in gone
+            ]
+            shown = {"dry_run": dry_run, "gone": told, "erased_again": again}
+            self.stdout.write(json.dumps(shown, ensure_ascii=False))
+            return
+        for one in gone:
+            self.stdout.write(f"{one.retention.value}: {one.count} ({one.outcome.value})")
+        if again:
+            self.stdout.write(f"again, after a restore: {again}")
+        total = again + sum(one.count for one in gone)
+        records = "1 record" if total == 1 else f"{total} records"
+        self.stdout.write(f"{records} {'would go' if dry_run else 'went'}.")
+
+
+def _would_go() -> list[Gone]:
+    return [
+        Gone(policy.retention, policy.outcome, policy.due)
+        for policy in policies()
+        if policy.due and not policy.is_held
+    ]
+
+
+def _would_go_again() -> int:
+    return sum(trace.verdict.fate != Fate.STAYS for trace in known_again())
+
+
+def _erase_again() -> int:
+    try:
+        return erase_again(now=timezone.now())
+    except LastAdministratorError as refusal:
+        raise CommandError(str(refusal)) from refusal

@@ -1,0 +1,241 @@
+"""Tests of the pages of data protection."""
+
+import json
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from zusammenplan.core.tests.shared import shared
+from zusammenplan.meetings.tests.factories import make_seat
+from zusammenplan.people.choices import Role
+from zusammenplan.people.models import User
+from zusammenplan.people.tests.factories import make_user
+from zusammenplan.privacy.actions.retention import change_rule
+from zusammenplan.privacy.choices import Retention
+from zusammenplan.privacy.models import RetentionRule
+from zusammenplan.privacy.queries.processing import ACTIVITIES
+from zusammenplan.privacy.tests.people import EMAIL, NAME, World, make_world
+
+pytestmark = pytest.mark.django_db
+
+world = shared(lambda: make_world(timezone.now() - timedelta(days=30)))
+OVERVIEW = "/intern/einstellungen/datenschutz/"
+PERSON = f"{OVERVIEW}person/"
+
+
+@pytest.fixture
+def administrator(world: World, client: Client) -> Client:
+    client.force_login(world.administrator)
+    return client
+
+
+def text(client: Client, address: str, **given: Any) -> str:
+    response = client.get(address, given)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_overview_tells_each_period(administrator: Client) -> None:
+    page = text(administrator, OVERVIEW)
+
+    for retention in Retention:
+        assert str(retention.label) in page
+        assert reverse("privacy:protection-rule", args=[retention]) in page
+
+
+def test_what_is_due_goes_by_a_button(administrator: Client, world: World) -> None:
+    User.objects.filter(pk=world.user.pk).update(
+        is_active=False, deactivated_at=timezone.now() - timedelta(days=2000)
+    )
+
+    page = text(administrator, OVERVIEW)
+    assert "Jetzt löschen, was fällig ist" in page
+    response = administrator.post(f"{OVERVIEW}faellig/", follow=True)
+
+    assert "Konto" in response.content.decode()
+    assert User.objects.get(pk=world.user.pk).anonymised_at is not None
+
+
+def test_a_period_is_changed_on_its_page(administrator: Client) -> None:
+    address = reverse("privacy:protection-rule", args=["votes"])
+    given = {"months": "24", "is_held": "", "hold_reason": "", "version": "1"}
+
+    assert administrator.post(address, given).status_code == 302
+
+    assert RetentionRule.objects.get(retention="votes").months == 24
+    assert "Frist geändert" in text(administrator, address)
+    second = administrator.post(address, given).content.decode()
+    assert "Jemand anderes war schneller" in second
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"months": "1"}, "6"),
+        ({"months": "24", "is_held": "on"}, "Bitte sagen Sie, warum"),
+        ({"months": "x"}, "ganze Zahl"),
+    ],
+)
+def test_a_wrong_period_is_refused_beside_its_field(
+    administrator: Client, given: dict[str, str], told: str
+) -> None:
+    address = reverse("privacy:protection-rule", args=["votes"])
+
+    page = administrator.post(address, {"version": "1", **given}).content.decode()
+
+    assert told in page
+    assert not RetentionRule.objects.exists()
+
+
+def test_the_record_of_processing_tells_the_periods_in_force(
+    administrator: Client, world: World
+) -> None:
+    values = {"months": 24, "is_held": False, "hold_reason": ""}
+    change_rule(Retention.VOTES, values, seen_version=1, by=world.administrator)
+
+    page = text(administrator, f"{OVERVIEW}verzeichnis/")
+    file = administrator.get(f"{OVERVIEW}verzeichnis.xlsx")
+
+    assert "Namen in Abstimmungen: 2 Jahre" in page
+    sheet = load_workbook(BytesIO(file.getvalue())).worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows()][1] == "Konten und Anmeldung"
+    assert any("2 Jahre" in str(row[6].value) for row in sheet.iter_rows())
+
+
+def test_the_record_of_processing_knows_every_class() -> None:
+    named = {retention for activity in ACTIVITIES for retention in activity.retentions}
+
+    assert named == set(Retention)
+
+
+def test_an_unknown_class_has_no_page(administrator: Client) -> None:
+    assert administrator.get(f"{OVERVIEW}frist/erraten/").status_code == 404
+
+
+def test_somebody_is_found_by_post_so_that_no_name_stands_in_a_log(
+    administrator: Client, world: World
+) -> None:
+    response = administrator.post(PERSON, {"who": EMAIL}, follow=True)
+    page = response.content.decode()
+
+    assert "querfurth" not in response.redirect_chain[0][0]
+    assert f'value="seat-{world.seat.pk}"' in page
+    assert page.count("checked") == 7
+    assert "wird hier nichts" not in administrator.get(PERSON).content.decode()
+
+
+def test_nobody_found_says_so(administrator: Client) -> None:
+    page = administrator.post(PERSON, {"who": "Niemand"}).content.decode()
+
+    assert "Unter diesem Namen" in page
+    assert "oder einen Namen ein" in administrator.post(PERSON, {"who": ""}).content.decode()
+
+
+def test_the_answer_stands_on_a_page_and_in_a_file(administrator: Client, world: World) -> None:
+    marks = {"spur": [f"user-{world.user.pk}", f"voter-{world.voter.pk}"]}
+
+    page = text(administrator, f"{PERSON}auskunft/", **marks)
+    file = administrator.get(f"{PERSON}auskunft.json", marks)
+
+    assert EMAIL in page
+    assert file["Content-Type"] == "application/json"
+    told = json.loads(file.content)
+    assert [record["kind"] for record in told["records"]] == ["people.user", "ballots.voter"]
+
+
+def test_erasing_asks_first(administrator: Client, world: World) -> None:
+    marks = {"spur": [f"user-{world.user.pk}", f"seat-{world.seat.pk}"]}
+
+    page = text(administrator, f"{PERSON}loeschen/", **marks)
+    assert NAME in page
+    assert "Name und Adresse gehen" in page
+    assert "die E-Mail-Adresse geht" in page
+    assert "Der Name bleibt bis" in page
+    assert User.objects.get(pk=world.user.pk).anonymised_at is None
+    response = administrator.post(f"{PERSON}loeschen/", marks, follow=True)
+
+    assert "In 2 Datensätzen" in response.content.decode()
+    assert User.objects.get(pk=world.user.pk).anonymised_at is not None
+    assert reverse("people:user-detail", args=[world.user.pk]) not in text(
+        administrator, reverse("people:user-list")
+    )
+
+
+@pytest.mark.parametrize("page", ["auskunft/", "loeschen/"])
+def test_with_nothing_chosen_the_page_says_so(administrator: Client, page: str) -> None:
+    response = administrator.get(f"{PERSON}{page}", follow=True)
+
+    assert "mindestens einen Datensatz" in response.content.decode()
+
+
+def test_one_does_not_erase_oneself(administrator: Client, world: World) -> None:
+    mark = {"spur": f"user-{world.administrator.pk}"}
+
+    response = administrator.post(f"{PERSON}loeschen/", mark, follow=True)
+
+    assert "angemeldet sind" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_only_administrators_come_here(client: Client, role: str) -> None:
+    client.force_login(make_user(role))
+
+    for address in (OVERVIEW, PERSON, f"{OVERVIEW}frist/votes/", f"{PERSON}auskunft/"):
+        assert client.get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("world")
+def test_everybody_sees_the_own_data_and_no_others(client: Client) -> None:
+    stranger = make_user(name="Fremde Person")
+    client.force_login(stranger)
+
+    page = text(client, "/konto/meine-daten/")
+    file = client.get("/konto/meine-daten.json")
+
+    assert stranger.email in page
+    assert EMAIL not in page
+    assert EMAIL not in file.content.decode()
+
+
+def test_own_data_hold_what_stands_under_the_own_address(client: Client, world: World) -> None:
+    client.force_login(world.user)
+
+    page = text(client, "/konto/meine-daten/")
+
+    assert "Bitte prüfen." in page
+    assert str(world.seat.body) in page
+    assert reverse("privacy:own-data") in text(client, "/konto/")
+
+
+def test_the_public_notice_tells_the_periods(client: Client) -> None:
+    page = text(client, "/datenschutz/")
+
+    assert "Namen in Abstimmungen" in page
+    assert "5 Jahre" in page
+
+
+@pytest.mark.parametrize("address", [OVERVIEW, PERSON])
+def test_pages_ask_no_more_for_three_than_for_one(administrator: Client, address: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            if address == PERSON:
+                administrator.post(address, {"who": "Traute"}, follow=True)
+            else:
+                administrator.get(address)
+        return len(asked)
+
+    make_seat(name="Traute Eins")
+    queries()
+    few = queries()
+    for number in range(2):
+        make_seat(name=f"Traute {number}")
+
+    assert queries() == few
