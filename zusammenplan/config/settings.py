@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "zusammenplan.core.caching.SecretAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "zusammenplan.config.sessions.NoteUseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "zusammenplan.core.languages.LanguageOfTheAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,16 +8,15 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from zusammenplan.core.logs import SECRET_ADDRESS
-
-GONE_SECONDS = 5
+from zusammenplan.core.public import CACHE_CONTROL, VARY
 
 
 class KeptOnlyIfSaidMiddleware:
     """
     Keep private pages out of every cache, the browser's too: computers are shared.
 
-    That there is nothing (any more) at an address, a proxy keeps for a moment: it would else keep
-    what was there, and hand it out again whenever the program is slow or away.
+    To strangers the answer that nothing is there may be kept like a public page: it takes the
+    place of one that was withdrawn, which a proxy would else show again once the program is away.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -25,19 +24,21 @@ class KeptOnlyIfSaidMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
-            if _is_gone_for_all(request, response):
-                patch_cache_control(response, public=True, max_age=0, s_maxage=GONE_SECONDS)
-                patch_vary_headers(response, ["Cookie"])
-            else:
-                patch_cache_control(response, private=True, no_store=True)
+        if response.has_header("Cache-Control"):
+            return response
+        if response.status_code == HTTPStatus.NOT_FOUND and _is_for_strangers(request, response):
+            response["Cache-Control"] = CACHE_CONTROL
+            patch_vary_headers(response, VARY)
+        else:
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 
-def _is_gone_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
+def _is_for_strangers(request: HttpRequest, response: HttpResponseBase) -> bool:
     return (
-        response.status_code == HTTPStatus.NOT_FOUND
+        request.method in {"GET", "HEAD"}
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not response.cookies
         and not SECRET_ADDRESS.search(request.path)
     )
 

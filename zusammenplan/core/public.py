@@ -31,6 +31,7 @@ LAST_VERSION_KEY = "last-public-version"
 # For how long pages count as moving, and how long each is kept meanwhile.
 MOVING, MOVING_SECONDS = timedelta(minutes=3), 10
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
+VARY = ("Accept-Encoding", "Cookie")
 
 
 def raise_version() -> None:
@@ -195,7 +196,7 @@ def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
             response["Content-Disposition"] = kept.disposition
     response["ETag"] = kept.etag
     response["Cache-Control"] = CACHE_CONTROL
-    response["Vary"] = "Accept-Encoding, Cookie"
+    response["Vary"] = ", ".join(VARY)
     return response
 
 

@@ -185,6 +185,21 @@ def test_pages_that_were_kept_are_gone_when_the_publication_is_withdrawn(client:
         assert client.get(url).status_code == 404, name
 
 
+def test_a_proxy_lets_go_of_pages_that_were_withdrawn(client: Client) -> None:
+    full = make_full_plan()
+    urls = addresses(full)
+    kept = {url: client.get(url)["Cache-Control"] for url in urls.values()}
+    Plan.objects.update(is_public=False)
+    raise_version()
+
+    gone = [answer for url in kept if (answer := client.get(url)).status_code == 404]
+
+    assert len(gone) == len(urls) - 1  # the map of the site is still there
+    assert {answer["Cache-Control"] for answer in gone} == set(kept.values())
+    client.force_login(make_planner())
+    assert client.get(urls["plan"])["Cache-Control"] == "private, no-store"
+
+
 def test_evaluation_is_not_set_against_a_plan_that_is_not_public(client: Client) -> None:
     former = make_full_plan(slug="frueher", is_public=False)
     Evaluation.objects.filter(pk=former.evaluation.pk).update(title_de="Stille Auswertung")

@@ -392,6 +392,13 @@ def test_languages_are_kept_apart(client: Client) -> None:
     assert '<html lang="de">' in page(client, "/impressum/")
 
 
+def test_a_proxy_keeps_a_page_once_for_all_wishes_of_browsers(client: Client) -> None:
+    response = client.get("/impressum/", headers={"Accept-Language": "en-US,en;q=0.9"})
+
+    assert response["Content-Language"] == "de"
+    assert response["Vary"] == "Accept-Encoding, Cookie"
+
+
 def test_page_of_somebody_signed_in_is_not_kept(client: Client) -> None:
     client.force_login(make_planner())
 
