@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zusammenplan.config.drafts.ForgetSavedDraftMiddleware",
+    "zusammenplan.core.errors.ReadableNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "zusammenplan.config.urls"
