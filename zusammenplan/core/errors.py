@@ -149,7 +149,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 class ReadableNotAllowedMiddleware:
-    """Say in words that nothing stands at an address to which forms are sent, not with a bare 405."""
+    """Say in words, not by a bare 405, that nothing stands at an address for forms."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -495,6 +496,17 @@ def test_links_go_by_mail_and_only_those_without_an_address_get_a_card() -> None
     assert [message.to for message in mail.outbox] == [["ada@rennsteiggrund.example"]]
     assert "/abstimmung/" in mail.outbox[0].body
     assert [card.name for card in page.context["cards"]] == ["Bodo Hartung"]
+
+
+def test_without_a_mail_server_everybody_gets_a_card(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    group = make_open_group(make_round(measures=1))
+    voter = make_voter(group, name="Ada Lindner", email="ada@rennsteiggrund.example")
+
+    page = signed_in(make_planner()).post(url("voter-links", group.pk), links([voter], "mail"))
+
+    assert [card.name for card in page.context["cards"]] == ["Ada Lindner"]
+    assert "Es ist kein Mailserver eingerichtet: Niemand hat eine E-Mail" in page.content.decode()
 
 
 def test_a_new_link_replaces_the_old_one_and_links_can_be_withdrawn() -> None:

@@ -17,7 +17,7 @@ from django.urls import translate_url
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
-from zusammenplan.core import pictures
+from zusammenplan.core import mail, pictures
 from zusammenplan.core.german import is_german, markup
 
 register = template.Library()
@@ -344,6 +344,12 @@ def sort_form(
             for value in values
         ],
     }
+
+
+@register.simple_tag
+def mails_arrive() -> bool:
+    """Tell whether a mail server is set up."""
+    return mail.mails_arrive()
 
 
 @register.simple_tag
