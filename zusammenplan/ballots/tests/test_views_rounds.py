@@ -18,7 +18,7 @@ from zusammenplan.ballots.choices import (
     ProposalStatus,
     Way,
 )
-from zusammenplan.ballots.models import Group, Round, Tally, Voter
+from zusammenplan.ballots.models import ChairDecision, Group, Round, Tally, Voter
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
     make_group,
@@ -788,6 +788,21 @@ def test_the_chair_decides_a_half_step_that_waits() -> None:
     planner.post(url("release", round_.slug))
     round_.refresh_from_db()
     assert round_.is_released
+
+
+def test_what_was_chosen_beside_other_half_steps_is_noted_too() -> None:
+    round_ = make_round(measures=3, half_step=HalfStep.CHAIR)
+    group = make_closed_group(round_, way=Way.HANDS)
+    first, second, third = round_.items.order_by("pk")
+    for item in (first, second, third):
+        make_tally(group, item, {1: 1, 2: 1})
+    chair = signed_in(chair_of(group))
+    beside = {f"item{second.pk}-grade": "2", f"item{second.pk}-reason": "Später"}
+
+    chair.post(url("chair-decision", first.pk), {f"item{first.pk}-grade": "1", **beside})
+
+    decided = ChairDecision.objects.order_by("item__pk").values_list("item", "grade", "reason")
+    assert list(decided) == [(first.pk, 1, ""), (second.pk, 2, "Später")]
 
 
 def test_a_decision_where_nothing_waits_is_refused() -> None:
