@@ -498,6 +498,21 @@ def test_links_go_by_mail_and_only_those_without_an_address_get_a_card() -> None
     assert [card.name for card in page.context["cards"]] == ["Bodo Hartung"]
 
 
+def test_the_page_says_who_has_no_link_before_the_vote_is_opened() -> None:
+    round_ = make_round(measures=1)
+    group = make_group(round_)
+    make_voter(group, user=make_reader())
+    make_link(make_voter(group))
+    planner = signed_in(make_planner())
+    ready = planner.get(url("round-detail", round_.slug)).content.decode()
+    make_voter(group)
+
+    lacking = planner.get(url("round-detail", round_.slug)).content.decode()
+
+    assert "Öffnen Sie die Abstimmung, wenn alles vorbereitet ist." in ready
+    assert "1 Person auf der Liste hat noch keinen persönlichen Link." in lacking
+
+
 def test_without_a_mail_server_everybody_gets_a_card(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     group = make_open_group(make_round(measures=1))
