@@ -43,12 +43,14 @@ class LoginUnlessOpenMiddleware(LoginRequiredMiddleware):
         has often nothing to show.
         """
         is_sent = request.method not in {"GET", "HEAD"}
-        if is_sent:
+        is_part = request.headers.get("HX-Request") == "true"
+        # A script that keeps a draft meanwhile is not what somebody sent; nobody sees its answer.
+        is_seen = is_part or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        if is_sent and is_seen:
             messages.warning(
                 request,
                 _("You were signed out in the meantime. What you sent last was not saved."),
             )
-        is_part = request.headers.get("HX-Request") == "true"
         back = page_before(request) if is_sent or is_part else request.get_full_path()
         answer = redirect_to_login(
             back, self.get_login_url(view_func), self.get_redirect_field_name(view_func)

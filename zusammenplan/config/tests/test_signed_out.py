@@ -27,6 +27,13 @@ def test_who_was_signed_out_over_a_form_comes_back_to_it_and_hears_that_nothing_
     assert "Was Sie zuletzt gesendet haben, ist nicht gespeichert." in answer.content.decode()
 
 
+def test_what_a_script_sends_meanwhile_warns_nobody(client: Client) -> None:
+    for _time in range(2):
+        client.post(SENT_TO, headers={"Sec-Fetch-Mode": "cors"})
+
+    assert "nicht gespeichert" not in client.get("/konto/anmelden/").content.decode()
+
+
 @pytest.mark.parametrize("referer", ["", "https://anders.example/intern/", "//anders.example/"])
 def test_the_way_back_never_leaves_the_site(client: Client, referer: str) -> None:
     answer = client.post(SENT_TO, headers={"Referer": referer})
