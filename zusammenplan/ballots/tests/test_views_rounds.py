@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -154,6 +155,15 @@ def test_fitting_the_rows_to_the_scale_saves_nothing() -> None:
     assert not Round.objects.exists()
     assert 'name="word_de_4"' in page
     assert 'name="word_de_5"' not in page
+
+
+def test_the_enter_key_saves_and_does_not_just_fit_the_rows_to_the_scale() -> None:
+    page = signed_in(make_planner()).get(url("round-change", make_round().slug)).content.decode()
+    form = page[page.index("zp-form-box") :]
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', form)
+
+    assert first
+    assert "name=" not in first.group()
 
 
 def test_a_scale_upside_down_is_refused_next_to_the_field() -> None:
