@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.ballots import actions
@@ -100,8 +101,16 @@ def _decide(
                 )
     except actions.RefusedError as refusal:
         return refused(request, str(refusal), "ballots:result", round_.slug)
-    numbers = ", ".join(item.number for item, _form in decided)
-    messages.success(request, _("The decision on %(number)s is noted.") % {"number": numbers})
+    numbers = get_text_list([item.number for item, _form in decided], _("and"))
+    messages.success(
+        request,
+        ngettext(
+            "The decision on %(numbers)s is noted.",
+            "The decisions on %(numbers)s are noted.",
+            len(decided),
+        )
+        % {"numbers": numbers},
+    )
     return redirect("ballots:result", round_.slug)
 
 
