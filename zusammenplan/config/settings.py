@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "zusammenplan.core.errors.TooOftenMiddleware",
     "zusammenplan.config.drafts.ForgetSavedDraftMiddleware",
+    "zusammenplan.core.errors.ReadableNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "zusammenplan.config.urls"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -156,6 +156,30 @@ def too_many(request: HttpRequest) -> HttpResponse:
         "few minutes."
     )
     return _refused(request, 429, _("Too many attempts"), sentence)
+
+
+class ReadableNotAllowedMiddleware:
+    """Say in words, not by a bare 405, that nothing stands at an address for forms."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_bare = isinstance(response, HttpResponseNotAllowed) and not response.content
+        if not is_bare or request.method != "GET":
+            return response
+        page = _refused(
+            request,
+            405,
+            _("There is nothing to read at this address"),
+            _(
+                "A form is sent to it. It does not open by itself, as from a bookmark or from the "
+                "list of visited pages. Nothing was changed."
+            ),
+        )
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def _refused(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:

@@ -37,6 +37,11 @@ def either(german: str, english: str, language: str) -> str:
     return english or (German(german) if german else "")
 
 
+def german_alone(text: str, language: str) -> str:
+    """Give a text that is written in German and has no English version its language."""
+    return either(text, "", language)
+
+
 def like(source: str, text: str) -> str:
     """Give a text that was made of another one the language of that one."""
     return German(text) if isinstance(source, German) else text

@@ -16,19 +16,34 @@ class MailNotSentError(Exception):
     """The mail server did not take the mail."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _(
-                "The mail could not be sent: the mail server did not accept it. "
-                "Try again later or ask the administrator to check the mail settings."
-            )
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        return _(
+            "The mail could not be sent: the mail server did not accept it. "
+            "Try again later or ask the administrator to check the mail settings."
         )
+
+
+class NoMailServerError(MailNotSentError):
+    """There is no mail server: the mail stands in the server's log, where nobody gets it."""
+
+    def sentence(self) -> str:
+        return _("No mail server is set up: nobody received the mail.")
+
+
+def mails_arrive() -> bool:
+    """Tell whether mails go to a mail server and not just to the log."""
+    return not settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
 
 
 def send_mail_in(language: str, to: str, template: str, context: Mapping[str, Any]) -> None:
     """
     Send a mail in the language; the template's first line is its subject.
 
-    :raises MailNotSentError: if the mail server does not take it
+    Without a mail server the log keeps it, and whoever asked for it hears that it went no further.
+
+    :raises MailNotSentError: if the mail server does not take it, or there is none
     """
     with override(language):
         text = render_to_string(
@@ -41,3 +56,5 @@ def send_mail_in(language: str, to: str, template: str, context: Mapping[str, An
         message.send()
     except (OSError, SMTPException) as error:
         raise MailNotSentError from error
+    if not mails_arrive():
+        raise NoMailServerError

@@ -15,7 +15,12 @@ from django.views.decorators.http import require_safe
 from zusammenplan.ballots.permissions import may_prepare
 from zusammenplan.core.pages import demand
 from zusammenplan.desk.queries.events import events
-from zusammenplan.desk.queries.members import organisations_of, public_plans, results_for
+from zusammenplan.desk.queries.members import (
+    led_groups,
+    organisations_of,
+    public_plans,
+    results_for,
+)
 from zusammenplan.desk.queries.plans import cycle, old_plans, plan_in_focus
 from zusammenplan.desk.queries.rounds import rounds_at_work
 from zusammenplan.desk.queries.search import search as found_in
@@ -40,6 +45,7 @@ def overview(request: UserRequest) -> HttpResponse:
     }
     if not user.is_staff_member:
         context |= {
+            "led": led_groups(user, rounds, day),
             "results": results_for(user),
             "organisations": organisations_of(user, day),
             "plans": public_plans(),

@@ -32,6 +32,19 @@ class SeatPeriodError(Exception):
         )
 
 
+class SeatTwiceError(Exception):
+    """The person sits in the body already, which would give two links and two votes."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(
+            _(
+                "%(name)s sits in %(body)s already. Another person of the same name is told apart "
+                "by the e-mail address or the organisation."
+            )
+            % {"name": seat.name, "body": seat.body}
+        )
+
+
 @transaction.atomic
 def create_body(name_de: str, *, kind: str, by: User | None, **fields: str) -> Body:
     """
@@ -70,9 +83,14 @@ def add_seat(body: Body, *, name: str, by: User | None, **fields: Any) -> Seat:
     Give somebody a seat in the body.
 
     :raises SeatPeriodError: if the end lies before the beginning
+    :raises SeatTwiceError: if the person sits there already at that time
     """
+    # One after the other: of a double click the second finds the seat of the first.
+    body = Body.objects.select_for_update().get(pk=body.pk)
     seat = Seat(body=body, name=" ".join(name.split()), **fields)
     _refuse_wrong_period(seat)
+    if body.seats.of_the_person_of(seat).during(seat.valid_from, seat.valid_to).exists():
+        raise SeatTwiceError(seat)
     return keep(seat, by=by, deed=_("Seat added"))
 
 

@@ -43,6 +43,20 @@ class SeatQuerySet(models.QuerySet["Seat"]):
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
 
+    def during(self, first: date | None, last: date | None) -> Self:
+        """Give the seats held on at least one day from the first to the last; None is open."""
+        seats = self
+        if last:
+            seats = seats.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=last))
+        if first:
+            seats = seats.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        return seats
+
+    def of_the_person_of(self, seat: "Seat") -> Self:
+        """Give the seats of who has the same account, or name, address and organisation."""
+        same = Q(name=seat.name, email__iexact=seat.email, organisation=seat.organisation_id)
+        return self.filter(same | Q(user__isnull=False, user=seat.user_id))
+
     def voting(self) -> Self:
         return self.filter(has_vote=True)
 

@@ -17,6 +17,7 @@ from zusammenplan.core.pages import demand, render_page, sort_fields
 from zusammenplan.meetings.actions import (
     BodyNameTakenError,
     SeatPeriodError,
+    SeatTwiceError,
     add_seat,
     change_body,
     change_seat,
@@ -153,6 +154,8 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
             seat = add_seat(body, by=request.user, **form.values())
         except SeatPeriodError as refusal:
             form.add_error("valid_to", str(refusal))
+        except SeatTwiceError as refusal:
+            form.add_error("name", str(refusal))
         else:
             messages.success(request, _("%(seat)s now sits in %(body)s.") % _names(seat))
             again = "again" in request.POST

@@ -70,5 +70,10 @@ class DecisionForm(forms.Form):
             field.choices = [(str(choice), decimal_text(choice)) for choice in choices]
 
     @property
+    def has_choice(self) -> bool:
+        """Tell whether a value was chosen, be it one that is a choice or not."""
+        return bool(self.data.get(self.add_prefix("grade")))
+
+    @property
     def chosen(self) -> Decimal:
         return Decimal(self.cleaned_data["grade"])

@@ -28,6 +28,7 @@ class GroupInfo:
     opens_at: datetime | None
     closes_at: datetime | None
     closed_at: datetime | None
+    unreached: int = 0
 
     @property
     def is_personal(self) -> bool:
@@ -52,7 +53,11 @@ def groups_of(rounds: Iterable[Round]) -> dict[int, list[GroupInfo]]:
     """Give the groups of many rounds in one query."""
     groups = (
         Group.objects.filter(round__in=[round_.pk for round_ in rounds])
-        .annotate(eligible=Count("voters"), voted=Count("voters", filter=Q(voters__has_voted=True)))
+        .annotate(
+            eligible=Count("voters"),
+            voted=Count("voters", filter=Q(voters__has_voted=True)),
+            unreached=Count("voters", filter=Q(voters__invitation=None, voters__user=None)),
+        )
         .order_by("position", "pk")
     )
     infos: dict[int, list[GroupInfo]] = {}
@@ -69,6 +74,7 @@ def groups_of(rounds: Iterable[Round]) -> dict[int, list[GroupInfo]]:
             opens_at=group.opens_at,
             closes_at=group.closes_at,
             closed_at=group.closed_at,
+            unreached=group.unreached if is_personal else 0,
         )
         infos.setdefault(group.round_id, []).append(info)
     return infos
@@ -150,6 +156,15 @@ def _next_to_prepare(groups: Sequence[GroupInfo], now: datetime) -> str:  # noqa
     empty = [group.name for group in groups if group.is_personal and not group.voters]
     if empty:
         return _("Nobody is on the list of voters yet: %(groups)s.") % {"groups": _names(empty)}
+    unreached = sum(group.unreached for group in groups)
+    if unreached:
+        return ngettext(
+            "%(count)s person on the list has no personal link yet. Make it before you open the "
+            "vote, unless this person votes on paper.",
+            "%(count)s persons on the list have no personal link yet. Make them before you open "
+            "the vote, unless these persons vote on paper.",
+            unreached,
+        ) % {"count": unreached}
     return _("Open the vote when everything is ready.")
 
 

@@ -118,6 +118,14 @@ def test_a_table_is_chosen_checked_and_taken_over(planner: Any) -> None:
     assert not list((Path(site_settings.MEDIA_ROOT) / "imports").iterdir())
 
 
+def test_columns_that_nobody_understands_are_named_at_the_top(planner: Any) -> None:
+    table = "Nr.\tMaßnahme\tKopfzahl\tLeer\n1\tRufbus\t12\t\n2\tLotsendienst\t7\t\n"
+
+    text = words(planner.get(check_url(planner, table)))
+
+    assert "Nicht übernommene Spalten C „Kopfzahl“ Der Plan" in text
+
+
 def test_a_new_plan_is_named_on_the_way(planner: Any) -> None:
     url = check_url(planner)
     assert entries(planner.get(url).content.decode())["title"] == "Tischvorlage"

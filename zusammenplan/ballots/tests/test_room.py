@@ -314,6 +314,13 @@ def test_the_whole_form_is_saved_and_leads_to_the_check(voter: Voter) -> None:
     assert f"{url(voter)}#m{items(voter)[2].pk}" in page
 
 
+def test_without_scripts_the_ballot_says_when_marks_are_saved(voter: Voter) -> None:
+    page = text(open_link(voter).get(url(voter)))
+
+    hint = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert "erst mit „Prüfen und abgeben“" in hint
+
+
 def test_one_change_is_saved_at_once_and_answered_with_note_and_progress(voter: Voter) -> None:
     client = open_link(voter)
     first, second, _ = items(voter)
@@ -438,6 +445,7 @@ def test_after_closing_nothing_is_taken_and_the_own_marks_are_shown(voter: Voter
     ended = text(client.get(url(voter)))
     assert 'class="zp-mine__grade">1<' in ended
     assert 'type="radio"' not in ended
+    assert url(voter, "proposal") not in ended  # nobody proposed anything
     assert client.get(url(voter, "review"))["Location"] == url(voter)
     assert client.post(url(voter, "review"))["Location"] == url(voter)
 

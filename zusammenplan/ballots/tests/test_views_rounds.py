@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -17,7 +19,7 @@ from zusammenplan.ballots.choices import (
     ProposalStatus,
     Way,
 )
-from zusammenplan.ballots.models import Group, Round, Tally, Voter
+from zusammenplan.ballots.models import ChairDecision, Group, Round, Tally, Voter
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
     make_group,
@@ -153,6 +155,15 @@ def test_fitting_the_rows_to_the_scale_saves_nothing() -> None:
     assert not Round.objects.exists()
     assert 'name="word_de_4"' in page
     assert 'name="word_de_5"' not in page
+
+
+def test_the_enter_key_saves_and_does_not_just_fit_the_rows_to_the_scale() -> None:
+    page = signed_in(make_planner()).get(url("round-change", make_round().slug)).content.decode()
+    form = page[page.index("zp-form-box") :]
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', form)
+
+    assert first
+    assert "name=" not in first.group()
 
 
 def test_a_scale_upside_down_is_refused_next_to_the_field() -> None:
@@ -497,6 +508,32 @@ def test_links_go_by_mail_and_only_those_without_an_address_get_a_card() -> None
     assert [card.name for card in page.context["cards"]] == ["Bodo Hartung"]
 
 
+def test_the_page_says_who_has_no_link_before_the_vote_is_opened() -> None:
+    round_ = make_round(measures=1)
+    group = make_group(round_)
+    make_voter(group, user=make_reader())
+    make_link(make_voter(group))
+    planner = signed_in(make_planner())
+    ready = planner.get(url("round-detail", round_.slug)).content.decode()
+    make_voter(group)
+
+    lacking = planner.get(url("round-detail", round_.slug)).content.decode()
+
+    assert "Öffnen Sie die Abstimmung, wenn alles vorbereitet ist." in ready
+    assert "1 Person auf der Liste hat noch keinen persönlichen Link." in lacking
+
+
+def test_without_a_mail_server_everybody_gets_a_card(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    group = make_open_group(make_round(measures=1))
+    voter = make_voter(group, name="Ada Lindner", email="ada@rennsteiggrund.example")
+
+    page = signed_in(make_planner()).post(url("voter-links", group.pk), links([voter], "mail"))
+
+    assert [card.name for card in page.context["cards"]] == ["Ada Lindner"]
+    assert "Es ist kein Mailserver eingerichtet: Niemand hat eine E-Mail" in page.content.decode()
+
+
 def test_a_new_link_replaces_the_old_one_and_links_can_be_withdrawn() -> None:
     group = make_open_group(make_round(measures=1))
     voter = make_voter(group)
@@ -798,6 +835,21 @@ def test_the_chair_decides_a_half_step_that_waits() -> None:
     planner.post(url("release", round_.slug))
     round_.refresh_from_db()
     assert round_.is_released
+
+
+def test_what_was_chosen_beside_other_half_steps_is_noted_too() -> None:
+    round_ = make_round(measures=3, half_step=HalfStep.CHAIR)
+    group = make_closed_group(round_, way=Way.HANDS)
+    first, second, third = round_.items.order_by("pk")
+    for item in (first, second, third):
+        make_tally(group, item, {1: 1, 2: 1})
+    chair = signed_in(chair_of(group))
+    beside = {f"item{second.pk}-grade": "2", f"item{second.pk}-reason": "Später"}
+
+    chair.post(url("chair-decision", first.pk), {f"item{first.pk}-grade": "1", **beside})
+
+    decided = ChairDecision.objects.order_by("item__pk").values_list("item", "grade", "reason")
+    assert list(decided) == [(first.pk, 1, ""), (second.pk, 2, "Später")]
 
 
 def test_a_decision_where_nothing_waits_is_refused() -> None:

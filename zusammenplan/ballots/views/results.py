@@ -1,15 +1,18 @@
 """The result in the workspace: half steps that wait, and the release."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.ballots import actions
@@ -65,25 +68,49 @@ def chair_decision(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_decide(request.user, round_, day=day))
     # What waits tells how the marks stand.
     demand(may_see_result(request.user, round_, day=day))
-    waiting = next((one for one in standings_waiting(round_) if one.item.pk == pk), None)
-    choices = choices_for(round_, waiting) if waiting else ()
-    form = DecisionForm(request.POST, item=pk, choices=choices)
-    if waiting is None:
+    waiting = standings_waiting(round_)
+    # All stand in one form: what was chosen beside the others is not lost.
+    forms = {
+        one.item.pk: DecisionForm(request.POST, item=one.item.pk, choices=choices_for(round_, one))
+        for one in waiting
+    }
+    if pk not in forms:
         sentence = _("There is nothing to decide here, or this grade is not a choice.")
         return refused(request, sentence, "ballots:result", round_.slug)
-    if not form.is_valid():
-        return _result_page(request, round_, day=day, decided=form, decided_item=pk)
+    chosen = {key: form for key, form in forms.items() if form.has_choice}
+    entered = chosen or {pk: forms[pk]}
+    if wrong := next((form for form in entered.values() if not form.is_valid()), None):
+        return _result_page(request, round_, day=day, entered=entered, wrong=wrong)
+    decided = [(one.item, chosen[one.item.pk]) for one in waiting if one.item.pk in chosen]
+    return _decide(request, round_, decided)
+
+
+def _decide(
+    request: UserRequest, round_: Round, decided: Sequence[tuple[Item, DecisionForm]]
+) -> HttpResponse:
+    """Keep these decisions, or none of them."""
     try:
-        actions.decide_half_step(
-            item,
-            form.chosen,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        with transaction.atomic():
+            for item, form in decided:
+                actions.decide_half_step(
+                    item,
+                    form.chosen,
+                    reason=form.cleaned_data["reason"],
+                    by=request.user,
+                    now=timezone.now(),
+                )
     except actions.RefusedError as refusal:
         return refused(request, str(refusal), "ballots:result", round_.slug)
-    messages.success(request, _("The decision on %(number)s is noted.") % {"number": item.number})
+    numbers = get_text_list([item.number for item, _form in decided], _("and"))
+    messages.success(
+        request,
+        ngettext(
+            "The decision on %(numbers)s is noted.",
+            "The decisions on %(numbers)s are noted.",
+            len(decided),
+        )
+        % {"numbers": numbers},
+    )
     return redirect("ballots:result", round_.slug)
 
 
@@ -125,8 +152,8 @@ def _result_page(
     round_: Round,
     *,
     day: date,
-    decided: DecisionForm | None = None,
-    decided_item: int = 0,
+    entered: Mapping[int, DecisionForm] | None = None,
+    wrong: DecisionForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     shown = result_of(round_)
@@ -140,9 +167,8 @@ def _result_page(
     decisions = [
         {
             "standing": one,
-            "form": decided
-            if decided is not None and one.item.pk == decided_item
-            else DecisionForm(item=one.item.pk, choices=choices_for(round_, one)),
+            "form": (entered or {}).get(one.item.pk)
+            or DecisionForm(item=one.item.pk, choices=choices_for(round_, one)),
         }
         for one in waiting
     ]
@@ -160,7 +186,7 @@ def _result_page(
         "legend": legend_of(shown.groups),
         "facts": _result_facts(shown),
         "decisions": decisions,
-        "decided": decided,
+        "decided": wrong,
         "may_decide": may_decide(request.user, round_, day=day),
         "may_release": may_release(request.user) and all_over and not round_.is_released,
         "is_ready": all_over and not waiting and not shown.hidden_because,

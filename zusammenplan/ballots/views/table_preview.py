@@ -59,7 +59,7 @@ def choices_context(found: FoundTable, choices: Choices) -> dict[str, Any]:
         }
         for it in choices.statuses
     ]
-    context["status_options"] = [*MeasureStatus.choices, (IGNORED, _("leave as it is"))]
+    context["status_options"] = [*MeasureStatus.choices, (IGNORED, _("none: new ones are planned"))]
     goals = table.goals if table else ()
     fields = [it.field_code for it in goals]
     fields += [it.field_code for it in table.measures] if table else []
@@ -141,7 +141,7 @@ def preview(
         ],
         "outlook": outlook,
         "sums": _sums(table, outlook),
-        "facts": _facts(upload, found, table, outlook),
+        "facts": _facts(upload, found, choices, table, outlook),
         "tabs": tabs,
         "page": page,
         "has_marks": bool(table.grades),
@@ -170,7 +170,7 @@ def _sums(table: PlanTable, outlook: Outlook) -> list[dict[str, Any]]:
 
 
 def _facts(
-    upload: Upload, found: FoundTable, table: PlanTable, outlook: Outlook
+    upload: Upload, found: FoundTable, choices: Choices, table: PlanTable, outlook: Outlook
 ) -> list[dict[str, str]]:
     first = found.chosen[0]
     rows = sum(len(part.rows) for part in found.chosen)
@@ -205,6 +205,14 @@ def _facts(
             years = period_label("", *outlook.period)
             value = _("%(years)s, taken from the title") % {"years": years}
             facts.append({"label": _("Period"), "value": value})
+    left = [
+        f"{it.letters} {it.headings}".strip()
+        for it in choices.columns
+        if it.meaning is ColumnMeaning.IGNORED and it.samples
+    ]
+    if left:
+        names = ", ".join(left)
+        facts.append({"label": _("Columns not taken over"), "value": names, "url": "#spalten"})
     return facts
 
 

@@ -17,8 +17,8 @@ from django.urls import translate_url
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
-from zusammenplan.core import pictures
-from zusammenplan.core.german import is_german, markup
+from zusammenplan.core import mail, pictures
+from zusammenplan.core.german import german_alone, is_german, markup
 
 register = template.Library()
 
@@ -47,6 +47,12 @@ def spoken(value: object) -> object:
     """Write a text; a German one that nobody has written in English says so to screen readers."""
     text = value if isinstance(value, str) else str(value)
     return SafeString(markup(text)) if is_german(text) else value
+
+
+@register.filter
+def german(value: str) -> object:
+    """Write a text that has no English version; on an English page it says that it is German."""
+    return spoken(german_alone(value, _language()))
 
 
 @register.simple_tag
@@ -359,6 +365,12 @@ def sort_form(
             for value in values
         ],
     }
+
+
+@register.simple_tag
+def mails_arrive() -> bool:
+    """Tell whether a mail server is set up."""
+    return mail.mails_arrive()
 
 
 @register.simple_tag

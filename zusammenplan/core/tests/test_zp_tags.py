@@ -82,11 +82,11 @@ def test_priority_mark_is_kept_per_language() -> None:
         assert "1.5" in zp.priority_mark(1.5)
 
 
-def test_priority_mark_tells_screen_readers_that_nothing_was_rated() -> None:
+def test_priority_mark_tells_screen_readers_that_there_is_no_priority() -> None:
     with override("en"):
         mark = zp.priority_mark(None, 1, 6, "small")
 
-    assert "not rated" in mark
+    assert "No priority" in mark
     assert "zp-prio--none zp-prio--small" in mark
     assert "is-on" not in mark
 

@@ -112,7 +112,11 @@ SOURCES = (
 
 
 def events(limit: int = EVENTS) -> list[Event]:
-    """Tell what happened last, newest first; the same deed to many records is told once."""
+    """
+    Tell what happened last, newest first; the same deed to many records is told once.
+
+    Deeds that come in many small steps, such as counting hands row by row, name their record once.
+    """
     entries = [event for source in SOURCES for event in _entries(source)]
     entries.sort(key=lambda event: event.at, reverse=True)
     return _together(entries, limit)
@@ -140,6 +144,7 @@ def _entries(source: _Source) -> Iterable[Event]:
 
 def _together(entries: Sequence[Event], limit: int) -> list[Event]:
     told: list[Event] = []
+    named: set[tuple[str, str]] = set()
     for event in entries:
         last = told[-1] if told else None
         if (
@@ -147,9 +152,12 @@ def _together(entries: Sequence[Event], limit: int) -> list[Event]:
             and (last.who, last.what) == (event.who, event.what)
             and last.at - event.at < timedelta(minutes=1)
         ):
-            told[-1] = replace(last, more=last.more + 1)
+            if (event.name, event.url) not in named:
+                told[-1] = replace(last, more=last.more + 1)
+                named.add((event.name, event.url))
             continue
         if len(told) == limit:
             break
         told.append(event)
+        named = {(event.name, event.url)}
     return told

@@ -1,5 +1,6 @@
 """What somebody without a role of the municipality may read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Round
+from zusammenplan.ballots.permissions import led_bodies
+from zusammenplan.ballots.queries import turnout_of
+from zusammenplan.desk.queries.rounds import RoundAtWork
 from zusammenplan.people.models import Affiliation, User
 from zusammenplan.plans.models import Plan
 
@@ -21,6 +25,21 @@ class Link:
     name: str
     url: str
     note: str = ""
+
+
+def led_groups(user: User, rounds: Sequence[RoundAtWork], day: date) -> list[Link]:
+    """Give the groups that this person opens, counts and closes, each with its round's page."""
+    led = led_bodies(user, day=day)
+    return [
+        Link(
+            f"{group.name}: {work.round.title}",
+            reverse("ballots:round-detail", args=[work.round.slug]),
+            turnout_of(group),
+        )
+        for work in rounds
+        for group in work.groups
+        if work.bodies[group.key] in led
+    ]
 
 
 def results_for(user: User) -> list[Link]:

@@ -123,3 +123,14 @@ def test_a_refused_mail_is_told_and_tried_again(settings: Any) -> None:
     settings.EMAIL_BACKEND = backend
     call_command("digest", stdout=StringIO())
     assert Digest.objects.count() == 1
+
+
+def test_without_a_mail_server_nothing_counts_as_sent(settings: Any) -> None:
+    make_task(make_planner(), "Anrufen")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    said = StringIO()
+
+    call_command("digest", stdout=said)
+
+    assert said.getvalue() == "No mail server is set up: no mail sent.\n"
+    assert not Digest.objects.exists()

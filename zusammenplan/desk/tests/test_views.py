@@ -145,6 +145,22 @@ def test_a_chair_sees_only_what_concerns_the_own_group() -> None:
     assert addresses(tasks_of(user)) == [reverse("ballots:result", args=[round_.slug])]
 
 
+def test_a_chair_finds_the_own_group_at_any_time_of_the_vote() -> None:
+    round_ = make_round(measures=1)
+    body, chair, member = make_body(), make_user(), make_user()
+    make_seat(body, user=chair, name="Vorsitz", role=SeatRole.CHAIR)
+    make_seat(body, user=member, name="Mitglied")
+    make_open_group(round_, body=body, closes_at=timezone.now() + timedelta(days=5))
+
+    page = sign_in(chair).get(OVERVIEW)
+
+    assert [link.url for link in page.context["led"]] == [
+        reverse("ballots:round-detail", args=[round_.slug])
+    ]
+    assert sign_in(chair).get(page.context["led"][0].url).status_code == 200
+    assert not sign_in(member).get(OVERVIEW).context["led"]
+
+
 def test_a_secret_result_that_is_hidden_waits_for_nobody() -> None:
     round_ = make_round(measures=1, is_secret=True)
     make_closed_group(round_)
@@ -233,6 +249,17 @@ def test_the_same_deed_to_many_records_is_told_once() -> None:
 
     assert event.more == 2
     assert event.others
+
+
+def test_a_deed_done_to_one_record_in_many_steps_names_it_alone() -> None:
+    planner, plan = make_planner(), make_plan()
+    measure, other = make_measure(plan), make_measure(plan)
+    for record in (other, measure, measure, other, measure):
+        keep(record, by=planner, deed="Handzeichen gezählt")
+
+    event = sign_in(planner).get(OVERVIEW).context["events"][0]
+
+    assert event.more == 1
 
 
 def test_what_is_deleted_is_told_without_a_link() -> None:

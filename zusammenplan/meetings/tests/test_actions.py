@@ -10,6 +10,7 @@ from zusammenplan.core.models import PublicVersion
 from zusammenplan.meetings.actions import (
     BodyNameTakenError,
     SeatPeriodError,
+    SeatTwiceError,
     add_seat,
     change_body,
     change_seat,
@@ -20,7 +21,7 @@ from zusammenplan.meetings.choices import BodyKind
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.meetings.queries import bodies_with_counts, body_changes
 from zusammenplan.meetings.tests.factories import make_body, make_seat
-from zusammenplan.people.tests.factories import make_organisation, make_planner
+from zusammenplan.people.tests.factories import make_organisation, make_planner, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,22 @@ def test_a_seat_ends_not_before_it_starts() -> None:
         change_seat(seat, {"valid_to": MARCH}, seen_version=1, by=None)
     with pytest.raises(SeatPeriodError):
         end_seat(seat, on=MARCH, by=None)
+
+
+def test_nobody_sits_twice_in_a_body_at_a_time() -> None:
+    body, account = make_body(), make_user()
+    add_seat(body, name="Wilma Anger", email="wilma@beispiel.example", valid_to=MARCH, by=None)
+    add_seat(body, name="Karl Beyer", user=account, by=None)
+
+    with pytest.raises(SeatTwiceError):
+        add_seat(body, name="Wilma  Anger", email="Wilma@beispiel.example", by=None)
+    with pytest.raises(SeatTwiceError):
+        add_seat(body, name="Dr. Karl Beyer", user=account, by=None)
+
+    add_seat(body, name="Wilma Anger", email="anger@beispiel.example", by=None)
+    add_seat(make_body(), name="Karl Beyer", user=account, by=None)
+    add_seat(body, name="Wilma Anger", email="wilma@beispiel.example", valid_from=APRIL, by=None)
+    assert body.seats.count() == 4
 
 
 def test_change_seat_tells_the_second_editor() -> None:

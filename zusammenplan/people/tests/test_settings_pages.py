@@ -1,6 +1,7 @@
 """Tests of the settings of the workspace."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -470,16 +471,35 @@ def test_a_mail_server_that_refuses_is_reported(client: Client, settings: Any) -
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
-@pytest.mark.parametrize(("host", "warned"), [("", True), ("mail.example", False)])
+@pytest.mark.parametrize(("backend", "warned"), [("console", True), ("smtp", False)])
 def test_the_page_of_the_test_mail_says_when_no_mail_can_arrive(
-    client: Client, settings: Any, host: str, *, warned: bool
+    client: Client, settings: Any, backend: str, *, warned: bool
 ) -> None:
-    settings.EMAIL_HOST = host
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
     client.force_login(make_planner())
 
     html = client.get(reverse("people:mail-test")).content.decode()
 
     assert ("Es ist kein Mailserver eingerichtet" in html) is warned
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda _user: reverse("people:mail-test"),
+        lambda user: reverse("people:user-invite", args=[user.pk]),
+    ],
+)
+def test_without_a_mail_server_no_page_says_that_a_mail_is_on_its_way(
+    client: Client, settings: Any, sent: Callable[[User], str]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    client.force_login(make_administrator())
+
+    html = client.post(sent(make_user()), follow=True).content.decode()
+
+    assert "unterwegs" not in html
+    assert "Es ist kein Mailserver eingerichtet: Die E-Mail hat niemand bekommen." in html
 
 
 def test_a_new_link_for_a_user_replaces_the_old_one(client: Client) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings as conf
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,7 +15,7 @@ from zusammenplan.core.actions import change_municipality, mark_barrier_answered
 from zusammenplan.core.context import municipality as the_municipality
 from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.core.limits import TooOftenError, count_attempt
-from zusammenplan.core.mail import MailNotSentError
+from zusammenplan.core.mail import MailNotSentError, mails_arrive
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.pages import demand
 from zusammenplan.people.actions import send_test_mail
@@ -164,5 +163,5 @@ def mail_test(request: UserRequest) -> HttpResponse:
         except (MailNotSentError, TooOftenError) as refusal:
             messages.error(request, str(refusal))
         return redirect("people:mail-test")
-    context = {"is_set_up": bool(conf.EMAIL_HOST)}
+    context = {"is_set_up": mails_arrive()}
     return render(request, "people/mail_test.html", context)

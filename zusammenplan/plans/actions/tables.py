@@ -81,9 +81,7 @@ def apply_rows(
     deed = _("Taken over from “%(source)s”") % {"source": source} if source else _("Taken over")
     field_ids = _apply_fields(plan, compared.fields, deed=deed, by=by)
     known_goals, goal_ids = _apply_goals(plan, goals, compared.goals, deed=deed, by=by)
-    measure_ids = _apply_measures(
-        plan, compared.measures, known_goals, deed=deed, source=source, by=by
-    )
+    measure_ids = _apply_measures(plan, compared.measures, known_goals, deed=deed, by=by)
     if field_ids or goal_ids or measure_ids:
         raise_version_of(plan)
     return Applied(
@@ -252,7 +250,6 @@ def _apply_measures(
     known_goals: dict[str, Goal],
     *,
     deed: str,
-    source: str,
     by: User | None,
 ) -> list[int]:
     fields = {field.code: field for field in plan.fields.all()}
@@ -267,7 +264,6 @@ def _apply_measures(
         measure = known.get(row.key) or Measure(
             plan=plan,
             number=row.key,
-            source=_fitting(Measure, "source", source),
             position=places[row.key],
         )
         if code := row.values.get("field"):

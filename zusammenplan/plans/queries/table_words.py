@@ -122,7 +122,10 @@ HINT_TEXTS: dict[Hint, str | Promise] = {
     Hint.SECOND_SCALE: gettext_lazy(
         "The table holds more than one set of grade columns. Only the first was read."
     ),
-    Hint.STATUS_UNKNOWN: gettext_lazy("“%(written)s” is no status that we know. It was left out."),
+    Hint.STATUS_UNKNOWN: gettext_lazy(
+        "“%(written)s” is no status that we know. A new measure counts as planned, any other keeps "
+        "its status. You can say above what the word means."
+    ),
     Hint.PROGRESS_READ: gettext_lazy("The progress “%(written)s” was read as a status."),
     Hint.PROGRESS_UNKNOWN: gettext_lazy(
         "The progress “%(written)s” says nothing that we know. It was left out."

@@ -133,8 +133,17 @@ def test_numbers_in_grade_columns_are_counts_and_a_dash_beside_them_is_none() ->
 # Header and columns
 
 
-def test_headings_that_ask_a_question_are_understood() -> None:
-    header = ["Nr.", "Maßnahme", "Wozu?", "Wer macht's?", "Mit wem", "Bis wann", "Sachstand"]
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Nr.", "Maßnahme", "Wozu?", "Wer macht's?", "Mit wem", "Bis wann", "Sachstand"],
+        [
+            *("lfd. Nr.", "Was wir vorhaben", "Wozu das gut ist", "Federführung", "Mitwirkende"),
+            *("Zeitschiene", "Stand der Dinge"),
+        ],
+    ],
+)
+def test_headings_in_plain_words_are_understood(header: list[str]) -> None:
     plan = plan_of(["1", "Rufbus", "Gut ankommen", "Amt", "Bahn", "2027", "läuft"], header=header)
 
     assert [column.meaning for column in plan.columns] == [

@@ -29,6 +29,7 @@ from zusammenplan.ballots.queries import (
     table_rows,
 )
 from zusammenplan.core.excerpts import opening
+from zusammenplan.core.german import within
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import (
     GroupMarks,
@@ -222,9 +223,9 @@ def _result_step(milestones: Sequence[Milestone]) -> ThreadStep:
     coming = min(waiting, key=lambda one: (one.due_on or date.max, one.position), default=None)
     state = ""
     if coming:
-        state = _("next: %(milestone)s") % {"milestone": coming.title}
+        state = within(_("next: %(milestone)s"), milestone=coming.title)
         if coming.due_on:
-            state += ", " + month(coming.due_on)
+            state = SafeString(f"{state}, {month(coming.due_on)}")
     return ThreadStep(
         name=_("Result"),
         what=ngettext(

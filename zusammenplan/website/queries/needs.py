@@ -7,9 +7,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core.excerpts import short
+from zusammenplan.core.german import german_alone, within
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.plans.choices import NeedState, Strength
 from zusammenplan.plans.models import FieldOfAction, Goal, Need, NeedEvidence, Plan
@@ -151,7 +152,8 @@ def need_page(need: Need, number: str | None) -> NeedPage:
             ThreadStep(
                 name=_("Evidence"),
                 what=short(evidence[0].text),
-                state=evidence[0].source or and_others(len(evidence) - 1),
+                state=german_alone(evidence[0].source, get_language() or "de")
+                or and_others(len(evidence) - 1),
                 kind="done",
                 url="#belege",
             )
@@ -173,12 +175,18 @@ def need_page(need: Need, number: str | None) -> NeedPage:
     )
 
 
+def _dated(source: str, day_: str) -> str:
+    if source and day_:
+        return within("%(source)s, %(day)s", source=source, day=day_)
+    return source or day_
+
+
 def _evidence_line(one: NeedEvidence, cited: Citation | None) -> EvidenceLine:
     dated = day(one.dated_on) if one.dated_on else ""
     return EvidenceLine(
         kind=str(one.get_kind_display()),
         text=one.text,
-        source=", ".join(part for part in (one.source, dated) if part),
+        source=_dated(german_alone(one.source, get_language() or "de"), dated),
         url=one.url,
         cited=cited.text if cited else "",
         cited_url=reverse("website:data-value", args=[cited.figure])

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from zusammenplan.core.charts.drawing import Table
 from zusammenplan.core.charts.line import LineChart
-from zusammenplan.core.german import like
+from zusammenplan.core.german import german_alone, like, within
 from zusammenplan.core.models import Attachment
 from zusammenplan.core.money import amount_text
 from zusammenplan.core.numbers import decimal_text
@@ -108,7 +108,8 @@ def milestone_line(one: Milestone) -> MilestoneLine:
     moved = one.first_due_on and one.due_on and one.first_due_on != one.due_on
     note = _("first planned for %(month)s") % {"month": month(one.first_due_on)} if moved else ""  # type: ignore[arg-type] # moved says that there is one
     if moved and one.moved_reason:
-        note += f": {one.moved_reason}"
+        reason = german_alone(one.moved_reason, get_language() or "de")
+        note = within("%(moved)s: %(reason)s", moved=note, reason=reason)
     if one.done_on:
         return MilestoneLine(one.title, "done", _("reached"), month(one.done_on), note)
     when = _("planned: %(month)s") % {"month": month(one.due_on)} if one.due_on else ""
@@ -279,10 +280,13 @@ def relations_of(measure: Measure) -> list[Named]:
 
 def _measure_name(other: Measure, plan: Plan, over: str, note: str = "") -> Named:
     where = "" if other.plan_id == plan.pk else other.plan.title
+    note = german_alone(note, get_language() or "de")
+    if where and note:
+        note = within("%(where)s, %(note)s", where=where, note=note)
     return Named(
         like(other.title, f"{other.number} {other.title}"),
         reverse("website:measure", args=[other.plan.slug, other.pk]),
-        note=", ".join(part for part in (where, note) if part),
+        note=note or where,
         over=over,
     )
 

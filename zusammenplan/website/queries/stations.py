@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.excerpts import short
+from zusammenplan.core.german import german_alone
 from zusammenplan.core.pictures import ThreadStep
 from zusammenplan.plans.choices import EvidenceKind
 from zusammenplan.plans.models import Goal, Need, Plan
@@ -27,7 +28,8 @@ def need_steps(needs: Sequence[Need], plan: Plan) -> list[ThreadStep]:
             ThreadStep(
                 name=_("Evidence"),
                 what=short(proof.text),
-                state=proof.source or str(EvidenceKind(proof.kind).label),
+                state=german_alone(proof.source, get_language() or "de")
+                or str(EvidenceKind(proof.kind).label),
                 kind="done",
                 url=f"{url}#belege",
             )

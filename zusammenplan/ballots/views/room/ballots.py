@@ -219,7 +219,7 @@ def _ended_page(
         "first": scale.most_urgent,
         "last": scale.least_urgent,
         "refused": refused,
-        "proposal_url": paper.url("proposal") if round_.takes_proposals else "",
+        "proposal_url": paper.url("proposal") if round_.proposals.exists() else "",
     }
     return render(request, "ballots/room/ended.html", context, status=status)
 

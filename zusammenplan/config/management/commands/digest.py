@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from zusammenplan.core.mail import mails_arrive
 from zusammenplan.people.actions.tasks import post_digests
 from zusammenplan.places.actions.versions import follow_today
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         dry_run = options["dry_run"]
         if not dry_run:
             follow_today()
-        posted = post_digests(now=timezone.now(), dry_run=dry_run)
+        has_mail = dry_run or mails_arrive()
+        posted = post_digests(now=timezone.now(), dry_run=dry_run) if has_mail else []
         refused = [mail for mail in posted if mail.refusal]
         sent = [mail for mail in posted if not mail.refusal]
         if options["json"]:
@@ -45,7 +47,8 @@ class Command(BaseCommand):
                     f"{mail.email}: {mail.overdue} overdue, {mail.due} due, {mail.new} new"
                 )
             mails = "1 mail" if len(sent) == 1 else f"{len(sent)} mails"
-            self.stdout.write(f"{mails} {'would be sent' if dry_run else 'sent'}.")
+            told = f"{mails} {'would be sent' if dry_run else 'sent'}."
+            self.stdout.write(told if has_mail else "No mail server is set up: no mail sent.")
         if refused:
             told = "\n".join(f"{mail.email}: {mail.refusal}" for mail in refused)
             raise CommandError(told)

@@ -26,10 +26,11 @@ HEADINGS: dict[ColumnMeaning, str] = {
     ColumnMeaning.TITLE: (
         r"(?!art:).*(maßnahmen?|massnahmen?)|titel|bezeichnung|vorhaben|projekte?|handlungsziele?|name"
         r"|measures?|title|action|themenschwerpunkt.*|aktivität(en)?"
+        r"|was( wir)? (vorhaben|planen|tun|machen)( wollen)?|was (wird|soll) getan( werden)?\??"
     ),
     ColumnMeaning.TEXT: (
         r"(kurz)?beschreibung|erläuterung(en)?|inhalte?|text|details?|description"
-        r"|wozu\??|was (sich ändern soll|soll sich ändern)\??|what shall change\??"
+        r"|wozu( .*)?\??|zweck|was (sich ändern soll|soll sich ändern)\??|what shall change\??"
     ),
     ColumnMeaning.RESPONSIBLE: (
         r"verantwortlich.*|zuständig.*|federführ.*|träger|akteure?|responsible|lead"
@@ -37,10 +38,13 @@ HEADINGS: dict[ColumnMeaning, str] = {
         r"|umsetzung durch"
     ),
     ColumnMeaning.PERIOD: (
-        r"(umsetzungs)?zeitraum|laufzeit|zeitplan|zeit(rahmen)?|termin|(bis )?wann\??|period"
-        r"|time ?frame|when"
+        r"(umsetzungs)?zeitraum|laufzeit|zeitplan|zeit(rahmen|schiene)?|termin|(bis )?wann\??"
+        r"|period|time ?frame|when"
     ),
-    ColumnMeaning.STATUS: r"status|(umsetzungs|sach|bearbeitungs)?stand|state",
+    ColumnMeaning.STATUS: (
+        r"status|(umsetzungs|sach|bearbeitungs)?stand"
+        r"|stand der (dinge|umsetzung|bearbeitung|maßnahmen?)|state"
+    ),
     ColumnMeaning.GOAL: (
         r"(leit|ober|haupt|unter|teil|wirkungs)?ziele?(setzung)?|(strategische|operative)s? ziele?"
         r"|goals?"
@@ -60,6 +64,7 @@ HEADINGS: dict[ColumnMeaning, str] = {
     ColumnMeaning.END: r"(ende|abschluss)(datum|termin)?|frist|ends?|end ?date|due( date)?|bis",
     ColumnMeaning.COST: (
         r"(gesamt|geschätzte |voraussichtliche )?kosten.*|(finanz|mittel)bedarf.*|budget.*|costs?.*"
+        r"|geld|(geld|mittel|finanzierung) \d{4}( \(.*\))?"
     ),
     ColumnMeaning.NEED: r"(handlungs)?bedarfe?|needs?",
     ColumnMeaning.TARGET_GROUP: r"zielgruppen?|target groups?|für wen\??",

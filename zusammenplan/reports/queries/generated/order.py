@@ -36,7 +36,7 @@ def priorities(task: Task) -> Iterator[Block]:
     rounds = sorted(said - {""})
     if rounds:
         yield Paragraph(
-            (Span(_("The degrees come from: %(rounds)s.") % {"rounds": "; ".join(rounds)}),)
+            (Span(_("The degrees come from: %(rounds)s") % {"rounds": "; ".join(rounds)}),)
         )
 
     def degree(measure: MeasureContent) -> Decimal:
