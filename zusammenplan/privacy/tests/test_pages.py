@@ -103,7 +103,7 @@ def test_somebody_is_found_by_post_so_that_no_name_stands_in_a_log(
 
     assert "querfurth" not in response.redirect_chain[0][0]
     assert f'value="seat-{world.seat.pk}"' in page
-    assert page.count("checked") == 7
+    assert page.count("checked") == 8
     assert "wird hier nichts" not in administrator.get(PERSON).content.decode()
 
 
