@@ -218,10 +218,12 @@ def test_two_editors_of_a_body_lose_nothing(client: Client) -> None:
 
 
 def test_a_seat_whose_name_has_gone_gets_none_again(client: Client) -> None:
-    gone = make_seat(name="Ehemaliges Mitglied", anonymised_at=timezone.now())
+    now = timezone.now()
+    gone = make_seat(name="Ehemaliges Mitglied", anonymised_at=now, valid_to=date(2020, 3, 1))
     client.force_login(make_planner())
 
-    page = client.get(reverse("meetings:body-detail", args=[gone.body_id])).content.decode()
+    address = reverse("meetings:body-detail", args=[gone.body_id])
+    page = client.get(address, {"former": "1"}).content.decode()
 
     assert "Ehemaliges Mitglied" in page
     for name in ("meetings:seat-change", "meetings:seat-end"):

@@ -16,7 +16,7 @@ from zusammenplan.privacy.actions import names, remembering
 from zusammenplan.privacy.actions.accounts import empty_account
 from zusammenplan.privacy.actions.retention import delete_rows, note_erasure
 from zusammenplan.privacy.choices import Outcome
-from zusammenplan.privacy.models import Erasure
+from zusammenplan.privacy.models import RetentionRule
 from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at
 
 
@@ -37,7 +37,7 @@ def erase_person(marks: Iterable[str], *, by: User, now: datetime) -> list[Trace
     :raises OwnAccountError: if the own account is among them
     :raises LastAdministratorError: if nobody else would be an administrator
     """
-    alone(Erasure)  # whatever goes now is gone for whoever waits
+    alone(RetentionRule)  # whatever goes now is gone for whoever waits
     traces = traces_at(marks)
     if any(trace.record == by for trace in traces):
         raise OwnAccountError
@@ -57,7 +57,7 @@ def erase_again(*, now: datetime) -> int:
 @transaction.atomic
 def _erase_known(mark: str, now: datetime) -> bool:
     """Erase one who came back; the last administrator stays, so that somebody is there to help."""
-    alone(Erasure)
+    alone(RetentionRule)
     try:
         with transaction.atomic():
             _erase(traces_at([mark]), by=None, now=now)

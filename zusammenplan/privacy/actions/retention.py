@@ -101,8 +101,8 @@ def _let_go_some(
     retention: Retention, now: datetime, logged: Erasure | None
 ) -> tuple[int, Erasure] | None:
     """Let some rows go, and count them in the log's one entry of this run."""
-    alone(Erasure)  # two at once would count the same twice
-    rule = rule_of(retention)  # asked anew: it may have been put on hold meanwhile
+    alone(RetentionRule)  # two at once would count the same twice, or one pass over a hold
+    rule = rule_of(retention)
     if rule.is_held:
         return None
     rows = _some_of(due(retention, over_before(localdate(now), rule.months)))
