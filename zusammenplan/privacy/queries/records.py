@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
@@ -30,6 +30,7 @@ SECRETS = {
     "socialaccount.socialtoken.token_secret",
 }
 AT_ONCE = 500
+MENTIONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,53 @@ class Told:
     facts: tuple[Fact, ...]
     parts: "tuple[Told, ...]" = ()
 
+    @property
+    def heading(self) -> str:
+        return f"{self.label} ({self.role})" if self.role else self.label
+
+    @property
+    def whole_parts(self) -> "list[Told]":
+        return [part for part in self.parts if part.facts]
+
+    @property
+    def mentions(self) -> "list[Mentions]":
+        """Give where it only stands somewhere, as of one kind: there may be hundreds of links."""
+        bare = [part for part in self.parts if not part.facts]
+        return [
+            Mentions(heading, tuple(part.text for part in parts))
+            for heading, parts in groupby(bare, key=attrgetter("heading"))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Records of one kind that name the account in one way, such as whoever added them."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return self.texts[:MENTIONS_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return len(self.texts) - len(self.shown)
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something that the person did, as a history keeps it."""
 
     at: str
-    when: str
     kind: str
     label: str
     key: int
     deed: str
+
+    @property
+    def when(self) -> str:
+        return entry_time(datetime.fromisoformat(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +233,6 @@ def _newest(histories: "Iterable[QuerySet[Any]]", number: int | None) -> Iterato
         kind = row.instance_type._meta
         yield Deed(
             at=row.history_date.isoformat(),
-            when=entry_time(row.history_date),
             kind=kind.label_lower,
             label=str(kind.verbose_name),
             key=row.id,
