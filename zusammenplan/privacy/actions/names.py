@@ -36,11 +36,12 @@ def empty_contacts(rows: QuerySet[Any]) -> int:
     """Remove e-mail addresses, in earlier states too; names stay."""
     keys = list(rows.values_list("pk", flat=True))
     found = rows.model._default_manager.filter(pk__in=keys)
+    nothing: dict[str, Any] = {"email": ""}
     if history := getattr(rows.model, "history", None):
         history.filter(id__in=keys).update(email="")
         # A form that was open before must not bring the address back.
-        return found.update(email="", version=F("version") + 1)
-    return found.update(email="")
+        nothing["version"] = F("version") + 1
+    return int(found.update(**nothing))
 
 
 def _empty_seats(seats: QuerySet[Seat], now: datetime) -> int:
@@ -56,7 +57,7 @@ def _empty_voters(voters: QuerySet[Voter], now: datetime) -> int:
     """Leave of voters their papers, under numbers that follow no order; links open no more."""
     found = list(voters)
     secrets.SystemRandom().shuffle(found)
-    links = [voter.invitation_id for voter in found]
+    links = [voter.invitation_id for voter in found if voter.invitation_id]
     for voter in found:
         # First a name that nobody has: it is unique in the group, and somebody may be "Person 1".
         voter.name = uuid4().hex
@@ -89,7 +90,7 @@ def _empty_proposals(proposals: QuerySet[Proposal], _now: datetime) -> int:
 def _empty_requests(requests: QuerySet[RatingRequest], now: datetime) -> int:
     """Leave of those who were asked to rate that somebody was; links open no more."""
     found = list(requests)
-    links = [request.invitation_id for request in found]
+    links = [request.invitation_id for request in found if request.invitation_id]
     for request in found:
         request.name, request.email, request.anonymised_at = PERSON.format(request.pk), "", now
         request.user = request.invitation = None

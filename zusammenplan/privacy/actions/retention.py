@@ -1,5 +1,6 @@
 """Say how long what is kept, and let go what is over."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,10 @@ from zusammenplan.privacy.domain import TERMS, over_before
 from zusammenplan.privacy.models import Erasure, RetentionRule
 from zusammenplan.privacy.queries.due import due, rule_of
 
-# Few enough that nobody who writes to SQLite meanwhile gives up.
-AT_ONCE = 200
+# Few enough that nobody waits long who writes to SQLite meanwhile; an account touches many tables.
+AT_ONCE, ACCOUNTS_AT_ONCE = 200, 20
+# SQLite asks again after a tenth of a second whether it may write.
+PAUSE = 0.12  # seconds
 
 
 class PeriodRefusedError(Exception):
@@ -93,6 +96,8 @@ def _let_go_class(retention: Retention, now: datetime) -> Gone | None:
     while some := _let_go_some(retention, now, logged):
         number, logged = some
         gone += number
+        if number >= ACCOUNTS_AT_ONCE:
+            time.sleep(PAUSE)  # there may be more; first whoever waits
     return Gone(retention, outcome_of(retention), gone) if gone else None
 
 
@@ -119,8 +124,9 @@ def _let_go_some(
 def _some_of(tables: Iterable[QuerySet[Any]]) -> QuerySet[Any] | None:
     """Give the first rows that there are, locked: whoever changed one meanwhile keeps it."""
     for rows in tables:
+        at_once = ACCOUNTS_AT_ONCE if rows.model is User else AT_ONCE
         locked = rows.order_by("pk").only("pk").select_for_update(of=("self",))
-        if keys := [row.pk for row in locked[:AT_ONCE]]:
+        if keys := [row.pk for row in locked[:at_once]]:
             found: QuerySet[Any] = rows.model._default_manager.filter(pk__in=keys)
             return found
     return None
