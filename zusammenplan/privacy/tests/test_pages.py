@@ -16,6 +16,8 @@ from zusammenplan.ballots.tests.factories import make_link, make_voter
 from zusammenplan.core.tests.shared import shared
 from zusammenplan.meetings.tests.factories import make_seat
 from zusammenplan.people.actions import deactivate_user
+from zusammenplan.people.actions.comments import add_comment
+from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner, make_user
@@ -214,7 +216,8 @@ def test_pages_show_what_is_left_of_somebody(world: World) -> None:
     ]
     planner = make_planner()
     assert NAME in "".join(shown_to(planner, page) for page in pages)
-    deactivate_user(world.user, by=world.administrator, now=timezone.now())
+    user = User.objects.get(pk=world.user.pk)
+    deactivate_user(user, by=world.administrator, now=timezone.now())
 
     let_go(now=timezone.now() + timedelta(days=366 * 12))
 
@@ -245,6 +248,29 @@ def shown_to(user: User, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
     return response.content.decode()
+
+
+def test_ones_own_data_ask_no_more_for_many_notes_than_for_few(
+    client: Client, world: World
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            text(client, "/konto/meine-daten/")
+        return len(asked)
+
+    def note() -> None:
+        add_comment(world.measure, "Bitte prüfen.", by=world.user, now=timezone.now())
+        values = {"title": "Anrufen", "text": "", "assignee": world.user, "due_on": None}
+        add_task(world.measure, values, by=world.user, now=timezone.now())
+
+    client.force_login(world.user)
+    note()
+    queries()
+    few = queries()
+    for _number in range(3):
+        note()
+
+    assert queries() == few
 
 
 @pytest.mark.parametrize("address", [OVERVIEW, PERSON])
