@@ -167,7 +167,7 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
 def seat_change(request: UserRequest, pk: int) -> HttpResponse:
     """Change who sits there, for whom, with or without a vote, how long."""
     demand(may_edit_bodies(request.user))
-    seat = get_object_or_404(Seat.objects.select_related("body"), pk=pk)
+    seat = get_object_or_404(Seat.objects.select_related("body"), pk=pk, anonymised_at=None)
     form = SeatForm(request.POST or None, instance=seat)
     if request.method == "POST" and form.is_valid():
         try:
@@ -198,7 +198,7 @@ def seat_change(request: UserRequest, pk: int) -> HttpResponse:
 def seat_end(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for the last day, then end the seat."""
     demand(may_edit_bodies(request.user))
-    seat = get_object_or_404(Seat.objects.select_related("body"), pk=pk)
+    seat = get_object_or_404(Seat.objects.select_related("body"), pk=pk, anonymised_at=None)
     form = EndSeatForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -226,6 +226,7 @@ def _seat_row(seat: Seat) -> dict[str, Any]:
         "vote": _("yes") if seat.has_vote else _("no"),
         "from": date_format(seat.valid_from, "SHORT_DATE_FORMAT") if seat.valid_from else "",
         "to": date_format(seat.valid_to, "SHORT_DATE_FORMAT") if seat.valid_to else "",
-        "url": reverse("meetings:seat-change", args=[seat.pk]),
+        # Whose name has gone gets none again: nothing would take it out a second time.
+        "url": "" if seat.anonymised_at else reverse("meetings:seat-change", args=[seat.pk]),
         "end_url": "" if seat.valid_to else reverse("meetings:seat-end", args=[seat.pk]),
     }

@@ -32,10 +32,12 @@ from zusammenplan.privacy.queries.records import Answer, answer_about, answer_as
 from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at, traces_of
 
 LOG_SHOWN = 20
+DEEDS_SHOWN = 200
 # What of somebody was found by name, and what surely by address.
 MARK, SURE = "spur", "sicher"
-# So that an address holds all of them.
-FOUND_AT_MOST = 150
+# More says somebody by more of the name; and an address holds no more.
+FOUND_AT_MOST = 100
+IS_CUT = "gekuerzt"
 
 
 @never_cache
@@ -133,10 +135,9 @@ def person(request: UserRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     is_nobody = False
     if request.method == "POST" and form.is_valid():
-        found = traces_of(form.cleaned_data["who"])[:FOUND_AT_MOST]
+        found = traces_of(form.cleaned_data["who"], at_most=FOUND_AT_MOST + 1)
         if found:
-            marks = [(SURE if trace.is_sure else MARK, trace.mark) for trace in found]
-            return redirect(f"{reverse('privacy:protection-person')}?{urlencode(marks)}")
+            return redirect(f"{reverse('privacy:protection-person')}?{_found(found)}")
         is_nobody = True
     sure = request.GET.getlist(SURE)
     context = {
@@ -145,8 +146,14 @@ def person(request: UserRequest) -> HttpResponse:
         "traces": traces_at([*sure, *request.GET.getlist(MARK)]),
         "sure": sure,
         "mark": MARK,
+        "is_cut": IS_CUT in request.GET,
     }
     return render(request, "privacy/person.html", context)
+
+
+def _found(traces: list[Trace]) -> str:
+    marks = [(SURE if trace.is_sure else MARK, trace.mark) for trace in traces[:FOUND_AT_MOST]]
+    return urlencode([*marks, *([(IS_CUT, "1")] if len(traces) > FOUND_AT_MOST else [])])
 
 
 @never_cache
@@ -159,7 +166,7 @@ def answer(request: UserRequest) -> HttpResponse:
         return _nothing_chosen(request)
     chosen = urlencode({MARK: [trace.mark for trace in traces]}, doseq=True)
     context = {
-        "answer": answer_about(traces),
+        "answer": answer_about(traces, deeds=DEEDS_SHOWN),
         "file_url": f"{reverse('privacy:protection-answer-file')}?{chosen}",
     }
     return render(request, "privacy/answer.html", context)
@@ -213,7 +220,10 @@ def _nothing_chosen(request: UserRequest) -> HttpResponse:
 @require_safe
 def own_data(request: UserRequest) -> HttpResponse:
     """Show somebody all that is kept of them."""
-    context = {"answer": answer_about(_own(request)), "file_url": reverse("privacy:own-data-file")}
+    context = {
+        "answer": answer_about(_own(request), deeds=DEEDS_SHOWN),
+        "file_url": reverse("privacy:own-data-file"),
+    }
     return render(request, "privacy/own_data.html", context)
 
 

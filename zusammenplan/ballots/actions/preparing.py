@@ -111,7 +111,7 @@ def copy_round(
         else:
             Voter.objects.bulk_create(
                 Voter(group=copied, name=voter.name, email=voter.email, user=voter.user)
-                for voter in group.voters.order_by("pk")
+                for voter in group.voters.filter(anonymised_at=None).order_by("pk")
             )
     return round_
 

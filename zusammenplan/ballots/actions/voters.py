@@ -70,7 +70,8 @@ def add_voter(group: Group, *, name: str, email: str, user: User | None, by: Use
             voter = Voter.objects.create(group=group, name=name, email=email, user=user)
     except IntegrityError as clash:
         raise NameTakenError(_("%(name)s is already on the list.") % {"name": name}) from clash
-    keep(group, by=by, deed=_("Voter added: %(name)s") % {"name": name}, fields=["version"])
+    # Without the name: the history of the group stays when the names of its voters have gone.
+    keep(group, by=by, deed=_("Person put on the list"), fields=["version"])
     tell_watchers(group.round)
     return voter
 
@@ -92,8 +93,7 @@ def remove_voter(voter: Voter, *, by: User, now: datetime) -> None:
         raise FrozenError(_("%(name)s has voted and stays on the list.") % {"name": voter.name})
     if voter.invitation is not None:
         revoke_invitation(voter.invitation, by=by, now=now)
-    deed = _("Voter removed: %(name)s") % {"name": voter.name}
-    keep(group, by=by, deed=deed, fields=["version"])
+    keep(group, by=by, deed=_("Person taken off the list"), fields=["version"])
     voter.delete()
     tell_watchers(group.round)
 

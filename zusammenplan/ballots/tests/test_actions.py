@@ -203,6 +203,18 @@ def test_a_copy_takes_along_the_voters_of_a_circle_without_their_links() -> None
     assert not found.has_voted
 
 
+def test_a_copy_leaves_out_voters_whose_names_have_gone() -> None:
+    group, now = make_group(name_de="Fachkreis Pflege"), timezone.now()
+    make_voter(group, name="Person 1", anonymised_at=now)
+    make_voter(group, name="Ada Lindner")
+
+    copied = copy_round(
+        group.round, {"title_de": "Noch einmal"}, by=None, now=now, day=timezone.localdate()
+    )
+
+    assert Voter.objects.get(group__round=copied).name == "Ada Lindner"
+
+
 def test_somebody_with_two_seats_in_a_body_stands_on_the_list_once() -> None:
     body, user = make_body(), make_user()
     make_seat(body, name="Ada Lindner", user=user)

@@ -19,6 +19,7 @@ from zusammenplan.ballots.permissions import may_prepare, may_read_rounds, may_r
 from zusammenplan.ballots.views.workspace import confirm, readable_group, refused
 from zusammenplan.core.history import changes
 from zusammenplan.core.pages import demand
+from zusammenplan.people.models import Invitation
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.people.queries.links import last_minute, link_card
 
@@ -170,12 +171,18 @@ def _voter_page(
     links_form = links_form or LinksForm(group=group, now=now)
     chosen = set(request.POST.getlist("voters")) if links_form.is_bound else None
     rows = []
+    no_link = "–" if group.round.is_released else _("no link yet")
     for voter in voters:
         link = voter.invitation
         works = link is not None and link.is_valid(now)
         is_chosen = str(voter.pk) in chosen if chosen is not None else not works
         rows.append(
-            {"voter": voter, "link": _link_state(voter), "works": works, "chosen": is_chosen}
+            {
+                "voter": voter,
+                "link": _link_state(link) if link else no_link,
+                "works": works,
+                "chosen": is_chosen,
+            }
         )
     context = {
         "round": group.round,
@@ -190,10 +197,7 @@ def _voter_page(
     return render(request, "ballots/voter_list.html", context)
 
 
-def _link_state(voter: Voter) -> str:
-    link = voter.invitation
-    if link is None:
-        return _("no link yet")
+def _link_state(link: Invitation) -> str:
     if link.revoked_at is not None:
         return _("withdrawn")
     if link.expires_at <= timezone.now():

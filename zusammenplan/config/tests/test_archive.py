@@ -27,7 +27,8 @@ from zusammenplan.config.archive import ArchiveError, make_backup, restore_backu
 from zusammenplan.people.actions import LinkRevokedError, invite, invite_user, open_invitation
 from zusammenplan.people.choices import InvitationPurpose
 from zusammenplan.people.models import Session, User
-from zusammenplan.people.tests.factories import NOW, make_planner
+from zusammenplan.people.tests.factories import NOW, make_administrator, make_planner
+from zusammenplan.privacy.actions.persons import erase_person
 
 GZIP_HEAD = 10  # bytes that say when and where it was packed; nothing depends on them
 pytestmark = [
@@ -86,6 +87,19 @@ def test_what_let_somebody_in_at_the_time_of_the_backup_lets_nobody_in_after_it(
     with pytest.raises(LinkRevokedError):
         open_invitation(key, purpose=account.purpose, now=timezone.now())
     assert open_invitation(ballot, purpose=vote.purpose, now=timezone.now()) == vote
+
+
+def test_whoever_was_erased_since_the_backup_does_not_come_back_with_it(tmp_path: Path) -> None:
+    planner, administrator = make_planner(), make_administrator()
+    archive = tmp_path / "sicherung.tar.gz"
+    make_backup(archive, now=NOW)
+    erase_person([f"user-{planner.pk}"], by=administrator, now=timezone.now())
+
+    call_command("restore", str(archive), replace=True, stdout=StringIO())
+
+    assert User.objects.get(pk=administrator.pk).is_active
+    erased = User.objects.get(pk=planner.pk)
+    assert (erased.name, erased.email) == ("", f"konto-{planner.pk}@geloescht.invalid")
 
 
 def test_a_backup_from_before_there_was_a_table_of_sessions_comes_back(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.meetings.tests.factories import make_body, make_seat
@@ -214,6 +215,20 @@ def test_two_editors_of_a_body_lose_nothing(client: Client) -> None:
     assert Body.objects.get().name_de == "Externe Steuerungsgruppe"
     client.post(url, body_values(name_de="Steuerung extern", version=2))
     assert Body.objects.get().name_de == "Steuerung extern"
+
+
+def test_a_seat_whose_name_has_gone_gets_none_again(client: Client) -> None:
+    now = timezone.now()
+    gone = make_seat(name="Ehemaliges Mitglied", anonymised_at=now, valid_to=date(2020, 3, 1))
+    client.force_login(make_planner())
+
+    address = reverse("meetings:body-detail", args=[gone.body_id])
+    page = client.get(address, {"former": "1"}).content.decode()
+
+    assert "Ehemaliges Mitglied" in page
+    for name in ("meetings:seat-change", "meetings:seat-end"):
+        assert reverse(name, args=[gone.pk]) not in page
+        assert client.post(reverse(name, args=[gone.pk]), seat_values()).status_code == 404
 
 
 def test_two_editors_of_a_seat_lose_nothing(client: Client) -> None:

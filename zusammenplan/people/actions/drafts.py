@@ -1,14 +1,13 @@
 """Keep what somebody types into a form until it is saved or given up."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zusammenplan.people.models import Draft, User
 
-KEPT_FOR = timedelta(days=30)
 DRAFTS_AT_MOST = 50
 LARGEST_DRAFT = 500_000
 # What the program itself sends with a form, and what must never be kept.
@@ -25,7 +24,7 @@ class DraftTooLargeError(Exception):
 @transaction.atomic
 def keep_draft(user: User, key: str, data: Mapping[str, list[str]], *, now: datetime) -> Draft:
     """
-    Keep the entries of a form; the user's oldest drafts give way, and those of a month ago.
+    Keep the entries of a form; the user's oldest drafts give way.
 
     :raises DraftTooLargeError: if there is more text than a draft may hold
     """
@@ -37,7 +36,6 @@ def keep_draft(user: User, key: str, data: Mapping[str, list[str]], *, now: date
     }
     if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > LARGEST_DRAFT:
         raise DraftTooLargeError
-    Draft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()
     draft, _created = Draft.objects.update_or_create(
         user=user, key=key, defaults={"data": kept, "saved_at": now}
     )

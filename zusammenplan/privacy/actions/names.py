@@ -6,30 +6,25 @@ and lose the person: name, e-mail address, account and link, in every earlier st
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import count, islice
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.db.models import F, Model, QuerySet
+from django.db.models.functions import Left
 
 from zusammenplan.ballots.models import Proposal, Voter
 from zusammenplan.core import index
 from zusammenplan.meetings.models import Seat
-from zusammenplan.people.models import Organisation
+from zusammenplan.people.models import Invitation, Organisation
 from zusammenplan.plans.models import Rating, RatingRequest
 
-AT_ONCE = 500
+# Of a name this much surely stands in a deed that names it.
+KEPT_OF_A_NAME = 60
 # What stands in place of a name is content, and content is German first.
 FORMER_MEMBER, PERSON, PRIVATE_PERSON = "Ehemaliges Mitglied", "Person {}", "Privatperson {}"
-
-
-def batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    """Give keys in lists that every database takes in one question."""
-    rest = iter(list(keys))
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
 
 
 def empty_names(rows: QuerySet[Any], *, now: datetime) -> int:
@@ -37,85 +32,87 @@ def empty_names(rows: QuerySet[Any], *, now: datetime) -> int:
     return EMPTIED_BY[rows.model](rows, now)
 
 
-def empty_contacts(rows: QuerySet[Seat] | QuerySet[Voter] | QuerySet[RatingRequest]) -> int:
-    """Remove e-mail addresses; names stay."""
-    number = 0
-    for keys in batches(rows.values_list("pk", flat=True)):
-        number += rows.model.objects.filter(pk__in=keys).update(email="")
-        if rows.model is Seat:
-            Seat.history.filter(id__in=keys).update(email="")
-    return number
+def empty_contacts(rows: QuerySet[Any]) -> int:
+    """Remove e-mail addresses, in earlier states too; names stay."""
+    keys = list(rows.values_list("pk", flat=True))
+    found = rows.model._default_manager.filter(pk__in=keys)
+    nothing: dict[str, Any] = {"email": ""}
+    if history := getattr(rows.model, "history", None):
+        history.filter(id__in=keys).update(email="")
+        # A form that was open before must not bring the address back.
+        nothing["version"] = F("version") + 1
+    return int(found.update(**nothing))
 
 
 def _empty_seats(seats: QuerySet[Seat], now: datetime) -> int:
     """Leave of seats the body, the role and the time."""
-    number = 0
+    keys = list(seats.values_list("pk", flat=True))
     nothing = {"name": FORMER_MEMBER, "email": "", "user": None, "anonymised_at": now}
-    for keys in batches(seats.values_list("pk", flat=True)):
-        Seat.history.filter(id__in=keys).update(**nothing)
-        number += Seat.objects.filter(pk__in=keys).update(**nothing, version=F("version") + 1)
-        Voter.objects.filter(seat__in=keys).update(seat=None)
-    return number
+    Seat.history.filter(id__in=keys).update(**nothing)
+    Voter.objects.filter(seat__in=keys).update(seat=None)
+    return Seat.objects.filter(pk__in=keys).update(**nothing, version=F("version") + 1)
 
 
 def _empty_voters(voters: QuerySet[Voter], now: datetime) -> int:
     """Leave of voters their papers, under numbers that follow no order; links open no more."""
-    found = list(voters.select_related("invitation"))
+    found = list(voters)
     secrets.SystemRandom().shuffle(found)
+    links = [voter.invitation_id for voter in found if voter.invitation_id]
     for voter in found:
         # First a name that nobody has: it is unique in the group, and somebody may be "Person 1".
-        Voter.objects.filter(pk=voter.pk).update(name=uuid4().hex)
+        voter.name = uuid4().hex
+    Voter.objects.bulk_update(found, ["name"])
+    free = {group: _free_names(group) for group in {voter.group_id for voter in found}}
     for voter in found:
-        taken = set(Voter.objects.filter(group=voter.group_id).values_list("name", flat=True))
-        free = (PERSON.format(number) for number in count(1))
-        link = voter.invitation
-        voter.name = next(name for name in free if name not in taken)
-        voter.email, voter.anonymised_at = "", now
+        voter.name, voter.email, voter.anonymised_at = next(free[voter.group_id]), "", now
         voter.seat = voter.user = voter.invitation = None
-        voter.save()
-        if link is not None:
-            link.delete()
+    nothing = ["name", "email", "anonymised_at", "seat", "user", "invitation"]
+    Voter.objects.bulk_update(found, nothing)
+    Invitation.objects.filter(pk__in=links).delete()
     return len(found)
+
+
+def _free_names(group: int) -> Iterator[str]:
+    taken = set(Voter.objects.filter(group=group).values_list("name", flat=True))
+    return (name for number in count(1) if (name := PERSON.format(number)) not in taken)
 
 
 def _empty_proposals(proposals: QuerySet[Proposal], _now: datetime) -> int:
     """Leave of proposals what was proposed."""
-    number = 0
-    for keys in batches(proposals.values_list("pk", flat=True)):
-        Proposal.history.filter(id__in=keys).update(proposed_by="")
-        # Whoever proposed it may have done so signed in; who decided on it is another matter.
-        Proposal.history.filter(id__in=keys, history_type="+").update(history_user=None)
-        number += Proposal.objects.filter(pk__in=keys).update(proposed_by="")
-    return number
+    keys = list(proposals.values_list("pk", flat=True))
+    entries = Proposal.history.filter(id__in=keys)
+    entries.update(proposed_by="")
+    # Whoever proposed it may have done so signed in; who decided on it is another matter.
+    entries.filter(history_type="+").update(history_user=None)
+    return Proposal.objects.filter(pk__in=keys).update(proposed_by="")
 
 
 def _empty_requests(requests: QuerySet[RatingRequest], now: datetime) -> int:
     """Leave of those who were asked to rate that somebody was; links open no more."""
-    found = list(requests.select_related("invitation"))
+    found = list(requests)
+    links = [request.invitation_id for request in found if request.invitation_id]
     for request in found:
-        link = request.invitation
         request.name, request.email, request.anonymised_at = PERSON.format(request.pk), "", now
         request.user = request.invitation = None
-        request.save()
-        if link is not None:
-            link.delete()
+    nothing = ["name", "email", "anonymised_at", "user", "invitation"]
+    RatingRequest.objects.bulk_update(found, nothing)
+    Invitation.objects.filter(pk__in=links).delete()
     return len(found)
 
 
 def _empty_ratings(ratings: QuerySet[Rating], _now: datetime) -> int:
     """Leave of ratings what they say and why."""
-    number = 0
-    for keys in batches(ratings.values_list("pk", flat=True)):
-        entries = Rating.history.filter(id__in=keys)
-        entries.filter(history_user=F("author")).update(history_user=None)
-        # "Rated by …": what the entry then says is that something was added or changed.
-        told = entries.exclude(author_name="")
-        told.filter(history_change_reason__contains=F("author_name")).update(
-            history_change_reason=None
-        )
-        entries.update(author=None, author_name="")
-        number += Rating.objects.filter(pk__in=keys).update(author=None, author_name="")
-    return number
+    keys = list(ratings.values_list("pk", flat=True))
+    entries = Rating.history.filter(id__in=keys)
+    entries.filter(history_user=F("author")).update(history_user=None)
+    # "Rated by …": what the entry then says is that something was added or changed. A deed is cut
+    # where it is too long, and a long name with it.
+    told = entries.exclude(author_name="")
+    told.filter(history_change_reason__contains=Left("author_name", KEPT_OF_A_NAME)).update(
+        history_change_reason=None
+    )
+    entries.update(author=None, author_name="")
+    return Rating.objects.filter(pk__in=keys).update(author=None, author_name="")
 
 
 def _empty_private_persons(persons: QuerySet[Organisation], _now: datetime) -> int:

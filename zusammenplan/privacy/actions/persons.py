@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.locks import alone
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.public import raise_version
+from zusammenplan.people.actions import LastAdministratorError
 from zusammenplan.people.models import User
 from zusammenplan.privacy.actions import names, remembering
 from zusammenplan.privacy.actions.accounts import empty_account
 from zusammenplan.privacy.actions.retention import delete_rows, note_erasure
 from zusammenplan.privacy.choices import Outcome
+from zusammenplan.privacy.models import RetentionRule
 from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at
 
 
@@ -35,24 +37,33 @@ def erase_person(marks: Iterable[str], *, by: User, now: datetime) -> list[Trace
     :raises OwnAccountError: if the own account is among them
     :raises LastAdministratorError: if nobody else would be an administrator
     """
+    alone(RetentionRule)  # whatever goes now is gone for whoever waits
     traces = traces_at(marks)
     if any(trace.record == by for trace in traces):
         raise OwnAccountError
+    lines = remembering.lines_about(traces)
     _erase(traces, by=by, now=now)
-    transaction.on_commit(partial(remembering.remember, traces))
+    if lines:
+        # If it cannot be written, nothing goes.
+        remembering.remember(lines)
     return traces
 
 
-@transaction.atomic
 def erase_again(*, now: datetime) -> int:
-    """
-    Erase whoever came back with a restored backup; give the number of records.
+    """Erase whoever came back with a restored backup; give the number of records."""
+    return sum(_erase_known(trace.mark, now) for trace in remembering.known_again())
 
-    :raises LastAdministratorError: if nobody else would be an administrator
-    """
-    back = [trace for trace in remembering.known_again() if trace.verdict.fate != Fate.STAYS]
-    _erase(back, by=None, now=now)
-    return len(back)
+
+@transaction.atomic
+def _erase_known(mark: str, now: datetime) -> bool:
+    """Erase one who came back; the last administrator stays, so that somebody is there to help."""
+    alone(RetentionRule)
+    try:
+        with transaction.atomic():
+            _erase(traces_at([mark]), by=None, now=now)
+    except LastAdministratorError:
+        return False
+    return True
 
 
 def _erase(traces: Sequence[Trace], *, by: User | None, now: datetime) -> None:

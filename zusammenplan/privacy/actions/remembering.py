@@ -1,8 +1,9 @@
 """
 Remember beside the database whom it was to forget: a restored backup knows them again.
 
-A line says which record it was and, as a keyed digest, whose; nobody can be read from it. The file
-is in the data folder, which a restore leaves as it is, and in no backup.
+A line says which record it was and, as a keyed digest, a name or an address of whose it was; nobody
+can be read from it. The file is in the data folder, which a restore leaves as it is, and in no
+backup.
 """
 
 import os
@@ -12,42 +13,55 @@ from pathlib import Path
 from django.conf import settings
 
 from zusammenplan.core.links import derived_key
-from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at
+from zusammenplan.privacy.queries.traces import Fate, Trace, names_of, traces_at
 
 
-def remember(traces: Iterable[Trace]) -> None:
-    """Write down what went or lost its address."""
-    lines = [f"{trace.mark} {_whose(trace)}\n" for trace in traces if _went(trace)]
-    if not lines:
-        return
-    file = _file()
-    file.touch(mode=0o600)
-    with file.open("a", encoding="utf-8") as writable:
-        writable.writelines(lines)
-        writable.flush()
-        os.fsync(writable.fileno())
+def lines_about(traces: Iterable[Trace]) -> list[str]:
+    """Say whose the records are that go or lose their address, while it still stands in them."""
+    return [
+        f"{trace.mark} {_digest(name)}"
+        for trace in traces
+        if trace.verdict.fate != Fate.STAYS
+        # A backup may know them as they were called before.
+        for name in sorted(names_of(trace))
+    ]
+
+
+def remember(lines: Iterable[str]) -> None:
+    """Write the lines down, in one piece: others may do so at the same moment."""
+    # A line break first: where a machine stopped within a line, that one is spoilt and no other.
+    text = "\n".join(["", *lines, ""])
+    with open(_file(), "ab", opener=_for_its_owner) as file:
+        file.write(text.encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def known_again() -> list[Trace]:
-    """Give the records that were written down and are the same person's again."""
+    """Give the records that were written down, are the same person's again, and may go."""
     known = set(_lines())
     found = traces_at(mark for mark, _digest in sorted(known))
-    return [trace for trace in found if (trace.mark, _whose(trace)) in known]
+    return [trace for trace in found if trace.verdict.fate != Fate.STAYS and known & _said(trace)]
 
 
-def _went(trace: Trace) -> bool:
-    return trace.verdict.fate != Fate.STAYS
+def _said(trace: Trace) -> set[tuple[str, str]]:
+    names = {trace.name, trace.email.lower()} - {""}
+    return {(trace.mark, _digest(name)) for name in names}
 
 
-def _whose(trace: Trace) -> str:
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _digest(name: str) -> str:
     """Tell by a digest whose it is: after a restore a number may be somebody else's."""
-    return derived_key(settings.SECRET_KEY, f"{trace.email.lower()}\n{trace.name}")
+    return derived_key(settings.SECRET_KEY, name)
 
 
 def _lines() -> Iterator[tuple[str, str]]:
     if not _file().exists():
         return
-    for line in _file().read_text(encoding="utf-8").splitlines():
+    for line in _file().read_text(encoding="ascii", errors="replace").splitlines():
         mark, _space, digest = line.partition(" ")
         yield mark, digest
 

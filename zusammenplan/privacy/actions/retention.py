@@ -1,12 +1,13 @@
 """Say how long what is kept, and let go what is over."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,15 @@ from zusammenplan.core.public import raise_version
 from zusammenplan.people.models import User
 from zusammenplan.privacy.actions import names
 from zusammenplan.privacy.actions.accounts import empty_account
-from zusammenplan.privacy.choices import Outcome, Retention
+from zusammenplan.privacy.choices import Outcome, Retention, outcome_of
 from zusammenplan.privacy.domain import TERMS, over_before
 from zusammenplan.privacy.models import Erasure, RetentionRule
-from zusammenplan.privacy.queries.due import Policy, due, policies, rule_of
+from zusammenplan.privacy.queries.due import due, rule_of
+
+# Few enough that nobody waits long who writes to SQLite meanwhile; an account touches many tables.
+AT_ONCE, ACCOUNTS_AT_ONCE = 200, 20
+# SQLite asks again after a tenth of a second whether it may write.
+PAUSE = 0.12  # seconds
 
 
 class PeriodRefusedError(Exception):
@@ -79,22 +85,51 @@ def change_rule(
     return rule
 
 
-def let_go(*, now: datetime, by: User | None = None) -> list[Gone]:
+def let_go(*, now: datetime) -> list[Gone]:
     """Let go everything whose period is over and that is not on hold; each class by itself."""
-    today = localdate(now)
-    waiting = [policy for policy in policies(today) if policy.due and not policy.is_held]
-    return [gone for policy in waiting if (gone := _let_go_class(policy, today, now, by))]
+    return [gone for retention in Retention if (gone := _let_go_class(retention, now))]
+
+
+def _let_go_class(retention: Retention, now: datetime) -> Gone | None:
+    """Let a class go, some rows at a time, so that nobody waits for long who writes meanwhile."""
+    gone, logged = 0, None
+    while some := _let_go_some(retention, now, logged):
+        number, logged = some
+        gone += number
+        if number >= ACCOUNTS_AT_ONCE:
+            time.sleep(PAUSE)  # there may be more; first whoever waits
+    return Gone(retention, outcome_of(retention), gone) if gone else None
 
 
 @transaction.atomic
-def _let_go_class(policy: Policy, today: date, now: datetime, by: User | None) -> Gone | None:
-    alone(Erasure)  # two at once would count the same twice
-    rows = due(policy.retention, over_before(today, policy.months))
-    count = sum(_let_go_rows(policy, some, now) for some in rows)
-    if not count:
-        return None  # another process was faster
-    note_erasure(policy.retention, policy.outcome, count, by=by, now=now)
-    return Gone(policy.retention, policy.outcome, count)
+def _let_go_some(
+    retention: Retention, now: datetime, logged: Erasure | None
+) -> tuple[int, Erasure] | None:
+    """Let some rows go, and count them in the log's one entry of this run."""
+    alone(RetentionRule)  # two at once would count the same twice, or one pass over a hold
+    rule = rule_of(retention)
+    if rule.is_held:
+        return None
+    rows = _some_of(due(retention, over_before(localdate(now), rule.months)))
+    if rows is None:
+        return None
+    outcome = outcome_of(retention)
+    number = _let_go_rows(outcome, rows, now)
+    if logged is None:
+        return number, note_erasure(retention, outcome, number, by=None, now=now)
+    Erasure.objects.filter(pk=logged.pk).update(count=F("count") + number)
+    return number, logged
+
+
+def _some_of(tables: Iterable[QuerySet[Any]]) -> QuerySet[Any] | None:
+    """Give the first rows that there are, locked: whoever changed one meanwhile keeps it."""
+    for rows in tables:
+        at_once = ACCOUNTS_AT_ONCE if rows.model is User else AT_ONCE
+        locked = rows.order_by("pk").only("pk").select_for_update(of=("self",))
+        if keys := [row.pk for row in locked[:at_once]]:
+            found: QuerySet[Any] = rows.model._default_manager.filter(pk__in=keys)
+            return found
+    return None
 
 
 def note_erasure(
@@ -104,36 +139,30 @@ def note_erasure(
     *,
     by: User | None,
     now: datetime,
-) -> None:
+) -> Erasure:
     """Keep that something went, and nothing of whom it was."""
-    Erasure.objects.create(
+    return Erasure.objects.create(
         retention=retention or "", outcome=outcome, count=count, erased_at=now, erased_by=by
     )
 
 
-def _let_go_rows(policy: Policy, rows: QuerySet[Any], now: datetime) -> int:
-    if policy.outcome == Outcome.DELETE:
+def _let_go_rows(outcome: Outcome, rows: QuerySet[Any], now: datetime) -> int:
+    if outcome == Outcome.DELETE:
         return delete_rows(rows)
-    if policy.outcome == Outcome.CONTACT:
+    if outcome == Outcome.CONTACT:
         return names.empty_contacts(rows)
-    if rows.model is User:
-        return sum(_empty_left_account(user, now) for user in rows.select_for_update())
-    return names.empty_names(rows, now=now)
-
-
-def _empty_left_account(user: User, now: datetime) -> int:
-    empty_account(user, by=None, now=now)
-    return 1
+    if rows.model is not User:
+        return names.empty_names(rows, now=now)
+    accounts = list(rows)
+    for user in accounts:
+        empty_account(user, by=None, now=now)
+    return len(accounts)
 
 
 def delete_rows(rows: QuerySet[Any]) -> int:
-    """Delete rows and what their histories keep of them."""
-    model: type[Model] = rows.model
-    number = 0
-    for keys in names.batches(rows.values_list("pk", flat=True)):
-        if history := getattr(model, "history", None):
-            history.filter(id__in=keys).delete()
-        found = model._default_manager.filter(pk__in=keys)
-        number += found.count()
-        found.delete()
-    return number
+    """Delete rows and what their histories keep of them, that they were deleted included."""
+    keys = list(rows.values_list("pk", flat=True))
+    rows.model._default_manager.filter(pk__in=keys).delete()
+    if history := getattr(rows.model, "history", None):
+        history.filter(id__in=keys).delete()
+    return len(keys)

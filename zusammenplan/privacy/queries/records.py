@@ -1,13 +1,16 @@
 """All that is kept of somebody, in one shape for the page and for the file (GDPR art. 15, 20)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from heapq import merge
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CASCADE, Field, ForeignKey, Model
+from django.db.models import CASCADE, Field, ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import deed_of, entry_time, shown_value
@@ -26,7 +29,8 @@ SECRETS = {
     "socialaccount.socialtoken.token",
     "socialaccount.socialtoken.token_secret",
 }
-DEEDS_SHOWN = 200
+AT_ONCE = 500
+MENTIONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,53 @@ class Told:
     facts: tuple[Fact, ...]
     parts: "tuple[Told, ...]" = ()
 
+    @property
+    def heading(self) -> str:
+        return f"{self.label} ({self.role})" if self.role else self.label
+
+    @property
+    def whole_parts(self) -> "list[Told]":
+        return [part for part in self.parts if part.facts]
+
+    @property
+    def mentions(self) -> "list[Mentions]":
+        """Give where it only stands somewhere, as of one kind: there may be hundreds of links."""
+        bare = [part for part in self.parts if not part.facts]
+        return [
+            Mentions(heading, tuple(part.text for part in parts))
+            for heading, parts in groupby(bare, key=attrgetter("heading"))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Records of one kind that name the account in one way, such as whoever added them."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return self.texts[:MENTIONS_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return len(self.texts) - len(self.shown)
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something that the person did, as a history keeps it."""
 
     at: str
-    when: str
     kind: str
     label: str
     key: int
     deed: str
+
+    @property
+    def when(self) -> str:
+        return entry_time(datetime.fromisoformat(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +110,33 @@ class Answer:
 
     records: tuple[Told, ...]
     deeds: tuple[Deed, ...]
-
-    @property
-    def shown_deeds(self) -> tuple[Deed, ...]:
-        return self.deeds[:DEEDS_SHOWN]
+    number_of_deeds: int
 
 
-def answer_about(traces: Iterable[Trace]) -> Answer:
-    """Gather all that is kept in these records, what belongs to them, and what accounts did."""
+def answer_about(traces: Iterable[Trace], *, deeds: int | None = None) -> Answer:
+    """
+    Gather all that is kept in these records, what belongs to them, and what accounts did.
+
+    With ``deeds`` of what they did only so many, the newest.
+    """
     found = list(traces)
     accounts = [trace.record for trace in found if isinstance(trace.record, User)]
+    done = [_entries(history, accounts) for history in _histories()] if accounts else []
     return Answer(
         records=tuple(replace(_told(trace.record), text=trace.what) for trace in found),
-        deeds=tuple(deed for account in accounts for deed in _deeds(account)),
+        deeds=tuple(_newest(done, deeds)),
+        number_of_deeds=sum(entries.count() for entries in done),
     )
 
 
 def answer_as_json(answer: Answer, *, made_at: datetime, site: str) -> dict[str, Any]:
     """Give the answer in plain values, for a file that other programs read."""
-    return {"made_at": made_at.isoformat(), "from": site, **asdict(answer)}
+    return {
+        "made_at": made_at.isoformat(),
+        "from": site,
+        "records": [asdict(record) for record in answer.records],
+        "deeds": [asdict(deed) for deed in answer.deeds],
+    }
 
 
 def _told(record: Model, role: str = "") -> Told:
@@ -133,8 +181,7 @@ def _own_parts(record: Model) -> Iterator[Told]:
     for relation in record._meta.related_objects:
         if getattr(relation, "on_delete", None) is not CASCADE:
             continue
-        model: Any = relation.related_model
-        for part in model._default_manager.filter(**{relation.field.name: record}).order_by("pk"):
+        for part in _rows(relation.related_model, **{relation.field.name: record}):
             yield _told(part)
 
 
@@ -148,8 +195,15 @@ def _mentions(user: User) -> Iterator[Told]:
                 continue
             if field.remote_field.on_delete is CASCADE:
                 continue
-            for row in model._default_manager.filter(**{field.name: user}).order_by("pk"):
+            for row in _rows(model, **{field.name: user}):
                 yield _mention(row, field)
+
+
+def _rows(model: Any, **wanted: Any) -> "QuerySet[Any]":
+    """Give rows of any table with all that they point to, which is told by name."""
+    pointers = [one.name for one in model._meta.concrete_fields if isinstance(one, ForeignKey)]
+    rows: QuerySet[Any] = model._default_manager.filter(**wanted).order_by("pk")
+    return rows.select_related(*pointers) if pointers else rows
 
 
 def _mention(row: Model, field: "ForeignKey[Any, Any]") -> Told:
@@ -159,24 +213,28 @@ def _mention(row: Model, field: "ForeignKey[Any, Any]") -> Told:
     return Told(row._meta.label_lower, str(row._meta.verbose_name), str(row), role, ())
 
 
-def _deeds(user: User) -> list[Deed]:
-    histories: list[Any] = [
-        model for model in apps.get_models() if hasattr(model, "history_user_id")
+def _histories() -> list[Any]:
+    return [model for model in apps.get_models() if hasattr(model, "history_user_id")]
+
+
+def _entries(history: Any, accounts: Collection[User]) -> "QuerySet[Any]":
+    """Give what these accounts did in one history, newest first, and of it what a deed tells."""
+    entries: QuerySet[Any] = history._default_manager.filter(history_user__in=accounts)
+    fields = ("history_date", "history_change_reason", "history_type", "id")
+    return entries.order_by("-history_date", "-history_id").only(*fields)
+
+
+def _newest(histories: "Iterable[QuerySet[Any]]", number: int | None) -> Iterator[Deed]:
+    """Bring several histories into one order, without holding all their entries at once."""
+    rows = [
+        entries.iterator(AT_ONCE) if number is None else entries[:number] for entries in histories
     ]
-    found = [
-        (row.history_date, row)
-        for model in histories
-        for row in model._default_manager.filter(history_user=user)
-    ]
-    found.sort(key=lambda pair: pair[0], reverse=True)
-    return [
-        Deed(
-            at=at.isoformat(),
-            when=entry_time(at),
-            kind=row.instance_type._meta.label_lower,
-            label=str(row.instance_type._meta.verbose_name),
+    for row in islice(merge(*rows, key=attrgetter("history_date"), reverse=True), number):
+        kind = row.instance_type._meta
+        yield Deed(
+            at=row.history_date.isoformat(),
+            kind=kind.label_lower,
+            label=str(kind.verbose_name),
             key=row.id,
             deed=str(deed_of(row)),
         )
-        for at, row in found
-    ]

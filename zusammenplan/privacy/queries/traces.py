@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Proposal, Voter
 from zusammenplan.core.models import BarrierReport
+from zusammenplan.core.spellings import holds
 from zusammenplan.meetings.models import Seat
 from zusammenplan.people.choices import OrganisationKind
 from zusammenplan.people.models import Organisation, User
@@ -21,8 +22,6 @@ from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.domain import last_day
 from zusammenplan.privacy.queries.due import Policy, policies
 
-# Of one kind; whoever gets more says more of the name.
-OF_A_KIND = 100
 # Digits of a key; more is no number that a database has.
 LONGEST_KEY = 18
 
@@ -79,9 +78,13 @@ class _Kind:
     not_ended: Callable[[], str]
     # Whether nothing needs the name once the matter has ended.
     is_free: Callable[[Any], bool] = lambda _record: False
+    # The account that the record is joined to, whatever address it tells.
+    account: str = ""
+    # Whether the address alone is somebody's.
+    is_name_of_others: bool = False
 
 
-def traces_of(text: str) -> list[Trace]:
+def traces_of(text: str, *, at_most: int | None = None) -> list[Trace]:
     """Find records with this e-mail address, or with all these words in a name; sure ones first."""
     text = text.strip()
     if not text:
@@ -90,9 +93,9 @@ def traces_of(text: str) -> list[Trace]:
     found = [
         _trace(key, kind, record, text, rules)
         for key, kind in KINDS.items()
-        for record in kind.rows().filter(_says(kind, text)).order_by("pk")[:OF_A_KIND]
+        for record in kind.rows().filter(_says(kind, text)).order_by("pk")[:at_most]
     ]
-    return sorted(found, key=lambda trace: not trace.is_sure)
+    return sorted(found, key=lambda trace: not trace.is_sure)[:at_most]
 
 
 def traces_at(marks: Iterable[str]) -> list[Trace]:
@@ -109,6 +112,17 @@ def traces_at(marks: Iterable[str]) -> list[Trace]:
     ]
 
 
+def names_of(trace: Trace) -> set[str]:
+    """Give every name and address that the record has or had; addresses in small letters."""
+    kind = KINDS[trace.kind]
+    states: list[Any] = [trace.record]
+    if history := getattr(kind.model, "history", None):
+        states += history.filter(id=trace.record.pk)
+    names = {str(getattr(state, kind.name)) for state in states if kind.name}
+    addresses = {str(getattr(state, kind.email)).lower() for state in states if kind.email}
+    return (names | addresses) - {""}
+
+
 def _read(mark: str) -> tuple[str, int] | None:
     key, _dash, number = mark.partition("-")
     is_one = key in KINDS and number.isascii() and number.isdecimal() and len(number) <= LONGEST_KEY
@@ -116,17 +130,23 @@ def _read(mark: str) -> tuple[str, int] | None:
 
 
 def _says(kind: _Kind, text: str) -> Q:
-    says = Q(**{f"{kind.email}__iexact": text}) if kind.email else Q(pk__in=[])
+    says = Q(pk__in=[])
+    if kind.email:
+        says |= Q(**{f"{kind.email}__iexact": text})
+    if kind.account:
+        says |= Q(**{f"{kind.account}__email__iexact": text})
     if kind.name and "@" not in text:
         words = Q()
         for word in text.split():
-            words &= Q(**{f"{kind.name}__icontains": word})
+            words &= holds([kind.name], word)
         says |= words
     return says
 
 
 def _trace(key: str, kind: _Kind, record: Any, text: str, rules: dict[Retention, Policy]) -> Trace:
     email = str(getattr(record, kind.email)) if kind.email else ""
+    account = getattr(record, kind.account) if kind.account else None
+    addresses = {email.lower(), account.email.lower() if account else ""} - {""}
     return Trace(
         mark=f"{key}-{record.pk}",
         record=record,
@@ -134,7 +154,7 @@ def _trace(key: str, kind: _Kind, record: Any, text: str, rules: dict[Retention,
         name=str(getattr(record, kind.name)) if kind.name else "",
         email=email,
         verdict=_verdict(kind, record, rules),
-        is_sure=bool(email) and email.lower() == text.lower(),
+        is_sure=text.lower() in addresses,
     )
 
 
@@ -142,6 +162,8 @@ def _verdict(kind: _Kind, record: Any, rules: dict[Retention, Policy]) -> Verdic
     rule = rules[kind.retention]
     if rule.is_held:
         return Verdict(Fate.STAYS, _("On hold: %(reason)s") % {"reason": rule.hold_reason})
+    if kind.is_name_of_others:
+        return Verdict(Fate.CONTACT, _("The organisation keeps its name."))
     ended = kind.ended(record)
     if ended is None:
         return Verdict(Fate.STAYS, kind.not_ended())
@@ -185,22 +207,24 @@ KINDS = {
         Retention.SEATS,
         "name",
         "email",
-        lambda: Seat.objects.filter(anonymised_at=None).select_related("body"),
+        lambda: Seat.objects.filter(anonymised_at=None).select_related("body", "user"),
         lambda seat: _("Seat in “%(body)s”") % {"body": seat.body},
         lambda seat: seat.valid_to if seat.valid_to and seat.valid_to < localdate() else None,
         lambda: _("The seat has not ended. End it first."),
+        account="user",
     ),
     "voter": _Kind(
         Voter,
         Retention.VOTES,
         "name",
         "email",
-        lambda: Voter.objects.filter(anonymised_at=None).select_related("group__round"),
+        lambda: Voter.objects.filter(anonymised_at=None).select_related("group__round", "user"),
         lambda voter: _("Voter in “%(round)s”") % {"round": voter.group.round},
         lambda voter: _day(voter.group.round.released_at),
         lambda: _("The result has not been released."),
         # In a secret vote nothing joins the name to a mark, so that it proves nothing.
         lambda voter: voter.group.round.is_secret,
+        account="user",
     ),
     "proposal": _Kind(
         Proposal,
@@ -217,10 +241,13 @@ KINDS = {
         Retention.RATINGS,
         "name",
         "email",
-        lambda: RatingRequest.objects.filter(anonymised_at=None).select_related("evaluation"),
+        lambda: RatingRequest.objects.filter(anonymised_at=None).select_related(
+            "evaluation", "user"
+        ),
         lambda asked: _("Asked to rate in “%(evaluation)s”") % {"evaluation": asked.evaluation},
         lambda asked: _day(asked.evaluation.closed_at),
         lambda: _("The evaluation has not been closed."),
+        account="user",
     ),
     "rating": _Kind(
         Rating,
@@ -256,5 +283,16 @@ KINDS = {
         _today,
         str,
         _always,
+    ),
+    "contact": _Kind(
+        Organisation,
+        Retention.CONTACTS,
+        "",
+        "email",
+        lambda: Organisation.objects.exclude(kind=OrganisationKind.PERSON).exclude(email=""),
+        lambda organisation: _("Address of “%(organisation)s”") % {"organisation": organisation},
+        _today,
+        str,
+        is_name_of_others=True,
     ),
 }

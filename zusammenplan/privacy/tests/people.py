@@ -6,9 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 
+from zusammenplan.ballots.actions import add_voter, remove_voter
 from zusammenplan.ballots.models import Ballot, Mark, Proposal, Round, Voter
 from zusammenplan.ballots.tests.factories import (
     make_closed_group,
@@ -16,7 +18,6 @@ from zusammenplan.ballots.tests.factories import (
     make_link,
     make_proposal,
     make_round,
-    make_voter,
 )
 from zusammenplan.core.actions import mark_barrier_answered, report_barrier
 from zusammenplan.core.history import keep
@@ -26,6 +27,7 @@ from zusammenplan.meetings.models import Seat
 from zusammenplan.meetings.tests.factories import make_body
 from zusammenplan.people.actions import (
     add_affiliation,
+    change_organisation,
     create_organisation,
     create_user,
     invite_user,
@@ -69,6 +71,7 @@ class World:
     rating: Rating
     report: BarrierReport
     private: Organisation
+    provider: Organisation
     measure: Measure
 
 
@@ -85,6 +88,8 @@ def make_world(now: datetime = THEN) -> World:
     report = report_barrier(page="/", message="Zu klein", email=EMAIL, now=now)
     mark_barrier_answered(report, now=now)
     private = create_organisation(NAME, by=administrator, kind=OrganisationKind.PERSON, email=EMAIL)
+    provider = make_organisation(name="Pflegeverbund", email=EMAIL)
+    change_organisation(provider, {"legal_form": "e. V."}, seen_version=1, by=administrator)
     return World(
         administrator=administrator,
         user=user,
@@ -96,6 +101,7 @@ def make_world(now: datetime = THEN) -> World:
         rating=rating,
         report=report,
         private=private,
+        provider=provider,
         measure=measure,
     )
 
@@ -106,6 +112,7 @@ def _make_account(administrator: User, now: datetime) -> User:
     invite_user(user, expires_at=now, by=administrator, now=now)
     add_affiliation(user, make_organisation(), by=administrator)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "wendelin-geheim"})
+    SocialAccount.objects.create(user=user, provider="amt", uid=EMAIL, extra_data={"name": NAME})
     Client().force_login(user)
     return user
 
@@ -141,7 +148,10 @@ def _make_votes(
         item = make_item(round_, measure)
         group = make_closed_group(round_)
         of_account = None if is_secret else user
-        voter = make_voter(group, name=NAME, email=EMAIL, user=of_account, seat=seat)
+        twice = add_voter(group, name=f"{NAME} (2)", email=EMAIL, user=None, by=user)
+        remove_voter(twice, by=user, now=now)
+        voter = add_voter(group, name=NAME, email=EMAIL, user=of_account, by=user)
+        Voter.objects.filter(pk=voter.pk).update(seat=seat)
         make_link(voter, days=1)
         if not is_secret:
             paper = Ballot.objects.create(voter=voter, changed_at=now)

@@ -13,12 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from zusammenplan.ballots.models import Round
+from zusammenplan.ballots.tests.factories import make_link, make_voter
 from zusammenplan.core.tests.shared import shared
 from zusammenplan.meetings.tests.factories import make_seat
+from zusammenplan.people.actions import deactivate_user
+from zusammenplan.people.actions.comments import add_comment
+from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import User
-from zusammenplan.people.tests.factories import make_user
-from zusammenplan.privacy.actions.retention import change_rule
+from zusammenplan.people.tests.factories import make_planner, make_user
+from zusammenplan.privacy.actions.retention import change_rule, let_go
 from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.models import RetentionRule
 from zusammenplan.privacy.queries.processing import ACTIVITIES
@@ -128,7 +133,7 @@ def test_somebody_is_found_by_post_so_that_no_name_stands_in_a_log(
 
     assert "querfurth" not in response.redirect_chain[0][0]
     assert f'value="seat-{world.seat.pk}"' in page
-    assert page.count("checked") == 7
+    assert page.count("checked") == 8
     assert "wird hier nichts" not in administrator.get(PERSON).content.decode()
 
 
@@ -220,6 +225,76 @@ def test_the_public_notice_tells_the_periods(client: Client) -> None:
 
     assert "Namen in Abstimmungen" in page
     assert "5 Jahre" in page
+
+
+def test_pages_show_what_is_left_of_somebody(world: World) -> None:
+    evaluation, plan = world.asked.evaluation, world.measure.plan
+    pages = [
+        reverse("ballots:voter-list", args=[world.voter.group_id]),
+        reverse("ballots:round-detail", args=[world.voter.group.round.slug]),
+        reverse("ballots:proposal-list", args=[world.voter.group.round.slug]),
+        reverse("meetings:body-detail", args=[world.seat.body_id]) + "?former=1",
+        reverse("plans:evaluation-check", args=[plan.slug, evaluation.slug]),
+        reverse("plans:evaluation-people", args=[plan.slug, evaluation.slug]),
+        reverse("plans:measure-detail", args=[plan.slug, world.measure.pk]),
+    ]
+    planner = make_planner()
+    assert NAME in "".join(shown_to(planner, page) for page in pages)
+    user = User.objects.get(pk=world.user.pk)
+    deactivate_user(user, by=world.administrator, now=timezone.now())
+
+    let_go(now=timezone.now() + timedelta(days=366 * 12))
+
+    left = "".join(shown_to(planner, page) for page in pages)
+    assert NAME not in left
+    assert "Person 1" in left
+    assert "Ehemaliges Mitglied" in left
+
+
+def test_the_link_and_the_cookie_of_a_former_voter_open_nothing(client: Client) -> None:
+    voter = make_voter(name=NAME)
+    address = reverse("room:enter", args=[make_link(voter)])
+    paper = client.get(address, follow=True)
+    assert NAME in paper.content.decode()
+    Round.objects.filter(pk=voter.group.round_id).update(released_at=timezone.now())
+
+    let_go(now=timezone.now() + timedelta(days=366 * 6))
+
+    for page in (address, paper.redirect_chain[-1][0]):
+        response = client.get(page, follow=True)
+        assert response.status_code in {403, 404, 410}
+        assert NAME not in response.content.decode()
+
+
+def shown_to(user: User, address: str) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_ones_own_data_ask_no_more_for_many_notes_than_for_few(
+    client: Client, world: World
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            text(client, "/konto/meine-daten/")
+        return len(asked)
+
+    def note() -> None:
+        add_comment(world.measure, "Bitte prüfen.", by=world.user, now=timezone.now())
+        values = {"title": "Anrufen", "text": "", "assignee": world.user, "due_on": None}
+        add_task(world.measure, values, by=world.user, now=timezone.now())
+
+    client.force_login(world.user)
+    note()
+    queries()
+    few = queries()
+    for _number in range(3):
+        note()
+
+    assert queries() == few
 
 
 @pytest.mark.parametrize("address", [OVERVIEW, PERSON])

@@ -1,19 +1,19 @@
 """Tests of what is found, told and erased of one person."""
 
 from datetime import timedelta
-from pathlib import Path
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from zusammenplan.ballots.models import Mark, Round
+from zusammenplan.ballots.models import Mark, Round, Voter
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.tests.shared import shared
 from zusammenplan.meetings.models import Seat
+from zusammenplan.meetings.tests.factories import make_seat
 from zusammenplan.people.actions import (
     AccountErasedError,
     LastAdministratorError,
@@ -22,11 +22,12 @@ from zusammenplan.people.actions import (
     reactivate_user,
 )
 from zusammenplan.people.choices import Role
-from zusammenplan.people.models import Invitation, Session, User
+from zusammenplan.people.models import Invitation, Organisation, Session, User
 from zusammenplan.people.tests.factories import make_administrator
-from zusammenplan.plans.models import Evaluation
-from zusammenplan.privacy.actions.persons import OwnAccountError, erase_again, erase_person
-from zusammenplan.privacy.actions.remembering import remember
+from zusammenplan.plans.actions.ratings import Verdict, rate_by_link
+from zusammenplan.plans.models import Evaluation, EvaluationItem, Rating, RatingRequest
+from zusammenplan.privacy.actions.names import empty_names
+from zusammenplan.privacy.actions.persons import OwnAccountError, erase_person
 from zusammenplan.privacy.actions.retention import change_rule
 from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.models import Erasure
@@ -46,7 +47,7 @@ pytestmark = pytest.mark.django_db
 
 world = shared(lambda: make_world(timezone.now() - timedelta(days=30)))
 
-KINDS = {"user", "seat", "voter", "rater", "barrier", "organisation"}
+KINDS = {"user", "seat", "voter", "rater", "barrier", "organisation", "contact"}
 
 
 def again(record: Model) -> Any:
@@ -70,7 +71,7 @@ def test_an_address_finds_surely_what_is_of_somebody(typed: str) -> None:
 
 @pytest.mark.usefixtures("world")
 def test_a_name_finds_more_but_not_surely() -> None:
-    assert kinds("querfurth Wendelin") == (KINDS | {"rating", "proposal"}) - {"barrier"}
+    assert kinds("querfurth Wendelin") == (KINDS | {"rating", "proposal"}) - {"barrier", "contact"}
     assert not any(trace.is_sure for trace in traces_of(NAME))
 
 
@@ -208,29 +209,38 @@ def test_roles_are_told_too(world: World) -> None:
     assert len(roles) == 2
 
 
-def test_whoever_comes_back_with_a_backup_goes_again(
-    world: World, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    settings.DATA = tmp_path
-    marks = [f"user-{world.user.pk}", f"seat-{world.seat.pk}", f"rating-{world.rating.pk}"]
-    with transaction.atomic():
-        with django_capture_on_commit_callbacks(execute=True):
-            erase_person(marks, by=world.administrator, now=timezone.now())
-        transaction.set_rollback(True)  # as a restore does
+def test_what_is_joined_to_an_account_is_found_under_its_address(world: World) -> None:
+    Seat.objects.update(email="privat@querfurth.example")
+    Voter.objects.update(email="")
 
-    assert NAME not in (tmp_path / "erased").read_text()
-    assert erase_again(now=timezone.now()) == 2
+    found = {trace.mark for trace in traces_of(EMAIL) if trace.is_sure}
 
-    assert again(world.user).anonymised_at is not None
-    assert again(world.seat).email == ""
-    assert erase_again(now=timezone.now()) == 0
+    assert {f"seat-{world.seat.pk}", f"voter-{world.voter.pk}"} <= found
+    assert f"voter-{world.secret_voter.pk}" not in found
 
 
-def test_somebody_new_under_an_old_number_is_not_erased(
-    world: World, settings: Any, tmp_path: Path
-) -> None:
-    settings.DATA = tmp_path
-    remember(traces_at([f"user-{world.user.pk}"]))
-    User.objects.filter(pk=world.user.pk).update(email="neu@querfurth.example")
+@pytest.mark.parametrize("typed", ["ömer öztürk", "ÖMER ÖZTÜRK", "Öztürk Ömer"])
+def test_a_name_is_found_in_capitals_or_not(typed: str) -> None:
+    make_seat(name="Ömer Öztürk")
 
-    assert erase_again(now=timezone.now()) == 0
+    assert kinds(typed) == {"seat"}
+
+
+def test_of_an_organisation_the_address_goes_and_the_name_stays(world: World) -> None:
+    erase_person([f"contact-{world.provider.pk}"], by=world.administrator, now=timezone.now())
+
+    assert (again(world.provider).name, again(world.provider).email) == ("Pflegeverbund", "")
+    assert {entry.email for entry in Organisation.history.filter(id=world.provider.pk)} == {""}
+
+
+def test_a_long_name_goes_from_the_deeds_too(world: World) -> None:
+    RatingRequest.objects.filter(pk=world.asked.pk).update(name=f"{NAME} {'von ' * 24}")
+    Evaluation.objects.update(status="open", closed_at=None)
+    item = EvaluationItem.objects.select_related("evaluation").get()
+    asked, now = RatingRequest.objects.get(pk=world.asked.pk), timezone.now()
+    verdict = Verdict("rated", Fraction(1), "Steht.")
+    rate_by_link(asked, item, verdict, seen_version=world.rating.version, now=now)
+
+    empty_names(Rating.objects.all(), now=now)
+
+    assert not any(NAME in str(entry.history_change_reason) for entry in Rating.history.all())

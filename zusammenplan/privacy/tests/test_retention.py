@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db.models import Model
+from pytest_django import DjangoAssertNumQueries
 
 from zusammenplan.ballots.models import Mark, Voter
 from zusammenplan.ballots.tests.factories import make_closed_group, make_round, make_voter
@@ -14,10 +15,11 @@ from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.tests.shared import shared
 from zusammenplan.meetings.models import Seat
 from zusammenplan.people.actions import deactivate_user
-from zusammenplan.people.models import Comment, Draft, Invitation, Task, User
+from zusammenplan.people.models import Comment, Digest, Draft, Invitation, Task, User
 from zusammenplan.plans.models import Rating, RatingRequest
 from zusammenplan.privacy.actions.persons import erase_person
 from zusammenplan.privacy.actions.retention import (
+    AT_ONCE,
     HoldWithoutReasonError,
     PeriodRefusedError,
     change_rule,
@@ -52,7 +54,9 @@ def test_nothing_goes_before_its_period_is_over(world: World) -> None:
 def test_after_all_periods_nothing_tells_who_it_was(world: World) -> None:
     assert places_with(*TRACES), "the look into the tables must find what is there"
     deactivate_user(world.user, by=world.administrator, now=THEN)
-    erase_person([f"organisation-{world.private.pk}"], by=world.administrator, now=THEN)
+    # Organisations have no period of their own; they go when somebody asks for it.
+    marks = [f"organisation-{world.private.pk}", f"contact-{world.provider.pk}"]
+    erase_person(marks, by=world.administrator, now=THEN)
 
     let_go(now=THEN + 11 * YEAR)
 
@@ -99,6 +103,7 @@ def test_open_tasks_and_unanswered_reports_stay() -> None:
 
     assert BarrierReport.objects.count() == 1
     assert [task.done_at for task in Task.objects.all()] == [None]
+    assert Task.history.filter(id__in=Task.objects.values("pk")).count() == Task.history.count()
     assert not Comment.objects.exists()
     assert not Draft.objects.exists()
     assert not Invitation.objects.filter(expires_at__lt=THEN).exists()
@@ -157,6 +162,30 @@ def test_numbers_in_place_of_names_are_of_nobody_else() -> None:
 
     names = set(Voter.objects.filter(group=group).values_list("name", flat=True))
     assert names == {f"Person {number}" for number in (1, 2, 3, 4)}
+
+
+def test_many_go_some_at_a_time_and_are_one_entry_of_the_log(world: World) -> None:
+    Digest.objects.bulk_create(
+        Digest(user=world.user, on=THEN.date() - timedelta(days=day), sent_at=THEN)
+        for day in range(1, 2 * AT_ONCE + 2)
+    )
+
+    let_go(now=THEN + YEAR)
+
+    assert not Digest.objects.exists()
+    assert Erasure.objects.get(retention=Retention.MAILS).count == 2 * AT_ONCE + 2
+
+
+def test_names_of_many_voters_go_with_few_questions(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    group = make_closed_group(make_round(released_at=THEN))
+    Voter.objects.bulk_create(Voter(group=group, name=f"Mitglied {one}") for one in range(150))
+
+    with django_assert_max_num_queries(250):
+        let_go(now=THEN + 6 * YEAR)
+
+    assert Voter.objects.filter(group=group, name__startswith="Person ").count() == 150
 
 
 def test_a_deactivated_account_loses_its_person_after_three_years(world: World) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from zusammenplan.config.archive import ArchiveError, restore_backup
 from zusammenplan.config.database import make_ready
+from zusammenplan.privacy.actions.persons import erase_again
 
 
 class Command(BaseCommand):
@@ -29,3 +31,6 @@ class Command(BaseCommand):
             "Everybody signs in anew; links to set a password are withdrawn. Do again what was done"
             " since: deactivated users, lost second factors, withdrawn links to vote and to rate."
         )
+        if again := erase_again(now=timezone.now()):
+            records = "1 record" if again == 1 else f"{again} records"
+            self.stdout.write(f"Erased again: {records} of people who were erased since.")

@@ -4,15 +4,13 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from zusammenplan.people.actions import LastAdministratorError
 from zusammenplan.privacy.actions.persons import erase_again
 from zusammenplan.privacy.actions.remembering import known_again
 from zusammenplan.privacy.actions.retention import Gone, let_go
 from zusammenplan.privacy.queries.due import policies
-from zusammenplan.privacy.queries.traces import Fate
 
 
 class Command(BaseCommand):
@@ -28,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         dry_run = options["dry_run"]
         gone = _would_go() if dry_run else let_go(now=timezone.now())
-        again = _would_go_again() if dry_run else _erase_again()
+        again = len(known_again()) if dry_run else erase_again(now=timezone.now())
+        if not dry_run and known_again():
+            self.stderr.write("Nobody else would be an administrator, so one account stays.")
         if options["json"]:
             told = [
                 {"retention": one.retention.value, "outcome": one.outcome.value, "count": one.count}
@@ -52,14 +52,3 @@ def _would_go() -> list[Gone]:
         for policy in policies()
         if policy.due and not policy.is_held
     ]
-
-
-def _would_go_again() -> int:
-    return sum(trace.verdict.fate != Fate.STAYS for trace in known_again())
-
-
-def _erase_again() -> int:
-    try:
-        return erase_again(now=timezone.now())
-    except LastAdministratorError as refusal:
-        raise CommandError(str(refusal)) from refusal
