@@ -173,10 +173,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000"
-        ),
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
     # A file, not memory: the tests of races open several connections.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
