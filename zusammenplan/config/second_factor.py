@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -18,6 +19,8 @@ class SecondFactorMiddleware:
     """Lead to the own account until there is a second step; pages without a login stay open."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.SECOND_FACTOR_REQUIRED:
+            raise MiddlewareNotUsed
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -30,7 +33,7 @@ class SecondFactorMiddleware:
         _arguments: tuple[Any, ...],
         _named: dict[str, Any],
     ) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True):
             return None
         match, user = request.resolver_match, request.user
         is_open = match is not None and (match.url_name or "").startswith(OPEN_PAGES)

@@ -124,48 +124,30 @@ def public_page(view: View) -> View:
         version = _known_version()
         request.public_version = version  # type: ignore[attr-defined] # read by keep_for_version
         key = f"{version}:page:{path}"
-        # Read from the environment, because ``request.headers`` first makes a list of all of them.
-        packed_key = f"{key}:gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else ""
-        # One look-up for what is sent; the page as it was made is only taken out to pack it.
-        if packed_key and (packed := caches["pages"].get(packed_key)):
-            return _from_kept(request, packed)
         kept = caches["pages"].get(key)
         if kept is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200:  # noqa: PLR2004 - only whole answers are kept
                 return response
-            etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
             kept = Kept(
-                etag,
-                response.content,
+                hashlib.sha256(response.content).hexdigest()[:32],
+                gzip.compress(response.content, compresslevel=6, mtime=0),
                 response["Content-Type"],
-                disposition=response.get("Content-Disposition", ""),
+                response.get("Content-Disposition", ""),
             )
             caches["pages"].set(key, kept, timeout=86_400)
-        if packed_key:
-            kept = kept.compressed()
-            caches["pages"].set(packed_key, kept, timeout=86_400)
         return _from_kept(request, kept)
 
     return login_not_required(answer)
 
 
 class Kept(NamedTuple):
-    """A whole answer as it is kept."""
+    """A whole answer as it is kept: packed, as nearly every browser takes it."""
 
-    etag: str
-    content: bytes
+    checksum: str
+    packed: bytes
     content_type: str
-    encoding: str = ""
-    disposition: str = ""
-
-    def compressed(self) -> "Kept":
-        """Give the answer for browsers that unpack it; made once, when the first one asks."""
-        return self._replace(
-            etag=f'{self.etag[:-1]}-gz"',
-            content=gzip.compress(self.content, compresslevel=6, mtime=0),
-            encoding="gzip",
-        )
+    disposition: str
 
 
 def keep_for_version(request: HttpRequest | None, key: str, make: Callable[[], Kind]) -> Kind:
@@ -185,16 +167,20 @@ def keep_for_version(request: HttpRequest | None, key: str, make: Callable[[], K
 
 
 def _from_kept(request: HttpRequest, kept: Kept) -> HttpResponse:
+    # Read from the environment, because ``request.headers`` first makes a list of all of them.
+    is_packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    etag = f'"{kept.checksum}-gz"' if is_packed else f'"{kept.checksum}"'
     response: HttpResponse
-    if kept.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+    if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(kept.content, content_type=kept.content_type)
-        if kept.encoding:
-            response["Content-Encoding"] = kept.encoding
+        content = kept.packed if is_packed else gzip.decompress(kept.packed)
+        response = HttpResponse(content, content_type=kept.content_type)
+        if is_packed:
+            response["Content-Encoding"] = "gzip"
         if kept.disposition:
             response["Content-Disposition"] = kept.disposition
-    response["ETag"] = kept.etag
+    response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     response["Vary"] = ", ".join(VARY)
     return response

@@ -111,6 +111,14 @@ def test_a_code_of_the_directory_is_of_use_to_the_session_alone_that_asked_for_i
     assert provider.get_pkce_params()["code_challenge_method"] == "S256"
 
 
+def test_the_button_to_the_directory_may_be_used_and_a_form_leads_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read = settings_with(monkeypatch, tmp_path, OIDC_SERVER="https://verzeichnis.example/realm")
+
+    assert read["CONTENT_POLICY"]["form-action"] == ["'self'", "https://verzeichnis.example"]
+
+
 # The second step
 
 

@@ -5,16 +5,9 @@ The Wiener Sachtextformel (Bamberger and Vanecek, 1984) names the school year in
 understood. LIX (Björnsson, 1968) needs no syllables and stands beside it as a second opinion.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pyphen import Pyphen
 
 # Words of more letters than this are long, in both formulas.
 LONG_WORD = 6
@@ -35,7 +28,10 @@ ABBREVIATIONS = frozenset(
         *("jan", "feb", "mrz", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dez"),
     )
 )
-VOWELS = frozenset("aeiouäöüy")
+# What is heard as one vowel. That of "Quelle" and "Yoga" is a consonant; "Ferien" ends in two.
+SOUND = re.compile(
+    r"aa|ee|oo|[ae][iy]|[aeä]u|o[iuy]|i(?=en$)|ie|(?<!q)u|y(?![aeou])|[aeioäöüàáâèéêëïóô]"
+)
 
 
 class Ease(StrEnum):
@@ -103,31 +99,7 @@ def sentences_in(text: str) -> list[str]:
 
 def syllables(word: str) -> int:
     """Count the syllables of a German word; a number counts as one."""
-    if not word.isalpha():
-        return 1
-    return _syllables(word.lower())
-
-
-@lru_cache(maxsize=4096)
-def _syllables(word: str) -> int:
-    breaks = _hyphenation().positions(word)
-    # Printers leave no single letter on a line, but A-bend and o-der have two syllables.
-    starts_alone = (
-        len(word) > 2  # noqa: PLR2004 - a vowel, a consonant, a vowel
-        and 2 not in breaks  # noqa: PLR2004 - un-ab-hängig begins with two letters
-        and word[0] in VOWELS
-        and word[1] not in VOWELS
-        and word[2] in VOWELS
-    )
-    return len(breaks) + 1 + starts_alone
-
-
-@lru_cache(maxsize=1)
-def _hyphenation() -> Pyphen:
-    # The patterns take memory; a process that measures nothing does without them.
-    from pyphen import Pyphen
-
-    return Pyphen(lang="de_DE", left=2, right=2)
+    return max(len(SOUND.findall(word.lower())), 1)
 
 
 def _school_year(words: list[str], sentences: int) -> float:

@@ -1,5 +1,6 @@
 """The public pages: what everybody sees, what nobody sees, how they are kept."""
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
@@ -371,6 +372,17 @@ def test_unchanged_page_is_answered_with_304(client: Client) -> None:
 
     assert response.status_code == 304
     assert response.content == b""
+
+
+def test_a_page_is_the_same_packed_and_plain(client: Client) -> None:
+    plain = client.get("/kontakt/")
+
+    packed = client.get("/kontakt/", headers={"Accept-Encoding": "gzip, br"})
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Content-Encoding" not in plain
+    assert packed["ETag"] != plain["ETag"]
 
 
 def test_change_shows_at_once(client: Client) -> None:
