@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "simple_history",
+    "csp",
     "ninja",
     "django_prose_editor",
     "allauth",
@@ -122,7 +124,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "zusammenplan.core.policy.ContentPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
     "zusammenplan.core.caching.KeptOnlyIfSaidMiddleware",
     "zusammenplan.core.caching.SecretAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -376,22 +378,24 @@ GENESIS_USER = env("ZUSAMMENPLAN_GENESIS_USER")
 GENESIS_PASSWORD = env("ZUSAMMENPLAN_GENESIS_PASSWORD")
 
 # What a page may load: only from this host; the pictures in KERN's icons are data: addresses.
-CONTENT_POLICY = {
-    "default-src": ["'none'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "font-src": ["'self'"],
-    "connect-src": ["'self'"],
-    "form-action": ["'self'"],
-    "base-uri": ["'none'"],
-    "frame-ancestors": ["'none'"],
-    "manifest-src": ["'self'"],
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
 }
 if OIDC_SERVER:
     # The button "sign in with the directory" sends a form that leads there.
     _oidc = urlsplit(OIDC_SERVER)
-    CONTENT_POLICY["form-action"].append(f"{_oidc.scheme}://{_oidc.netloc}")
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_oidc.scheme}://{_oidc.netloc}")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -116,7 +116,8 @@ def test_the_button_to_the_directory_may_be_used_and_a_form_leads_nowhere_else(
 ) -> None:
     read = settings_with(monkeypatch, tmp_path, OIDC_SERVER="https://verzeichnis.example/realm")
 
-    assert read["CONTENT_POLICY"]["form-action"] == ["'self'", "https://verzeichnis.example"]
+    allowed = read["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"]
+    assert allowed == ["'self'", "https://verzeichnis.example"]
 
 
 # The second step
