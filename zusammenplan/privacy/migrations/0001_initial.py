@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('retention', models.CharField(blank=True, choices=[('drafts', 'Drafts of forms'), ('mails', 'When mails with tasks were sent'), ('links', 'Personal links'), ('barriers', 'Reports of barriers'), ('contacts', 'E-mail addresses of members, voters and raters'), ('accounts', 'Deactivated accounts'), ('tasks', 'Tasks that are done'), ('comments', 'Comments'), ('votes', 'Names in votes'), ('ratings', 'Names in evaluations'), ('seats', 'Names of former members of bodies')], max_length=20, verbose_name='what')),
-                ('outcome', models.CharField(choices=[('delete', 'is deleted'), ('contact', 'e-mail address is removed'), ('name', 'name and e-mail address are removed')], max_length=10, verbose_name='what happened')),
+                ('outcome', models.CharField(choices=[('delete', 'deleted'), ('contact', 'e-mail address removed'), ('name', 'name and e-mail address removed')], max_length=10, verbose_name='what happened')),
                 ('count', models.PositiveIntegerField(verbose_name='number of records')),
                 ('erased_at', models.DateTimeField(verbose_name='erased')),
                 ('erased_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erased by')),
