@@ -70,6 +70,8 @@ def _closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
         request, "plans/rating/closed_door.html", {"sentence": str(refusal)}, status=status
     )
     response["Referrer-Policy"] = "no-referrer"
+    # To others the same door opens: no proxy may keep that it is closed.
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

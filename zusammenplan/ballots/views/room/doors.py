@@ -51,8 +51,11 @@ def closed_door(request: HttpRequest, refusal: LinkError) -> HttpResponse:
         request, "ballots/room/closed_door.html", {"sentence": str(refusal)}, status=status
     )
     response["Referrer-Policy"] = "no-referrer"
+    # To others the same door opens: no proxy may keep that it is closed.
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
 def refused_part(sentence: str, *, status: int) -> HttpResponse:
-    return HttpResponse(render_to_string(f"{BALLOT}#refused", {"refused": sentence}), status=status)
+    part = render_to_string(f"{BALLOT}#refused", {"refused": sentence})
+    return HttpResponse(part, status=status, headers={"Cache-Control": "private, no-store"})
