@@ -4,11 +4,12 @@ import json
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,13 +18,16 @@ from zusammenplan.core.history import ChangedMeanwhileError, changes, entry_time
 from zusammenplan.core.pages import demand, download
 from zusammenplan.people.actions import LastAdministratorError
 from zusammenplan.people.permissions import UserRequest
+from zusammenplan.plans.exports.sheets import XLSX_KIND
 from zusammenplan.privacy.actions.persons import OwnAccountError, erase_person
 from zusammenplan.privacy.actions.retention import change_rule, let_go
 from zusammenplan.privacy.choices import Retention
+from zusammenplan.privacy.exports import record_file
 from zusammenplan.privacy.forms import PersonForm, RuleForm
 from zusammenplan.privacy.models import Erasure
 from zusammenplan.privacy.permissions import may_protect_data
 from zusammenplan.privacy.queries.due import policies, rule_of
+from zusammenplan.privacy.queries.processing import measures_taken, record_of_processing
 from zusammenplan.privacy.queries.records import Answer, answer_about, answer_as_json
 from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at, traces_of
 
@@ -103,6 +107,24 @@ def rule(request: UserRequest, retention: str) -> HttpResponse:
             return redirect("privacy:protection")
     context = {"form": form, "policy": policy, "log": changes(row) if row.pk else []}
     return render(request, "privacy/rule.html", context)
+
+
+@never_cache
+@require_safe
+def record(request: UserRequest) -> HttpResponse:
+    """Show the record of processing of this program."""
+    demand(may_protect_data(request.user))
+    context = {"activities": record_of_processing(), "measures": measures_taken()}
+    return render(request, "privacy/record.html", context)
+
+
+@never_cache
+@require_safe
+def record_download(request: UserRequest) -> FileResponse:
+    """Give the record of processing as a workbook."""
+    demand(may_protect_data(request.user))
+    name = f"{slugify(_('Record of processing'))}.xlsx"
+    return FileResponse(record_file(), as_attachment=True, filename=name, content_type=XLSX_KIND)
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.tests.factories import make_link, make_voter
@@ -21,9 +23,10 @@ from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner, make_user
-from zusammenplan.privacy.actions.retention import let_go
+from zusammenplan.privacy.actions.retention import change_rule, let_go
 from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.models import RetentionRule
+from zusammenplan.privacy.queries.processing import ACTIVITIES
 from zusammenplan.privacy.tests.people import EMAIL, NAME, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,27 @@ def test_a_wrong_period_is_refused_beside_its_field(
 
     assert told in page
     assert not RetentionRule.objects.exists()
+
+
+def test_the_record_of_processing_tells_the_periods_in_force(
+    administrator: Client, world: World
+) -> None:
+    values = {"months": 24, "is_held": False, "hold_reason": ""}
+    change_rule(Retention.VOTES, values, seen_version=1, by=world.administrator)
+
+    page = text(administrator, f"{OVERVIEW}verzeichnis/")
+    file = administrator.get(f"{OVERVIEW}verzeichnis.xlsx")
+
+    assert "Namen in Abstimmungen: 2 Jahre" in page
+    sheet = load_workbook(BytesIO(file.getvalue())).worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows()][1] == "Konten und Anmeldung"
+    assert any("2 Jahre" in str(row[6].value) for row in sheet.iter_rows())
+
+
+def test_the_record_of_processing_knows_every_class() -> None:
+    named = {retention for activity in ACTIVITIES for retention in activity.retentions}
+
+    assert named == set(Retention)
 
 
 def test_an_unknown_class_has_no_page(administrator: Client) -> None:

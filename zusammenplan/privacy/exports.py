@@ -1,0 +1,24 @@
+"""The record of processing as a workbook, to go on working with."""
+
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from zusammenplan.plans.exports.sheets import add_sheet, finished, new_workbook
+from zusammenplan.privacy.queries.processing import (
+    measures_taken,
+    record_heads,
+    record_of_processing,
+)
+
+WIDTHS = (24, 34, 30, 30, 44, 34, 60)
+
+
+def record_file() -> IO[bytes]:
+    """Write the activities on one sheet, and what protects the data on another."""
+    file, book = new_workbook(_("Record of processing"))
+    rows = [activity.cells for activity in record_of_processing()]
+    add_sheet(book, _("Activities"), record_heads(), rows, WIDTHS)
+    measures = [[measure] for measure in measures_taken()]
+    add_sheet(book, _("Protection"), [_("What protects the data")], measures, (100,))
+    return finished(file, book)
