@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 
@@ -43,6 +45,7 @@ from zusammenplan.ballots.tests.factories import (
     make_tally,
     make_voter,
 )
+from zusammenplan.core.history import keep
 from zusammenplan.core.public import current_version
 from zusammenplan.meetings.tests.factories import make_body, make_seat
 from zusammenplan.people.models import User
@@ -201,6 +204,23 @@ def test_a_copy_takes_along_the_voters_of_a_circle_without_their_links() -> None
     assert (found.name, found.email) == ("Ada Lindner", "ada@example.org")
     assert found.invitation is None
     assert not found.has_voted
+
+
+def test_an_update_takes_the_names_of_voters_out_of_older_histories() -> None:
+    group = make_group()
+    for deed in ("Stimmberechtigt: Ada Lindner", "\x03Voter removed: Ada Lindner", "Geändert: x"):
+        keep(group, by=None, deed=deed)
+
+    import_module("zusammenplan.ballots.migrations.0003_no_names_in_deeds").take_names_out(
+        apps, None
+    )
+
+    deeds = [entry.history_change_reason for entry in group.history.order_by("pk")]
+    assert deeds[-3:] == [
+        "Person auf die Liste gesetzt",
+        "\x03Person taken off the list",
+        "Geändert: x",
+    ]
 
 
 def test_a_copy_leaves_out_voters_whose_names_have_gone() -> None:

@@ -147,6 +147,19 @@ ACTIVITIES = (
         retentions=(Retention.CONTACTS, Retention.SEATS),
     ),
     _Known(
+        name=gettext_lazy("Organisations"),
+        purpose=gettext_lazy("to tell who is responsible for a measure, and to reach them"),
+        people=gettext_lazy(
+            "private persons among the organisations, people whose address an organisation gives"
+        ),
+        data=gettext_lazy("name, e-mail address"),
+        recipients=gettext_lazy(
+            "everybody with a role; names of whoever is responsible for a published measure "
+            "everybody"
+        ),
+        besides=gettext_lazy("No period: they stay until somebody changes or erases them."),
+    ),
+    _Known(
         name=gettext_lazy("Prioritisation"),
         purpose=gettext_lazy("to decide by vote which measures come first"),
         people=gettext_lazy("voters, whoever proposes a measure"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import CASCADE, Field, ForeignKey, Model, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import deed_of, entry_time, shown_value
@@ -134,6 +135,8 @@ def answer_as_json(answer: Answer, *, made_at: datetime, site: str) -> dict[str,
     return {
         "made_at": made_at.isoformat(),
         "from": site,
+        # What for, how long, which rights: the rest of what art. 15 asks for.
+        "notice": f"{site}{reverse('website:privacy')}",
         "records": [asdict(record) for record in answer.records],
         "deeds": [asdict(deed) for deed in answer.deeds],
     }

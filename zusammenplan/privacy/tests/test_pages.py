@@ -153,6 +153,8 @@ def test_the_answer_stands_on_a_page_and_in_a_file(administrator: Client, world:
     assert EMAIL in page
     assert file["Content-Type"] == "application/json"
     told = json.loads(file.content)
+    assert reverse("website:privacy") in page
+    assert told["notice"].endswith(reverse("website:privacy"))
     assert [record["kind"] for record in told["records"]] == ["people.user", "ballots.voter"]
 
 
