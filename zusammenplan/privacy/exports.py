@@ -9,16 +9,19 @@ from zusammenplan.privacy.queries.processing import (
     measures_taken,
     record_heads,
     record_of_processing,
+    responsible,
 )
 
 WIDTHS = (24, 34, 30, 30, 44, 34, 60)
 
 
 def record_file() -> IO[bytes]:
-    """Write the activities on one sheet, and what protects the data on another."""
+    """Write the activities on one sheet, who is responsible and what protects the data on others."""
     file, book = new_workbook(_("Record of processing"))
     rows = [activity.cells for activity in record_of_processing()]
     add_sheet(book, _("Activities"), record_heads(), rows, WIDTHS)
+    who = [list(pair) for pair in responsible()]
+    add_sheet(book, _("Who is responsible"), [_("Entry"), _("Text")], who, (44, 60))
     measures = [[measure] for measure in measures_taken()]
     add_sheet(book, _("Protection"), [_("What protects the data")], measures, (100,))
     return finished(file, book)

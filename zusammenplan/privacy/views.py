@@ -27,7 +27,11 @@ from zusammenplan.privacy.forms import PersonForm, RuleForm
 from zusammenplan.privacy.models import Erasure
 from zusammenplan.privacy.permissions import may_protect_data
 from zusammenplan.privacy.queries.due import policies, rule_of
-from zusammenplan.privacy.queries.processing import measures_taken, record_of_processing
+from zusammenplan.privacy.queries.processing import (
+    measures_taken,
+    record_of_processing,
+    responsible,
+)
 from zusammenplan.privacy.queries.records import Answer, answer_about, answer_as_json
 from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at, traces_of
 
@@ -114,7 +118,11 @@ def rule(request: UserRequest, retention: str) -> HttpResponse:
 def record(request: UserRequest) -> HttpResponse:
     """Show the record of processing of this program."""
     demand(may_protect_data(request.user))
-    context = {"activities": record_of_processing(), "measures": measures_taken()}
+    context = {
+        "responsible": responsible(),
+        "activities": record_of_processing(),
+        "measures": measures_taken(),
+    }
     return render(request, "privacy/record.html", context)
 
 

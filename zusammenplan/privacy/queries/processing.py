@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zusammenplan.core.context import municipality
 from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.queries.due import Policy, policies
 
@@ -73,6 +74,19 @@ def record_heads() -> list[str]:
         _("Who gets them"),
         _("When they go"),
     ]
+
+
+def responsible() -> list[tuple[str, str]]:
+    """Tell who is responsible, as far as the settings know it."""
+    row = municipality()
+    known = [
+        (_("Municipality"), row.name),
+        (_("Authority"), ", ".join(part for part in (row.authority, row.unit) if part)),
+        (_("Address"), ", ".join(part for part in (row.street, row.town) if part)),
+        (_("Data protection officer"), _("please add")),
+        (_("Transfer to third countries"), _("none by this program")),
+    ]
+    return [(label, text) for label, text in known if text]
 
 
 def measures_taken() -> Sequence[str]:
