@@ -16,7 +16,7 @@ WIDTHS = (24, 34, 30, 30, 44, 34, 60)
 
 
 def record_file() -> IO[bytes]:
-    """Write the activities on one sheet, who is responsible and what protects the data on others."""
+    """Write the activities, who is responsible and what protects the data, each on a sheet."""
     file, book = new_workbook(_("Record of processing"))
     rows = [activity.cells for activity in record_of_processing()]
     add_sheet(book, _("Activities"), record_heads(), rows, WIDTHS)
