@@ -193,6 +193,8 @@ CACHES = {
     "default": {
         "BACKEND": "zusammenplan.core.counters.CounterCache",
         "LOCATION": "zusammenplan_cache",
+        # More than anybody tries in an hour: what is over goes by itself, see there.
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
     },
     # In each process: whole public pages and the projector's page.
     "pages": {

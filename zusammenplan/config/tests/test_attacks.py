@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -144,6 +146,30 @@ def test_no_port_and_no_language_gives_more_guesses() -> None:
         guesser.post(f"/en{address}" if number % 2 else address, sent)
 
     assert sign_in(Client()).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("planner")
+def test_guesses_at_many_others_do_not_make_the_site_forget_those_at_one() -> None:
+    for _number in range(6):
+        sign_in(Client(), password="falsch geraten heute")
+
+    for number in range(400):
+        cache.set(f"z:somebody-else:{number}", [0.0], timeout=300)
+
+    assert sign_in(Client()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_counts_that_are_over_do_not_stay() -> None:
+    cache.set("over", [0.0], timeout=-1)
+    cache.set("still-counted", [0.0], timeout=300)
+
+    cache.add("new", [0.0], timeout=300)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM zusammenplan_cache ORDER BY 1")
+        assert cursor.fetchall() == [(":1:new",), (":1:still-counted",)]
 
 
 @pytest.mark.django_db
