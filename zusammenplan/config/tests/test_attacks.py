@@ -22,7 +22,7 @@ from django.utils import timezone
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.people.actions import create_user, invite_user, set_password
 from zusammenplan.people.choices import Role
-from zusammenplan.people.models import User
+from zusammenplan.people.models import Session, User
 from zusammenplan.people.tests.factories import NOW, make_user
 
 if TYPE_CHECKING:
@@ -69,6 +69,19 @@ def test_a_passkey_that_is_none_is_refused(client: Client, credential: str) -> N
 
     assert answer.status_code in {200, 302}
     assert client.get(reverse("desk:overview")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_nobody_fills_the_database_with_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    answers = [
+        Client(headers={"Accept": "application/json"}).get(reverse("mfa_login_webauthn"))
+        for _number in range(125)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 120 + [429] * 5
+    assert Session.objects.count() == 120
 
 
 # Sessions
