@@ -193,6 +193,8 @@ CACHES = {
     "default": {
         "BACKEND": "zusammenplan.core.counters.CounterCache",
         "LOCATION": "zusammenplan_cache",
+        # More than anybody tries in an hour: what is over goes by itself, see there.
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
     },
     # In each process: whole public pages and the projector's page.
     "pages": {
@@ -315,6 +317,7 @@ MFA_ADAPTER = "zusammenplan.config.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_PERIOD = 30
 MFA_TOTP_TOLERANCE = 1
 # Browsers offer passkeys over HTTPS and, for trying out, on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS

@@ -14,22 +14,25 @@ LONGEST = timedelta(hours=1)
 
 class CounterCache(DatabaseCache):
     """
-    Django's cache in the database, without what ends later than anything can.
+    Django's cache in the database, without what is over, and what ends later than anything can.
 
-    Such a row is from before the clock was set back. It counts attempts of a time that is still to
-    come, and would keep people from signing in until then.
+    The latter is from before the clock was set back. It counts attempts of a time that is still to
+    come, and would keep people from signing in until then. Nothing else goes for want of room: who
+    guesses at many would make the site forget what was guessed at one.
     """
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
-        self._forget_times_to_come()
+        self._forget_other_times()
         return super().get_many(keys, version)
 
     def add(self, *arguments: Any, **named: Any) -> bool:
-        self._forget_times_to_come()
+        self._forget_other_times()
         return super().add(*arguments, **named)
 
-    def _forget_times_to_come(self) -> None:
+    def _forget_other_times(self) -> None:
         table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined] # untyped
-        latest = connection.ops.adapt_datetimefield_value(timezone.now() + LONGEST)
+        # Kept in whole seconds, as Django does.
+        now = timezone.now().replace(microsecond=0)
+        times = [connection.ops.adapt_datetimefield_value(one) for one in (now, now + LONGEST)]
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE expires > %s", [latest])  # noqa: S608 - our own table
+            cursor.execute(f"DELETE FROM {table} WHERE expires < %s OR expires > %s", times)  # noqa: S608 - our own table

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +22,7 @@ from django.utils import timezone
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.people.actions import create_user, invite_user, set_password
 from zusammenplan.people.choices import Role
-from zusammenplan.people.models import User
+from zusammenplan.people.models import Session, User
 from zusammenplan.people.tests.factories import NOW, make_user
 
 if TYPE_CHECKING:
@@ -67,6 +69,19 @@ def test_a_passkey_that_is_none_is_refused(client: Client, credential: str) -> N
 
     assert answer.status_code in {200, 302}
     assert client.get(reverse("desk:overview")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_nobody_fills_the_database_with_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    answers = [
+        Client(headers={"Accept": "application/json"}).get(reverse("mfa_login_webauthn"))
+        for _number in range(125)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 120 + [429] * 5
+    assert Session.objects.count() == 120
 
 
 # Sessions
@@ -144,6 +159,30 @@ def test_no_port_and_no_language_gives_more_guesses() -> None:
         guesser.post(f"/en{address}" if number % 2 else address, sent)
 
     assert sign_in(Client()).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("planner")
+def test_guesses_at_many_others_do_not_make_the_site_forget_those_at_one() -> None:
+    for _number in range(6):
+        sign_in(Client(), password="falsch geraten heute")
+
+    for number in range(400):
+        cache.set(f"z:somebody-else:{number}", [0.0], timeout=300)
+
+    assert sign_in(Client()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_counts_that_are_over_do_not_stay() -> None:
+    cache.set("over", [0.0], timeout=-1)
+    cache.set("still-counted", [0.0], timeout=300)
+
+    cache.add("new", [0.0], timeout=300)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM zusammenplan_cache ORDER BY 1")
+        assert cursor.fetchall() == [(":1:new",), (":1:still-counted",)]
 
 
 @pytest.mark.django_db

@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,7 @@ from zusammenplan.core.choosing import offer_choices
 from zusammenplan.core.colours import LEAST_CONTRAST, contrast_with_white, is_colour
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import DayInput, ObjectField, UploadField
+from zusammenplan.core.links import token_hash
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
@@ -82,13 +86,24 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):
         _plain(self, {"password": _("Password")}, {})
 
 
-class AuthenticateForm(mfa_forms.AuthenticateForm):
+class _CodeOnce(mfa_forms.BaseAuthenticateForm):
+    """Takes a code once for as long as it fits; the library forgets one earlier that was used."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        fits = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
+        if not cache.add(token_hash(f"used|{self.user.pk}|{code}"), 1, timeout=fits):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(_CodeOnce, mfa_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
 
 
-class ReauthenticateCodeForm(mfa_forms.ReauthenticateForm):
+class ReauthenticateCodeForm(_CodeOnce, mfa_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"code": _("Code")}, {"code": CODE_HINT})

@@ -1,6 +1,7 @@
 """Tests of signing in, of the own account, and of personal links for accounts."""
 
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from django.core.cache.backends import db
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -303,6 +305,33 @@ def test_a_code_from_the_app_is_asked_for_once_it_is_set_up(client: Client) -> N
     assert wrong.status_code == 200
     client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert is_signed_in(client)
+
+
+@pytest.mark.usefixtures("planner")
+@pytest.mark.parametrize("later", [0, 31])
+def test_a_code_signs_in_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch, later: float
+) -> None:
+    sign_in(client)
+    prove(client)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
+    recovery = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    # One that is taken for the longest: a clock that is fast shows it half a minute early.
+    *_, newest = yield_hotp_counters_from_time()
+    for code in (f"{hotp_value(secret, newest):06}", recovery):
+        browsers = [Client(), Client()]
+        sign_in(browsers[0])
+        browsers[0].post(reverse("mfa_authenticate"), {"code": code})
+        assert is_signed_in(browsers[0])
+
+        with monkeypatch.context() as clock:
+            clock.setattr(time, "time", lambda now=time.time: now() + later)
+            clock.setattr(db, "tz_now", lambda: timezone.now() + timedelta(seconds=later))
+            sign_in(browsers[1])
+            browsers[1].post(reverse("mfa_authenticate"), {"code": code})
+
+        assert not is_signed_in(browsers[1])
 
 
 @pytest.mark.usefixtures("planner")

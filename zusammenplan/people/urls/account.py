@@ -77,7 +77,7 @@ urlpatterns = [
     ),
     path("passkeys/", to_account, name="mfa_list_webauthn"),
     path("passkeys/neu/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
-    path("passkeys/anmelden/", passkey_views.login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/anmelden/", account.passkey_sign_in, name="mfa_login_webauthn"),
     path(
         "passkeys/bestaetigen/",
         passkey_views.reauthenticate_webauthn,

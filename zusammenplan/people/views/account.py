@@ -6,6 +6,7 @@ from functools import wraps
 from allauth.account import views as account_views
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as passkey_views
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ from zusammenplan.people.queries.sessions import devices_of
 
 LINK_ATTEMPTS = 30
 LINK_SPAN = timedelta(minutes=10)
+PASSKEY_ATTEMPTS, PASSKEY_SPAN = 120, timedelta(minutes=1)
 
 
 @never_cache
@@ -95,6 +97,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response: HttpResponse = account_views.logout(request)
     if request.method == "POST":
         response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@wraps(passkey_views.login_webauthn)
+def passkey_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by a passkey, as often as by a password: each question begins a session."""
+    try:
+        network = client_network(request)
+        count_attempt("passkey", network, limit=PASSKEY_ATTEMPTS, span=PASSKEY_SPAN)
+    except TooOftenError as limit:
+        return too_often(request, limit)
+    response: HttpResponse = passkey_views.login_webauthn(request)
     return response
 
 

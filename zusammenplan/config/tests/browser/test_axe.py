@@ -52,7 +52,7 @@ FILE = re.compile(r"-(csv|docx|pdf|xlsx)$")
 # No pages of ours: programs' and documents' addresses, and deeds that lead on to another page.
 DEEDS = {
     *("account_reset_password_from_key", "mfa_download_recovery_codes", "mfa_index"),
-    *("mfa_list_webauthn", "mfa_login_webauthn", "openid_connect_login"),
+    *("mfa_list_webauthn", "mfa_login_webauthn", "openid_connect_login", "account_set_password"),
     *("openid_connect_callback", "socialaccount_connections"),
     *("indicators:catalogue-load", "indicators:recompute", "indicators:data-view"),
     "website:data-package",
@@ -117,7 +117,7 @@ JUDGED_BY_DEEDS = {
 ELSEWHERE = {
     *("notes:comment-change", "notes:task-add", "plans:view-change"),  # *
     *("account_confirm_email", "account_email_verification_sent", "account_inactive"),
-    *("account_reset_password_from_key_done", "account_set_password", "account_signup"),
+    *("account_reset_password_from_key_done", "account_signup"),
     *("mfa_edit_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
     *("socialaccount_signup", "website:plan-list"),  # *
 }
