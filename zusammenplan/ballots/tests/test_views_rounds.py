@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -849,7 +850,7 @@ def test_what_was_chosen_beside_other_half_steps_is_noted_too() -> None:
     chair.post(url("chair-decision", first.pk), {f"item{first.pk}-grade": "1", **beside})
 
     decided = ChairDecision.objects.order_by("item__pk").values_list("item", "grade", "reason")
-    assert list(decided) == [(first.pk, 1, ""), (second.pk, 2, "Später")]
+    assert list(decided) == [(first.pk, Decimal(1), ""), (second.pk, Decimal(2), "Später")]
 
 
 def test_a_decision_where_nothing_waits_is_refused() -> None:
