@@ -144,7 +144,7 @@ def histogram_legend(*names: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty_state(
+def nothing_here(
     head: str = "", text: str = "", *, link: str = "", url: str = "", level: int = 2
 ) -> dict[str, Any]:
     """
