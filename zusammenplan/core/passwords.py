@@ -26,9 +26,6 @@ class GuessablePasswordValidator:
     used by many with digits or signs; and the words of the place.
     """
 
-    def __init__(self) -> None:
-        self.words = CommonPasswordValidator().passwords
-
     def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django's signature
         if SHORTEST <= len(password) <= LONGEST and self._is_guessable(password):
             raise ValidationError(self.get_help_text(), code="password_guessable")
@@ -43,7 +40,13 @@ class GuessablePasswordValidator:
         small = password.lower()
         letters = "".join(sign for sign in small if sign.isalpha())
         is_known = is_bad_password(password) or is_bad_password(small)
-        return is_known or _once(letters) in self.words or _is_local(letters)
+        return is_known or _once(letters) in _words_of_many() or _is_local(letters)
+
+
+def _words_of_many() -> set[str]:
+    # Read anew for the few passwords that are ever set: kept they take 2 MB, read 12 ms.
+    words: set[str] = CommonPasswordValidator().passwords
+    return words
 
 
 def _once(text: str) -> str:
