@@ -32,8 +32,12 @@ NOT_COMPARED = {
     *("django_migrations", "django_session", "people_session", "zusammenplan_cache"),
     *("core_searchword", "core_publicversion"),
 }
-# What is hidden is reckoned anew with what the catalogue has learned: more may be, never less.
-RECKONED = ("indicators_observation", "secrecy")
+# What the program itself adds where nothing stood, with what the catalogue has learned: which
+# counts are parts of others, and so which ones are hidden. Nothing of it may go.
+LEARNED = {
+    "indicators_quantity": {"part_of_id", "is_subtracted"},
+    "indicators_observation": {"secrecy"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,11 @@ def is_brought_up(state: State, database: str) -> bool:
     )
     for what, number in sorted(lost.items()):
         print(f"    {what}: {number}")
-    if more := len(hidden(after) - hidden(before)):
-        print(f"    hidden now: {more}")
+    found = Counter(
+        f"{table}.{column}" for table, column, *_row in learned(after) - learned(before)
+    )
+    for what, number in sorted(found.items()):
+        print(f"    {what}: {number} learned")
     for table in sorted(set(before) & set(after) - NOT_COMPARED):
         if more := len(after[table]) - len(before[table]):
             print(f"    {table}: {more:+}")
@@ -128,20 +135,25 @@ def losses(before: Rows, after: Rows) -> Counter[str]:
             lost[f"{table} is gone"] = len(rows)
             continue
         kept = after[table][0].keys() if after[table] else ()
-        common = [it for it in rows[0] if it in kept and (table, it) != RECKONED]
+        common = [it for it in rows[0] if it in kept and it not in LEARNED.get(table, ())]
         for column in set(rows[0]) - set(kept):
             lost[f"{table}.{column} is gone"] = sum(row[column] not in {None, ""} for row in rows)
         found = Counter(told(row, common) for row in after[table])
         missing = Counter(told(row, common) for row in rows) - found
         if missing:
             lost[table] = missing.total()
-    lost["hidden before and shown now"] = len(hidden(before) - hidden(after))
+    lost["of what was learned"] = len(learned(before) - learned(after))
     return +lost
 
 
-def hidden(rows: Rows) -> set[int]:
-    table, column = RECKONED
-    return {row["id"] for row in rows.get(table, ()) if row.get(column)}
+def learned(rows: Rows) -> set[tuple[str, str, int, Any]]:
+    return {
+        (table, column, row["id"], row[column])
+        for table, columns in LEARNED.items()
+        for row in rows.get(table, ())
+        for column in columns
+        if row.get(column)
+    }
 
 
 def told(row: dict[str, Any], columns: list[str]) -> str:

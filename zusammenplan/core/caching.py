@@ -10,13 +10,15 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from zusammenplan.core.logs import SECRET_ADDRESS
 from zusammenplan.core.public import CACHE_CONTROL, VARY
 
+PUBLIC_ROOMS = {"website", "reports", "api"}
+
 
 class KeptOnlyIfSaidMiddleware:
     """
     Keep private pages out of every cache, the browser's too: computers are shared.
 
-    To strangers the answer that nothing is there may be kept like a public page: it takes the
-    place of one that was withdrawn, which a proxy would else show again once the program is away.
+    That a public page is gone may be kept as the page was: it takes the place of what was
+    withdrawn, which a proxy would else show again once the program is away.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -26,7 +28,7 @@ class KeptOnlyIfSaidMiddleware:
         response = self.get_response(request)
         if response.has_header("Cache-Control"):
             return response
-        if response.status_code == HTTPStatus.NOT_FOUND and _is_for_strangers(request, response):
+        if response.status_code == HTTPStatus.NOT_FOUND and _is_public(request, response):
             response["Cache-Control"] = CACHE_CONTROL
             patch_vary_headers(response, VARY)
         else:
@@ -34,12 +36,15 @@ class KeptOnlyIfSaidMiddleware:
         return response
 
 
-def _is_for_strangers(request: HttpRequest, response: HttpResponseBase) -> bool:
+def _is_public(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether it is a page of a public room, asked for by somebody who is not signed in."""
+    found = request.resolver_match
     return (
         request.method in {"GET", "HEAD"}
+        and found is not None
+        and not PUBLIC_ROOMS.isdisjoint(found.namespaces)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not response.cookies
-        and not SECRET_ADDRESS.search(request.path)
     )
 
 
