@@ -103,11 +103,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @wraps(passkey_views.login_webauthn)
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by a passkey, as often as by a password: each question begins a session."""
-    try:
-        network = client_network(request)
-        count_attempt("passkey", network, limit=PASSKEY_ATTEMPTS, span=PASSKEY_SPAN)
-    except TooOftenError as limit:
-        return too_often(request, limit)
+    network = client_network(request)
+    count_attempt("passkey", network, limit=PASSKEY_ATTEMPTS, span=PASSKEY_SPAN)
     response: HttpResponse = passkey_views.login_webauthn(request)
     return response
 
