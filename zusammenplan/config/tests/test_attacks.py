@@ -175,6 +175,7 @@ def test_guesses_at_many_others_do_not_make_the_site_forget_those_at_one() -> No
 
 @pytest.mark.django_db
 def test_counts_that_are_over_do_not_stay() -> None:
+    cache.clear()
     cache.set("over", [0.0], timeout=-1)
     cache.set("still-counted", [0.0], timeout=300)
 

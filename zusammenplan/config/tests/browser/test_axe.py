@@ -67,6 +67,8 @@ DEEDS = {
     *("ballots:voter-add", "ballots:voter-links", "ballots:voters-from-body"),
     *("people:affiliation-end", "people:barrier-answer", "people:organisation-affiliation-add"),
     *("people:user-invite", "people:user-reactivate"),
+    *("privacy:own-data-file", "privacy:protection-answer-file", "privacy:protection-let-go"),
+    "privacy:protection-record-file",
     *("plans:field-move", "plans:measure-bulk", "plans:measure-move", "plans:plan-export"),
     *("places:area-cut", "places:area-import-take"),
     *("places:area-move", "plans:goal-move", "plans:level-defaults", "plans:need-export"),
@@ -102,6 +104,7 @@ JUDGED_BY_DEEDS = {
     *("ballots:group-delete", "ballots:group-open", "ballots:group-reopen"),
     *("ballots:proposal-admit", "ballots:proposal-refuse", "ballots:release"),
     *("ballots:round-delete", "people:user-remove-factor", "room:thanks"),
+    *("privacy:protection-answer", "privacy:protection-erase"),
     *("plans:plan-adapt", "plans:plan-update-change", "plans:plan-update-discard"),
     *("plans:plan-update-finish", "plans:workbook-check", "tables:check", "tables:done"),
     *("reports:plan-job", "reports:plan-reading-part", "reports:version-reading"),
@@ -132,7 +135,7 @@ PLANNER = (
     "indicators:",
     *("account_change_password", "account_devices", "account_email", "account_home", "room:wall"),
 )
-ADMINISTRATOR = ("people:", "places:")
+ADMINISTRATOR = ("people:", "places:", "privacy:")
 MEMBER = ("desk:overview", "account_home")
 ROOM = ("room:", "rating:")
 

@@ -182,6 +182,23 @@ def test_invited_person_opens_the_link_that_the_administrator_saw(
     assert report(found) == ""
 
 
+def test_what_is_kept_of_somebody_is_found_told_and_erased(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("technik")
+    page.goto("/intern/einstellungen/datenschutz/")
+    page.get_by_label("E-Mail-Adresse oder Name").fill("anke.wagenschein@rennsteiggrund.example")
+    press(page, "Person suchen")
+    found = judge(page, "privacy:protection-person")
+    press(page, "Alles zeigen, was gespeichert ist")
+    found += judge(page, "privacy:protection-answer")
+    page.go_back()
+    press(page, "Löschen…")
+    found += judge(page, "privacy:protection-erase")
+
+    assert report(found) == ""
+
+
 def test_second_step_is_asked_for_shown_and_removed(signed_in: Callable[..., Page]) -> None:
     page = signed_in("lesen")
     page.goto("/konto/")
