@@ -133,7 +133,7 @@ def _some_of(tables: Iterable[QuerySet[Any]]) -> QuerySet[Any] | None:
 
 
 def note_erasure(
-    retention: Retention | None,
+    retention: Retention,
     outcome: Outcome,
     count: int,
     *,
@@ -142,7 +142,7 @@ def note_erasure(
 ) -> Erasure:
     """Keep that something went, and nothing of whom it was."""
     return Erasure.objects.create(
-        retention=retention or "", outcome=outcome, count=count, erased_at=now, erased_by=by
+        retention=retention, outcome=outcome, count=count, erased_at=now, erased_by=by
     )
 
 

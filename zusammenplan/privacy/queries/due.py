@@ -52,11 +52,6 @@ class Policy:
     def outcome(self) -> Outcome:
         return outcome_of(self.retention)
 
-    @property
-    def is_fixed(self) -> bool:
-        terms = TERMS[self.retention]
-        return terms.least == terms.most
-
 
 def policies(today: date | None = None, *, counted: bool = True) -> list[Policy]:
     """Give all classes in the order of the choices; with the number of what is due today."""

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zusammenplan.ballots.models import Proposal, Voter
+from zusammenplan.core.choosing import key_in
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.spellings import holds
 from zusammenplan.meetings.models import Seat
@@ -21,9 +22,6 @@ from zusammenplan.plans.models import Rating, RatingRequest
 from zusammenplan.privacy.choices import Retention
 from zusammenplan.privacy.domain import last_day
 from zusammenplan.privacy.queries.due import Policy, policies
-
-# Digits of a key; more is no number that a database has.
-LONGEST_KEY = 18
 
 
 class Fate(StrEnum):
@@ -125,8 +123,8 @@ def names_of(trace: Trace) -> set[str]:
 
 def _read(mark: str) -> tuple[str, int] | None:
     key, _dash, number = mark.partition("-")
-    is_one = key in KINDS and number.isascii() and number.isdecimal() and len(number) <= LONGEST_KEY
-    return (key, int(number)) if is_one else None
+    pk = key_in(number)
+    return (key, pk) if key in KINDS and pk is not None else None
 
 
 def _says(kind: _Kind, text: str) -> Q:
