@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, InvalidToken
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy as _, override
 
+from zusammenplan.config.sessions import comes_through_directory_alone, must_sign_in_anew
 from zusammenplan.core.context import municipality
 from zusammenplan.core.limits import client_address
 from zusammenplan.core.mail import MailNotSentError, send_mail_in
@@ -81,6 +83,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for nothing where there is nothing to ask for, if they signed in just now."""
+        if comes_through_directory_alone(context.request):
+            return must_sign_in_anew(context.request)
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

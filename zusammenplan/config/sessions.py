@@ -64,7 +64,7 @@ class SignInAnewMiddleware:
         _named: dict[str, Any],
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or match.view_name not in DEEP_PAGES or _has_just_signed_in(request):
+        if match is None or match.view_name not in DEEP_PAGES or not must_sign_in_anew(request):
             return None
         logout(request)
         messages.info(request, _("Please sign in once more before you change your account."))
@@ -72,13 +72,18 @@ class SignInAnewMiddleware:
         return redirect_to_login(request.get_full_path() if is_page else reverse("account_home"))
 
 
-def _has_just_signed_in(request: HttpRequest) -> bool:
-    """Tell so too of whoever is not signed in at all, or is asked again by the page itself."""
-    if not request.user.is_authenticated or get_reauthentication_flows(request.user):
-        return True
+def comes_through_directory_alone(request: HttpRequest) -> bool:
+    """Tell whether somebody has neither password nor code that one could ask for again."""
+    return request.user.is_authenticated and not get_reauthentication_flows(request.user)
+
+
+def must_sign_in_anew(request: HttpRequest) -> bool:
+    """Tell whether somebody who comes through the directory alone did so too long ago."""
+    if not comes_through_directory_alone(request):
+        return False
     row = request.session.row if isinstance(request.session, SessionStore) else None
     span = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
-    return row is not None and timezone.now() - row.begun_at < span
+    return row is None or timezone.now() - row.begun_at >= span
 
 
 def _leave_out_cookies(session: SessionBase) -> None:

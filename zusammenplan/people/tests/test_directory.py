@@ -37,7 +37,7 @@ def directory(settings: Any) -> None:
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
 
 
-def come_back(*, email: str, is_verified: bool = True) -> Any:
+def come_back(*, email: str, is_verified: object = True) -> Any:
     """Come back from the directory with what it says about a person."""
     request = RequestFactory().get("/konto/verzeichnis/verzeichnis/login/callback/")
     request.session = SessionStore()
@@ -67,10 +67,13 @@ def test_whoever_was_not_added_stays_outside() -> None:
     assert not User.objects.exists()
 
 
-def test_an_address_that_the_directory_has_not_checked_opens_no_account() -> None:
+@pytest.mark.parametrize("is_verified", [False, "false", "False", "0", "", None])
+def test_an_address_that_the_directory_has_not_checked_opens_no_account(
+    is_verified: object,
+) -> None:
     create_user(EMAIL, name="Ines Fröbel", roles=[], by=None)
 
-    request, _response = come_back(email=EMAIL, is_verified=False)
+    request, _response = come_back(email=EMAIL, is_verified=is_verified)
 
     assert request.user.is_anonymous
 
