@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.ballots.choices import Way
+from zusammenplan.ballots.domain import opening
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.meetings.models import Body
 
@@ -36,12 +37,10 @@ class GroupInfo:
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the vote has ended, by hand or by the clock."""
-        is_late = self.closes_at is not None and self.closes_at <= now
-        return self.closed_at is not None or is_late
+        return opening.is_over(self.closes_at, self.closed_at, now)
 
     def is_open(self, now: datetime) -> bool:
-        has_begun = self.opens_at is not None and self.opens_at <= now
-        return has_begun and not self.is_over(now)
+        return opening.is_open(self.opens_at, self.closes_at, self.closed_at, now)
 
 
 def group_infos(round_: Round) -> list[GroupInfo]:

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
@@ -15,6 +14,7 @@ from zusammenplan.core.links import new_token, token_hash
 from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.mail import send_mail_in
 from zusammenplan.core.public import raise_version
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.people.actions.sessions import end_sessions
 from zusammenplan.people.choices import AffiliationRole, InvitationPurpose, OrganisationKind, Role
 from zusammenplan.people.models import (
@@ -359,16 +359,6 @@ class NameTakenError(Exception):
         super().__init__(_("There is already an organisation called “%(name)s”.") % {"name": name})
 
 
-class AffiliationPeriodError(Exception):
-    """The end lies before the beginning."""
-
-    def __init__(self, starts_on: date) -> None:
-        super().__init__(
-            _("The end must not lie before the beginning, %(day)s.")
-            % {"day": date_format(starts_on, "SHORT_DATE_FORMAT")}
-        )
-
-
 @transaction.atomic
 def create_organisation(name: str, *, by: User | None, **fields: Any) -> Organisation:
     """
@@ -432,10 +422,10 @@ def add_affiliation(
     """
     Note that somebody acts for an organisation.
 
-    :raises AffiliationPeriodError: if the end lies before the beginning
+    :raises EndsBeforeItBeginsError: if the end lies before the beginning
     """
     if valid_from and valid_to and valid_to < valid_from:
-        raise AffiliationPeriodError(valid_from)
+        raise EndsBeforeItBeginsError(valid_from)
     affiliation = Affiliation(
         user=user,
         organisation=organisation,
@@ -451,9 +441,9 @@ def end_affiliation(affiliation: Affiliation, *, on: date, by: User | None) -> A
     """
     Note the last day on which somebody acts for the organisation.
 
-    :raises AffiliationPeriodError: if it lies before the beginning
+    :raises EndsBeforeItBeginsError: if it lies before the beginning
     """
     if affiliation.valid_from and on < affiliation.valid_from:
-        raise AffiliationPeriodError(affiliation.valid_from)
+        raise EndsBeforeItBeginsError(affiliation.valid_from)
     affiliation.valid_to = on
     return keep(affiliation, by=by, deed=_("Affiliation ended"), fields=["valid_to"])

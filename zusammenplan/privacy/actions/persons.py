@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.locks import alone
-from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions import LastAdministratorError
 from zusammenplan.people.models import User
@@ -83,7 +82,7 @@ def _let_go(trace: Trace, *, by: User | None, now: datetime) -> Outcome | None:
     if trace.verdict.fate == Fate.CONTACT:
         names.empty_contacts(rows)
         return Outcome.CONTACT
-    if isinstance(trace.record, BarrierReport):
+    if trace.is_deleted:
         delete_rows(rows)
         return Outcome.DELETE
     if isinstance(trace.record, User):
