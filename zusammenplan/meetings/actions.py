@@ -109,6 +109,8 @@ def end_seat(seat: Seat, *, on: date, by: User | None) -> Seat:
 
     :raises EndsBeforeItBeginsError: if it lies before the beginning
     """
+    # Read anew: the history would keep a name that goes meanwhile.
+    seat.refresh_from_db(from_queryset=Seat.objects.select_for_update())
     seat.valid_to = on
     _refuse_wrong_period(seat)
     seat.version += 1

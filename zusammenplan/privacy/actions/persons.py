@@ -86,7 +86,7 @@ def _let_go(trace: Trace, *, by: User | None, now: datetime) -> Outcome | None:
         delete_rows(rows)
         return Outcome.DELETE
     if isinstance(trace.record, User):
-        empty_account(rows.select_for_update().get(), by=by, now=now)
+        empty_account(rows.select_for_update(no_key=True).get(), by=by, now=now)
     else:
         names.empty_names(rows, now=now)
     return Outcome.NAME
