@@ -21,6 +21,7 @@ from zusammenplan.ballots.choices import (
     TieRule,
     Way,
 )
+from zusammenplan.ballots.domain import opening
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.german import like
 from zusammenplan.core.models import Versioned
@@ -197,13 +198,11 @@ class Group(Versioned):
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether marks are taken at this moment."""
-        has_begun = self.opens_at is not None and self.opens_at <= now
-        return has_begun and not self.is_over(now)
+        return opening.is_open(self.opens_at, self.closes_at, self.closed_at, now)
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the vote has ended, by hand or by the clock."""
-        is_late = self.closes_at is not None and self.closes_at <= now
-        return self.closed_at is not None or is_late
+        return opening.is_over(self.closes_at, self.closed_at, now)
 
 
 class Item(models.Model):

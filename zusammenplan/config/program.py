@@ -62,9 +62,6 @@ def main() -> None:
     """Run the command that the words name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusammenplan.config.settings")
     words = sys.argv[1:]
-    if "--port" in words[:-1]:
-        # The address that pages and commands tell; a given ZUSAMMENPLAN_URL goes before it.
-        os.environ.setdefault("PORT", words[words.index("--port") + 1])
     if words[:1] in (["--help"], ["-h"], ["help"]):
         sys.stdout.write(USAGE)
         return
@@ -86,7 +83,8 @@ def _run(said: str, name: str, rest: list[str]) -> None:
     from django.core.management import CommandError, get_commands, load_command_class
     from django.db import connections
 
-    # The addresses that a command prints are those under which its server answers.
+    # The addresses that a command prints are those under which its server answers, unless
+    # ZUSAMMENPLAN_URL says otherwise.
     if port := _port(rest):
         os.environ.setdefault("PORT", port)
     django.setup()

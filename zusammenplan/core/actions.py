@@ -65,5 +65,5 @@ def report_barrier(*, page: str, message: str, email: str, now: datetime) -> Bar
 @transaction.atomic
 def mark_barrier_answered(report: BarrierReport, *, now: datetime) -> None:
     """Note that somebody has answered the report."""
-    report.answered_at = now
-    report.save(update_fields=["answered_at"])
+    # Whoever was faster was; its period of retention begins once.
+    BarrierReport.objects.filter(pk=report.pk, answered_at=None).update(answered_at=now)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 KEPT_FOR = timedelta(days=1)
+LONGEST_NAME = 120
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -31,6 +32,11 @@ class Upload:
     key: str
     name: str
     content: bytes
+
+
+def short_name(name: str) -> str:
+    """Keep a file's name readable: the end tells what kind of file it is."""
+    return name if len(name) <= LONGEST_NAME else f"…{name[-LONGEST_NAME:]}"
 
 
 def keep_upload(name: str, content: bytes, *, by: "AbstractBaseUser", now: datetime) -> Upload:

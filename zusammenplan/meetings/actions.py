@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed
 from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.public import raise_version
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.meetings.models import Body, Seat
 from zusammenplan.people.models import User
 
@@ -20,16 +20,6 @@ class BodyNameTakenError(Exception):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("There is already a body called “%(name)s”.") % {"name": name})
-
-
-class SeatPeriodError(Exception):
-    """The end lies before the beginning."""
-
-    def __init__(self, starts_on: date) -> None:
-        super().__init__(
-            _("The end must not lie before the beginning, %(day)s.")
-            % {"day": date_format(starts_on, "SHORT_DATE_FORMAT")}
-        )
 
 
 class SeatTwiceError(Exception):
@@ -82,7 +72,7 @@ def add_seat(body: Body, *, name: str, by: User | None, **fields: Any) -> Seat:
     """
     Give somebody a seat in the body.
 
-    :raises SeatPeriodError: if the end lies before the beginning
+    :raises EndsBeforeItBeginsError: if the end lies before the beginning
     :raises SeatTwiceError: if the person sits there already at that time
     """
     # One after the other: of a double click the second finds the seat of the first.
@@ -101,7 +91,7 @@ def change_seat(
     """
     Change who sits there, for whom, with or without a vote, how long.
 
-    :raises SeatPeriodError: if the end lies before the beginning
+    :raises EndsBeforeItBeginsError: if the end lies before the beginning
     :raises ChangedMeanwhileError: if somebody else changed it meanwhile
     """
     for field, value in values.items():
@@ -117,8 +107,10 @@ def end_seat(seat: Seat, *, on: date, by: User | None) -> Seat:
     """
     Note the last day of a seat.
 
-    :raises SeatPeriodError: if it lies before the beginning
+    :raises EndsBeforeItBeginsError: if it lies before the beginning
     """
+    # Read anew: the history would keep a name that goes meanwhile.
+    seat.refresh_from_db(from_queryset=Seat.objects.select_for_update())
     seat.valid_to = on
     _refuse_wrong_period(seat)
     seat.version += 1
@@ -127,4 +119,4 @@ def end_seat(seat: Seat, *, on: date, by: User | None) -> Seat:
 
 def _refuse_wrong_period(seat: Seat) -> None:
     if seat.valid_from and seat.valid_to and seat.valid_to < seat.valid_from:
-        raise SeatPeriodError(seat.valid_from)
+        raise EndsBeforeItBeginsError(seat.valid_from)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zusammenplan.core.forms import VersionedForm
 from zusammenplan.core.inputs import DayInput
-from zusammenplan.meetings.actions import SeatPeriodError
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.meetings.choices import BodyKind, SeatRole
 from zusammenplan.meetings.models import Body, Seat, SeatQuerySet
 from zusammenplan.people.models import Organisation, User
@@ -112,7 +112,7 @@ class SeatForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg] # gene
         values = super().clean() or {}
         starts_on, ends_on = values.get("valid_from"), values.get("valid_to")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("valid_to", str(SeatPeriodError(starts_on)))
+            self.add_error("valid_to", str(EndsBeforeItBeginsError(starts_on)))
         return values
 
 

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.bilingual import Bilingual
 from zusammenplan.core.models import Versioned
+from zusammenplan.core.validity import begun_by, lasting_to, valid_on
 from zusammenplan.meetings.choices import BodyKind, SeatRole
 from zusammenplan.people.models import Organisation, User
 
@@ -38,18 +39,15 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """Questions to the list of seats."""
 
     def valid_on(self, day: date) -> Self:
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
+        return self.filter(valid_on(day))
 
     def during(self, first: date | None, last: date | None) -> Self:
         """Give the seats held on at least one day from the first to the last; None is open."""
         seats = self
         if last:
-            seats = seats.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=last))
+            seats = seats.filter(begun_by(last))
         if first:
-            seats = seats.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+            seats = seats.filter(lasting_to(first))
         return seats
 
     def of_the_person_of(self, seat: "Seat") -> Self:

@@ -5,13 +5,13 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from zusammenplan.core.history import Change, changes, changes_in
+from zusammenplan.core.validity import valid_on
 from zusammenplan.meetings.models import Body, Seat, SeatQuerySet
 
 
 def bodies_with_counts(day: date) -> QuerySet[Body]:
     """Give the bodies with the number of members and of voting members on the day."""
-    valid = Q(seats__valid_from__isnull=True) | Q(seats__valid_from__lte=day)
-    valid &= Q(seats__valid_to__isnull=True) | Q(seats__valid_to__gte=day)
+    valid = valid_on(day, "seats__")
     return Body.objects.annotate(
         members=Count("seats", filter=valid),
         voters=Count("seats", filter=valid & Q(seats__has_vote=True)),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.pages import demand, render_page, sort_fields
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.meetings.actions import (
     BodyNameTakenError,
-    SeatPeriodError,
     SeatTwiceError,
     add_seat,
     change_body,
@@ -152,7 +152,7 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             seat = add_seat(body, by=request.user, **form.values())
-        except SeatPeriodError as refusal:
+        except EndsBeforeItBeginsError as refusal:
             form.add_error("valid_to", str(refusal))
         except SeatTwiceError as refusal:
             form.add_error("name", str(refusal))
@@ -177,7 +177,7 @@ def seat_change(request: UserRequest, pk: int) -> HttpResponse:
                 seen_version=form.seen_version,
                 by=request.user,
             )
-        except SeatPeriodError as refusal:
+        except EndsBeforeItBeginsError as refusal:
             form.add_error("valid_to", str(refusal))
         except ChangedMeanwhileError as refusal:
             form.show_clash(refusal.record)
@@ -203,7 +203,7 @@ def seat_end(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             end_seat(seat, on=form.cleaned_data["on"], by=request.user)
-        except SeatPeriodError as refusal:
+        except EndsBeforeItBeginsError as refusal:
             form.add_error("on", str(refusal))
         else:
             messages.success(request, _("The last day of %(seat)s is noted.") % {"seat": seat})

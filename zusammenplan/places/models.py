@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.models import Versioned
+from zusammenplan.core.validity import lasting_to, valid_on
 from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.domain.keys import AGS, ARS
 
@@ -26,7 +27,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def still_there(self, day: date, *, chosen: Iterable[models.Model | int] = ()) -> Self:
         """Leave out what ended before the day, but not what is chosen already."""
         versions = AreaVersion.objects.filter(area=OuterRef("pk"))
-        lasting = versions.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        lasting = versions.filter(lasting_to(day))
         kept = [one.pk if isinstance(one, models.Model) else one for one in chosen]
         # What has no version at all is valid always.
         return self.filter(Exists(lasting) | ~Exists(versions) | Q(pk__in=kept))
@@ -76,9 +77,7 @@ class AreaVersionQuerySet(models.QuerySet["AreaVersion"]):
     """Questions to the versions of areas."""
 
     def valid_on(self, day: date) -> Self:
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
+        return self.filter(valid_on(day))
 
 
 AreaVersionManager = models.Manager.from_queryset(AreaVersionQuerySet)

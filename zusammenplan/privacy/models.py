@@ -41,7 +41,8 @@ class Erasure(models.Model):
     outcome = models.CharField(_("what happened"), max_length=10, choices=Outcome.choices)
     count = models.PositiveIntegerField(_("number of records"))
     erased_at = models.DateTimeField(_("erased"))
-    # Empty where a period was over, not somebody's wish.
+    # Empty where the program did it by itself: a period was over, or a backup brought back whom it
+    # had erased.
     erased_by = models.ForeignKey(
         User,
         on_delete=models.SET_NULL,

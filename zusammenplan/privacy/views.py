@@ -70,7 +70,7 @@ def _logged(entry: Erasure) -> dict[str, object]:
         "what": entry.get_retention_display(),
         "outcome": entry.get_outcome_display(),
         "count": entry.count,
-        "why": _("asked for") if entry.erased_by else _("period over"),
+        "why": _("asked for") if entry.erased_by else _("by itself"),
         "who": entry.erased_by or "",
     }
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from zusammenplan.api import schemas
+from zusammenplan.core.links import first_address
 from zusammenplan.plans.models import Plan, Term
 
 ListT = TypeVar("ListT", bound=schemas.Paged)
@@ -40,10 +40,8 @@ def counts(found: "QuerySet[Any]", by: str = "plan") -> dict[int, int]:
 def page_url(name: str, *args: object) -> str:
     """Give the address of a page for people, in German; nothing if there is no such page."""
     with override("de"):
-        try:
-            return f"{settings.SITE_URL}{reverse(name, args=args)}"
-        except NoReverseMatch:
-            return ""
+        path = first_address((name, *args))
+    return f"{settings.SITE_URL}{path}" if path else ""
 
 
 def page_stem(name: str, slug: str) -> str:

@@ -370,5 +370,7 @@ def test_an_address_with_a_line_break_is_answered_in_json_too(client: Client) ->
 
 
 def test_examples_of_the_documentation_are_json() -> None:
-    for address in addresses():
-        assert json.loads(address.example)
+    examples = [address.example for address in addresses()]
+
+    assert examples
+    assert all(json.loads(example) for example in examples)

@@ -19,6 +19,7 @@ from zusammenplan.core.tables import (
     demand_size,
     read_tables,
 )
+from zusammenplan.core.uploads import short_name
 from zusammenplan.plans.domain.plan_table import (
     BestTable,
     InputRow,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     PlanChoiceField = forms.ModelChoiceField[Plan]
 else:
     PlanChoiceField = forms.ModelChoiceField
-
-LONGEST_FILE_NAME = 120
 
 
 class TableForm(forms.Form):
@@ -92,11 +91,6 @@ def readable_name(name: str) -> str:
     stem = name.rpartition(".")[0] or name
     title = " ".join(re.sub(r"_+|(?<=\D)-+(?=\D)", " ", stem).split())
     return title[:1].upper() + title[1:]
-
-
-def short_name(name: str) -> str:
-    """Keep a file's name readable: the end tells what kind of file it is."""
-    return name if len(name) <= LONGEST_FILE_NAME else f"…{name[-LONGEST_FILE_NAME:]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.ballots.choices import Way
+from zusammenplan.ballots.domain import opening
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.meetings.models import Body
 
@@ -36,12 +37,10 @@ class GroupInfo:
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the vote has ended, by hand or by the clock."""
-        is_late = self.closes_at is not None and self.closes_at <= now
-        return self.closed_at is not None or is_late
+        return opening.is_over(self.closes_at, self.closed_at, now)
 
     def is_open(self, now: datetime) -> bool:
-        has_begun = self.opens_at is not None and self.opens_at <= now
-        return has_begun and not self.is_over(now)
+        return opening.is_open(self.opens_at, self.closes_at, self.closed_at, now)
 
 
 def group_infos(round_: Round) -> list[GroupInfo]:
@@ -129,14 +128,8 @@ def progress_of(round_: Round, groups: Sequence[GroupInfo], now: datetime) -> Pr
         Step.EVALUATE: _("to be evaluated"),
         Step.DONE: _("released"),
     }[step]
-    following = {
-        Step.PREPARE: _next_to_prepare,
-        Step.VOTE: _next_in_vote,
-        Step.EVALUATE: _next_to_evaluate,
-        Step.DONE: _nothing_next,
-    }[step]
     turnout = tuple(f"{group.name}: {turnout_of(group)}" for group in groups)
-    return Progress(step=step, status=status, turnout=turnout, next=following(groups, now))
+    return Progress(step=step, status=status, turnout=turnout, next=_next(step, groups, now))
 
 
 def turnout_of(group: GroupInfo) -> str:
@@ -150,7 +143,24 @@ def turnout_of(group: GroupInfo) -> str:
     return str(Way(group.way).label)
 
 
-def _next_to_prepare(groups: Sequence[GroupInfo], now: datetime) -> str:  # noqa: ARG001 - as the others
+def _next(step: Step, groups: Sequence[GroupInfo], now: datetime) -> str:
+    if step == Step.DONE:
+        return ""
+    if step == Step.PREPARE:
+        return _next_to_prepare(groups)
+    late = [group.name for group in groups if group.closed_at is None and group.is_over(now)]
+    if late:
+        return _("The time is over. Close the vote: %(groups)s.") % {"groups": _names(late)}
+    if step == Step.EVALUATE:
+        return _("Check the result and release it.")
+    running = [group.name for group in groups if group.is_open(now)]
+    if running:
+        return _("The vote is open: %(groups)s.") % {"groups": _names(running)}
+    waiting = [group.name for group in groups if not group.is_over(now)]
+    return _("Open the vote: %(groups)s.") % {"groups": _names(waiting)}
+
+
+def _next_to_prepare(groups: Sequence[GroupInfo]) -> str:
     if not groups:
         return _("Add the groups that vote.")
     empty = [group.name for group in groups if group.is_personal and not group.voters]
@@ -166,28 +176,6 @@ def _next_to_prepare(groups: Sequence[GroupInfo], now: datetime) -> str:  # noqa
             unreached,
         ) % {"count": unreached}
     return _("Open the vote when everything is ready.")
-
-
-def _next_in_vote(groups: Sequence[GroupInfo], now: datetime) -> str:
-    late = [group.name for group in groups if group.closed_at is None and group.is_over(now)]
-    if late:
-        return _("The time is over. Close the vote: %(groups)s.") % {"groups": _names(late)}
-    running = [group.name for group in groups if group.is_open(now)]
-    if running:
-        return _("The vote is open: %(groups)s.") % {"groups": _names(running)}
-    waiting = [group.name for group in groups if not group.is_over(now)]
-    return _("Open the vote: %(groups)s.") % {"groups": _names(waiting)}
-
-
-def _next_to_evaluate(groups: Sequence[GroupInfo], now: datetime) -> str:
-    late = [group.name for group in groups if group.closed_at is None and group.is_over(now)]
-    if late:
-        return _("The time is over. Close the vote: %(groups)s.") % {"groups": _names(late)}
-    return _("Check the result and release it.")
-
-
-def _nothing_next(groups: Sequence[GroupInfo], now: datetime) -> str:  # noqa: ARG001 - as the others
-    return ""
 
 
 def _names(names: list[str]) -> str:

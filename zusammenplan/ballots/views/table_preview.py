@@ -44,7 +44,7 @@ NO_MARK = "–"
 def choices_context(found: FoundTable, choices: Choices) -> dict[str, Any]:
     """Give what can be chosen about the whole table."""
     table = choices.table
-    context: dict[str, Any] = {"has_columns": bool(choices.columns)}
+    context: dict[str, Any] = {}
     if table is not None and table.has_action_goals:
         context["rows_as"] = [
             {"value": it.value, "label": label, "is_chosen": it is choices.rows_as}

@@ -23,14 +23,13 @@ from zusammenplan.ballots.forms.table_files import (
     TableForm,
     found_in,
     readable_name,
-    short_name,
 )
 from zusammenplan.ballots.forms.tables import Choices, choices_of
 from zusammenplan.ballots.models import Round
 from zusammenplan.ballots.permissions import may_prepare
 from zusammenplan.ballots.views.table_preview import choices_context, preview
 from zusammenplan.core.pages import demand
-from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
+from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload, short_name
 from zusammenplan.people.models import User
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions import RowRefusedError

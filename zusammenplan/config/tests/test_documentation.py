@@ -59,13 +59,15 @@ def links_inside(page: Path) -> Iterator[str]:
 
 
 def test_every_link_leads_to_a_file_and_its_heading() -> None:
-    for page in PAGES:
-        for target in links_inside(page):
-            path, _, anchor = target.partition("#")
-            file = (page.parent / path).resolve() if path else page
-            assert file.exists(), f"{named(page)} links to {target}, which is not there"
-            if anchor:
-                assert anchor in anchors(file), f"{named(page)} links to {target}: no such heading"
+    links = [(page, target) for page in PAGES for target in links_inside(page)]
+    assert len(links) > len(PAGES)
+
+    for page, target in links:
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{named(page)} links to {target}, which is not there"
+        if anchor:
+            assert anchor in anchors(file), f"{named(page)} links to {target}: no such heading"
 
 
 def test_pictures_are_all_shown_and_stay_small() -> None:
@@ -82,11 +84,13 @@ def test_pictures_are_all_shown_and_stay_small() -> None:
 
 
 def test_every_command_named_exists_with_its_options() -> None:
-    for page in PAGES:
-        for command, words in commands_in(page):
-            assert command, f"{named(page)}: there is no command “zusammenplan {words}”"
-            unknown = set(OPTION.findall(words)) - options_of(command)
-            assert not unknown, f"{named(page)}: “zusammenplan {words}” has no {unknown}"
+    commands = [(page, *found) for page in PAGES for found in commands_in(page)]
+    assert commands
+
+    for page, command, words in commands:
+        assert command, f"{named(page)}: there is no command “zusammenplan {words}”"
+        unknown = set(OPTION.findall(words)) - options_of(command)
+        assert not unknown, f"{named(page)}: “zusammenplan {words}” has no {unknown}"
 
 
 @cache

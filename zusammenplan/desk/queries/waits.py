@@ -43,7 +43,7 @@ class Task:
 
 
 def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: date) -> list[Task]:
-    """List what really waits for this person, what ends first on top."""
+    """List what really waits for this person, what ends soon on top."""
     tasks = _votes(user, now) + (_set_tasks(user, day) if user.is_staff_member else [])
     led = led_bodies(user, day=day)
     for work in rounds:
@@ -54,7 +54,7 @@ def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: 
         tasks += _barriers()
     if may_change_municipality(user):
         tasks += _municipality()
-    return tasks
+    return sorted(tasks, key=lambda task: not task.is_soon)
 
 
 def _votes(user: User, now: datetime) -> list[Task]:

@@ -180,8 +180,8 @@ def test_proposals_links_measures_and_reports_wait_for_the_planner() -> None:
     waits = addresses(tasks_of(make_planner()))
 
     assert waits == [
-        reverse("ballots:proposal-list", args=[round_.slug]),
         reverse("ballots:voter-list", args=[group.pk]),
+        reverse("ballots:proposal-list", args=[round_.slug]),
         reverse("plans:measure-list", args=[round_.plan.slug]),
         reverse("people:barrier-list"),
     ]

@@ -30,7 +30,6 @@ class HiddenCount:
     period: str
     value: str
     why: str
-    is_primary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,6 @@ def hidden_lines(rows: QuerySet[Observation] | list[Observation]) -> list[Hidden
             period_text(row.starts_on, row.ends_on),
             "" if row.value is None else number_text(row.value),
             row.get_secrecy_display(),
-            row.secrecy == Secrecy.PRIMARY,
         )
         for row in rows
     ]

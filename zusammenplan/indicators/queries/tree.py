@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.validity import is_valid_on
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.models import AreaVersion
 
@@ -37,9 +38,7 @@ class Place:
 
     def is_valid(self, day: date) -> bool:
         """Tell whether this version was in force on the day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return is_valid_on(day, self.valid_from, self.valid_to)
 
 
 class AreaTree:

@@ -153,4 +153,6 @@ def test_wrong_separator_refuses_every_row() -> None:
     head, *rows = FLAT.splitlines()
     content = "\n".join([head, *(row.replace(";", ",") for row in rows)])
 
-    assert all(isinstance(one, Refused) for one in read(content.encode()))
+    readings = read(content.encode())
+
+    assert [type(one) for one in readings] == [Refused] * len(rows)

@@ -7,9 +7,9 @@ import pytest
 
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.models import PublicVersion
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.meetings.actions import (
     BodyNameTakenError,
-    SeatPeriodError,
     SeatTwiceError,
     add_seat,
     change_body,
@@ -72,12 +72,12 @@ def test_a_seat_carries_person_organisation_and_vote() -> None:
 
 def test_a_seat_ends_not_before_it_starts() -> None:
     body = make_body()
-    with pytest.raises(SeatPeriodError):
+    with pytest.raises(EndsBeforeItBeginsError):
         add_seat(body, name="Wilma Anger", valid_from=APRIL, valid_to=MARCH, by=None)
     seat = add_seat(body, name="Wilma Anger", valid_from=APRIL, by=None)
-    with pytest.raises(SeatPeriodError):
+    with pytest.raises(EndsBeforeItBeginsError):
         change_seat(seat, {"valid_to": MARCH}, seen_version=1, by=None)
-    with pytest.raises(SeatPeriodError):
+    with pytest.raises(EndsBeforeItBeginsError):
         end_seat(seat, on=MARCH, by=None)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.history import keep, keep_unless_changed, remove
@@ -15,6 +14,7 @@ from zusammenplan.core.links import new_token, token_hash
 from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.mail import send_mail_in
 from zusammenplan.core.public import raise_version
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.people.actions.sessions import end_sessions
 from zusammenplan.people.choices import AffiliationRole, InvitationPurpose, OrganisationKind, Role
 from zusammenplan.people.models import (
@@ -208,7 +208,12 @@ def create_user(
 
 @transaction.atomic
 def change_user(user: User, *, name: str, language: str, by: User | None) -> User:
-    """Change how somebody is called and in which language the site speaks to them."""
+    """
+    Change how somebody is called and in which language the site speaks to them.
+
+    :raises AccountErasedError: if the person's data were erased meanwhile
+    """
+    _hold(user)
     user.name = name.strip()
     user.language = language
     return keep(user, by=by, deed=_("User changed"), fields=["name", "language"])
@@ -219,8 +224,10 @@ def change_roles(user: User, roles: Collection[str], *, by: User | None) -> User
     """
     Give the user exactly these roles.
 
+    :raises AccountErasedError: if the person's data were erased meanwhile
     :raises LastAdministratorError: if nobody else would be an administrator
     """
+    _hold(user)
     if Role.ADMINISTRATOR not in roles:
         refuse_last_administrator(user)
     _give_roles(user, roles, by=by)
@@ -232,8 +239,10 @@ def deactivate_user(user: User, *, by: User | None, now: datetime) -> User:
     """
     Let somebody sign in no more; what they did stays in the history.
 
+    :raises AccountErasedError: if the person's data were erased meanwhile
     :raises LastAdministratorError: if nobody else would be an administrator
     """
+    _hold(user)
     refuse_last_administrator(user)
     user.is_active, user.deactivated_at = False, now
     keep(user, by=by, deed=_("User deactivated"), fields=["is_active", "deactivated_at"])
@@ -249,8 +258,7 @@ def reactivate_user(user: User, *, by: User | None) -> User:
 
     :raises AccountErasedError: if nothing is left of the account to sign in with
     """
-    if User.objects.select_for_update().get(pk=user.pk).anonymised_at is not None:
-        raise AccountErasedError
+    _hold(user)
     user.is_active, user.deactivated_at = True, None
     return keep(user, by=by, deed=_("User reactivated"), fields=["is_active", "deactivated_at"])
 
@@ -284,7 +292,12 @@ def accept_invitation(invitation: Invitation, *, password: str, now: datetime) -
 
 @transaction.atomic
 def set_password(user: User, *, password: str, by: User | None, now: datetime) -> User:
-    """Set a new password; links that would set another one open no more, sessions end."""
+    """
+    Set a new password; links that would set another one open no more, sessions end.
+
+    :raises AccountErasedError: if the person's data were erased meanwhile
+    """
+    _hold(user)
     user.set_password(password)
     keep(user, by=by, deed=_("Password changed"), fields=["password"])
     end_sessions(user)
@@ -294,7 +307,12 @@ def set_password(user: User, *, password: str, by: User | None, now: datetime) -
 
 @transaction.atomic
 def remove_second_factor(user: User, *, by: User | None) -> None:
-    """Take away codes and passkeys, for somebody who has lost the device; it is signed out."""
+    """
+    Take away codes and passkeys, for somebody who has lost the device; it is signed out.
+
+    :raises AccountErasedError: if the person's data were erased meanwhile
+    """
+    _hold(user)
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     keep(user, by=by, deed=_("Second factor removed"), fields=["is_active"])
@@ -319,6 +337,18 @@ def send_test_mail(user: User, *, sent_at: str) -> None:
     send_mail_in(
         user.language, user.email, "people/mail/test.txt", {"user": user, "sent_at": sent_at}
     )
+
+
+def _hold(user: User) -> None:
+    """
+    Hold the account and read it anew: what is erased meanwhile comes back by no save or history.
+
+    Whoever erases holds the account first and the roles of administrators after it, as all do here.
+    What this person did may be noted meanwhile (no key).
+    """
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
+    if user.anonymised_at is not None:
+        raise AccountErasedError
 
 
 def _revoke_account_links(user: User, *, by: User | None, now: datetime) -> None:
@@ -357,16 +387,6 @@ class NameTakenError(Exception):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("There is already an organisation called “%(name)s”.") % {"name": name})
-
-
-class AffiliationPeriodError(Exception):
-    """The end lies before the beginning."""
-
-    def __init__(self, starts_on: date) -> None:
-        super().__init__(
-            _("The end must not lie before the beginning, %(day)s.")
-            % {"day": date_format(starts_on, "SHORT_DATE_FORMAT")}
-        )
 
 
 @transaction.atomic
@@ -432,10 +452,10 @@ def add_affiliation(
     """
     Note that somebody acts for an organisation.
 
-    :raises AffiliationPeriodError: if the end lies before the beginning
+    :raises EndsBeforeItBeginsError: if the end lies before the beginning
     """
     if valid_from and valid_to and valid_to < valid_from:
-        raise AffiliationPeriodError(valid_from)
+        raise EndsBeforeItBeginsError(valid_from)
     affiliation = Affiliation(
         user=user,
         organisation=organisation,
@@ -451,9 +471,9 @@ def end_affiliation(affiliation: Affiliation, *, on: date, by: User | None) -> A
     """
     Note the last day on which somebody acts for the organisation.
 
-    :raises AffiliationPeriodError: if it lies before the beginning
+    :raises EndsBeforeItBeginsError: if it lies before the beginning
     """
     if affiliation.valid_from and on < affiliation.valid_from:
-        raise AffiliationPeriodError(affiliation.valid_from)
+        raise EndsBeforeItBeginsError(affiliation.valid_from)
     affiliation.valid_to = on
     return keep(affiliation, by=by, deed=_("Affiliation ended"), fields=["valid_to"])

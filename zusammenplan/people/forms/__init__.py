@@ -23,7 +23,7 @@ from zusammenplan.core.links import token_hash
 from zusammenplan.core.models import Municipality
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.picture_files import PICTURE_BYTES, PictureRefusedError, check_picture
-from zusammenplan.people.actions import AffiliationPeriodError
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.people.choices import AffiliationRole, OrganisationKind, Role
 from zusammenplan.people.models import Affiliation, Organisation, User
 from zusammenplan.people.queries import organisation_words
@@ -89,6 +89,10 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):
 class _CodeOnce(mfa_forms.BaseAuthenticateForm):
     """Takes a code once for as long as it fits; the library forgets one earlier that was used."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
+
     def clean_code(self) -> str:
         code = str(super().clean_code())
         fits = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
@@ -98,15 +102,11 @@ class _CodeOnce(mfa_forms.BaseAuthenticateForm):
 
 
 class AuthenticateForm(_CodeOnce, mfa_forms.AuthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
+    """The code after the password."""
 
 
 class ReauthenticateCodeForm(_CodeOnce, mfa_forms.ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self, {"code": _("Code")}, {"code": CODE_HINT})
+    """The code before something that only the person themselves may do."""
 
 
 class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
@@ -355,7 +355,7 @@ class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for 
         values = super().clean() or {}
         starts_on, ends_on = values.get("valid_from"), values.get("valid_to")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("valid_to", str(AffiliationPeriodError(starts_on)))
+            self.add_error("valid_to", str(EndsBeforeItBeginsError(starts_on)))
         return values
 
 

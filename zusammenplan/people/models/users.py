@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from zusammenplan.core.models import Versioned
+from zusammenplan.core.validity import valid_on
 from zusammenplan.people.choices import (
     AffiliationRole,
     InvitationPurpose,
@@ -130,10 +131,7 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
     """Questions to the list of affiliations."""
 
     def valid_on(self, day: date) -> Self:
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
+        return self.filter(valid_on(day))
 
 
 AffiliationManager = models.Manager.from_queryset(AffiliationQuerySet)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from zusammenplan.core.links import first_address
 from zusammenplan.people.permissions import may_manage_users
 
 register = template.Library()
@@ -30,14 +30,6 @@ def settings_tabs(context: Mapping[str, Any]) -> dict[str, Any]:
     tabs = [
         {"label": label, "url": url, "current": here.split("-")[0] == key}
         for key, label, name, shown in entries
-        if shown and (url := _address(name))
+        if shown and (url := first_address((name,)))
     ]
     return {"tabs": tabs, "label": _("Settings")}
-
-
-def _address(name: str) -> str:
-    """Give the address of a page, or nothing where the app that has it is not there."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

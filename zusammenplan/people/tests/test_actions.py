@@ -9,8 +9,8 @@ from django.db import connection
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes
 from zusammenplan.core.tests.races import Race
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.people.actions import (
-    AffiliationPeriodError,
     EmailTakenError,
     LastAdministratorError,
     LinkError,
@@ -332,7 +332,7 @@ def test_organisation_named_finds_before_it_adds() -> None:
 def test_an_affiliation_ends_not_before_it_starts() -> None:
     user, organisation = make_user(), make_organisation()
 
-    with pytest.raises(AffiliationPeriodError):
+    with pytest.raises(EndsBeforeItBeginsError):
         add_affiliation(
             user,
             organisation,
@@ -341,7 +341,7 @@ def test_an_affiliation_ends_not_before_it_starts() -> None:
             by=None,
         )
     affiliation = add_affiliation(user, organisation, valid_from=date(2027, 3, 1), by=None)
-    with pytest.raises(AffiliationPeriodError):
+    with pytest.raises(EndsBeforeItBeginsError):
         end_affiliation(affiliation, on=date(2027, 2, 28), by=None)
 
     end_affiliation(affiliation, on=date(2027, 3, 31), by=None)

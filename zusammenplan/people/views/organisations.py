@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zusammenplan.core.history import ChangedMeanwhileError, changes, changes_in
 from zusammenplan.core.pages import demand, render_page, sort_fields
+from zusammenplan.core.validity import EndsBeforeItBeginsError
 from zusammenplan.people.actions import (
-    AffiliationPeriodError,
     NameTakenError,
     add_affiliation,
     change_organisation,
@@ -119,7 +119,7 @@ def affiliation_add(request: UserRequest, pk: int) -> HttpResponse:
                 valid_to=values["valid_to"],
                 by=request.user,
             )
-        except AffiliationPeriodError as refusal:
+        except EndsBeforeItBeginsError as refusal:
             form.add_error("valid_to", str(refusal))
         else:
             messages.success(
@@ -141,7 +141,7 @@ def affiliation_end(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             end_affiliation(affiliation, on=form.cleaned_data["on"], by=request.user)
-        except AffiliationPeriodError as refusal:
+        except EndsBeforeItBeginsError as refusal:
             form.add_error("on", str(refusal))
         else:
             messages.success(request, _("The last day is noted."))

@@ -107,6 +107,8 @@ def user_detail(request: UserRequest, pk: int) -> HttpResponse:
         try:
             changed = change_roles(user, form.roles_from(held), by=request.user)
             change_user(changed, name=values["name"], language=values["language"], by=request.user)
+        except AccountErasedError as refusal:
+            return _erased(request, refusal)
         except LastAdministratorError as refusal:
             form.add_error("roles", str(refusal))
         else:
@@ -141,6 +143,8 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
         try:
             deactivate_user(user, by=request.user, now=timezone.now())
             messages.success(request, _("%(user)s can no longer sign in.") % {"user": user})
+        except AccountErasedError as refusal:
+            return _erased(request, refusal)
         except LastAdministratorError as refusal:
             messages.error(request, str(refusal))
         return redirect("people:user-detail", pk)
@@ -156,8 +160,7 @@ def user_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     try:
         reactivate_user(user, by=request.user)
     except AccountErasedError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("people:user-list")
+        return _erased(request, refusal)
     messages.success(request, _("%(user)s can sign in again.") % {"user": user})
     return redirect("people:user-detail", pk)
 
@@ -168,11 +171,19 @@ def user_remove_factor(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_manage_users(request.user))
     user = get_object_or_404(User, pk=pk, anonymised_at=None)
     if request.method == "POST":
-        remove_second_factor(user, by=request.user)
+        try:
+            remove_second_factor(user, by=request.user)
+        except AccountErasedError as refusal:
+            return _erased(request, refusal)
         messages.success(request, _("%(user)s signs in with the password alone.") % {"user": user})
         return redirect("people:user-detail", pk)
     context = {"person": user}
     return render(request, "people/user_remove_factor.html", context)
+
+
+def _erased(request: UserRequest, refusal: AccountErasedError) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect("people:user-list")
 
 
 def _show_link(request: UserRequest, user: User) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from zusammenplan.core.inputs import DayInput, UploadField
 from zusammenplan.core.tables import UnreadableFileError
+from zusammenplan.core.uploads import short_name
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.queries.area_file import demand_area_file_size, read_area_file
 from zusammenplan.places.queries.area_import import own_prefix, prefixes_of
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from zusammenplan.places.domain.area_files import AreaFile
-
-LONGEST_FILE_NAME = 120
 
 
 class AreaFileForm(forms.Form):
@@ -50,7 +49,7 @@ class AreaFileForm(forms.Form):
         """Read it once, so that what cannot be read is told here."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         name = file.name or ""
-        self.name = name if len(name) <= LONGEST_FILE_NAME else f"…{name[-LONGEST_FILE_NAME:]}"
+        self.name = short_name(name)
         try:
             demand_area_file_size(self.name, file.size or 0)
             self.content = file.read()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.validity import is_valid_on
 from zusammenplan.places.choices import AreaKind
 from zusammenplan.places.domain.keys import ags_of, parent_key
 from zusammenplan.places.domain.names import folded, spelling
@@ -102,9 +103,7 @@ class AreaFinder:
 
 def covers(version: AreaVersion, day: date) -> bool:
     """Tell whether the version was valid on the day."""
-    return (version.valid_from is None or version.valid_from <= day) and (
-        version.valid_to is None or day <= version.valid_to
-    )
+    return is_valid_on(day, version.valid_from, version.valid_to)
 
 
 def meet(one: AreaVersion, other: AreaVersion) -> bool:

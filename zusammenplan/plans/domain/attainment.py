@@ -259,9 +259,6 @@ class Comparison:
     both: int
     now: Fraction
     before: Fraction
-    better: int
-    same: int
-    worse: int
 
     @property
     def change(self) -> Fraction:
@@ -286,9 +283,6 @@ def compare(pairs: Iterable[tuple[Said, Said]]) -> Comparison | None:
         both=both,
         now=sum((now * number for now, _, number in shares), Fraction(0)) / both,
         before=sum((before * number for _, before, number in shares), Fraction(0)) / both,
-        better=sum(number for now, before, number in shares if now > before),
-        same=sum(number for now, before, number in shares if now == before),
-        worse=sum(number for now, before, number in shares if now < before),
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zusammenplan.core.charts.axis import short
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
@@ -72,9 +74,9 @@ def bar(counts: Sequence[int], apart: Sequence[int], kind: str) -> tuple[Part, .
         parts.append(
             Part(
                 look=look,
-                x=_short(x),
-                width=_short(width),
-                middle=_short(x + width / 2),
+                x=short(x),
+                width=short(width),
+                middle=short(x + width / 2),
                 text=str(count) if width >= room else "",
                 is_dark=look in DARK,
             )
@@ -86,12 +88,6 @@ def track(now: Fraction, before: Fraction) -> Track:
     """Place the averages of now and before on a line from 0 to 100 percent."""
 
     def place(share: Fraction) -> str:
-        return _short(TRACK_EDGE + float(share) * (TRACK_WIDTH - 2 * TRACK_EDGE))
+        return short(TRACK_EDGE + float(share) * (TRACK_WIDTH - 2 * TRACK_EDGE))
 
     return Track(place(now), place(before))
-
-
-def _short(value: float) -> str:
-    """Write a coordinate with at most two decimals, without needless zeros."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

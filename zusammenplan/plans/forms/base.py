@@ -1,11 +1,13 @@
 """What the forms of plans share: days, long texts, the second editor, the reason."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Model, Q
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zusammenplan.core.choosing import LongList, key_in, offer_part, typed_to_look
@@ -68,6 +70,26 @@ class RecordForm(VersionedForm):
         if begin and end and end < begin:
             day = date_format(begin, "SHORT_DATE_FORMAT")
             self.add_error(last, _("The end must not lie before %(day)s.") % {"day": day})
+
+
+class FilterForm(forms.Form):
+    """The filter above a list of a plan. Every field is optional."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Search word"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data, auto_id="filter_%s")
+
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """Give what the address bar asks for; a wrong value in it narrows nothing."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 def mentions(text: str) -> Q:

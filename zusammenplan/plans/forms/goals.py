@@ -12,7 +12,7 @@ from zusammenplan.core.german import like
 from zusammenplan.core.periods import parse_period
 from zusammenplan.plans.choices import GoalState
 from zusammenplan.plans.domain.statuses import state_lacks_reason
-from zusammenplan.plans.forms.base import RecordForm, long_text, mentions
+from zusammenplan.plans.forms.base import FilterForm, RecordForm, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, needs_to_choose
 from zusammenplan.plans.models import (
     FieldOfAction,
@@ -207,15 +207,9 @@ LACKING = {
 }
 
 
-class GoalFilter(forms.Form):
+class GoalFilter(FilterForm):
     """The filter above the tree of goals. Every field is optional."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Search word"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
-    )
     field = forms.ModelChoiceField(
         label=gettext_lazy("Field of action"),
         queryset=FieldOfAction.objects.none(),
@@ -239,15 +233,9 @@ class GoalFilter(forms.Form):
     lacks = forms.ChoiceField(choices=[("", ""), *((key, key) for key in LACKING)], required=False)
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
-        super().__init__(data, auto_id="filter_%s")
+        super().__init__(data)
         offer_records(self, "field", plan.fields.order_by("position", "pk"))
         offer_records(self, "level", plan.levels.order_by("depth"))
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What the address bar asks for; a wrong value in it narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def apply(self, goals: GoalQuerySet) -> GoalQuerySet:
         """Narrow the goals; their order is that of the tree."""

@@ -18,6 +18,7 @@ from zusammenplan.places.models import Area
 from zusammenplan.places.queries.tree import choices_of_areas
 from zusammenplan.plans.choices import MeasureStatus, TermKind
 from zusammenplan.plans.domain.goal_tree import descendants, in_tree_order
+from zusammenplan.plans.forms.base import FilterForm
 from zusammenplan.plans.forms.typed import FIRST_YEAR, LAST_YEAR
 from zusammenplan.plans.forms.widgets import PlainSelect
 from zusammenplan.plans.models import (
@@ -137,15 +138,9 @@ def _choice(label: Any, choices: Any) -> forms.ChoiceField:
     )
 
 
-class MeasureFilter(forms.Form):
+class MeasureFilter(FilterForm):
     """The filter above the list of measures. Every field is optional."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Search word"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
-    )
     field = _one_of(gettext_lazy("Field of action"), FieldOfAction)
     status = _choice(gettext_lazy("Status"), MeasureStatus.choices)
     responsible = _one_of(gettext_lazy("Responsible"), Organisation)
@@ -194,7 +189,7 @@ class MeasureFilter(forms.Form):
     SETTING = ("sort",)
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan, year: int | None = None) -> None:
-        super().__init__(data, auto_id="filter_%s")
+        super().__init__(data)
         self.plan = plan
         self.cost_year = year or localdate().year
         theirs = plan.measures.order_by().values("responsible")
@@ -261,14 +256,6 @@ class MeasureFilter(forms.Form):
         if field:
             return records.filter(near | Q(field=field)), ALL
         return records.filter(near), gettext_lazy("All (to pick one, first filter by a field)")
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What the address bar asks for; a wrong value in it narrows nothing."""
-        if not hasattr(self, "_wanted"):
-            self.is_valid()
-            self._wanted = {name: value for name, value in self.cleaned_data.items() if value}
-        return self._wanted
 
     @property
     def order(self) -> str:

@@ -15,7 +15,7 @@ from zusammenplan.plans.choices import EvidenceKind, NeedState, Strength, TermKi
 from zusammenplan.plans.domain.numbers import number_beside
 from zusammenplan.plans.domain.statuses import state_lacks_reason
 from zusammenplan.plans.domain.workbook import MOST_EVIDENCE
-from zusammenplan.plans.forms.base import day_field, long_text, mentions
+from zusammenplan.plans.forms.base import FilterForm, day_field, long_text, mentions
 from zusammenplan.plans.forms.links import LinkingForm, areas_field, terms_field
 from zusammenplan.plans.models import (
     FieldOfAction,
@@ -226,15 +226,9 @@ def _narrow(label: Any, queryset: Any) -> "forms.ModelChoiceField[Any]":
     )
 
 
-class NeedFilter(forms.Form):
+class NeedFilter(FilterForm):
     """The filter above the list of needs. Every field is optional."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Search word"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "class": "zp-input"}),
-    )
     field = _narrow(gettext_lazy("Field of action"), FieldOfAction.objects.none())
     area = _narrow(gettext_lazy("Planning area"), Area.objects.own())
     group = _narrow(
@@ -257,15 +251,9 @@ class NeedFilter(forms.Form):
     sort = forms.ChoiceField(choices=[("", ""), *((key, key) for key in SORTS)], required=False)
 
     def __init__(self, data: Mapping[str, Any], *, plan: Plan) -> None:
-        super().__init__(data, auto_id="filter_%s")
+        super().__init__(data)
         offer_records(self, "field", plan.fields.order_by("position", "pk"))
         offer_choices(self, "area", lambda: [("", _("All")), *choices_of_areas()])
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What the address bar asks for; a wrong value in it narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
     def order(self) -> str:

@@ -21,6 +21,7 @@ from zusammenplan.core.tables import (
     demand_size,
     read_sheets,
 )
+from zusammenplan.core.uploads import short_name
 from zusammenplan.plans.domain.plan_table.cells import column_letter
 from zusammenplan.plans.domain.workbook import (
     ELSEWHERE,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from zusammenplan.plans.models import Plan
 
 NAMES_ROW, FIRST_ROW = 1, 3
-LONGEST_FILE_NAME = 120
 
 
 class WorkbookForm(forms.Form):
@@ -82,11 +82,6 @@ class EditedBook:
 
     book: Book
     made_at: datetime
-
-
-def short_name(name: str) -> str:
-    """Keep a file's name readable: the end tells what kind of file it is."""
-    return name if len(name) <= LONGEST_FILE_NAME else f"…{name[-LONGEST_FILE_NAME:]}"
 
 
 @without_collecting()

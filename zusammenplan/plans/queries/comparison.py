@@ -167,7 +167,6 @@ class ShownRecord:
     """One record with what became of it, in words."""
 
     kind: Kind
-    kind_label: str
     key: str
     what: What
     what_label: str
@@ -210,7 +209,6 @@ class Speaker:
         """Put a record and all its differences into words."""
         return ShownRecord(
             kind=change.kind,
-            kind_label=str(KIND_LABELS[change.kind]),
             key=change.key,
             what=change.what,
             what_label=str(WHAT_LABELS[change.what]),

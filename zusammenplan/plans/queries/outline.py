@@ -66,7 +66,6 @@ class Outline:
     rows: list[Row]
     open_keys: list[str]
     is_cut: bool = False
-    is_all_open: bool = False
 
 
 @dataclass(slots=True)
@@ -130,9 +129,8 @@ def outline_of(plan: Plan, wanted: set[str] | None) -> Outline:
             if len(below) > len(shown):
                 stack.append((f"x{_pk(key)}", depth + 1, key))
             stack += [(child, depth + 1, key) for child in reversed(shown)]
-    is_all_open = len(opened) == len(parents)
     _tell(plan, tree, rows, opened)
-    return Outline(rows, opened, is_cut, is_all_open)
+    return Outline(rows, opened, is_cut)
 
 
 def _tree(plan: Plan) -> _Tree:

@@ -67,8 +67,6 @@ class Against:
     title: str
     change: str
     sentence: str
-    is_better: bool = False
-    is_worse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +415,6 @@ class _Writer:
             title=round_.title,
             change=points_text(comparison.change),
             sentence=sentence,
-            is_better=comparison.change > 0,
-            is_worse=comparison.change < 0,
         )
         return words, comparison
 

@@ -12,12 +12,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, Max, Min, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from zusammenplan.core.german import either, like
+from zusammenplan.core.links import first_address
 from zusammenplan.core.templatetags.zp import degree
 from zusammenplan.plans.choices import EvaluationStatus, RatingState
 from zusammenplan.plans.domain.attainment import percent
@@ -155,10 +156,7 @@ def plan_thread(plan: Plan) -> list[Step]:
 
 def upper_url(name: str, *args: object) -> str:
     """Give the address of an upper app's page, or nothing if there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return first_address((name, *args))
 
 
 # The steps one by one

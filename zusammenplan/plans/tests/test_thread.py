@@ -249,7 +249,6 @@ def test_the_outline_goes_from_fields_over_goals_to_measures() -> None:
         ("f0", 0),
         (f"m{alone.pk}", 1),
     ]
-    assert shown.is_all_open
 
 
 def test_only_what_is_named_is_open() -> None:
@@ -320,7 +319,6 @@ def test_a_large_plan_is_closed_at_first_and_never_longer_than_a_page() -> None:
     assert len(outline_of(plan, None).rows) == 4
     assert len(shown.rows) <= MOST_ROWS
     assert shown.is_cut
-    assert not shown.is_all_open
 
 
 def test_a_long_list_leads_on_to_the_page_with_the_rest() -> None:

@@ -139,7 +139,6 @@ def _block_page(
         "block": block,
         "form": form,
         "kind": form.kind,
-        "kind_label": BlockKind(form.kind).label,
         "title": _block_title(form.kind, is_new=block is None),
         "preview": _preview(request, form),
         "log": changes(block, 5) if block else [],

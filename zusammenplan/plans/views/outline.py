@@ -146,7 +146,6 @@ def _page(
         "opened": here,
         "address": address,
         "is_cut": shown.is_cut,
-        "is_all_open": shown.is_all_open,
         "edited": edited if form else "",
         "new": new[2:] if form else "",
         "new_kind": new[:1],

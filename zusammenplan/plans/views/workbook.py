@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusammenplan.core.tables import UnreadableFileError
-from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload
+from zusammenplan.core.uploads import Upload, drop_upload, keep_upload, kept_upload, short_name
 from zusammenplan.people.permissions import UserRequest
 from zusammenplan.plans.actions.indicators import MixedValuesError
 from zusammenplan.plans.actions.milestones import MoveReasonMissingError
@@ -32,7 +32,7 @@ from zusammenplan.plans.domain.content import PlanContent
 from zusammenplan.plans.domain.workbook import SHEETS, CellChange, Difference
 from zusammenplan.plans.exports.sheets import XLSX_KIND
 from zusammenplan.plans.exports.workbook import workbook_file
-from zusammenplan.plans.forms.workbook import EditedBook, WorkbookForm, read_workbook, short_name
+from zusammenplan.plans.forms.workbook import EditedBook, WorkbookForm, read_workbook
 from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.content import plan_content
 from zusammenplan.plans.queries.workbook import (

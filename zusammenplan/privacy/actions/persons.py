@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zusammenplan.core.locks import alone
-from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.public import raise_version
 from zusammenplan.people.actions import LastAdministratorError
 from zusammenplan.people.models import User
@@ -83,11 +82,11 @@ def _let_go(trace: Trace, *, by: User | None, now: datetime) -> Outcome | None:
     if trace.verdict.fate == Fate.CONTACT:
         names.empty_contacts(rows)
         return Outcome.CONTACT
-    if isinstance(trace.record, BarrierReport):
+    if trace.is_deleted:
         delete_rows(rows)
         return Outcome.DELETE
     if isinstance(trace.record, User):
-        empty_account(rows.select_for_update().get(), by=by, now=now)
+        empty_account(rows.select_for_update(no_key=True).get(), by=by, now=now)
     else:
         names.empty_names(rows, now=now)
     return Outcome.NAME

@@ -24,24 +24,8 @@ class Activity:
     """One activity of processing, as the record tells it."""
 
     name: str
-    purpose: str
-    basis: str
-    people: str
-    data: str
-    recipients: str
-    periods: tuple[str, ...]
-
-    @property
-    def cells(self) -> list[str]:
-        return [
-            self.name,
-            self.purpose,
-            self.basis,
-            self.people,
-            self.data,
-            self.recipients,
-            "\n".join(self.periods),
-        ]
+    # What is told of it, each with its label, in the order in which the page and the file tell it.
+    facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +46,6 @@ def record_of_processing() -> list[Activity]:
     """Give all activities with the periods that are in force."""
     found = {policy.retention: policy for policy in policies(counted=False)}
     return [_activity(known, found) for known in ACTIVITIES]
-
-
-def record_heads() -> list[str]:
-    return [
-        _("Activity"),
-        _("Purpose"),
-        _("Legal basis"),
-        _("Whose data"),
-        _("Which data"),
-        _("Who gets them"),
-        _("When they go"),
-    ]
 
 
 def responsible() -> list[tuple[str, str]]:
@@ -109,13 +81,15 @@ def _activity(known: _Known, found: dict[Retention, Policy]) -> Activity:
     if known.besides:
         periods.append(str(known.besides))
     return Activity(
-        name=str(known.name),
-        purpose=str(known.purpose),
-        basis=str(known.basis),
-        people=str(known.people),
-        data=str(known.data),
-        recipients=str(known.recipients),
-        periods=tuple(periods),
+        str(known.name),
+        (
+            (_("Purpose"), str(known.purpose)),
+            (_("Legal basis"), str(known.basis)),
+            (_("Whose data"), str(known.people)),
+            (_("Which data"), str(known.data)),
+            (_("Who gets them"), str(known.recipients)),
+            (_("When they go"), "\n".join(periods)),
+        ),
     )
 
 

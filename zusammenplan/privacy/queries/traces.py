@@ -19,7 +19,7 @@ from zusammenplan.meetings.models import Seat
 from zusammenplan.people.choices import OrganisationKind
 from zusammenplan.people.models import Organisation, User
 from zusammenplan.plans.models import Rating, RatingRequest
-from zusammenplan.privacy.choices import Retention
+from zusammenplan.privacy.choices import Outcome, Retention, outcome_of
 from zusammenplan.privacy.domain import last_day
 from zusammenplan.privacy.queries.due import Policy, policies
 
@@ -60,6 +60,11 @@ class Trace:
     @property
     def retention(self) -> Retention:
         return KINDS[self.kind].retention
+
+    @property
+    def is_deleted(self) -> bool:
+        """Tell whether nothing of the record is needed once the name may go."""
+        return outcome_of(self.retention) == Outcome.DELETE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Several let data of people go at the same moment, or work with what goes."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,18 @@ from zusammenplan.ballots.models import Voter
 from zusammenplan.ballots.tests.factories import make_closed_group, make_round, make_voter
 from zusammenplan.core.history import ChangedMeanwhileError
 from zusammenplan.core.tests.races import Race
-from zusammenplan.meetings.actions import change_seat
+from zusammenplan.meetings.actions import change_seat, end_seat
 from zusammenplan.meetings.models import Seat
 from zusammenplan.meetings.tests.factories import make_seat
-from zusammenplan.people.actions import AccountErasedError, reactivate_user
+from zusammenplan.people.actions import (
+    AccountErasedError,
+    change_roles,
+    change_user,
+    deactivate_user,
+    reactivate_user,
+    remove_second_factor,
+)
+from zusammenplan.people.choices import Role
 from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_administrator, make_user
 from zusammenplan.privacy.actions.persons import erase_person
@@ -73,6 +82,51 @@ def test_who_is_let_in_again_while_being_erased_is_told() -> None:
     user.refresh_from_db()
     assert outcomes[1] is AccountErasedError
     assert (user.is_active, user.name) == (False, "")
+
+
+def change_name(user: User) -> None:
+    change_user(user, name="Wendelin Querfurth", language="de", by=None)
+
+
+def lose_factor(user: User) -> None:
+    remove_second_factor(user, by=None)
+
+
+def get_roles(user: User) -> None:
+    change_roles(user, [Role.READER], by=None)
+
+
+def be_deactivated(user: User) -> None:
+    deactivate_user(user, by=None, now=timezone.now())
+
+
+@pytest.mark.parametrize("deed", [change_name, lose_factor, get_roles, be_deactivated])
+def test_who_is_erased_while_somebody_changes_the_account_gets_no_name_back(
+    deed: Callable[[User], None],
+) -> None:
+    user, by, now = make_user(name="Wendelin Querfurth"), make_administrator(), timezone.now()
+
+    outcomes = race.overlapping(
+        lambda: erase_person([f"user-{user.pk}"], by=by, now=now), lambda: deed(user)
+    )
+
+    assert outcomes[1] is AccountErasedError
+    assert User.objects.get(pk=user.pk).name == ""
+    assert not User.history.filter(name="Wendelin Querfurth").exists()
+    assert not user.roles.exists()
+
+
+def test_a_seat_that_is_ended_while_its_name_goes_keeps_none_in_its_history() -> None:
+    now = timezone.now()
+    seat = make_seat(name="Wendelin Querfurth", valid_to=now.date() - timedelta(days=4000))
+
+    race.overlapping(
+        lambda: let_go(now=now),
+        lambda: end_seat(seat, on=now.date() - timedelta(days=4100), by=None),
+    )
+
+    assert Seat.objects.get().name == "Ehemaliges Mitglied"
+    assert not Seat.history.filter(name="Wendelin Querfurth").exists()
 
 
 def test_a_seat_that_is_changed_while_its_name_goes_gets_none_back() -> None:

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from zusammenplan.core.history import keep
@@ -50,6 +52,16 @@ def test_whoever_comes_back_with_a_backup_goes_again(world: World, tmp_path: Pat
     assert again(world.user).anonymised_at is not None
     assert again(world.seat).email == ""
     assert erase_again(now=timezone.now()) == 0
+
+
+def test_the_log_tells_of_no_period_where_somebody_came_back(world: World, client: Client) -> None:
+    remember(lines_about(traces_at([f"user-{world.user.pk}"])))
+    erase_again(now=timezone.now())
+    client.force_login(world.administrator)
+
+    (entry,) = client.get(reverse("privacy:protection")).context["log"]
+
+    assert entry["why"] == "von selbst"
 
 
 def test_whoever_was_called_otherwise_in_the_backup_goes_again(world: World) -> None:

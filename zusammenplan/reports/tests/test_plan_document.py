@@ -599,6 +599,7 @@ def test_headings_of_the_document_never_skip_a_level() -> None:
         levels.append(chapter.level)
         levels += [block.level for block in chapter.blocks if isinstance(block, Heading)]
 
+    assert max(levels) > min(levels)
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 

@@ -54,13 +54,11 @@ class Year(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """Where the bar of a measure lies; an end that is open fades out."""
+    """Where the bar of a measure lies; an end that is open runs to the edge."""
 
     x: str
     width: str
     tone: str
-    opens_left: bool
-    opens_right: bool
 
 
 class TimeRow(NamedTuple):
@@ -216,7 +214,7 @@ def _bar(axis: Axis, status: str, starts_on: date | None, ends_on: date | None) 
     width = max(right - left, 6)
     left = min(left, WIDTH - width)
     tone = TONES.get(MeasureStatus(status), "planned")
-    return Bar(f"{left:.0f}", f"{width:.0f}", tone, starts_on is None, ends_on is None)
+    return Bar(f"{left:.0f}", f"{width:.0f}", tone)
 
 
 def _dots(axis: Axis, days: Iterable[date]) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -23,6 +23,7 @@ from zusammenplan.ballots.queries import (
     standing_label,
 )
 from zusammenplan.core.german import MARK, either, markup, unmarked
+from zusammenplan.core.links import first_address
 from zusammenplan.core.numbers import decimal_text
 from zusammenplan.core.pictures import Size, steps_bar
 from zusammenplan.core.templatetags.zp import priority_mark
@@ -258,10 +259,7 @@ def optional_url(name: str, *args: object) -> str:
 
 @lru_cache(maxsize=1024)
 def _optional_url(name: str, args: tuple[object, ...], language: str) -> str:  # noqa: ARG001 - an address is one in each language
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return first_address((name, *args))
 
 
 def file_size(size: int) -> str:

@@ -53,7 +53,6 @@ class Places:
         }
         self.times: dict[tuple[date, date], int] = {}
         self.ambiguous: dict[str, AmbiguousName] = {}
-        self.unknown: dict[str, None] = {}
         # Numbers of places whose area is new, and the new areas that have a number.
         self.candidates: set[int] = set()
         self.numbered: set[int] = set()
@@ -79,7 +78,6 @@ class Places:
         lies_elsewhere = region.within and self.finder.by_name(region.name, time.ends_on)
         if self.finder.knows_name(region.name) and not lies_elsewhere:
             return Nowhere(skipped="not_then", reason=_not_then(region, time))
-        self.unknown[region.name] = None
         if self.wishes.known_areas_only:
             return Nowhere(skipped="unwanted")
         words = {"name": region.name, "within": region.within}

@@ -185,7 +185,6 @@ def outlook_of(stage: Stage, gathered: Gathered, *, with_values: bool) -> Outloo
         ],
         areas=sorted(wanted.values(), key=lambda area: (len(area.key), area.key)),
         ambiguous=list(gathered.places.ambiguous.values()),
-        unknown_names=list(gathered.places.unknown),
         contradictions=_contradictions(stage, gathered),
     )
     for file, number in (

@@ -153,7 +153,6 @@ class Outlook:
     quantities: list[NewQuantity] = part(default_factory=list)
     areas: list[NewArea] = part(default_factory=list)
     ambiguous: list[AmbiguousName] = part(default_factory=list)
-    unknown_names: list[str] = part(default_factory=list)
     contradictions: list[str] = part(default_factory=list)
     changed: list[Shown] = part(default_factory=list)
     added: list[Shown] = part(default_factory=list)

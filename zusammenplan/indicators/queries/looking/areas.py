@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
+from zusammenplan.core.validity import is_valid_on
 from zusammenplan.places.choices import AreaKind, TransitionKind
 from zusammenplan.places.models import Area, AreaTransition, AreaVersion
 from zusammenplan.places.queries.words import kind_name
@@ -37,9 +38,7 @@ class Version:
     valid_to: date | None
 
     def is_valid(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return is_valid_on(day, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

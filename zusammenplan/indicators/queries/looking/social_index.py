@@ -69,7 +69,6 @@ class AreaLine:
     url: str
     rank: int | None
     index: str
-    class_number: int | None
     class_text: str
     scores: list[Score]
 
@@ -207,7 +206,6 @@ class _Reader:
             self.audience.url("area", place.pk),
             result.rank,
             "" if result.index is None else signed(result.index),
-            result.burden_class,
             class_text(result.burden_class, self.index.classes),
             scores,
         )
