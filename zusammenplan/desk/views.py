@@ -17,6 +17,7 @@ from zusammenplan.core.pages import demand
 from zusammenplan.desk.queries.events import events
 from zusammenplan.desk.queries.members import (
     led_groups,
+    measures_of,
     organisations_of,
     public_plans,
     results_for,
@@ -48,6 +49,7 @@ def overview(request: UserRequest) -> HttpResponse:
             "led": led_groups(user, rounds, day),
             "results": results_for(user),
             "organisations": organisations_of(user, day),
+            "measures": measures_of(user, day),
             "plans": public_plans(),
         }
         return render(request, "desk/overview_member.html", context)

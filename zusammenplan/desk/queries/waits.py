@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
@@ -26,6 +27,7 @@ from zusammenplan.desk.queries.rounds import RoundAtWork
 from zusammenplan.people.models import User
 from zusammenplan.people.permissions import may_answer_barrier_reports, may_change_municipality
 from zusammenplan.people.queries.work import TaskLine, listed_tasks, task_lines
+from zusammenplan.plans.queries.evaluations import unrated_requests
 
 SOON = timedelta(days=3)
 SET_TASKS_SHOWN = 8
@@ -44,7 +46,8 @@ class Task:
 
 def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: date) -> list[Task]:
     """List what really waits for this person, what ends first on top."""
-    tasks = _votes(user, now) + (_set_tasks(user, day) if user.is_staff_member else [])
+    tasks = _votes(user, now) + _ratings(user, day)
+    tasks += _set_tasks(user, day) if user.is_staff_member else []
     led = led_bodies(user, day=day)
     for work in rounds:
         tasks += _of_round(work, user, led, now)
@@ -73,6 +76,22 @@ def _votes(user: User, now: datetime) -> list[Task]:
             is_soon=_is_soon(voter.group.closes_at, now),
         )
         for voter in open_votes_for(user, now)
+    ]
+
+
+def _ratings(user: User, day: date) -> list[Task]:
+    """Give the open evaluations that ask this person for ratings, until all are given."""
+    return [
+        Task(
+            what=_("Rate: %(title)s") % {"title": asked.evaluation.title},
+            url=reverse("rating:paper", args=[asked.pk]),
+            why=_("%(done)s of %(total)s rated.") % {"done": asked.done, "total": asked.total},
+            due=_("until %(day)s") % {"day": date_format(asked.evaluation.due_on, "DATE_FORMAT")}
+            if asked.evaluation.due_on
+            else "",
+            is_soon=asked.evaluation.due_on is not None and asked.evaluation.due_on <= day + SOON,
+        )
+        for asked in unrated_requests(user)
     ]
 
 
