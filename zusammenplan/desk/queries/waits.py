@@ -22,11 +22,11 @@ from zusammenplan.ballots.queries import (
 )
 from zusammenplan.core.history import entry_time
 from zusammenplan.core.models import BarrierReport, Municipality
-from zusammenplan.desk.queries.plans import plan_in_focus
 from zusammenplan.desk.queries.rounds import RoundAtWork
 from zusammenplan.people.models import User
 from zusammenplan.people.permissions import may_answer_barrier_reports, may_change_municipality
 from zusammenplan.people.queries.work import TaskLine, listed_tasks, task_lines
+from zusammenplan.plans.models import Plan
 from zusammenplan.plans.queries.evaluations import unrated_requests
 
 SOON = timedelta(days=3)
@@ -44,7 +44,9 @@ class Task:
     is_soon: bool = False
 
 
-def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: date) -> list[Task]:
+def tasks_for(
+    user: User, rounds: Sequence[RoundAtWork], plan: Plan | None, *, now: datetime, day: date
+) -> list[Task]:
     """List what really waits for this person, what ends first on top."""
     tasks = _votes(user, now) + _ratings(user, day)
     tasks += _set_tasks(user, day) if user.is_staff_member else []
@@ -52,7 +54,7 @@ def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: 
     for work in rounds:
         tasks += _of_round(work, user, led, now)
     if user.is_planner:
-        tasks += _proposals(rounds) + _links(now) + _measures()
+        tasks += _proposals(rounds) + _links(now) + _measures(plan)
     if may_answer_barrier_reports(user):
         tasks += _barriers()
     if may_change_municipality(user):
@@ -263,9 +265,8 @@ def _links(now: datetime) -> list[Task]:
     ]
 
 
-def _measures() -> list[Task]:
+def _measures(plan: Plan | None) -> list[Task]:
     """Tell which measures of the plan in focus lack what readers look for."""
-    plan = plan_in_focus()
     if plan is None:
         return []
     lacking = plan.measures.aggregate(

@@ -237,6 +237,36 @@ def test_a_plan_without_a_beginning_comes_after_one_that_has_begun() -> None:
     assert sign_in(make_reader()).get(OVERVIEW).context["plan"] == begun
 
 
+def test_the_plan_whose_vote_runs_is_shown_and_not_the_newest_draft() -> None:
+    voted_on, other = make_plan(starts_on=date(2022, 1, 1)), make_plan(starts_on=date(2032, 1, 1))
+    client = sign_in(make_planner())
+    make_measure(other, responsible=None)
+
+    assert client.get(OVERVIEW).context["plan"] == other
+    make_open_group(make_round(voted_on, measures=1))
+    page = client.get(OVERVIEW)
+    assert page.context["plan"] == voted_on
+    assert reverse("plans:measure-list", args=[other.slug]) not in addresses(page.context["tasks"])
+
+
+def test_evaluations_that_run_are_shown_of_all_plans_those_due_first_on_top() -> None:
+    later = make_evaluation(due_on=date(2027, 9, 1))
+    first = make_evaluation(due_on=date(2027, 3, 1))
+    make_evaluation_item(first)
+    make_evaluation(status=EvaluationStatus.PREPARED)
+    client = sign_in(make_reader())
+
+    page = client.get(OVERVIEW)
+
+    assert [line.evaluation for line in page.context["evaluations"]] == [first, later]
+    text = " ".join(page.content.decode().split())
+    assert first.get_absolute_url() in text
+    assert "0 von 1 bewertet, bis 1. März 2027" in text
+    queries = count_queries(client)
+    make_evaluation_item(make_evaluation())
+    assert count_queries(client) == queries
+
+
 def test_what_happened_last_names_who_what_and_where() -> None:
     planner = make_planner(name="Ines Fröbel")
     measure = make_measure()
