@@ -6,6 +6,8 @@ import json
 import logging
 import re
 import runpy
+import shlex
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -181,6 +183,26 @@ def test_a_line_of_the_log_may_be_an_object_in_which_nothing_opens_anything() ->
 
 
 # The proxy
+
+
+@pytest.mark.parametrize("fails", ["retention", "digest", "neither"])
+def test_what_each_morning_asks_for_runs_whatever_becomes_of_the_other(
+    tmp_path: Path, fails: str
+) -> None:
+    program = tmp_path / "zusammenplan"
+    program.write_text(f'#!/bin/sh\necho "$1" >>"{tmp_path}/ran"\ntest "$1" != {fails}\n')
+    program.chmod(0o700)
+    unit = (DEPLOY / "zusammenplan-digest.service").read_text(encoding="utf-8")
+    # As systemd reads it: a line goes on after a backslash, and two dollars are one.
+    unit = unit.replace("\\\n", " ").replace("$$", "$")
+    (line,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+
+    done = subprocess.run(
+        shlex.split(line.replace("/srv/zusammenplan/venv/bin", str(tmp_path))), check=False
+    )
+
+    assert (tmp_path / "ran").read_text().split() == ["retention", "digest"]
+    assert (done.returncode == 0) == (fails == "neither")
 
 
 def test_the_proxy_of_the_example_knows_secret_addresses_and_who_is_signed_in() -> None:
