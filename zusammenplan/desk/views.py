@@ -17,12 +17,13 @@ from zusammenplan.core.pages import demand
 from zusammenplan.desk.queries.events import events
 from zusammenplan.desk.queries.members import (
     led_groups,
+    measures_of,
     organisations_of,
     public_plans,
     results_for,
 )
 from zusammenplan.desk.queries.plans import cycle, old_plans, plan_in_focus
-from zusammenplan.desk.queries.rounds import rounds_at_work
+from zusammenplan.desk.queries.rounds import evaluations_at_work, rounds_at_work
 from zusammenplan.desk.queries.search import search as found_in
 from zusammenplan.desk.queries.waits import tasks_for
 from zusammenplan.people.forms.work import WHOSE, TaskFilter
@@ -39,23 +40,25 @@ def overview(request: UserRequest) -> HttpResponse:
     """Show what waits; whoever holds no role sees their votes, results and organisations."""
     user, now, day = request.user, timezone.now(), localdate()
     rounds = rounds_at_work(user, now)
-    context: dict[str, Any] = {
-        "today": date_format(localtime(now), _("l, j F Y")),
-        "tasks": tasks_for(user, rounds, now=now, day=day),
-    }
+    context: dict[str, Any] = {"today": date_format(localtime(now), _("l, j F Y"))}
     if not user.is_staff_member:
         context |= {
+            "tasks": tasks_for(user, rounds, None, now=now, day=day),
             "led": led_groups(user, rounds, day),
             "results": results_for(user),
             "organisations": organisations_of(user, day),
+            "measures": measures_of(user, day),
             "plans": public_plans(),
         }
         return render(request, "desk/overview_member.html", context)
-    plan = plan_in_focus()
+    evaluations = evaluations_at_work()
+    plan = plan_in_focus(rounds, evaluations)
     context |= {
+        "tasks": tasks_for(user, rounds, plan, now=now, day=day),
         "plan": plan,
         "steps": cycle(plan, rounds) if plan else (),
         "rounds": rounds,
+        "evaluations": evaluations,
         "events": events(),
         "notices": old_plans(day),
         "may_prepare": may_prepare(user),

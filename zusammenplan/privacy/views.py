@@ -37,6 +37,8 @@ from zusammenplan.privacy.queries.traces import Fate, Trace, traces_at, traces_o
 
 LOG_SHOWN = 20
 DEEDS_SHOWN = 200
+# A proxy may give up on a page after a minute; before that comes what is left to say.
+LONGEST = 20.0  # seconds
 # What of somebody was found by name, and what surely by address.
 MARK, SURE = "spur", "sicher"
 # More says somebody by more of the name; and an address holds no more.
@@ -78,11 +80,19 @@ def _logged(entry: Erasure) -> dict[str, object]:
 @never_cache
 @require_POST
 def let_go_now(request: UserRequest) -> HttpResponse:
-    """Let go what is due, without waiting for the night."""
+    """Let go what is due without waiting for the night, or as much as a page's time allows."""
     demand(may_protect_data(request.user))
-    number = sum(gone.count for gone in let_go(now=timezone.now()))
+    number = sum(gone.count for gone in let_go(now=timezone.now(), seconds=LONGEST))
     told = ngettext("%(number)s record went.", "%(number)s records went.", number)
-    messages.success(request, told % {"number": number})
+    told %= {"number": number}
+    if left := sum(row.due for row in policies() if not row.is_held):
+        rest = ngettext(
+            "%(number)s more is due: press again, or leave it to the night.",
+            "%(number)s more are due: press again, or leave them to the night.",
+            left,
+        )
+        told = f"{told} {rest % {'number': left}}"
+    messages.success(request, told)
     return redirect("privacy:protection")
 
 

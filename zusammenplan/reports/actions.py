@@ -122,7 +122,8 @@ def _make(job: Job, document: Document, files: Mapping[int, Path]) -> None:
 
 
 def _keep(job: Job, content: bytes) -> None:
-    """Write the file whole or not at all."""
+    """Write the file whole or not at all; what was made long ago goes then."""
+    _tidy_up()
     fresh = job.path.with_name(f"{job.path.name}.{os.getpid()}.{threading.get_ident()}")
     fresh.write_bytes(content)
     fresh.replace(job.path)
@@ -130,7 +131,6 @@ def _keep(job: Job, content: bytes) -> None:
 
 def _claim(job: Job) -> bool:
     """Take the making of the file; only one process and thread can."""
-    _tidy_up()
     part = job.path.with_suffix(f".{job.kind}.part")
     if not _is_alive(part):
         part.unlink(missing_ok=True)

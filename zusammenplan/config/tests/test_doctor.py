@@ -33,7 +33,7 @@ def test_a_sound_installation_behind_https_is_well() -> None:
 
     call_command("doctor", stdout=said)
 
-    assert "All is well." in said.getvalue()
+    assert "Alles in Ordnung." in said.getvalue()
 
 
 def findings() -> list[str]:
@@ -44,7 +44,7 @@ def findings() -> list[str]:
 
 
 def test_an_installation_without_anybody_says_how_to_go_on() -> None:
-    assert findings() == ["- Nobody is administrator; run: zusammenplan create-user"]
+    assert findings() == ["- Niemand verwaltet das Programm. Abhilfe: zusammenplan create-user"]
 
 
 def test_what_is_to_be_mended_is_named_with_what_to_do(
@@ -59,6 +59,6 @@ def test_what_is_to_be_mended_is_named_with_what_to_do(
 
     open_key, mail, search = findings()
 
-    assert open_key.endswith(f"run: chmod 600 {key}")
-    assert "127.0.0.1 does not answer" in mail
-    assert search.endswith("run: zusammenplan rebuild-search")
+    assert open_key.endswith(f"Abhilfe: chmod 600 {key}")
+    assert "127.0.0.1 antwortet nicht" in mail
+    assert search.endswith("Abhilfe: zusammenplan rebuild-search")

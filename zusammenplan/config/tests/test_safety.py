@@ -6,6 +6,8 @@ import json
 import logging
 import re
 import runpy
+import shlex
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -181,6 +183,58 @@ def test_a_line_of_the_log_may_be_an_object_in_which_nothing_opens_anything() ->
 
 
 # The proxy
+
+
+def test_the_proxy_of_the_example_limits_pages_and_the_interface_and_no_room() -> None:
+    written = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    free = re.findall(r'"(\S+)"\s+"";', written.split("map $uri")[1].split("}")[0])
+    (secret,) = re.findall(r"location ~\* (\S+) {", written)
+    (network,) = re.findall(r'"~(\S+)"\s+\$four;', written)
+
+    def is_counted(address: str) -> bool:
+        patterns = [secret, *(one.removeprefix("~") for one in free)]
+        return not any(re.search(pattern, address) for pattern in patterns)
+
+    for name in ("website:start", "website:plan-list", "api:plan_list", "desk:overview"):
+        assert is_counted(reverse(name)), name
+    room = [
+        reverse("room:ballots"),
+        reverse("room:ballot", args=["runde", 1]),
+        reverse("room:wall-state", args=["GEHEIM"]),
+        reverse("rating:paper", args=[1]),
+    ]
+    for address in [*room, *(f"/en{one}" for one in room), f"{settings_file.STATIC_URL}js/vote.js"]:
+        assert not is_counted(address), address
+    # Python writes the name of a group otherwise.
+    same = re.compile(network.replace("(?<", "(?P<"))
+    own, neighbour = same.match("2001:db8:1:2::5"), same.match("2001:db8:1:2:aaaa::9")
+    assert own
+    assert neighbour
+    assert own["four"] == neighbour["four"] == "2001:db8:1:2"
+    assert not same.match("192.0.2.7")
+    # The page for it is where the file says, and is copied there with the other one.
+    assert re.search(r"error_page 429 /busy\.html;", written)
+    assert "Zu viele Anfragen" in (DEPLOY / "busy.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("fails", ["retention", "digest", "neither"])
+def test_what_each_morning_asks_for_runs_whatever_becomes_of_the_other(
+    tmp_path: Path, fails: str
+) -> None:
+    program = tmp_path / "zusammenplan"
+    program.write_text(f'#!/bin/sh\necho "$1" >>"{tmp_path}/ran"\ntest "$1" != {fails}\n')
+    program.chmod(0o700)
+    unit = (DEPLOY / "zusammenplan-digest.service").read_text(encoding="utf-8")
+    # As systemd reads it: a line goes on after a backslash, and two dollars are one.
+    unit = unit.replace("\\\n", " ").replace("$$", "$")
+    (line,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+
+    done = subprocess.run(
+        shlex.split(line.replace("/srv/zusammenplan/venv/bin", str(tmp_path))), check=False
+    )
+
+    assert (tmp_path / "ran").read_text().split() == ["retention", "digest"]
+    assert (done.returncode == 0) == (fails == "neither")
 
 
 def test_the_proxy_of_the_example_knows_secret_addresses_and_who_is_signed_in() -> None:

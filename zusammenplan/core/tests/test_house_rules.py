@@ -185,3 +185,26 @@ def test_templates_have_no_inline_script_or_style() -> None:
 
     assert len(templates) > 100
     assert offending == []
+
+
+# What the demo says is German like its county.
+COMMANDS = [path for path in PACKAGE.glob("*/management/commands/*.py") if path.name != "demo.py"]
+
+
+def words_in(node: ast.AST) -> str:
+    """Give what is written out, with no word of it looked up in a catalogue."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    return "".join(map(words_in, node.values)) if isinstance(node, ast.JoinedStr) else ""
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
+def test_what_a_command_says_to_people_is_in_one_language(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    said = [
+        words_in(call.args[0])
+        for call in calls
+        if call.args and ast.unparse(call.func) in {"CommandError", "self.stdout.write"}
+    ]
+
+    assert [words for words in said if re.search("[A-Za-z]{2}", words)] == [], "Write it in _()."

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,17 +12,26 @@ from django.utils.translation import gettext as _, ngettext
 from zusammenplan.ballots.queries import Step
 from zusammenplan.core.pictures import ThreadStep, thread
 from zusammenplan.desk.queries.rounds import RoundAtWork
-from zusammenplan.plans.choices import PlanStatus
-from zusammenplan.plans.domain.life import PLANNING, STATIONS, VOTING
+from zusammenplan.plans.domain.life import PLANNING, STATIONS, VOTING, Candidate, in_focus
 from zusammenplan.plans.models import Plan
+from zusammenplan.plans.queries.evaluations import RoundLine
 from zusammenplan.plans.queries.versions import age_warnings, plans_that_count, resolution_text
 
 
-def plan_in_focus() -> Plan | None:
-    """Give the plan that is worked on: the latest one that is not over."""
-    over = [PlanStatus.SUPERSEDED, PlanStatus.EVALUATED]
-    plans = Plan.objects.order_by(F("starts_on").desc(nulls_last=True), "-pk")
-    return plans.exclude(status__in=over).first() or plans.first()
+def plan_in_focus(rounds: Sequence[RoundAtWork], evaluations: Sequence[RoundLine]) -> Plan | None:
+    """Give the plan that is worked on: where something runs, else the latest that has not ended."""
+    voted_on = {
+        work.round.plan_id
+        for work in rounds
+        if work.progress.step in {Step.VOTE, Step.EVALUATE, Step.RELEASE}
+    }
+    rated = {line.evaluation.plan_id for line in evaluations}
+    plans = {plan.pk: plan for plan in Plan.objects.all()}
+    key = in_focus(
+        Candidate(one.pk, one.status, one.starts_on, one.pk in voted_on, one.pk in rated)
+        for one in plans.values()
+    )
+    return plans[key] if key else None
 
 
 def cycle(plan: Plan, rounds: Sequence[RoundAtWork]) -> tuple[ThreadStep, ...]:

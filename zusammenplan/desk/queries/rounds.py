@@ -1,12 +1,17 @@
-"""The rounds that somebody works on."""
+"""The rounds that somebody works on: votes and evaluations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from zusammenplan.ballots.models import Group, Round
 from zusammenplan.ballots.queries import GroupInfo, Progress, groups_of, progress_of
 from zusammenplan.people.models import User
+from zusammenplan.plans.choices import EvaluationStatus
+from zusammenplan.plans.models import Evaluation
+from zusammenplan.plans.queries.evaluations import RoundLine, round_lines
 
 # So many unreleased rounds are looked at for what waits; more are not at work at once.
 ROUNDS_WATCHED = 10
@@ -41,3 +46,10 @@ def rounds_at_work(user: User, now: datetime) -> list[RoundAtWork]:
         )
         for round_ in rounds
     ]
+
+
+def evaluations_at_work() -> list[RoundLine]:
+    """Give the evaluations of all plans that are open or being checked, those due first on top."""
+    running = Evaluation.objects.filter(status__in=[EvaluationStatus.OPEN, EvaluationStatus.CHECK])
+    ordered = running.select_related("plan").order_by(F("due_on").asc(nulls_last=True), "-pk")
+    return round_lines(list(ordered[:ROUNDS_WATCHED]))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
@@ -21,11 +22,12 @@ from zusammenplan.ballots.queries import (
 )
 from zusammenplan.core.history import entry_time
 from zusammenplan.core.models import BarrierReport, Municipality
-from zusammenplan.desk.queries.plans import plan_in_focus
 from zusammenplan.desk.queries.rounds import RoundAtWork
 from zusammenplan.people.models import User
 from zusammenplan.people.permissions import may_answer_barrier_reports, may_change_municipality
 from zusammenplan.people.queries.work import TaskLine, listed_tasks, task_lines
+from zusammenplan.plans.models import Plan
+from zusammenplan.plans.queries.evaluations import unrated_requests
 
 SOON = timedelta(days=3)
 SET_TASKS_SHOWN = 8
@@ -42,14 +44,17 @@ class Task:
     is_soon: bool = False
 
 
-def tasks_for(user: User, rounds: Sequence[RoundAtWork], *, now: datetime, day: date) -> list[Task]:
+def tasks_for(
+    user: User, rounds: Sequence[RoundAtWork], plan: Plan | None, *, now: datetime, day: date
+) -> list[Task]:
     """List what really waits for this person, what ends soon on top."""
-    tasks = _votes(user, now) + (_set_tasks(user, day) if user.is_staff_member else [])
+    tasks = _votes(user, now) + _ratings(user, day)
+    tasks += _set_tasks(user, day) if user.is_staff_member else []
     led = led_bodies(user, day=day)
     for work in rounds:
         tasks += _of_round(work, user, led, now)
     if user.is_planner:
-        tasks += _proposals(rounds) + _links(now) + _measures()
+        tasks += _proposals(rounds) + _links(now) + _measures(plan)
     if may_answer_barrier_reports(user):
         tasks += _barriers()
     if may_change_municipality(user):
@@ -73,6 +78,22 @@ def _votes(user: User, now: datetime) -> list[Task]:
             is_soon=_is_soon(voter.group.closes_at, now),
         )
         for voter in open_votes_for(user, now)
+    ]
+
+
+def _ratings(user: User, day: date) -> list[Task]:
+    """Give the open evaluations that ask this person for ratings, until all are given."""
+    return [
+        Task(
+            what=_("Rate: %(title)s") % {"title": asked.evaluation.title},
+            url=reverse("rating:paper", args=[asked.pk]),
+            why=_("%(done)s of %(total)s rated.") % {"done": asked.done, "total": asked.total},
+            due=_("until %(day)s") % {"day": date_format(asked.evaluation.due_on, "DATE_FORMAT")}
+            if asked.evaluation.due_on
+            else "",
+            is_soon=asked.evaluation.due_on is not None and asked.evaluation.due_on <= day + SOON,
+        )
+        for asked in unrated_requests(user)
     ]
 
 
@@ -244,9 +265,8 @@ def _links(now: datetime) -> list[Task]:
     ]
 
 
-def _measures() -> list[Task]:
+def _measures(plan: Plan | None) -> list[Task]:
     """Tell which measures of the plan in focus lack what readers look for."""
-    plan = plan_in_focus()
     if plan is None:
         return []
     lacking = plan.measures.aggregate(

@@ -105,8 +105,8 @@ def test_a_dry_run_sends_nothing_and_notes_nothing() -> None:
         "sent": [{"email": "planung@rennsteiggrund.example", "new": 1, "due": 0, "overdue": 0}],
         "refused": [],
     }
-    assert "1 new" in told.getvalue()
-    assert told.getvalue().endswith("1 mail would be sent.\n")
+    assert "1 neu" in told.getvalue()
+    assert told.getvalue().endswith("1 Mail würde verschickt.\n")
     assert mail.outbox == []
     assert not Digest.objects.exists()
 
@@ -132,5 +132,5 @@ def test_without_a_mail_server_nothing_counts_as_sent(settings: Any) -> None:
 
     call_command("digest", stdout=said)
 
-    assert said.getvalue() == "No mail server is set up: no mail sent.\n"
+    assert said.getvalue() == "Es ist kein Mailserver eingerichtet: keine Mail verschickt.\n"
     assert not Digest.objects.exists()

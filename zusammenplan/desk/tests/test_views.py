@@ -25,10 +25,11 @@ from zusammenplan.ballots.tests.factories import (
 from zusammenplan.core.actions import report_barrier
 from zusammenplan.core.history import keep
 from zusammenplan.core.models import Municipality
+from zusammenplan.desk.queries.members import OwnMeasure
 from zusammenplan.desk.queries.waits import Task
 from zusammenplan.meetings.choices import SeatRole
 from zusammenplan.meetings.tests.factories import make_body, make_seat
-from zusammenplan.people.models import Affiliation, User
+from zusammenplan.people.models import Affiliation, Organisation, User
 from zusammenplan.people.tests.factories import (
     make_administrator,
     make_organisation,
@@ -36,8 +37,16 @@ from zusammenplan.people.tests.factories import (
     make_reader,
     make_user,
 )
-from zusammenplan.plans.choices import PlanStatus
-from zusammenplan.plans.tests.factories import make_measure, make_plan
+from zusammenplan.plans.choices import EvaluationStatus, PlanStatus
+from zusammenplan.plans.tests.factories import (
+    make_evaluation,
+    make_evaluation_item,
+    make_measure,
+    make_milestone,
+    make_plan,
+    make_rating,
+    make_rating_request,
+)
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = reverse("desk:overview")
@@ -228,6 +237,36 @@ def test_a_plan_without_a_beginning_comes_after_one_that_has_begun() -> None:
     assert sign_in(make_reader()).get(OVERVIEW).context["plan"] == begun
 
 
+def test_the_plan_whose_vote_runs_is_shown_and_not_the_newest_draft() -> None:
+    voted_on, other = make_plan(starts_on=date(2022, 1, 1)), make_plan(starts_on=date(2032, 1, 1))
+    client = sign_in(make_planner())
+    make_measure(other, responsible=None)
+
+    assert client.get(OVERVIEW).context["plan"] == other
+    make_open_group(make_round(voted_on, measures=1))
+    page = client.get(OVERVIEW)
+    assert page.context["plan"] == voted_on
+    assert reverse("plans:measure-list", args=[other.slug]) not in addresses(page.context["tasks"])
+
+
+def test_evaluations_that_run_are_shown_of_all_plans_those_due_first_on_top() -> None:
+    later = make_evaluation(due_on=date(2027, 9, 1))
+    first = make_evaluation(due_on=date(2027, 3, 1))
+    make_evaluation_item(first)
+    make_evaluation(status=EvaluationStatus.PREPARED)
+    client = sign_in(make_reader())
+
+    page = client.get(OVERVIEW)
+
+    assert [line.evaluation for line in page.context["evaluations"]] == [first, later]
+    text = " ".join(page.content.decode().split())
+    assert first.get_absolute_url() in text
+    assert "0 von 1 bewertet, bis 1. März 2027" in text
+    queries = count_queries(client)
+    make_evaluation_item(make_evaluation())
+    assert count_queries(client) == queries
+
+
 def test_what_happened_last_names_who_what_and_where() -> None:
     planner = make_planner(name="Ines Fröbel")
     measure = make_measure()
@@ -301,3 +340,92 @@ def test_the_start_page_asks_as_often_for_three_rounds_as_for_one() -> None:
         make_link(make_voter(make_open_group(make_round(measures=2), closes_at=None)), days=2)
 
     assert count_queries(planner) == queries
+
+
+def make_provider(**organisation: object) -> tuple[User, Organisation]:
+    """Make somebody who acts for an organisation and holds no role of the municipality."""
+    user, of = make_user(), make_organisation(**organisation)
+    Affiliation.objects.create(user=user, organisation=of)
+    return user, of
+
+
+def measures_on_page(user: User, prefix: str = "") -> list[OwnMeasure]:
+    page = sign_in(user).get(f"{prefix}{OVERVIEW}")
+    assert page.status_code == 200
+    return list(page.context["measures"])
+
+
+def test_a_provider_sees_the_measures_with_a_part_of_the_own_organisation() -> None:
+    user, mine = make_provider(name="Ilsewerk")
+    plan = make_plan()
+    led, shared = make_measure(plan, responsible=mine), make_measure(plan)
+    shared.partners.add(mine, make_organisation(name="Talhof"))
+    make_measure(plan, responsible=make_organisation(name="Berghof"))
+    make_milestone(led, title_de="Spät", due_on=date(2027, 9, 1))
+    make_milestone(led, title_de="Früh", due_on=date(2027, 3, 1))
+    make_milestone(led, title_de="Fertig", due_on=date(2027, 1, 1), done_on=date(2027, 1, 1))
+
+    first, second = measures_on_page(user)
+
+    assert first.url == reverse("website:measure", args=[plan.slug, led.pk])
+    assert Client().get(first.url).status_code == 200
+    assert first.status_label == led.get_status_display()
+    assert "Früh" in first.next
+    assert first.part == "Verantwortlich: Ilsewerk"
+    assert second.part == "Partner: Ilsewerk"
+    assert not second.next
+
+
+def test_a_provider_sees_nothing_of_drafts_of_old_plans_and_of_former_organisations() -> None:
+    user, mine = make_provider()
+    make_measure(make_plan(is_public=False), responsible=mine)
+    make_measure(make_plan(status=PlanStatus.SUPERSEDED), responsible=mine)
+    former = make_organisation(name="Früher")
+    Affiliation.objects.create(user=user, organisation=former, valid_to=date(2020, 1, 1))
+    make_measure(responsible=former)
+
+    assert measures_on_page(user) == []
+
+
+def test_who_is_asked_to_rate_by_account_finds_the_page_until_all_is_rated() -> None:
+    user, mine = make_provider()
+    evaluation = make_evaluation(due_on=timezone.localdate())
+    measure = make_measure(evaluation.plan, responsible=mine)
+    items = [make_evaluation_item(evaluation, measure), make_evaluation_item(evaluation)]
+    person = make_rating_request(evaluation, *items, user=user)
+    make_rating_request(evaluation, make_evaluation_item(evaluation), user=make_user())
+    make_rating(items[1])
+    paper = reverse("rating:paper", args=[person.pk])
+
+    (task,) = tasks_of(user)
+
+    assert (task.url, task.why, task.is_soon) == (paper, "1 von 2 bewertet.", True)
+    assert [one.rating_url for one in measures_on_page(user)] == [paper]
+    assert sign_in(user).get(paper).status_code == 200
+    make_rating(items[0])
+    assert tasks_of(user) == []
+    evaluation.status = EvaluationStatus.CHECK
+    evaluation.save()
+    assert [one.rating_url for one in measures_on_page(user)] == [""]
+
+
+def test_the_start_page_asks_as_often_for_three_measures_of_a_provider_as_for_one() -> None:
+    user, mine = make_provider()
+    client = sign_in(user)
+    evaluation = make_evaluation()
+
+    def add_measure() -> None:
+        measure = make_measure(evaluation.plan, responsible=mine)
+        make_milestone(measure)
+        measure.partners.add(mine)
+        make_rating_request(
+            make_evaluation(evaluation.plan), make_evaluation_item(evaluation, measure), user=user
+        )
+
+    add_measure()
+    count_queries(client)
+    queries = count_queries(client)
+    add_measure()
+    add_measure()
+
+    assert count_queries(client) == queries

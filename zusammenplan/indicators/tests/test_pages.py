@@ -428,3 +428,13 @@ def test_everything_is_computed_anew_by_a_button(planner: Client) -> None:
     planner.post(address("recompute"))
 
     assert Figure.objects.get().value == 50
+
+
+def test_the_list_of_social_indices_names_independent_cities_beside_counties(
+    reader: Client,
+) -> None:
+    SocialIndex.objects.create(slug="kreise", name_de="Kreise", kind=AreaKind.COUNTY)
+
+    page = reader.get(address("social-index-list")).content.decode()
+
+    assert "Landkreise und kreisfreie Städte ·" in page

@@ -22,6 +22,7 @@ from zusammenplan.indicators.actions.social_indices import (
 from zusammenplan.indicators.forms.social_indices import SocialIndexForm
 from zusammenplan.indicators.models import SocialIndex
 from zusammenplan.indicators.permissions import may_edit_data, may_see_data
+from zusammenplan.indicators.queries.looking.areas import kind_heading
 from zusammenplan.people.permissions import UserRequest
 
 
@@ -30,7 +31,10 @@ def social_index_list(request: UserRequest) -> HttpResponse:
     """List the social indices with their indicators and weights."""
     demand(may_see_data(request.user))
     indices = SocialIndex.objects.prefetch_related("parts__indicator").order_by("name_de", "pk")
-    context = {"indices": indices, "may_edit": may_edit_data(request.user)}
+    context = {
+        "indices": [(index, kind_heading(index.kind)) for index in indices],
+        "may_edit": may_edit_data(request.user),
+    }
     return render(request, "indicators/social_index_list.html", context)
 
 

@@ -7,7 +7,12 @@ and never locked: counties do work with older plans.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DRAFT, PARTICIPATION, VOTE, COMMITTEE = "draft", "participation", "vote", "committee"
 ADOPTED, IN_FORCE, EVALUATED, SUPERSEDED = "adopted", "in_force", "evaluated", "superseded"
@@ -43,6 +48,41 @@ LARGEST_AGE = 5
 """A plan may be so many years old at the start of a funding year."""
 AGEING = (ADOPTED, IN_FORCE, EVALUATED)
 """Only a plan that counts can become too old; a draft has not begun to age."""
+
+
+ENDED = (EVALUATED, SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan as far as it matters for which one a start page shows."""
+
+    key: int
+    status: str
+    starts_on: date | None
+    is_voted_on: bool = False
+    is_rated: bool = False
+
+
+def in_focus(plans: Iterable[Candidate]) -> int | None:
+    """
+    Tell which plan a start page shows.
+
+    First the one on which people vote, then one that people rate, then one that has not ended; of
+    several the one that begins last.
+    """
+    first = max(
+        plans,
+        key=lambda one: (
+            one.is_voted_on,
+            one.is_rated,
+            one.status not in ENDED,
+            one.starts_on or date.min,
+            one.key,
+        ),
+        default=None,
+    )
+    return first.key if first else None
 
 
 def steps_from(status: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 MilestoneState = Literal["done", "overdue", "next", "open"]
 
@@ -14,6 +14,18 @@ class Due:
 
     due_on: date | None
     done_on: date | None = None
+
+
+class HasDays(Protocol):
+    """A milestone as far as it matters here: the days it is due and was done."""
+
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def done_on(self) -> date | None: ...
+
+
+M = TypeVar("M", bound=HasDays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +70,9 @@ def states(milestones: Sequence[Due], *, today: date) -> list[MilestoneState]:
             found.append("open" if has_next else "next")
             has_next = True
     return found
+
+
+def coming(milestones: Sequence[M]) -> M | None:
+    """Give the milestone to be reached next, of those in order: the one due first, late or not."""
+    waiting = [one for one in milestones if one.done_on is None]
+    return min(waiting, key=lambda one: one.due_on or date.max, default=None)

@@ -23,7 +23,15 @@ from zusammenplan.plans.domain.attainment import (
     from_record,
 )
 from zusammenplan.plans.domain.goal_tree import in_tree_order
-from zusammenplan.plans.models import Evaluation, EvaluationItem, Goal, Measure, Plan, Rating
+from zusammenplan.plans.models import (
+    Evaluation,
+    EvaluationItem,
+    Goal,
+    Measure,
+    Plan,
+    Rating,
+    RatingRequest,
+)
 from zusammenplan.plans.queries.attainment_words import (
     language,
     said_sign,
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
+
+    from zusammenplan.people.models import User
 
 NOT_RATED = Said()
 
@@ -131,6 +141,22 @@ def asked_and_done(evaluation: Evaluation) -> tuple[Counter[int | None], Counter
         for found in (items, rated)
     )
     return asked, done
+
+
+def unrated_requests(user: User) -> QuerySet[RatingRequest, Any]:
+    """Give what open rounds ask of this person, with how much that is and how much is rated."""
+    rated = Q(items__measure__ratings__evaluation=F("evaluation")) | Q(
+        items__goal__ratings__evaluation=F("evaluation")
+    )
+    return (
+        RatingRequest.objects.filter(user=user, evaluation__status=EvaluationStatus.OPEN)
+        .select_related("evaluation")
+        .annotate(
+            total=Count("items", distinct=True), done=Count("items", filter=rated, distinct=True)
+        )
+        .filter(done__lt=F("total"))
+        .order_by(F("evaluation__due_on").asc(nulls_last=True), "pk")
+    )
 
 
 def about(ratings: QuerySet[Rating]) -> Q:

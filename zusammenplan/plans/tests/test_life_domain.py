@@ -1,5 +1,6 @@
 """The steps of a plan's life, and when it is called old."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.life import (
     ORDER,
     STEPS,
+    Candidate,
     begins_to_age,
     first_year_too_old,
+    in_focus,
     is_back,
     is_too_old,
     may_be_superseded,
@@ -119,3 +122,18 @@ def test_it_is_told_a_year_ahead_and_only_of_plans_that_count() -> None:
     assert first_year_too_old(since, "draft", today) is None
     assert first_year_too_old(since, "superseded", today) is None
     assert first_year_too_old(None, "in_force", today) is None
+
+
+def test_the_start_page_shows_where_people_vote_then_rate_then_the_latest_that_goes_on() -> None:
+    old = Candidate(1, "superseded", date(2022, 1, 1))
+    counts = Candidate(2, "in_force", date(2027, 1, 1))
+    draft = Candidate(3, "draft", date(2032, 1, 1))
+    undated = Candidate(4, "draft", None)
+    plans = [old, counts, draft, undated]
+
+    assert in_focus([]) is None
+    assert in_focus([old]) == 1
+    assert in_focus([old, undated]) == 4
+    assert in_focus(plans) == 3
+    assert in_focus([*plans, replace(counts, is_rated=True)]) == 2
+    assert in_focus([replace(counts, is_voted_on=True), replace(draft, is_rated=True)]) == 2

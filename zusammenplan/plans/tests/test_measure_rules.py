@@ -11,6 +11,7 @@ from zusammenplan.plans.domain.indicators import is_reached, lost_by, percent, p
 from zusammenplan.plans.domain.links import link_notes
 from zusammenplan.plans.domain.milestones import (
     Due,
+    coming,
     demands_reason,
     first_due,
     move_of,
@@ -31,6 +32,16 @@ def test_only_a_day_that_was_set_before_moves() -> None:
     assert not demands_reason(date(2027, 4, 30), date(2027, 4, 30))
     assert demands_reason(date(2027, 4, 30), date(2027, 6, 30))
     assert demands_reason(date(2027, 4, 30), None)
+
+
+def test_the_milestone_to_come_is_the_one_due_first_and_one_without_a_day_comes_last() -> None:
+    no_day, late, done = Due(None), Due(date(2027, 9, 1)), Due(TODAY, TODAY)
+    overdue = Due(date(2026, 1, 1))
+
+    assert coming([no_day, late, overdue, done]) == overdue
+    assert coming([no_day, late, done]) == late
+    assert coming([no_day, done]) == no_day
+    assert coming([done]) is None
 
 
 @given(st.lists(st.none() | days, min_size=1))

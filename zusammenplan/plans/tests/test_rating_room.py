@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zusammenplan.people.actions import revoke_invitation
 from zusammenplan.people.models import Invitation
-from zusammenplan.people.tests.factories import make_planner
+from zusammenplan.people.tests.factories import make_planner, make_user
 from zusammenplan.plans.actions.evaluations import begin_check, close_evaluation
 from zusammenplan.plans.choices import EvaluationStatus
 from zusammenplan.plans.models import Evaluation, EvaluationItem, Plan, Rating, RatingRequest
@@ -64,6 +64,25 @@ def test_a_link_opens_the_own_measures_without_a_login() -> None:
 
     assert measure_of(items[0]).title in page
     assert measure_of(other).title not in page
+
+
+def test_whoever_was_asked_by_account_rates_signed_in_and_nobody_else_does() -> None:
+    user = make_user()
+    person, items, _token = make_person()
+    person.user = user
+    person.save()
+    client, stranger = Client(), Client()
+    client.force_login(user)
+    stranger.force_login(make_planner())
+
+    saved = client.post(paper(person), typed(items[0]))
+
+    assert saved.status_code == 302
+    assert Rating.objects.get().author == user
+    assert Rating.objects.get().checked_at is None
+    assert stranger.get(paper(person)).status_code == 404
+    assert stranger.post(paper(person), typed(items[0])).status_code == 404
+    assert Client().get(paper(person)).status_code == 404
 
 
 def test_the_address_after_the_link_holds_no_token_and_gives_no_referrer() -> None:

@@ -108,7 +108,7 @@ def paper(request: HttpRequest, person: int) -> HttpResponse:
     """Show somebody's own measures and goals, and keep each rating as it is sent."""
     now = timezone.now()
     try:
-        asked = _person_with_link(request, person, now)
+        asked = _signed_in(request, person) or _person_with_link(request, person, now)
     except LinkError as refusal:
         return _closed_door(request, refusal)
     if asked.evaluation.status != EvaluationStatus.OPEN:
@@ -116,6 +116,14 @@ def paper(request: HttpRequest, person: int) -> HttpResponse:
     if request.method == "POST":
         return _take(request, asked, now)
     return _page(request, asked, _lines(asked))
+
+
+def _signed_in(request: HttpRequest, person: int) -> RatingRequest | None:
+    """Find the page of whoever was asked by account: signing in proves as much as the link."""
+    if not request.user.is_authenticated:
+        return None
+    asked = RatingRequest.objects.select_related("evaluation__plan", "user")
+    return asked.filter(pk=person, user=request.user).first()
 
 
 def _person_with_link(request: HttpRequest, person: int, now: datetime) -> RatingRequest:

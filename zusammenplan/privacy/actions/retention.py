@@ -1,5 +1,6 @@
 """Say how long what is kept, and let go what is over."""
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -85,17 +86,30 @@ def change_rule(
     return rule
 
 
-def let_go(*, now: datetime) -> list[Gone]:
-    """Let go everything whose period is over and that is not on hold; each class by itself."""
-    return [gone for retention in Retention if (gone := _let_go_class(retention, now))]
+def let_go(*, now: datetime, seconds: float = math.inf) -> list[Gone]:
+    """
+    Let go what is over and not on hold, each class by itself.
+
+    After so many seconds the rest stays for the next time; some rows go in any case.
+    """
+    until = time.monotonic() + seconds
+    found = []
+    for retention in Retention:
+        if gone := _let_go_class(retention, now, until):
+            found.append(gone)
+            if time.monotonic() >= until:
+                break
+    return found
 
 
-def _let_go_class(retention: Retention, now: datetime) -> Gone | None:
+def _let_go_class(retention: Retention, now: datetime, until: float) -> Gone | None:
     """Let a class go, some rows at a time, so that nobody waits for long who writes meanwhile."""
     gone, logged = 0, None
     while some := _let_go_some(retention, now, logged):
         number, logged = some
         gone += number
+        if time.monotonic() >= until:
+            break
         if number >= ACCOUNTS_AT_ONCE:
             time.sleep(PAUSE)  # there may be more; first whoever waits
     return Gone(retention, outcome_of(retention), gone) if gone else None

@@ -21,7 +21,7 @@ from zusammenplan.people.actions import deactivate_user
 from zusammenplan.people.actions.comments import add_comment
 from zusammenplan.people.actions.tasks import add_task
 from zusammenplan.people.choices import Role
-from zusammenplan.people.models import User
+from zusammenplan.people.models import Digest, User
 from zusammenplan.people.tests.factories import make_planner, make_user
 from zusammenplan.privacy.actions.retention import change_rule, let_go
 from zusammenplan.privacy.choices import Retention
@@ -67,6 +67,28 @@ def test_what_is_due_goes_by_a_button(administrator: Client, world: World) -> No
 
     assert "Konto" in response.content.decode()
     assert User.objects.get(pk=world.user.pk).anonymised_at is not None
+
+
+def test_the_button_does_what_its_time_allows_and_says_what_is_left(
+    administrator: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Digest.objects.all().delete()
+    long_ago = timezone.now() - timedelta(days=2000)
+    Digest.objects.bulk_create(
+        Digest(user=world.user, on=long_ago.date() - timedelta(days=day), sent_at=long_ago)
+        for day in range(3)
+    )
+    monkeypatch.setattr("zusammenplan.privacy.actions.retention.AT_ONCE", 1)
+    monkeypatch.setattr("zusammenplan.privacy.views.LONGEST", 0)
+
+    told = [
+        administrator.post(f"{OVERVIEW}faellig/", follow=True).content.decode() for _ in range(3)
+    ]
+
+    assert "1 Datensatz ist gegangen. 2 weitere sind fällig" in told[0]
+    assert "1 Datensatz ist gegangen. 1 weiterer ist fällig" in told[1]
+    assert "weitere" not in told[2]
+    assert not Digest.objects.exists()
 
 
 def test_a_period_is_changed_on_its_page(administrator: Client) -> None:

@@ -213,7 +213,7 @@ def test_the_command_tells_before_it_does(world: World, capsys: pytest.CaptureFi
 
     accounts = {"retention": "accounts", "outcome": "name", "count": 1}
     assert accounts in would_go["gone"]
-    assert "accounts: 1 (name)" in went
+    assert "Gesperrte Konten: 1 (Name und E-Mail-Adresse entfernt)" in went
     assert again(world.user).anonymised_at is not None
     call_command("retention")
-    assert capsys.readouterr().out == "0 records went.\n"
+    assert capsys.readouterr().out == "0 Datensätze sind gegangen.\n"

@@ -440,3 +440,20 @@ def test_the_command_refuses_what_cannot_be_made(plan: Plan) -> None:
         call_command("export_plan", plan.slug, format="json", version_number=1)
     with pytest.raises(CommandError, match="noch kein Kapitel"):
         call_command("export_plan", make_plan().slug, format="docx")
+
+
+def test_whoever_makes_a_public_document_tidies_up_what_was_made_long_ago(
+    plan: Plan, client: Client
+) -> None:
+    folder = actions.Job(plan.pk, "c" * 40, "docx").path.parent
+
+    old, new = folder / "1-alt.pdf", folder / "1-neu.pdf"
+    for file in (old, new):
+        file.touch()
+    long_ago = time.time() - actions.KEPT_SECONDS - 60
+    os.utime(old, (long_ago, long_ago))
+
+    assert client.get(reverse("website:plan-document-docx", args=[plan.slug])).status_code == 200
+
+    assert not old.exists()
+    assert new.exists()

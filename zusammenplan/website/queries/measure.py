@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -39,6 +38,7 @@ from zusammenplan.core.pictures import (
     thread,
 )
 from zusammenplan.core.templatetags.zp import status_sign
+from zusammenplan.plans.domain.milestones import coming
 from zusammenplan.plans.models import Goal, Measure, Milestone, Need
 from zusammenplan.website.queries.parts import (
     CostYear,
@@ -219,13 +219,12 @@ def _steps(
 
 def _result_step(milestones: Sequence[Milestone]) -> ThreadStep:
     done = sum(one.done_on is not None for one in milestones)
-    waiting = [one for one in milestones if one.done_on is None]
-    coming = min(waiting, key=lambda one: (one.due_on or date.max, one.position), default=None)
+    next_one = coming(milestones)
     state = ""
-    if coming:
-        state = within(_("next: %(milestone)s"), milestone=coming.title)
-        if coming.due_on:
-            state = SafeString(f"{state}, {month(coming.due_on)}")
+    if next_one:
+        state = within(_("next: %(milestone)s"), milestone=next_one.title)
+        if next_one.due_on:
+            state = SafeString(f"{state}, {month(next_one.due_on)}")
     return ThreadStep(
         name=_("Result"),
         what=ngettext(
@@ -233,7 +232,7 @@ def _result_step(milestones: Sequence[Milestone]) -> ThreadStep:
         )
         % {"done": done, "total": len(milestones)},
         state=state,
-        kind="open" if not done else "half" if waiting else "done",
+        kind="open" if not done else "half" if next_one else "done",
         url="#meilensteine",
     )
 

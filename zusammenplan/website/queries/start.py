@@ -21,7 +21,6 @@ from zusammenplan.core.pictures import (
     ThreadStep,
     thread,
 )
-from zusammenplan.plans.choices import PlanStatus
 from zusammenplan.plans.domain.life import (
     ACTING,
     DECIDING,
@@ -29,6 +28,8 @@ from zusammenplan.plans.domain.life import (
     PLANNING,
     STATIONS,
     VOTING,
+    Candidate,
+    in_focus,
 )
 from zusammenplan.plans.models import Plan
 from zusammenplan.website.queries.words import (
@@ -47,18 +48,11 @@ from zusammenplan.website.queries.words import (
 FIRST_FEW = 5
 
 
-UNDATED = date.min
-
-
 def plan_in_focus() -> Plan | None:
     """Give the published plan that counts now: the latest one that is not over."""
-    plans = list(Plan.objects.published())
-    over = {PlanStatus.SUPERSEDED, PlanStatus.EVALUATED}
-    return max(
-        plans,
-        key=lambda plan: (plan.status not in over, plan.starts_on or UNDATED, plan.pk),
-        default=None,
-    )
+    plans = {plan.pk: plan for plan in Plan.objects.published()}
+    key = in_focus(Candidate(one.pk, one.status, one.starts_on) for one in plans.values())
+    return plans[key] if key else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +141,7 @@ def plan_rows() -> list[PlanRow]:
     """List the published plans, the newest first."""
     plans = sorted(
         Plan.objects.published(),
-        key=lambda plan: (plan.starts_on or UNDATED, plan.pk),
+        key=lambda plan: (plan.starts_on or date.min, plan.pk),
         reverse=True,
     )
     return [

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from zusammenplan.config.archive import ArchiveError, make_backup
 
@@ -28,4 +29,7 @@ class Command(BaseCommand):
             summary = make_backup(target.resolve(), now=now)
         except (ArchiveError, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{target}: {summary.files} files, {summary.made_at}")
+        told = ngettext("%(count)s file", "%(count)s files", summary.files) % {
+            "count": summary.files
+        }
+        self.stdout.write(f"{target}: {told}, {summary.made_at}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.core.mail import mails_arrive
 from zusammenplan.people.actions.tasks import post_digests
@@ -44,11 +45,20 @@ class Command(BaseCommand):
         else:
             for mail in sent:
                 self.stdout.write(
-                    f"{mail.email}: {mail.overdue} overdue, {mail.due} due, {mail.new} new"
+                    _("%(email)s: %(overdue)s overdue, %(due)s due, %(new)s new") % asdict(mail)
                 )
-            mails = "1 mail" if len(sent) == 1 else f"{len(sent)} mails"
-            told = f"{mails} {'would be sent' if dry_run else 'sent'}."
-            self.stdout.write(told if has_mail else "No mail server is set up: no mail sent.")
+            self.stdout.write(_told(len(sent), has_mail=has_mail, dry_run=dry_run))
         if refused:
             told = "\n".join(f"{mail.email}: {mail.refusal}" for mail in refused)
             raise CommandError(told)
+
+
+def _told(count: int, *, has_mail: bool, dry_run: bool) -> str:
+    if not has_mail:
+        return _("No mail server is set up: no mail sent.")
+    told = (
+        ngettext("%(count)s mail would be sent.", "%(count)s mails would be sent.", count)
+        if dry_run
+        else ngettext("%(count)s mail sent.", "%(count)s mails sent.", count)
+    )
+    return told % {"count": count}

@@ -11,6 +11,7 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zusammenplan import __version__
 from zusammenplan.core.index import not_noted
@@ -45,9 +46,9 @@ class Command(BaseCommand):
             for finding in findings:
                 self.stdout.write(f"- {finding}")
         if findings:
-            raise CommandError("There is something to mend.")
+            raise CommandError(_("There is something to mend."))
         if not options["json"]:
-            self.stdout.write("All is well.")
+            self.stdout.write(_("All is well."))
 
 
 def _settings() -> list[str]:
@@ -65,13 +66,17 @@ def _database() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
         answer = cursor.fetchone()[0]
-    return [] if answer == "ok" else [f"The database file is damaged: {answer}"]
+    return (
+        []
+        if answer == "ok"
+        else [_("The database file is damaged: %(answer)s") % {"answer": answer}]
+    )
 
 
 def _folder() -> list[str]:
     key = Path(settings.DATA, "secret_key")
     if key.exists() and key.stat().st_mode & 0o077:
-        return [f"{key} can be read by others; run: chmod 600 {key}"]
+        return [_("%(file)s can be read by others; run: chmod 600 %(file)s") % {"file": key}]
     return []
 
 
@@ -82,23 +87,32 @@ def _mail() -> list[str]:
         with get_connection() as mail:
             mail.open()
     except OSError as refusal:
-        return [f"The mail server {settings.EMAIL_HOST} does not answer: {refusal}"]
+        return [
+            _("The mail server %(server)s does not answer: %(why)s")
+            % {"server": settings.EMAIL_HOST, "why": refusal}
+        ]
     return []
 
 
 def _scanner() -> list[str]:
     if not settings.CLAMD or scanner_answers():
         return []
-    return [f"The virus scanner at {settings.CLAMD} does not answer; no file comes in"]
+    return [
+        _("The virus scanner at %(server)s does not answer; no file comes in")
+        % {"server": settings.CLAMD}
+    ]
 
 
 def _administrators() -> list[str]:
     active = MunicipalRole.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    return [] if active.exists() else ["Nobody is administrator; run: zusammenplan create-user"]
+    if active.exists():
+        return []
+    return [_("Nobody is administrator; run: zusammenplan create-user")]
 
 
 def _search() -> list[str]:
     return [
-        f"The search does not know {count} records of {kind}; run: zusammenplan rebuild-search"
+        _("The search does not know %(count)s records of %(kind)s; run: %(command)s")
+        % {"count": count, "kind": kind, "command": "zusammenplan rebuild-search"}
         for kind, count in not_noted().items()
     ]

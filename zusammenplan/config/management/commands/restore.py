@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.config.archive import ArchiveError, restore_backup
 from zusammenplan.config.database import make_ready
@@ -26,11 +27,24 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         # An archive of an older version is brought up to date at once.
         make_ready()
-        self.stdout.write(f"{options['file']}: {summary.files} files of {summary.made_at} restored")
+        told = ngettext(
+            "%(archive)s: %(count)s file of %(moment)s restored",
+            "%(archive)s: %(count)s files of %(moment)s restored",
+            summary.files,
+        )
+        names = {"archive": options["file"], "moment": summary.made_at}
+        self.stdout.write(told % {**names, "count": summary.files})
         self.stdout.write(
-            "Everybody signs in anew; links to set a password are withdrawn. Do again what was done"
-            " since: deactivated users, lost second factors, withdrawn links to vote and to rate."
+            _(
+                "Everybody signs in anew; links to set a password are withdrawn. Do again what was "
+                "done since: deactivated users, lost second factors, withdrawn links to vote and "
+                "to rate."
+            )
         )
         if again := erase_again(now=timezone.now()):
-            records = "1 record" if again == 1 else f"{again} records"
-            self.stdout.write(f"Erased again: {records} of people who were erased since.")
+            told = ngettext(
+                "Erased again: %(count)s record of people who were erased since.",
+                "Erased again: %(count)s records of people who were erased since.",
+                again,
+            )
+            self.stdout.write(told % {"count": again})

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zusammenplan.core.uploads import sweep_uploads
 
@@ -57,7 +58,9 @@ class Command(BaseCommand):
                 return application
 
         sweep_uploads(now=timezone.now())
-        self.stdout.write(f"Zusammenplan: {settings.SITE_URL}/  (Ctrl+C ends it)")
+        self.stdout.write(
+            _("Zusammenplan: %(address)s (Ctrl+C ends it)") % {"address": f"{settings.SITE_URL}/"}
+        )
         self.stdout.flush()
         sys.argv = sys.argv[:1]
         Server().run()

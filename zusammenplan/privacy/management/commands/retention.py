@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from zusammenplan.privacy.actions.persons import erase_again
 from zusammenplan.privacy.actions.remembering import known_again
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         gone = _would_go() if dry_run else let_go(now=timezone.now())
         again = len(known_again()) if dry_run else erase_again(now=timezone.now())
         if not dry_run and known_again():
-            self.stderr.write("Nobody else would be an administrator, so one account stays.")
+            self.stderr.write(_("Nobody else would be an administrator, so one account stays."))
         if options["json"]:
             told = [
                 {"retention": one.retention.value, "outcome": one.outcome.value, "count": one.count}
@@ -38,12 +39,16 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(shown, ensure_ascii=False))
             return
         for one in gone:
-            self.stdout.write(f"{one.retention.value}: {one.count} ({one.outcome.value})")
+            self.stdout.write(f"{one.retention.label}: {one.count} ({one.outcome.label})")
         if again:
-            self.stdout.write(f"again, after a restore: {again}")
+            self.stdout.write(_("Again, after a restore: %(count)s") % {"count": again})
         total = again + sum(one.count for one in gone)
-        records = "1 record" if total == 1 else f"{total} records"
-        self.stdout.write(f"{records} {'would go' if dry_run else 'went'}.")
+        words = (
+            ngettext("%(number)s record would go.", "%(number)s records would go.", total)
+            if dry_run
+            else ngettext("%(number)s record went.", "%(number)s records went.", total)
+        )
+        self.stdout.write(words % {"number": total})
 
 
 def _would_go() -> list[Gone]:
