@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from zusammenplan.indicators.actions.secrecy import Kind, Row
+    from zusammenplan.indicators.actions.secrecy_counts import Kind, Row
     from zusammenplan.indicators.domain.families import Family
     from zusammenplan.indicators.domain.secrecy import Side
     from zusammenplan.indicators.queries.tree import AreaTree

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
-    from zusammenplan.indicators.actions.secrecy import Kind, Published, Row
+    from zusammenplan.indicators.actions.secrecy_counts import Kind, Published, Row
     from zusammenplan.indicators.domain.secrecy import Side, Sides
 
 # What was done at once is one change, however many areas it is about.

@@ -11,6 +11,7 @@ from zusammenplan.core.periods import parse_day, parse_period
 from zusammenplan.plans.domain.plan_table.cells import short
 from zusammenplan.plans.domain.plan_table.indicators import split_indicators
 from zusammenplan.plans.domain.plan_table.shapes import (
+    BESIDE,
     MAX_INDICATOR,
     MAX_PERIOD,
     MAX_RESPONSIBLE,
@@ -27,19 +28,6 @@ if TYPE_CHECKING:
     from zusammenplan.plans.domain.plan_table.header import Layout
     from zusammenplan.plans.domain.plan_table.lines import Findings
 
-KEPT = (
-    ColumnMeaning.RESPONSIBLE,
-    ColumnMeaning.PERIOD,
-    ColumnMeaning.STATUS,
-    ColumnMeaning.PROGRESS,
-    ColumnMeaning.PARTNERS,
-    ColumnMeaning.NEED,
-    ColumnMeaning.TARGET_GROUP,
-    ColumnMeaning.AREA,
-)
-BESIDE = frozenset(
-    {*KEPT, ColumnMeaning.BEGIN, ColumnMeaning.END, ColumnMeaning.COST, ColumnMeaning.INDICATOR}
-)
 LONGEST = {ColumnMeaning.RESPONSIBLE: MAX_RESPONSIBLE, ColumnMeaning.PERIOD: MAX_PERIOD}
 YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 NOTHING = frozenset({"", "-", "–", "—", "/", "k. a.", "k.a.", "keine", "offen", "n. n.", "none"})

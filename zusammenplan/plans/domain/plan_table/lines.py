@@ -21,10 +21,16 @@ from zusammenplan.plans.domain.plan_table.cells import (
     short,
     split_number,
 )
-from zusammenplan.plans.domain.plan_table.details import BESIDE
 from zusammenplan.plans.domain.plan_table.header import SHORTEST_SCALE, Layout, heading_of
 from zusammenplan.plans.domain.plan_table.marks import SIGNS
-from zusammenplan.plans.domain.plan_table.shapes import ColumnMeaning, Hint, Note, Reason, Refused
+from zusammenplan.plans.domain.plan_table.shapes import (
+    BESIDE,
+    ColumnMeaning,
+    Hint,
+    Note,
+    Reason,
+    Refused,
+)
 from zusammenplan.plans.domain.plan_table.torn import begins_row
 
 FIELD_WORD = re.compile(r"(?:Handlungsfeld|Themenfeld|HF|Field)\b", re.IGNORECASE)

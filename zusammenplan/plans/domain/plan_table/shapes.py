@@ -47,6 +47,25 @@ class ColumnMeaning(StrEnum):
     IGNORED = "ignored"
 
 
+# What stands beside number and title.
+BESIDE = frozenset(
+    {
+        ColumnMeaning.RESPONSIBLE,
+        ColumnMeaning.PERIOD,
+        ColumnMeaning.STATUS,
+        ColumnMeaning.PROGRESS,
+        ColumnMeaning.PARTNERS,
+        ColumnMeaning.NEED,
+        ColumnMeaning.TARGET_GROUP,
+        ColumnMeaning.AREA,
+        ColumnMeaning.BEGIN,
+        ColumnMeaning.END,
+        ColumnMeaning.COST,
+        ColumnMeaning.INDICATOR,
+    }
+)
+
+
 class RowsAs(StrEnum):
     """What the rows of a table of goals become: its action goals are measures to most plans."""
 
