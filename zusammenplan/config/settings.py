@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zusammenplan.core.errors.TooOftenMiddleware",
+    "zusammenplan.core.errors.GoneMeanwhileMiddleware",
     "zusammenplan.config.drafts.ForgetSavedDraftMiddleware",
     "zusammenplan.core.errors.ReadableNotAllowedMiddleware",
 ]

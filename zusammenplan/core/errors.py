@@ -1,11 +1,12 @@
 """The pages that say what went wrong, in the site's own voice."""
 
 import errno
+import logging
 import sys
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from zusammenplan.core.limits import TooOftenError
+
+log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 60
 # Full, only to be read, or broken.
@@ -146,6 +149,29 @@ class TooOftenMiddleware:
         response = _refused(request, 429, _("Too many attempts"), str(failure))
         response["Retry-After"] = str(int(failure.wait.total_seconds()))
         return response
+
+
+class GoneMeanwhileMiddleware:
+    """
+    Tell whoever sends a form that somebody else has just deleted what it is about.
+
+    Pages look for the record and answer 404; an action that holds it a moment later finds none.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        if request.method != "POST" or not isinstance(failure, ObjectDoesNotExist):
+            return None
+        log.warning("Something was gone when a form came in", exc_info=failure)
+        sentence = _(
+            "While you were at it, somebody deleted what you wanted to change. Nothing was saved."
+        )
+        return _refused(request, 404, _("This is no longer there"), sentence)
 
 
 @login_not_required

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from zusammenplan.ballots.actions import add_group, close_group, release
+from zusammenplan.ballots.actions import add_group, close_group, release, remove_voter
 from zusammenplan.ballots.choices import (
     Audience,
     HalfStep,
@@ -471,6 +471,23 @@ def test_whoever_has_voted_stays_on_the_list() -> None:
     planner.post(url("voter-remove", other.pk))
 
     assert list(group.voters.all()) == [voted]
+
+
+def test_a_form_about_what_somebody_else_has_just_deleted_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planner, voter = signed_in(make_planner()), make_voter()
+
+    def too_late(late: Voter, **of_whom: Any) -> None:
+        Voter.objects.filter(pk=late.pk).delete()
+        remove_voter(late, **of_whom)
+
+    monkeypatch.setattr("zusammenplan.ballots.views.voters.actions.remove_voter", too_late)
+
+    answer = planner.post(url("voter-remove", voter.pk))
+
+    assert answer.status_code == 404
+    assert "inzwischen gelöscht" in answer.content.decode()
 
 
 def links(voters: list[Voter], deed: str, days: int = 14) -> dict[str, object]:

@@ -40,7 +40,7 @@ def erase_person(marks: Iterable[str], *, by: User, now: datetime) -> list[Trace
     traces = traces_at(marks)
     if any(trace.record == by for trace in traces):
         raise OwnAccountError
-    lines = remembering.lines_about(traces)
+    lines = remembering.lines_about(traces, now=now)
     _erase(traces, by=by, now=now)
     if lines:
         # If it cannot be written, nothing goes.
@@ -57,11 +57,14 @@ def erase_again(*, now: datetime) -> int:
 def _erase_known(mark: str, now: datetime) -> bool:
     """Erase one who came back; the last administrator stays, so that somebody is there to help."""
     alone(RetentionRule)
+    traces = traces_at([mark])
+    lines = remembering.lines_about(traces, now=now)
     try:
         with transaction.atomic():
-            _erase(traces_at([mark]), by=None, now=now)
+            _erase(traces, by=None, now=now)
     except LastAdministratorError:
         return False
+    remembering.remember(lines)
     return True
 
 

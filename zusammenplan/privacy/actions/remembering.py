@@ -1,25 +1,28 @@
 """
 Remember beside the database whom it was to forget: a restored backup knows them again.
 
-A line says which record it was and, as a keyed digest, a name or an address of whose it was; nobody
-can be read from it. The file is in the data folder, which a restore leaves as it is, and in no
-backup.
+A line says which record it was, as a keyed digest a name or an address of whose it was, and when they
+went; nobody can be read from it. The file is in the data folder, which a restore leaves as it is, and
+in no backup. A database that has that moment in its own log has let them go: what stands in the record
+now was entered afterwards, and stays.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from zusammenplan.core.links import derived_key
+from zusammenplan.privacy.models import Erasure
 from zusammenplan.privacy.queries.traces import Fate, Trace, names_of, traces_at
 
 
-def lines_about(traces: Iterable[Trace]) -> list[str]:
+def lines_about(traces: Iterable[Trace], *, now: datetime) -> list[str]:
     """Say whose the records are that go or lose their address, while it still stands in them."""
     return [
-        f"{trace.mark} {_digest(name)}"
+        f"{trace.mark} {_digest(name)} {now.isoformat()}"
         for trace in traces
         if trace.verdict.fate != Fate.STAYS
         # A backup may know them as they were called before.
@@ -39,7 +42,8 @@ def remember(lines: Iterable[str]) -> None:
 
 def known_again() -> list[Trace]:
     """Give the records that were written down, are the same person's again, and may go."""
-    known = set(_lines())
+    here = {erased_at.isoformat() for erased_at in Erasure.objects.values_list("erased_at", flat=True)}
+    known = {whose for whose, erased_at in _lines().items() if erased_at not in here}
     found = traces_at(mark for mark, _digest in sorted(known))
     return [trace for trace in found if trace.verdict.fate != Fate.STAYS and known & _said(trace)]
 
@@ -58,12 +62,13 @@ def _digest(name: str) -> str:
     return derived_key(settings.SECRET_KEY, name)
 
 
-def _lines() -> Iterator[tuple[str, str]]:
+def _lines() -> dict[tuple[str, str], str]:
+    """Give, by record and digest, when they went last."""
     if not _file().exists():
-        return
-    for line in _file().read_text(encoding="ascii", errors="replace").splitlines():
-        mark, _space, digest = line.partition(" ")
-        yield mark, digest
+        return {}
+    text = _file().read_text(encoding="ascii", errors="replace")
+    parts = [line.split(" ") for line in text.splitlines()]
+    return {(part[0], part[1]): part[2] for part in parts if len(part) == 3}  # noqa: PLR2004 - mark, digest, when
 
 
 def _file() -> Path:

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from zusammenplan.core.history import keep
 from zusammenplan.core.tests.shared import shared
-from zusammenplan.people.actions import change_user
+from zusammenplan.people.actions import change_organisation, change_user
 from zusammenplan.people.models import User
 from zusammenplan.privacy.actions.persons import erase_again, erase_person
 from zusammenplan.privacy.actions.remembering import lines_about, remember
 from zusammenplan.privacy.queries.traces import traces_at
-from zusammenplan.privacy.tests.people import NAME, World, make_world
+from zusammenplan.privacy.tests.people import EMAIL, NAME, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_whoever_comes_back_with_a_backup_goes_again(world: World, tmp_path: Pat
 
 
 def test_the_log_tells_of_no_period_where_somebody_came_back(world: World, client: Client) -> None:
-    remember(lines_about(traces_at([f"user-{world.user.pk}"])))
+    remember(lines_about(traces_at([f"user-{world.user.pk}"]), now=timezone.now()))
     erase_again(now=timezone.now())
     client.force_login(world.administrator)
 
@@ -86,7 +86,8 @@ def test_a_line_that_was_cut_off_spoils_no_other(world: World, tmp_path: Path) -
 def test_the_last_administrator_who_comes_back_stays_and_the_others_go(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    remember(lines_about(traces_at([f"user-{world.administrator.pk}", f"user-{world.user.pk}"])))
+    marks = [f"user-{world.administrator.pk}", f"user-{world.user.pk}"]
+    remember(lines_about(traces_at(marks), now=timezone.now()))
 
     call_command("retention")
 
@@ -105,7 +106,23 @@ def test_what_cannot_be_remembered_does_not_go(world: World, tmp_path: Path) -> 
 
 
 def test_somebody_new_under_an_old_number_is_not_erased(world: World) -> None:
-    remember(lines_about(traces_at([f"user-{world.user.pk}"])))
+    remember(lines_about(traces_at([f"user-{world.user.pk}"]), now=timezone.now()))
     User.objects.filter(pk=world.user.pk).update(email="neu@querfurth.example", name="Nele Neu")
 
     assert erase_again(now=timezone.now()) == 0
+
+
+def test_an_address_that_is_entered_again_afterwards_stays(world: World) -> None:
+    mark = f"organisation-{world.provider.pk}"
+    with taken_back():
+        erase_person([mark], by=world.administrator, now=timezone.now())
+    assert erase_again(now=timezone.now()) == 1
+
+    provider = again(world.provider)
+    assert provider.email == ""
+    change_organisation(
+        provider, {"email": EMAIL}, seen_version=provider.version, by=world.administrator
+    )
+
+    assert erase_again(now=timezone.now()) == 0
+    assert again(world.provider).email == EMAIL
