@@ -11,6 +11,8 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     """Give the templates the entries of both menus, the current one marked."""
     match = request.resolver_match
     here = match.app_name if match else ""
+    if match and match.url_name == "own-data":
+        here = "account"  # it tells of the account, though data protection makes it
     here = {
         "tables": "plans",
         "places": "people",

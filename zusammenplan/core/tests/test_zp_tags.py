@@ -8,6 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template, TemplateSyntaxError
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import path as url_path
 from django.utils.html import escape
@@ -89,6 +90,14 @@ def test_priority_mark_tells_screen_readers_that_there_is_no_priority() -> None:
     assert "No priority" in mark
     assert "zp-prio--none zp-prio--small" in mark
     assert "is-on" not in mark
+
+
+def test_history_begins_each_changed_field_with_a_capital() -> None:
+    entry = {"what": "Meilenstein verschoben", "changes": [{"label": "fällig", "new": "Mai"}]}
+
+    page = render_to_string("components/log.html", {"entries": [entry]})
+
+    assert "<br>Fällig: <ins>Mai</ins>" in page
 
 
 def test_status_sign_escapes_its_label() -> None:

@@ -104,6 +104,14 @@ def test_own_devices_are_listed_in_plain_words_and_nothing_that_opens_one() -> N
         assert str(client.session.session_key) not in page
 
 
+@pytest.mark.usefixtures("planner")
+def test_the_device_in_use_has_no_label_that_promises_a_button() -> None:
+    page = signed_in().get(reverse("account_devices")).content.decode()
+
+    assert "Dieses benutzen Sie gerade" in page
+    assert 'data-label="Abmelden"' not in page
+
+
 def test_a_sign_in_comes_into_the_log_of_whoever_wants_to_know(
     planner: User, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.places.choices import AreaKind
@@ -291,8 +291,12 @@ def test_a_file_is_checked_and_taken_over(planner: Client) -> None:
     planner.post(take, chosen)
     assert Area.objects.get(name="Eisfeld").parent == county
     assert planner.get(check).status_code == 404, "the file is gone"
-    assert "gebiete.geojson" in text(planner.get(url("area-import")))
-    assert AreaImport.objects.get().imported_by is not None
+    imports = text(planner.get(url("area-import")))
+    assert "gebiete.geojson" in imports
+    taken = AreaImport.objects.get()
+    assert taken.imported_by is not None
+    moment = f"{localtime(taken.imported_at):%d.%m.%Y, %H:%M} Uhr, {taken.imported_by}"
+    assert moment in imports
 
 
 def test_official_areas_without_a_day_ask_for_it(planner: Client) -> None:

@@ -130,7 +130,7 @@ def _round_line(line: RoundLine) -> Mapping[str, Any]:
         "sign": STATUS_SIGNS[EvaluationStatus(one.status)],
         "rated": _("%(rated)d of %(all)d rated") % {"rated": line.rated, "all": line.total},
         "unchecked": line.unchecked,
-        "due": date_format(one.due_on, "SHORT_DATE_FORMAT") if one.due_on else "",
+        "due": date_format(one.due_on, "DATE_FORMAT") if one.due_on else "",
         "closed": entry_time(one.closed_at) if one.closed_at else "",
     }
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CASCADE, Field, ForeignKey, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -169,7 +170,9 @@ def _facts(record: Model) -> Iterator[Fact]:
 def _fact(record: Model, field: "Field[Any, Any]", value: Any) -> Fact:
     label = str(getattr(field, "verbose_name", field.name))
     if isinstance(field, ForeignKey):
-        return Fact(field.name, value, label, str(getattr(record, field.name)))
+        target = getattr(record, field.name)
+        shown = target.name if isinstance(target, ContentType) else str(target)
+        return Fact(field.name, value, label, shown)
     return Fact(field.name, _plain(value), label, shown_value(field, value))
 
 

@@ -244,6 +244,18 @@ def test_own_data_hold_what_stands_under_the_own_address(client: Client, world: 
     assert reverse("privacy:own-data") in text(client, "/konto/")
 
 
+def test_own_data_name_the_kind_of_a_record_as_its_page_does(client: Client, world: World) -> None:
+    planner = make_planner()
+    add_comment(world.measure, "Der Grundriss " * 9, by=planner, now=timezone.now())
+    client.force_login(planner)
+
+    page = text(client, "/konto/meine-daten/")
+
+    assert "<dd>Maßnahme</dd>" in page
+    assert "Der Grundriss Der Grundriss Der Grundriss Der Grundriss Der…" in page
+    assert 'aria-current="true"' not in page, "Own data are of the account, not of the settings."
+
+
 def test_the_public_notice_tells_the_periods(client: Client) -> None:
     page = text(client, "/datenschutz/")
 

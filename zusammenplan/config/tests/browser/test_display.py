@@ -9,6 +9,7 @@ from zusammenplan.config.tests.browser.demo_site import Site, overflow, violatio
 
 pytestmark = [pytest.mark.browser, pytest.mark.markup]
 PUBLIC = ["/", "/plan/sozialplan-2027-2031/", "/ergebnis/", "/barriere-melden/", "/konto/anmelden/"]
+PLAN = "/intern/plan/sozialplan-2027-2031/"
 WORKSPACE = [
     "/intern/",
     "/intern/plan/sozialplan-2027-2031/massnahmen/",
@@ -95,6 +96,65 @@ def test_nothing_moves_for_those_who_asked_for_that(
     }).map((one) => one.outerHTML.slice(0, 80))""")
 
     assert moving == []
+
+
+def test_results_of_an_evaluation_are_read_on_a_phone_without_moving_sideways(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("planung", viewport={"width": 390, "height": 844})
+    page.goto(f"{PLAN}auswertung/zweiter-zwischenstand/")
+
+    lines = page.locator(".zp-table-box:has(> .zp-attain)")
+
+    assert lines.count() == 3
+    assert lines.evaluate_all("(all) => all.map((box) => box.scrollWidth - box.clientWidth)") == [
+        0,
+        0,
+        0,
+    ]
+    expect(lines.first).to_contain_text("Beratung, Unterstützung und Information")
+
+
+def test_arrow_of_a_link_stands_behind_its_last_word(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung", viewport={"width": 390, "height": 844})
+    page.goto(f"{PLAN}fassungen/")
+
+    apart = page.locator(".zp-a--go").evaluate_all("""(links) => links.map((link) => {
+      const words = document.createRange();
+      words.selectNodeContents(link);
+      const last = [...words.getClientRects()].at(-1);
+      return Math.round(parseFloat(getComputedStyle(link, "::after").left) - last.right);
+    })""")
+
+    assert apart == [0, 0]
+
+
+def test_fields_side_by_side_stand_on_one_line_though_one_has_a_hint(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("planung", viewport={"width": 1280, "height": 900})
+    page.goto("/intern/einstellungen/")
+
+    bottoms = page.locator("#id_name, #id_short_name").evaluate_all(
+        "(fields) => fields.map((field) => Math.round(field.getBoundingClientRect().bottom))"
+    )
+
+    assert len(bottoms) == 2
+    assert len(set(bottoms)) == 1
+
+
+def test_lists_of_what_is_rated_are_equally_wide_and_stand_on_paper(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("planung", viewport={"width": 1280, "height": 900})
+    page.goto(f"{PLAN}auswertung/zweiter-zwischenstand/umfang/")
+    page.emulate_media(media="print")
+
+    widths = page.locator(".zp-ticks__list").evaluate_all("(all) => all.map((l) => l.clientWidth)")
+
+    assert len(widths) > 1
+    assert len({round(width) for width in widths}) == 1
+    assert widths[0] > 0
 
 
 def test_paper_shows_no_menus(open_browser: Callable[..., BrowserContext]) -> None:
