@@ -193,7 +193,7 @@ def test_a_part_that_is_changed_begins_at_its_form(signed_in: Callable[..., Page
     page.get_by_role("link", name="Pflegestützpunkt: unabhängige").click()
     page.get_by_role("link", name="Meilensteine bearbeiten").press("Enter")
     expect(page.get_by_role("heading", name="Meilensteine")).to_be_focused()
-    page.locator("#milestones").get_by_role("link", name="Bearbeiten: ").first.press("Enter")
+    page.locator("#milestones").get_by_role("link", name="Bearbeiten").first.press("Enter")
 
     expect(page.get_by_role("heading", name="Meilenstein bearbeiten")).to_be_focused()
     page.keyboard.press("Tab")
