@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from zusammenplan.core.tests.clients import sentences, signed_in, text
 from zusammenplan.people.tests.factories import make_planner, make_reader
@@ -569,6 +570,19 @@ def test_rows_open_and_close_by_links(planner: Client, plan: Plan) -> None:
     assert goal.title_de in opened
     assert f'href="{address}?auf=#f{field.pk}"' in opened
     assert planner.get(f"{address}?auf=x.f{'9' * 30}.alles").status_code == 200
+
+
+def test_each_deed_of_the_outline_names_its_row_in_the_language_of_its_title(
+    planner: Client, plan: Plan
+) -> None:
+    goal = plan.goals.get()
+    deeds = ["Change the title here", "Add a goal below", "Add a measure below", "All entries"]
+    with translation.override("en"):
+        page = text(planner.get(f"{of_plan('outline', plan)}?auf=alles"))
+
+    for deed in [*deeds, "More", "Close"]:
+        named = f'<span lang="de">{goal.title_de}</span></span>'
+        assert re.search(rf"{deed}(<[^>]+>)*: {re.escape(named)}", page), deed
 
 
 def test_a_title_is_changed_in_place(planner: Client, plan: Plan) -> None:

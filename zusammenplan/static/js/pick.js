@@ -23,6 +23,14 @@ function show(form) {
   }
 }
 
+// How many are picked is seen far from the box that was ticked; it is heard, too.
+function tell(form) {
+  const counter = form.querySelector("[data-picked]");
+  if (counter) {
+    document.dispatchEvent(new CustomEvent("zp:say", { detail: counter.textContent }));
+  }
+}
+
 function prepare(root) {
   for (const form of root.querySelectorAll("[data-picks]")) {
     const place = document.querySelector("[data-pick-all]");
@@ -42,6 +50,7 @@ function prepare(root) {
           pick.checked = all.checked;
         }
         show(form);
+        tell(form);
       });
       place.append(label);
     }
@@ -53,6 +62,7 @@ function prepare(root) {
 document.addEventListener("change", (event) => {
   if (event.target.name === "pick" && event.target.form) {
     show(event.target.form);
+    tell(event.target.form);
   }
 });
 

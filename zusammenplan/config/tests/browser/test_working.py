@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from zusammenplan.config.tests.browser.demo_site import flaws_of
+from zusammenplan.config.tests.browser.demo_site import flaws_of, tab_to
 
 # What scripts do with the pages; what is kept is asked of each database without a browser.
 pytestmark = [pytest.mark.browser, pytest.mark.markup]
 PLAN = "/intern/plan/sozialplan-2027-2031/"
 MEASURES = f"{PLAN}massnahmen/"
+# What is repeated for screen readers; all other places of a status stand inside the page.
+HEARD = "body > [role=status]"
 
 
 @pytest.mark.parametrize("query", ["?field=2", "?show=karten", "?show=zeit", "?mehr=1&q=pflege"])
@@ -148,3 +150,51 @@ def test_what_was_typed_into_the_editor_is_offered_again(signed_in: Callable[...
     expect(text).to_contain_text("Neu ist die Wohnberatung.")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_role("main")).to_contain_text("Neu ist die Wohnberatung.")
+
+
+def test_what_comes_in_with_a_part_of_the_page_is_heard(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    page.goto(f"{MEASURES}?field=3")
+    page.get_by_role("searchbox", name="Suchwort").focus()
+    page.keyboard.type("Familienzentrum")
+    expect(page.locator(HEARD)).to_have_text("1 Maßnahme")
+    tab_to(page, page.get_by_role("checkbox", name="Alle auswählen"))
+    page.keyboard.press("Space")
+    expect(page.locator(HEARD)).to_have_text("1 ausgewählt")
+
+    page.goto(f"{PLAN}gliederung/?auf=f1")
+    goal = "Der Landkreis plant gemeinsam, offen und mit denselben Zahlen"
+    tab_to(page, page.locator("summary", has_text=f"Mehr: {goal}"))
+    page.keyboard.press("F2")
+    expect(page.get_by_label("Titel", exact=True)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type(" (2027)")
+    page.keyboard.press("Enter")
+    expect(page.locator(HEARD)).to_have_text("Der Titel ist gespeichert.")
+    expect(page.get_by_role("link", name=f"{goal} (2027)", exact=True)).to_be_focused()
+
+
+def test_after_saving_one_begins_at_what_was_done(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    page.goto(f"{PLAN}felder/neu/")
+    page.get_by_label("Nummer oder Buchstabe").fill("9")
+    page.get_by_label("Name", exact=True).fill("Digitale Teilhabe")
+    page.keyboard.press("Enter")
+    told = page.get_by_role("status").filter(has_text="„9 Digitale Teilhabe“ ist angelegt.")
+
+    expect(told).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("main").locator(":focus")).to_have_count(1)
+
+
+def test_a_part_that_is_changed_begins_at_its_form(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("planung")
+    page.goto(f"{MEASURES}?q=Pflegestützpunkt")
+    page.get_by_role("link", name="Pflegestützpunkt: unabhängige").click()
+    page.get_by_role("link", name="Meilensteine bearbeiten").press("Enter")
+    expect(page.get_by_role("heading", name="Meilensteine")).to_be_focused()
+    page.locator("#milestones").get_by_role("link", name="Bearbeiten").first.press("Enter")
+
+    expect(page.get_by_role("heading", name="Meilenstein bearbeiten")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Meilenstein", exact=True)).to_be_focused()
