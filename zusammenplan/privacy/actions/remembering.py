@@ -42,7 +42,9 @@ def remember(lines: Iterable[str]) -> None:
 
 def known_again() -> list[Trace]:
     """Give the records that were written down, are the same person's again, and may go."""
-    here = {erased_at.isoformat() for erased_at in Erasure.objects.values_list("erased_at", flat=True)}
+    here = {
+        erased_at.isoformat() for erased_at in Erasure.objects.values_list("erased_at", flat=True)
+    }
     known = {whose for whose, erased_at in _lines().items() if erased_at not in here}
     found = traces_at(mark for mark, _digest in sorted(known))
     return [trace for trace in found if trace.verdict.fate != Fate.STAYS and known & _said(trace)]
