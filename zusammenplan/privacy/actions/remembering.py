@@ -1,10 +1,10 @@
 """
 Remember beside the database whom it was to forget: a restored backup knows them again.
 
-A line says which record it was, as a keyed digest a name or an address of whose it was, and when they
-went; nobody can be read from it. The file is in the data folder, which a restore leaves as it is, and
-in no backup. A database that has that moment in its own log has let them go: what stands in the record
-now was entered afterwards, and stays.
+A line says which record it was, as a keyed digest a name or an address of whose it was, and when
+they went; nobody can be read from it. The file is in the data folder, which a restore leaves as it
+is, and in no backup. A database that has that moment in its own log has let them go: what stands in
+the record now was entered afterwards, and stays.
 """
 
 import os

@@ -93,7 +93,7 @@ def test_the_last_administrator_who_comes_back_stays_and_the_others_go(
 
     assert again(world.user).anonymised_at is not None
     assert again(world.administrator).anonymised_at is None
-    assert "one account stays" in capsys.readouterr().err
+    assert "Ein Konto bleibt" in capsys.readouterr().err
 
 
 def test_what_cannot_be_remembered_does_not_go(world: World, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_somebody_new_under_an_old_number_is_not_erased(world: World) -> None:
 
 
 def test_an_address_that_is_entered_again_afterwards_stays(world: World) -> None:
-    mark = f"organisation-{world.provider.pk}"
+    mark = f"contact-{world.provider.pk}"
     with taken_back():
         erase_person([mark], by=world.administrator, now=timezone.now())
     assert erase_again(now=timezone.now()) == 1
