@@ -162,6 +162,16 @@ def test_profile_tells_key_figures_with_what_they_are_compared(
     assert "Anteil ab 65: Platz 2 von 2" in page
 
 
+def test_key_figure_says_in_words_how_sure_it_is(client: Client, world: DataWorld) -> None:
+    Figure.objects.filter(indicator=world.share, area=world.places[0].pk).update(quality="s")
+    raise_version()
+
+    page = text_of(client, f"/daten/gebiet/{world.places[0].pk}/")
+
+    told = " ".join(re.sub(r"<[^>]+>", "", page[page.index("zp-figure__num") :]).split())
+    assert re.search(r"21,5 % [^%]+, geschätzt", told)
+
+
 def test_profile_says_what_an_area_is_made_of_in_words_that_fit_each_plural(
     client: Client, world: DataWorld
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,7 +40,7 @@ from zusammenplan.indicators.queries.looking.values import (
     unit_text,
     value_text,
 )
-from zusammenplan.indicators.queries.words import period_text
+from zusammenplan.indicators.queries.words import period_text, quality_meaning
 from zusammenplan.places.choices import AreaKind
 
 if TYPE_CHECKING:
@@ -328,9 +328,10 @@ class _Reader:
         return KeyFigure(
             name=indicator.name,
             url=self.audience.url("indicator", indicator.code),
-            text=value_text(indicator, now),
+            # Alone in large type, a letter reads as a unit: 47.6 s would be seconds.
+            text=value_text(indicator, replace(now, quality="")),
             unit=unit_text(indicator),
-            period=period_text(now.starts_on, now.ends_on),
+            period=_told_period(now),
             value_url=self.audience.url("value", now.pk),
             compared=compared,
             # Counts of areas of different size say nothing beside each other.
@@ -439,3 +440,10 @@ class _Reader:
             pyramid_chart("altersaufbau", ages, people[0], people[1] if len(people) > 1 else None),
             groups_chart("altersgruppen", ages, people),
         ]
+
+
+def _told_period(value: Value) -> str:
+    """Write the period, and in words what the letters behind a number say in tables."""
+    period = period_text(value.starts_on, value.ends_on)
+    meaning = quality_meaning(value.quality)
+    return f"{period}, {meaning}" if meaning else period
