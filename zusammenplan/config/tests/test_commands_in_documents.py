@@ -49,6 +49,7 @@ NOT_OURS = {
     "systemctl": "needs systemd",
     "podman": "needs containers and the network",
     "podman-compose": "likewise",
+    "/bin/sh": "the line of the daily unit: test_safety.py runs it",
     "cd": "goes home and reads the settings; tests have theirs",
     "make": "its targets are looked for by test_documentation.py; `make test` is this run",
 }
@@ -122,7 +123,7 @@ def run(command: str, words: list[str]) -> None:
         call_command(command, *words, stdout=StringIO())
     except CommandError as refusal:
         # A test has neither a mail server nor an administrator, and what is there stays there.
-        if command == "doctor" and "mend" in str(refusal):
+        if command == "doctor" and "zu beheben" in str(refusal):
             return
         if command == "restore" and "--replace" not in words and "--replace" in str(refusal):
             return

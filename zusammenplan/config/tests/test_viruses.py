@@ -136,7 +136,7 @@ def test_the_doctor_says_that_the_scanner_is_away(
     with pytest.raises(CommandError):
         call_command("doctor")
 
-    assert "The virus scanner" in capsys.readouterr().out
+    assert "Der Virenscanner" in capsys.readouterr().out
 
 
 def test_every_form_takes_files_by_the_field_that_lets_them_be_searched() -> None:
