@@ -217,6 +217,19 @@ def test_the_proxy_of_the_example_limits_pages_and_the_interface_and_no_room() -
     assert "Zu viele Anfragen" in (DEPLOY / "busy.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("page", ["away.html", "busy.html"])
+def test_the_proxy_s_own_pages_load_nothing_but_the_sheet_that_it_serves(page: str) -> None:
+    written = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    text = (DEPLOY / page).read_text(encoding="utf-8")
+    place = written.split(f"location = /{page} {{")[1].split("}")[0]
+
+    assert re.findall(r'(?:href|src)="([^"]+)"', text) == ["/plain.css"]
+    assert "location = /plain.css {" in written
+    assert (DEPLOY / "plain.css").exists()
+    assert "default-src 'none'; style-src 'self'" in place
+    assert not re.search(r"<style|<script|style=", text)
+
+
 @pytest.mark.parametrize("fails", ["retention", "digest", "neither"])
 def test_what_each_morning_asks_for_runs_whatever_becomes_of_the_other(
     tmp_path: Path, fails: str
