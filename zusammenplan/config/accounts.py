@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy as _, override
 
-from zusammenplan.config.sessions import comes_through_directory_alone, must_sign_in_anew
+from zusammenplan.config.sessions import comes_through_directory_alone, has_just_signed_in
 from zusammenplan.core.context import municipality
 from zusammenplan.core.limits import client_address
 from zusammenplan.core.mail import MailNotSentError, send_mail_in
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for nothing where there is nothing to ask for, if they signed in just now."""
         if comes_through_directory_alone(context.request):
-            return must_sign_in_anew(context.request)
+            return not has_just_signed_in(context.request)
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def login(self, request: HttpRequest, user: User) -> None:

@@ -64,7 +64,9 @@ class SignInAnewMiddleware:
         _named: dict[str, Any],
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or match.view_name not in DEEP_PAGES or not must_sign_in_anew(request):
+        if match is None or match.view_name not in DEEP_PAGES:
+            return None
+        if not comes_through_directory_alone(request) or has_just_signed_in(request):
             return None
         logout(request)
         messages.info(request, _("Please sign in once more before you change your account."))
@@ -77,13 +79,10 @@ def comes_through_directory_alone(request: HttpRequest) -> bool:
     return request.user.is_authenticated and not get_reauthentication_flows(request.user)
 
 
-def must_sign_in_anew(request: HttpRequest) -> bool:
-    """Tell whether somebody who comes through the directory alone did so too long ago."""
-    if not comes_through_directory_alone(request):
-        return False
+def has_just_signed_in(request: HttpRequest) -> bool:
     row = request.session.row if isinstance(request.session, SessionStore) else None
     span = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
-    return row is None or timezone.now() - row.begun_at >= span
+    return row is not None and timezone.now() - row.begun_at < span
 
 
 def _leave_out_cookies(session: SessionBase) -> None:

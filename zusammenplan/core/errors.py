@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from zusammenplan.core.history import GoneMeanwhileError
 from zusammenplan.core.limits import TooOftenError
 
 log = logging.getLogger(__name__)
@@ -165,12 +166,16 @@ class GoneMeanwhileMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
-        if request.method != "POST" or not isinstance(failure, ObjectDoesNotExist):
+        if isinstance(failure, GoneMeanwhileError):
+            sentence = str(failure)
+        elif request.method == "POST" and isinstance(failure, ObjectDoesNotExist):
+            log.warning("Something was gone when a form came in", exc_info=failure)
+            sentence = _(
+                "While you were at it, somebody deleted what you wanted to change. Nothing was "
+                "saved."
+            )
+        else:
             return None
-        log.warning("Something was gone when a form came in", exc_info=failure)
-        sentence = _(
-            "While you were at it, somebody deleted what you wanted to change. Nothing was saved."
-        )
         return _refused(request, 404, _("This is no longer there"), sentence)
 
 

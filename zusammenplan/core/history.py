@@ -55,6 +55,10 @@ class ChangedMeanwhileError(Exception):
         self.record = record
 
 
+class GoneMeanwhileError(Exception):
+    """Nothing is left of what was to be changed; its words say what to do instead."""
+
+
 def keep(
     record: RecordT,
     *,

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zusammenplan.core.history import keep, keep_unless_changed, remove
+from zusammenplan.core.history import GoneMeanwhileError, keep, keep_unless_changed, remove
 from zusammenplan.core.links import new_token, token_hash
 from zusammenplan.core.locks import unless_taken
 from zusammenplan.core.mail import send_mail_in
@@ -177,7 +177,7 @@ class LastAdministratorError(Exception):
         )
 
 
-class AccountErasedError(Exception):
+class AccountErasedError(GoneMeanwhileError):
     """The person's data were erased; there is nobody left to sign in."""
 
     def __init__(self) -> None:

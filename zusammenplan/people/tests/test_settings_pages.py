@@ -14,11 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from zusammenplan.core.actions import change_municipality, report_barrier
 from zusammenplan.core.context import municipality
 from zusammenplan.core.models import BarrierReport
 from zusammenplan.core.plain_png import columns_png
+from zusammenplan.people import actions
 from zusammenplan.people.actions import (
     add_affiliation,
     change_roles,
@@ -200,6 +202,32 @@ def test_a_deactivated_user_is_signed_out_and_can_come_back(client: Client) -> N
     client.post(reverse("people:user-reactivate", args=[user.pk]))
 
     assert User.objects.get(pk=user.pk).is_active
+
+
+@pytest.mark.parametrize(
+    ("page", "action"),
+    [
+        ("people:user-deactivate", "deactivate_user"),
+        ("people:user-reactivate", "reactivate_user"),
+        ("people:user-remove-factor", "remove_second_factor"),
+    ],
+)
+def test_whoever_changes_an_account_that_is_erased_just_then_reads_so(
+    client: Client, page: str, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make_user(is_active=action != "reactivate_user")
+    client.force_login(make_administrator())
+
+    def too_late(late: User, **of_whom: Any) -> None:
+        User.objects.filter(pk=late.pk).update(anonymised_at=timezone.now())
+        getattr(actions, action)(late, **of_whom)
+
+    monkeypatch.setattr(f"zusammenplan.people.views.users.{action}", too_late)
+
+    answer = client.post(reverse(page, args=[user.pk]))
+
+    assert answer.status_code == 404
+    assert "Die Daten dieses Kontos wurden gelöscht" in answer.content.decode()
 
 
 def test_the_second_step_can_be_taken_away(client: Client) -> None:

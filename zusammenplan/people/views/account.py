@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods
 from zusammenplan.core.history import entry_time
 from zusammenplan.core.limits import client_network, count_attempt
 from zusammenplan.people.actions import (
-    AccountErasedError,
     LinkError,
     LinkUnknownError,
     accept_invitation,
@@ -47,10 +46,7 @@ def account(request: UserRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
-            change_user(user, name=values["name"], language=values["language"], by=user)
-        except AccountErasedError:
-            return redirect("account_login")
+        change_user(user, name=values["name"], language=values["language"], by=user)
         messages.success(request, _("Name and language saved."))
         with override(user.language):
             return redirect("account_home")

@@ -20,7 +20,6 @@ from zusammenplan.core.mail import MailNotSentError
 from zusammenplan.core.pages import demand, render_page, sort_fields
 from zusammenplan.core.qr import qr_code
 from zusammenplan.people.actions import (
-    AccountErasedError,
     EmailTakenError,
     LastAdministratorError,
     change_roles,
@@ -107,8 +106,6 @@ def user_detail(request: UserRequest, pk: int) -> HttpResponse:
         try:
             changed = change_roles(user, form.roles_from(held), by=request.user)
             change_user(changed, name=values["name"], language=values["language"], by=request.user)
-        except AccountErasedError as refusal:
-            return _erased(request, refusal)
         except LastAdministratorError as refusal:
             form.add_error("roles", str(refusal))
         else:
@@ -143,8 +140,6 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
         try:
             deactivate_user(user, by=request.user, now=timezone.now())
             messages.success(request, _("%(user)s can no longer sign in.") % {"user": user})
-        except AccountErasedError as refusal:
-            return _erased(request, refusal)
         except LastAdministratorError as refusal:
             messages.error(request, str(refusal))
         return redirect("people:user-detail", pk)
@@ -157,10 +152,7 @@ def user_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Let somebody sign in again."""
     demand(may_manage_users(request.user))
     user = get_object_or_404(User, pk=pk, is_active=False, anonymised_at=None)
-    try:
-        reactivate_user(user, by=request.user)
-    except AccountErasedError as refusal:
-        return _erased(request, refusal)
+    reactivate_user(user, by=request.user)
     messages.success(request, _("%(user)s can sign in again.") % {"user": user})
     return redirect("people:user-detail", pk)
 
@@ -171,19 +163,11 @@ def user_remove_factor(request: UserRequest, pk: int) -> HttpResponse:
     demand(may_manage_users(request.user))
     user = get_object_or_404(User, pk=pk, anonymised_at=None)
     if request.method == "POST":
-        try:
-            remove_second_factor(user, by=request.user)
-        except AccountErasedError as refusal:
-            return _erased(request, refusal)
+        remove_second_factor(user, by=request.user)
         messages.success(request, _("%(user)s signs in with the password alone.") % {"user": user})
         return redirect("people:user-detail", pk)
     context = {"person": user}
     return render(request, "people/user_remove_factor.html", context)
-
-
-def _erased(request: UserRequest, refusal: AccountErasedError) -> HttpResponse:
-    messages.error(request, str(refusal))
-    return redirect("people:user-list")
 
 
 def _show_link(request: UserRequest, user: User) -> HttpResponse:

@@ -8,6 +8,7 @@ the record now was entered afterwards, and stays.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,9 @@ from django.conf import settings
 from zusammenplan.core.links import derived_key
 from zusammenplan.privacy.models import Erasure
 from zusammenplan.privacy.queries.traces import Fate, Trace, names_of, traces_at
+
+# A line that was cut off has fewer words, and is none.
+LINE = re.compile(r"^(\S+) (\S+) (\S+)$", re.MULTILINE)
 
 
 def lines_about(traces: Iterable[Trace], *, now: datetime) -> list[str]:
@@ -69,8 +73,7 @@ def _lines() -> dict[tuple[str, str], str]:
     if not _file().exists():
         return {}
     text = _file().read_text(encoding="ascii", errors="replace")
-    parts = [line.split(" ") for line in text.splitlines()]
-    return {(part[0], part[1]): part[2] for part in parts if len(part) == 3}  # noqa: PLR2004 - mark, digest, when
+    return {(mark, digest): erased_at for mark, digest, erased_at in LINE.findall(text)}
 
 
 def _file() -> Path:
