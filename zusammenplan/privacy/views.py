@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +44,8 @@ MARK, SURE = "spur", "sicher"
 # More says somebody by more of the name; and an address holds no more.
 FOUND_AT_MOST = 100
 IS_CUT = "gekuerzt"
+# What the page of finds was asked for with: it is shown again where nothing on it was ticked.
+FINDS = "gefunden"
 
 
 @never_cache
@@ -164,6 +166,7 @@ def person(request: UserRequest) -> HttpResponse:
         "traces": traces_at([*sure, *request.GET.getlist(MARK)]),
         "sure": sure,
         "mark": MARK,
+        "finds": (FINDS, request.GET.urlencode()),
         "is_cut": IS_CUT in request.GET,
     }
     return render(request, "privacy/person.html", context)
@@ -231,7 +234,9 @@ def erase(request: UserRequest) -> HttpResponse:
 
 def _nothing_chosen(request: UserRequest) -> HttpResponse:
     messages.error(request, _("Please choose at least one record."))
-    return redirect("privacy:protection-person")
+    finds = QueryDict(request.GET.get(FINDS, "")).urlencode()
+    address = reverse("privacy:protection-person")
+    return redirect(f"{address}?{finds}" if finds else address)
 
 
 @never_cache

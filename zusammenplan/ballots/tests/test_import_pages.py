@@ -136,6 +136,13 @@ def test_a_new_plan_is_named_on_the_way(planner: Any) -> None:
     assert not Round.objects.exists()
 
 
+def test_whoever_chooses_a_corrected_file_finds_the_title_again(planner: Any) -> None:
+    page = planner.get(check_url(planner, title="Gut & leben")).content.decode()
+
+    (back,) = re.findall(r'href="([^"]*)"><span class="kern-label">Korrigierte Datei', page)
+    assert 'value="Gut &amp; leben"' in planner.get(html.unescape(back)).content.decode()
+
+
 def test_the_preview_shows_what_is_new_changed_and_refused(planner: Any) -> None:
     plan = taken(marks_of={}).plan
     Measure.objects.filter(number="1.1").update(title_de="Pflegeberatung")

@@ -1,5 +1,7 @@
 """Take over a plan's table on three pages: choose the file, check, done."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,7 +52,8 @@ def table_import(request: UserRequest) -> HttpResponse:
     plans = plans_with_counts()
     chosen = plans.filter(slug=request.GET.get("plan", "")).first()
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = TableForm(*sent, plans=plans, initial={"plan": chosen})
+    initial = {"plan": chosen, "title": request.GET.get("title", "")}
+    form = TableForm(*sent, plans=plans, initial=initial)
     if form.is_valid():
         name = short_name(form.cleaned_data["file"].name)
         upload = keep_upload(name, form.content, by=request.user, now=timezone.now())
@@ -81,7 +84,7 @@ def table_check(request: UserRequest, key: str) -> HttpResponse:
         "steps": _steps(),
         "refusal": refusal,
         "address": reverse("tables:check", args=[key]),
-        "import_url": _import_url(choices.plan),
+        "import_url": _import_url(choices.plan, title=request.GET.get("title", "")),
     }
     context |= choices_context(found, choices)
     if outlook is not None and choices.table is not None:
@@ -191,9 +194,11 @@ def _outlook(choices: Choices, table: PlanTable) -> tuple[Outlook, str]:
         return outlook, str(refusal)
 
 
-def _import_url(plan: Plan | None) -> str:
+def _import_url(plan: Plan | None, *, title: str = "") -> str:
     address = reverse("tables:import")
-    return f"{address}?plan={plan.slug}" if plan else address
+    if plan:
+        return f"{address}?plan={plan.slug}"
+    return f"{address}?{urlencode({'title': title})}" if title else address
 
 
 def _steps() -> list[str]:

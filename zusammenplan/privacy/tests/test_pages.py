@@ -1,6 +1,8 @@
 """Tests of the pages of data protection."""
 
+import html
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -42,8 +44,8 @@ def administrator(world: World, client: Client) -> Client:
     return client
 
 
-def text(client: Client, address: str, **given: Any) -> str:
-    response = client.get(address, given)
+def text(client: Client, address: str, *, follow: bool = False, **given: Any) -> str:
+    response = client.get(address, given, follow=follow)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -203,6 +205,19 @@ def test_with_nothing_chosen_the_page_says_so(administrator: Client, page: str) 
     response = administrator.get(f"{PERSON}{page}", follow=True)
 
     assert "mindestens einen Datensatz" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["auskunft/", "loeschen/"])
+def test_with_nothing_chosen_what_was_found_stays(
+    administrator: Client, world: World, page: str
+) -> None:
+    found = administrator.post(PERSON, {"who": EMAIL}, follow=True).content.decode()
+    (finds,) = re.findall(r'name="gefunden" value="([^"]*)"', found)
+
+    again = text(administrator, f"{PERSON}{page}", follow=True, gefunden=html.unescape(finds))
+
+    assert f'value="seat-{world.seat.pk}"' in again
+    assert again.count("checked") == 8
 
 
 def test_one_does_not_erase_oneself(administrator: Client, world: World) -> None:
