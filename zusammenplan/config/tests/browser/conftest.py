@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from zusammenplan.config.tests.browser.demo_site import Site, Watch, sign_in_with_password
 from zusammenplan.config.tests.own_database import own_database
@@ -24,6 +24,19 @@ PROGRAM = Path(sys.executable).with_name("zusammenplan")
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+# In milliseconds: how long a page takes depends on what else the machine does.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[HAS_FAILED] = item.stash.get(HAS_FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="package")
@@ -91,11 +104,14 @@ def site(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+def open_browser(
+    chromium: Browser, site: Site, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
     """
     Give a fresh browser; at the end no page of it may have broken the rules of every page.
 
     Those are: no request to another host, a strict policy with each page, no error in the console.
+    Of a test that failed, the report shows the pages as they stood.
     """
     watches: list[Watch] = []
     opened: list[BrowserContext] = []
@@ -104,13 +120,15 @@ def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Browse
         *, refusals: set[int] | None = None, is_offline: bool = False, **wishes: Any
     ) -> BrowserContext:
         context = chromium.new_context(base_url=site.url, **({"locale": "de-DE"} | wishes))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watches.append(Watch(context, site.url, refusals or set(), is_offline=is_offline))
         opened.append(context)
         return context
 
     yield start
     for context in opened:
+        if request.node.stash[HAS_FAILED]:
+            print_pages(context)
         context.close()
     assert [flaw for watch in watches for flaw in watch.flaws] == []
 
@@ -127,6 +145,11 @@ def signed_in(open_browser: Callable[..., BrowserContext]) -> Callable[..., Page
         return page
 
     return sign_in
+
+
+def print_pages(context: BrowserContext) -> None:
+    for page in context.pages:
+        print(f"{page.url}\n{page.locator('body').inner_text()}")  # noqa: T201 - for the report
 
 
 def environment(folder: Path, url: str) -> dict[str, str]:

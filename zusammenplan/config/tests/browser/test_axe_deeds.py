@@ -304,7 +304,7 @@ def test_parts_of_a_long_document_are_read_and_the_file_is_made(
     found += judge(page, "reports:version-reading-part")
     page.goto(f"/intern/plan/{PLAN}/dokument/lesen/")
     press(page, "Word")
-    expect(page.get_by_role("link", name="Herunterladen: Word")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="Herunterladen: Word")).to_be_visible()
     found += judge(page, "reports:plan-job")
 
     assert report(found) == ""

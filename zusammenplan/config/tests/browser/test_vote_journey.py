@@ -139,7 +139,7 @@ def test_mark_is_sent_again_when_the_network_comes_back(
     grade(page, 0, 6).click()
     expect(page.locator("#gespeichert")).to_contain_text("Nicht gespeichert.")
     context.set_offline(False)
-    expect(page.locator("#gespeichert")).to_contain_text("Gespeichert", timeout=15_000)
+    expect(page.locator("#gespeichert")).to_contain_text("Gespeichert")
     page.reload()
 
     assert page.evaluate(CHOSEN) == ["6"]
@@ -156,7 +156,7 @@ def test_projector_shows_new_votes_by_itself(
 
     grade(voter, 0, 1).click()
 
-    expect(shown).to_have_text(re.compile(rf"^\s*{voted + 1}\b"), timeout=20_000)
+    expect(shown).to_have_text(re.compile(rf"^\s*{voted + 1}\b"))
     assert violations(wall) == []
 
 
