@@ -121,9 +121,12 @@ def test_a_backup_from_before_there_was_a_table_of_sessions_comes_back(tmp_path:
 def test_restore_leaves_existing_data_alone_unless_told(tmp_path: Path) -> None:
     archive = tmp_path / "sicherung.tar.gz"
     make_backup(archive, now=NOW)
+    planner = make_planner()
 
-    with pytest.raises(ArchiveError):
+    with pytest.raises(ArchiveError, match="--replace"):
         restore_backup(archive, replace=False)
+
+    assert User.objects.get() == planner
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "foreign"])

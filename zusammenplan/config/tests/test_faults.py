@@ -4,7 +4,7 @@ import itertools
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -260,11 +260,10 @@ class Visitor:
     def wait_for(self, path: str) -> None:
         end = time.monotonic() + PATIENCE
         while True:
-            try:
+            with suppress(OSError):
                 if self.status(path) == 200:
                     return
-            except OSError:
-                assert time.monotonic() < end, self.server.log.read_text()
+            assert time.monotonic() < end, self.server.log.read_text()
             time.sleep(0.05)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -20,7 +19,6 @@ from zusammenplan.config.tests.test_permissions import (  # noqa: F401 - the fix
     world,
 )
 from zusammenplan.core.tests.clients import signed_in
-from zusammenplan.meetings.models import Seat
 from zusammenplan.people.actions import change_roles, deactivate_user, set_password
 from zusammenplan.people.choices import Role
 from zusammenplan.people.tests.factories import make_administrator, make_planner
@@ -217,18 +215,6 @@ def test_an_administrator_who_is_none_any_more_gives_no_roles() -> None:
 
     assert answer.status_code == 403
     assert set(user.roles.values_list("role", flat=True)) == {Role.READER}
-
-
-def test_a_chair_whose_seat_has_ended_leads_no_vote_any_more(world: World) -> None:  # noqa: F811
-    chair = world.client("chair")
-    page = reverse("ballots:group-open", args=[world.values["waiting"]])
-    results = reverse("ballots:round-detail", args=[world.values["round"]])
-    assert chair.get(results).status_code == 200
-
-    yesterday = timezone.localdate() - timedelta(days=1)
-    Seat.objects.update(valid_to=yesterday)
-
-    assert {chair.get(results).status_code, chair.post(page).status_code} <= {403, 404}
 
 
 def test_the_link_of_somebody_who_was_taken_off_the_list_opens_nothing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from hypothesis import given, strategies as st
 
 from zusammenplan.core.files import (
@@ -190,7 +191,7 @@ def test_nothing_is_left_on_the_disk_when_the_record_cannot_be_kept(
 ) -> None:
     checked = check_file(ContentFile(b"Hallo", name="a.txt"))
 
-    with pytest.raises(Exception):  # noqa: B017, PT011 - the database's own refusal
+    with pytest.raises(IntegrityError):
         attach_file(record, checked, description=None, by=None, now=NOW)  # type: ignore[arg-type]
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

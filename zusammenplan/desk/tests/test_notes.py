@@ -1,6 +1,5 @@
 """Comments and tasks on records: deeds, pages, for whom."""
 
-import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zusammenplan.core.history import ChangedMeanwhileError
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.people.actions.comments import add_comment, change_comment
 from zusammenplan.people.actions.tasks import (
     NotOnStaffError,
@@ -34,16 +34,6 @@ from zusammenplan.plans.tests.full_plan import make_full_plan
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 LATER = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def text(response: Any) -> str:
-    return re.sub(r">\s+<", "><", response.content.decode())
 
 
 def make_task(record: Any, by: User, **values: object) -> Task:
@@ -115,7 +105,7 @@ def test_the_panel_shows_tasks_and_comments_to_every_role() -> None:
     for words in (
         "Anrufen",
         "Vor acht",
-        "überfällig seit 1.\xa0Januar 2020",
+        "überfällig seit 1. Januar 2020",
         "Schreiben",
     ):
         assert words in page, words

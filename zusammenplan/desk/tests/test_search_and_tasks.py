@@ -1,6 +1,5 @@
 """The search and the list of tasks in the workspace."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,25 +14,15 @@ from django.utils.timezone import localdate
 from zusammenplan.core.history import keep
 from zusammenplan.core.index import rebuild
 from zusammenplan.core.search import words_wanted
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.desk.queries.search import excerpt
 from zusammenplan.people.actions.tasks import add_task, tick_task
-from zusammenplan.people.models import User
 from zusammenplan.people.tests.factories import make_planner, make_reader, make_user
 from zusammenplan.plans.choices import BlockKind
 from zusammenplan.plans.models import Block, Chapter
 from zusammenplan.plans.tests.factories import make_goal, make_measure, make_need, make_plan
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def text(response: Any) -> str:
-    return re.sub(r">\s+<", "><", response.content.decode())
 
 
 def make_chapter(words: str) -> Chapter:

@@ -25,6 +25,7 @@ from zusammenplan.ballots.tests.factories import (
 from zusammenplan.core.actions import report_barrier
 from zusammenplan.core.history import keep
 from zusammenplan.core.models import Municipality
+from zusammenplan.core.tests.clients import signed_in
 from zusammenplan.desk.queries.members import OwnMeasure
 from zusammenplan.desk.queries.waits import Task
 from zusammenplan.meetings.choices import SeatRole
@@ -58,14 +59,8 @@ def municipality(db: None) -> Municipality:  # noqa: ARG001 - the database is ne
     return Municipality.objects.create(pk=1)
 
 
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def tasks_of(user: User) -> list[Task]:
-    page = sign_in(user).get(OVERVIEW)
+    page = signed_in(user).get(OVERVIEW)
     assert page.status_code == 200
     return list(page.context["tasks"])
 
@@ -161,13 +156,13 @@ def test_a_chair_finds_the_own_group_at_any_time_of_the_vote() -> None:
     make_seat(body, user=member, name="Mitglied")
     make_open_group(round_, body=body, closes_at=timezone.now() + timedelta(days=5))
 
-    page = sign_in(chair).get(OVERVIEW)
+    page = signed_in(chair).get(OVERVIEW)
 
     assert [link.url for link in page.context["led"]] == [
         reverse("ballots:round-detail", args=[round_.slug])
     ]
-    assert sign_in(chair).get(page.context["led"][0].url).status_code == 200
-    assert not sign_in(member).get(OVERVIEW).context["led"]
+    assert signed_in(chair).get(page.context["led"][0].url).status_code == 200
+    assert not signed_in(member).get(OVERVIEW).context["led"]
 
 
 def test_a_secret_result_that_is_hidden_waits_for_nobody() -> None:
@@ -201,7 +196,7 @@ def test_proposals_links_measures_and_reports_wait_for_the_planner() -> None:
 def test_links_that_end_are_told_in_the_language_of_the_page() -> None:
     round_ = make_round(measures=1, title_en="First vote")
     make_link(make_voter(make_open_group(round_, closes_at=None, name_en="Outside")), days=2)
-    client = sign_in(make_planner())
+    client = signed_in(make_planner())
 
     assert "Outside, First vote:" in client.get(f"/en{OVERVIEW}").content.decode()
 
@@ -216,7 +211,7 @@ def test_measures_without_a_field_are_named() -> None:
 
 def test_the_plan_stands_where_its_status_and_round_say() -> None:
     plan = make_plan(status=PlanStatus.DRAFT)
-    reader = sign_in(make_reader())
+    reader = signed_in(make_reader())
 
     assert reader.get(OVERVIEW).context["steps"][0].kind == "now"
     round_ = make_round(plan, measures=1)
@@ -234,12 +229,12 @@ def test_a_plan_without_a_beginning_comes_after_one_that_has_begun() -> None:
     begun = make_plan(starts_on=date(2027, 1, 1))
     make_plan(starts_on=None)
 
-    assert sign_in(make_reader()).get(OVERVIEW).context["plan"] == begun
+    assert signed_in(make_reader()).get(OVERVIEW).context["plan"] == begun
 
 
 def test_the_plan_whose_vote_runs_is_shown_and_not_the_newest_draft() -> None:
     voted_on, other = make_plan(starts_on=date(2022, 1, 1)), make_plan(starts_on=date(2032, 1, 1))
-    client = sign_in(make_planner())
+    client = signed_in(make_planner())
     make_measure(other, responsible=None)
 
     assert client.get(OVERVIEW).context["plan"] == other
@@ -254,7 +249,7 @@ def test_evaluations_that_run_are_shown_of_all_plans_those_due_first_on_top() ->
     first = make_evaluation(due_on=date(2027, 3, 1))
     make_evaluation_item(first)
     make_evaluation(status=EvaluationStatus.PREPARED)
-    client = sign_in(make_reader())
+    client = signed_in(make_reader())
 
     page = client.get(OVERVIEW)
 
@@ -272,7 +267,7 @@ def test_what_happened_last_names_who_what_and_where() -> None:
     measure = make_measure()
     keep(measure, by=planner, deed="Maßnahme geändert")
 
-    event = sign_in(make_reader()).get(OVERVIEW).context["events"][0]
+    event = signed_in(make_reader()).get(OVERVIEW).context["events"][0]
 
     assert (event.who, event.what) == ("Ines Fröbel", "Maßnahme geändert")
     assert event.url == reverse("plans:measure-detail", args=[measure.plan.slug, measure.pk])
@@ -284,7 +279,7 @@ def test_the_same_deed_to_many_records_is_told_once() -> None:
     for measure in [make_measure(plan) for _number in range(3)]:
         keep(measure, by=planner, deed="Priorität gesetzt")
 
-    event = sign_in(planner).get(OVERVIEW).context["events"][0]
+    event = signed_in(planner).get(OVERVIEW).context["events"][0]
 
     assert event.more == 2
     assert event.others
@@ -296,7 +291,7 @@ def test_a_deed_done_to_one_record_in_many_steps_names_it_alone() -> None:
     for record in (other, measure, measure, other, measure):
         keep(record, by=planner, deed="Handzeichen gezählt")
 
-    event = sign_in(planner).get(OVERVIEW).context["events"][0]
+    event = signed_in(planner).get(OVERVIEW).context["events"][0]
 
     assert event.more == 1
 
@@ -305,7 +300,7 @@ def test_what_is_deleted_is_told_without_a_link() -> None:
     measure = make_measure()
     measure.delete()
 
-    events = sign_in(make_reader()).get(OVERVIEW).context["events"]
+    events = signed_in(make_reader()).get(OVERVIEW).context["events"]
 
     assert events[0].url == ""
 
@@ -318,8 +313,8 @@ def test_a_member_sees_released_results_and_a_provider_the_own_organisation() ->
     Affiliation.objects.create(user=provider, organisation=make_organisation(name="Ilsewerk"))
     release(round_, by=make_planner(), now=timezone.now())
 
-    for_member = sign_in(member).get(OVERVIEW)
-    for_provider = sign_in(provider).get(OVERVIEW)
+    for_member = signed_in(member).get(OVERVIEW)
+    for_provider = signed_in(provider).get(OVERVIEW)
 
     result = reverse("website:result", args=[round_.slug])
     assert [one.url for one in for_member.context["results"]] == [result]
@@ -332,7 +327,7 @@ def test_a_member_sees_released_results_and_a_provider_the_own_organisation() ->
 
 
 def test_the_start_page_asks_as_often_for_three_rounds_as_for_one() -> None:
-    planner = sign_in(make_planner())
+    planner = signed_in(make_planner())
     make_link(make_voter(make_open_group(make_round(measures=2), closes_at=None)), days=2)
     count_queries(planner)
     queries = count_queries(planner)
@@ -350,7 +345,7 @@ def make_provider(**organisation: object) -> tuple[User, Organisation]:
 
 
 def measures_on_page(user: User, prefix: str = "") -> list[OwnMeasure]:
-    page = sign_in(user).get(f"{prefix}{OVERVIEW}")
+    page = signed_in(user).get(f"{prefix}{OVERVIEW}")
     assert page.status_code == 200
     return list(page.context["measures"])
 
@@ -401,7 +396,7 @@ def test_who_is_asked_to_rate_by_account_finds_the_page_until_all_is_rated() -> 
 
     assert (task.url, task.why, task.is_soon) == (paper, "1 von 2 bewertet.", True)
     assert [one.rating_url for one in measures_on_page(user)] == [paper]
-    assert sign_in(user).get(paper).status_code == 200
+    assert signed_in(user).get(paper).status_code == 200
     make_rating(items[0])
     assert tasks_of(user) == []
     evaluation.status = EvaluationStatus.CHECK
@@ -411,7 +406,7 @@ def test_who_is_asked_to_rate_by_account_finds_the_page_until_all_is_rated() -> 
 
 def test_the_start_page_asks_as_often_for_three_measures_of_a_provider_as_for_one() -> None:
     user, mine = make_provider()
-    client = sign_in(user)
+    client = signed_in(user)
     evaluation = make_evaluation()
 
     def add_measure() -> None:

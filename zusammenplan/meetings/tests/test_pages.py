@@ -210,7 +210,7 @@ def test_two_editors_of_a_body_lose_nothing(client: Client) -> None:
     response = client.post(url, body_values(name_de="Steuerung extern"))
 
     page = response.content.decode()
-    assert "Externe Steuerungsgruppe" in page
+    assert "<td>Externe Steuerungsgruppe</td>" in page
     assert 'value="Steuerung extern"' in page
     assert Body.objects.get().name_de == "Externe Steuerungsgruppe"
     client.post(url, body_values(name_de="Steuerung extern", version=2))
@@ -242,8 +242,9 @@ def test_two_editors_of_a_seat_lose_nothing(client: Client) -> None:
     )
 
     page = response.content.decode()
-    assert "Wilma Thal" in page
-    assert "Sozialamt" in page
+    assert "<td>Wilma Thal</td>" in page
+    assert "<td>Sozialamt</td>" in page
+    assert 'value="Wilma Berg"' in page
     assert Seat.objects.get().name == "Wilma Thal"
 
 

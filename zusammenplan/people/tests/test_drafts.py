@@ -1,35 +1,24 @@
 """Drafts of forms: kept, offered, forgotten; each for its owner alone."""
 
-import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from zusammenplan.core.tests.clients import signed_in, text
 from zusammenplan.people.actions.drafts import (
     DRAFTS_AT_MOST,
     LARGEST_DRAFT,
     DraftTooLargeError,
     keep_draft,
 )
-from zusammenplan.people.models import Draft, User
+from zusammenplan.people.models import Draft
 from zusammenplan.people.tests.factories import make_planner, make_user
 
 pytestmark = pytest.mark.django_db
 FORM = "/intern/plan/neu/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def text(response: Any) -> str:
-    return re.sub(r">\s+<", "><", response.content.decode())
 
 
 def test_a_draft_is_kept_offered_and_taken_over() -> None:

@@ -328,7 +328,7 @@ def test_the_second_editor_sees_both_states_and_may_then_save(client: Client) ->
     response = client.post(url, organisation_values(name="Jugend und Familie"))
 
     page = response.content.decode()
-    assert "Amt für Jugend" in page
+    assert "<td>Amt für Jugend</td>" in page
     assert 'value="Jugend und Familie"' in page
     assert Organisation.objects.get().name == "Amt für Jugend"
     assert 'name="version" value="2"' in page
@@ -354,7 +354,7 @@ def test_a_person_acts_for_an_organisation_until_the_last_day(client: Client) ->
     affiliation.refresh_from_db()
     assert affiliation.valid_to == date(2027, 6, 30)
     detail = reverse("people:organisation-detail", args=[organisation.pk])
-    assert "Ada Berg" in client.get(detail).content.decode()
+    assert '<th scope="row">Ada Berg</th>' in client.get(detail).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_the_second_editor_of_the_municipality_loses_nothing(client: Client) -> 
     response = client.post(reverse("people:settings"), municipality_values())
 
     page = response.content.decode()
-    assert "Landkreis Ilsetal" in page
+    assert "<td>Landkreis Ilsetal</td>" in page
     assert 'value="Landkreis Rennsteiggrund"' in page
     assert municipality().name == "Landkreis Ilsetal"
 

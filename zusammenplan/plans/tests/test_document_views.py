@@ -75,7 +75,10 @@ def test_outline_numbers_its_chapters_and_moves_them(planner: Client) -> None:
     assert '<span class="zp-outline__no">0.1</span>' in words(response)
     lage.refresh_from_db()
     assert lage.parent is not None
-    planner.post(url("chapter-move", lage.pk), {"step": "sideways"})
+    before = (lage.parent_id, lage.position)
+    assert planner.post(url("chapter-move", lage.pk), {"step": "sideways"}).status_code == 302
+    lage.refresh_from_db()
+    assert (lage.parent_id, lage.position) == before
 
 
 def test_a_new_chapter_may_stand_under_another_one(planner: Client, plan: Plan) -> None:

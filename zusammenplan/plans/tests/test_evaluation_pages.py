@@ -284,15 +284,15 @@ def test_htmx_gets_the_table_alone() -> None:
 
 
 def test_picked_ratings_are_accepted_as_they_were_seen() -> None:
-    item, other = make_asked_item(), make_asked_item()
+    item = make_asked_item()
     rating = make_rating(item, checked_at=None)
-    make_rating(other, checked_at=None, version=2)
+    changed = make_rating(make_evaluation_item(item.evaluation), checked_at=None, version=2)
+    picks = [f"{rating.pk}-1", f"{changed.pk}-1", "x", "1-", "9" * 30]
 
-    signed_in(make_planner()).post(
-        url("evaluation-accept", item), {"pick": [f"{rating.pk}-1", "x", "1-", "9" * 30]}
-    )
+    signed_in(make_planner()).post(url("evaluation-accept", item), {"pick": picks})
 
     assert Rating.objects.get(pk=rating.pk).checked_at is not None
+    assert Rating.objects.get(pk=changed.pk).checked_at is None
 
 
 def test_the_planner_rates_and_changes_with_a_reason() -> None:
@@ -383,15 +383,23 @@ def test_links_are_shown_once_as_cards() -> None:
 def test_only_who_has_not_finished_is_reminded() -> None:
     item = make_asked_item()
     make_rating(item)
-    wanted = {"people": item.request_id, "until": days_on(9), "deed": "remind"}
+    late = make_rating_request(
+        item.evaluation,
+        make_evaluation_item(item.evaluation),
+        name="Torben Escher",
+        email="torben.escher@rennsteiggrund.example",
+    )
+    wanted = {"people": [item.request_id, late.pk], "until": days_on(9), "deed": "remind"}
 
     signed_in(make_planner()).post(url("evaluation-links", item), wanted)
 
-    assert mail.outbox == []
+    (message,) = mail.outbox
+    assert message.to == [late.email]
 
 
-@pytest.mark.parametrize("until", ["", days_on(-1), days_on(400)])
-def test_links_need_a_day_within_a_year(until: str) -> None:
+@pytest.mark.parametrize("days", [None, -1, 400])
+def test_links_need_a_day_within_a_year(days: int | None) -> None:
+    until = "" if days is None else days_on(days)
     item = make_asked_item()
     wanted = {"people": item.request_id, "until": until, "deed": "mail"}
 

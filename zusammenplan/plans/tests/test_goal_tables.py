@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +38,8 @@ SHARED = Path(__file__).parents[4] / "shared"
 EISENACH = SHARED / "data" / "founding_tables" / "eisenach_massnahmen_2020.tsv"
 GOALS = ["Unterziel", "Handlungsziel", "Indikatoren", "Zeitraum"]
 TREE = ["Nr.", "Titel", "Übergeordnet"]
+WORD = st.from_regex(r"[A-ZÄÖÜ]?[a-zäöüß]{3,8}", fullmatch=True)
+SIGN = st.sampled_from([" ", "\n", "; ", "\n• "])
 
 
 def table(*rows: Sequence[str], rows_as: RowsAs = RowsAs.MEASURES) -> PlanTable:
@@ -180,8 +183,15 @@ def test_indicators_of_one_cell_are_told_apart(cell: str, parts: int) -> None:
     assert len(split_indicators(cell)) == parts, split_indicators(cell)
 
 
+@given(st.lists(st.tuples(WORD, SIGN), min_size=1, max_size=12))
+def test_splitting_indicators_loses_no_word(parts: list[tuple[str, str]]) -> None:
+    cell = "".join(word + sign for word, sign in parts)
+
+    assert re.findall(r"\w+", " ".join(split_indicators(cell))) == [word for word, _ in parts]
+
+
 @given(st.text(max_size=200))
-def test_splitting_indicators_loses_no_letter(cell: str) -> None:
+def test_splitting_indicators_adds_no_letter(cell: str) -> None:
     kept = "".join(split_indicators(cell))
 
     assert all(len(part.strip()) >= 3 for part in split_indicators(cell))

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import openpyxl
 import pytest
@@ -102,12 +103,25 @@ def test_any_title_is_typed_into_any_form(planner: Client, plan: Plan) -> None:
 def test_any_day_is_typed_or_refused(planner: Client, plan: Plan) -> None:
     measure = make_measure(plan)
     for day in DAYS:
+        measure.refresh_from_db()
+        whole = {
+            "number": measure.number,
+            "title_de": "X",
+            "status": "planned",
+            "version": measure.version,
+            "period_text": day,
+        }
         for name, typed in (
             ("plans:measure-milestones", {"title_de": "Fest", "due_on": day}),
-            ("plans:measure-change", {"title_de": "X", "period_text": day, "status_on": day}),
+            ("plans:measure-change", whole),
+            ("plans:measure-change", {**whole, "status_on": day}),
         ):
             answer = planner.post(reverse(name, args=[plan.slug, measure.pk]), typed)
             assert answer.status_code in {200, 302, 409, 422}, (name, day)
+    measure.refresh_from_db()
+    assert measure.version > 1
+    # "1. März 2027", "2027-03-01" and "01.03.27".
+    assert measure.milestones.filter(due_on=date(2027, 3, 1)).count() == 3
 
 
 def table_of(titles: list[str]) -> bytes:

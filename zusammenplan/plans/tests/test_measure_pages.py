@@ -448,7 +448,8 @@ def test_the_picture_is_told_in_english_too(planner: Client) -> None:
 
     page = text(planner.get(address, headers={"accept-language": "en"}))
 
-    assert "201" in page
+    assert "of the way is done" in page
+    assert "des Wegs sind geschafft" not in page
 
 
 def test_an_unknown_kind_of_indicator_is_not_found(planner: Client) -> None:

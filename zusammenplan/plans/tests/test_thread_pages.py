@@ -447,7 +447,9 @@ def test_goals_are_listed_as_a_tree_filtered_moved_and_deleted(planner: Client, 
 
     assert "zp-depth-1" in text(planner.get(address))
     for query in ("q=Darunter", "lacks=need", "lacks=measure"):
-        assert "Darunter" in text(planner.get(f"{address}?{query}"))
+        page = text(planner.get(f"{address}?{query}"))
+        assert f'id="goal-{child.pk}"' in page, query
+        assert f'id="goal-{goal.pk}"' not in page, query
     assert "Darunter" not in text(planner.get(f"{address}?level={goal.level_id}"))
     planner.post(of_plan("goal-move", plan, second.pk), {"direction": "up"})
     assert list(goal.children.order_by("position")) == [second, child]

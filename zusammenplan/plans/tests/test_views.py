@@ -185,7 +185,8 @@ def test_measures_without_a_field_are_counted_on_the_plan_too(planner: Client) -
 
     page = text(planner.get(reverse("plans:plan-detail", args=[plan.slug])))
 
-    assert "gliederung/?auf=f0#f0" in page
+    row = page.partition("gliederung/?auf=f0#f0")[2].partition("</tr>")[0]
+    assert 'data-label="Maßnahmen">1</td>' in row
     assert planner.get(url("measure-detail", measure)).status_code == 200
 
 
@@ -371,7 +372,9 @@ def test_a_measure_shows_priority_source_and_origin(planner: Client) -> None:
     page = text(planner.get(url("measure-detail", measure)))
 
     assert "Abstimmung 2027" in page
+    assert "1,5" in page
     assert "Sozialraumkonferenz" in page
+    assert "während einer Abstimmung vorgeschlagen" in page
 
 
 def test_only_a_published_measure_leads_to_its_public_page(planner: Client) -> None:

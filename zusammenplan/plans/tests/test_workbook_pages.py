@@ -58,7 +58,7 @@ from zusammenplan.plans.tests.factories import (
     make_term,
     make_value,
 )
-from zusammenplan.plans.tests.test_workbook import cell
+from zusammenplan.plans.tests.test_workbook import cell, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,13 +113,6 @@ def upload(client: Client, plan: Plan, content: bytes, name: str = "plan.xlsx") 
 
 def seen_on(page: Any) -> str:
     return str(page.context["seen"])
-
-
-def put(sheet: str, row: int, column: str, value: object) -> Callable[[Any], None]:
-    def change(book: Any) -> None:
-        cell(book, sheet, row, column).value = value
-
-    return change
 
 
 # For whom

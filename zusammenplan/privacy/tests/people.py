@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 
 from zusammenplan.ballots.actions import add_voter, remove_voter
@@ -195,3 +196,8 @@ def places_with(*words: str) -> set[str]:
 def facts_of(told: Any) -> set[str]:
     """Give the names of all fields that a record and its parts tell."""
     return {fact.name for fact in told.facts}.union(*(facts_of(part) for part in told.parts))
+
+
+def again(record: Model) -> Any:
+    """Read the record as the database has it now."""
+    return type(record)._default_manager.get(pk=record.pk)

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,15 +19,11 @@ from zusammenplan.people.models import User
 from zusammenplan.privacy.actions.persons import erase_again, erase_person
 from zusammenplan.privacy.actions.remembering import lines_about, remember
 from zusammenplan.privacy.queries.traces import traces_at
-from zusammenplan.privacy.tests.people import EMAIL, NAME, World, make_world
+from zusammenplan.privacy.tests.people import EMAIL, NAME, World, again, make_world
 
 pytestmark = pytest.mark.django_db
 
 world = shared(lambda: make_world(timezone.now() - timedelta(days=30)))
-
-
-def again(record: Model) -> Any:
-    return type(record)._default_manager.get(pk=record.pk)
 
 
 @contextmanager

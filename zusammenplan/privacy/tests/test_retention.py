@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db.models import Model
 from pytest_django import DjangoAssertNumQueries
 
 from zusammenplan.ballots.models import Mark, Voter
@@ -28,16 +27,12 @@ from zusammenplan.privacy.actions.retention import (
 from zusammenplan.privacy.choices import Outcome, Retention
 from zusammenplan.privacy.models import Erasure
 from zusammenplan.privacy.queries.due import policies
-from zusammenplan.privacy.tests.people import THEN, TRACES, World, make_world, places_with
+from zusammenplan.privacy.tests.people import THEN, TRACES, World, again, make_world, places_with
 
 pytestmark = pytest.mark.django_db
 
 YEAR = timedelta(days=366)
 world = shared(make_world)
-
-
-def again(record: Model) -> Any:
-    return type(record)._default_manager.get(pk=record.pk)
 
 
 def set_rule(retention: Retention, *, by: User, **values: Any) -> None:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from zusammenplan.reports.exports.elements_docx import element, name_of
+
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
@@ -17,19 +19,19 @@ class Numbering:
 
     def number_chapters(self, first: int) -> None:
         """Let the headings of the first levels count their chapters: 0, 0.1, 0.1.1 or from 1."""
-        key = str(1 + max(int(one.get(_name("w:abstractNumId"))) for one in self._kinds()))
-        kind = _made("w:abstractNum", abstractNumId=key)
-        kind.append(_made("w:multiLevelType", val="multilevel"))
+        key = str(1 + max(int(one.get(name_of("w:abstractNumId"))) for one in self._kinds()))
+        kind = element("w:abstractNum", abstractNumId=key)
+        kind.append(element("w:multiLevelType", val="multilevel"))
         for level in range(LEVELS):
             style = self.word.styles[f"Heading {level + 1}"]
             text = ".".join(f"%{number + 1}" for number in range(level + 1))
-            line = _made("w:lvl", ilvl=str(level))
-            line.append(_made("w:start", val=str(1 if level else first)))
-            line.append(_made("w:numFmt", val="decimal"))
-            line.append(_made("w:pStyle", val=style.style_id))
-            line.append(_made("w:suff", val="space"))
-            line.append(_made("w:lvlText", val=text))
-            line.append(_made("w:lvlJc", val="left"))
+            line = element("w:lvl", ilvl=str(level))
+            line.append(element("w:start", val=str(1 if level else first)))
+            line.append(element("w:numFmt", val="decimal"))
+            line.append(element("w:pStyle", val=style.style_id))
+            line.append(element("w:suff", val="space"))
+            line.append(element("w:lvlText", val=text))
+            line.append(element("w:lvlJc", val="left"))
             kind.append(line)
         self._kinds()[-1].addnext(kind)
         number = self.root.add_num(int(key))
@@ -48,27 +50,12 @@ class Numbering:
         return int(number.numId)
 
     def _kinds(self) -> list[Any]:
-        return list(self.root.findall(_name("w:abstractNum")))
+        return list(self.root.findall(name_of("w:abstractNum")))
 
 
 def numbered_by(number: int) -> Any:
     """Make what a paragraph says about its number, if that is another one than its style's."""
-    about = _made("w:numPr")
-    about.append(_made("w:ilvl", val="0"))
-    about.append(_made("w:numId", val=str(number)))
+    about = element("w:numPr")
+    about.append(element("w:ilvl", val="0"))
+    about.append(element("w:numId", val=str(number)))
     return about
-
-
-def _made(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(_name(f"w:{name}"), value)
-    return made
-
-
-def _name(tag: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(tag))

@@ -24,12 +24,12 @@ def element(tag: str, **attributes: str) -> Any:
     """Make an element as python-docx does, but look its name up once and not 100,000 times."""
     from docx.oxml.parser import oxml_parser
 
-    given = {_name(f"w:{name}"): value for name, value in attributes.items()}
-    return oxml_parser.makeelement(_name(tag), given, {"w": W})
+    given = {name_of(f"w:{name}"): value for name, value in attributes.items()}
+    return oxml_parser.makeelement(name_of(tag), given, {"w": W})
 
 
 @cache
-def _name(tag: str) -> str:
+def name_of(tag: str) -> str:
     from docx.oxml.ns import qn
 
     return str(qn(tag))
@@ -55,7 +55,6 @@ def _field_sign(paragraph: "WordParagraph", kind: str, **more: str) -> None:
 def begin_field(paragraph: "WordParagraph", code: str, **more: str) -> None:
     from docx.oxml.ns import qn
 
-    # "dirty" asks Word to renew the field, so that the page numbers appear.
     _field_sign(paragraph, "begin", **more)
     text = element("w:instrText")
     text.set(qn("xml:space"), "preserve")

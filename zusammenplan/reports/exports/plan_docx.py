@@ -164,6 +164,7 @@ class _Writer:
         for number, (text, style, anchor) in enumerate(lines):
             paragraph = self.paragraph(style=style)
             if number == 0:
+                # "dirty" asks Word to renew the field, so that the page numbers appear.
                 begin_field(paragraph, code, dirty="true")
             self._link_within(paragraph, text, anchor)
             if number == last:

@@ -344,6 +344,7 @@ def test_a_file_of_a_process_that_died_is_made_again(plan: Plan) -> None:
         if job.state == "done":
             break
         time.sleep(0.1)
+    assert job.state == "done"
 
     assert job.path.read_bytes()[:4] == content[:4]
 
