@@ -166,7 +166,7 @@ def person(request: UserRequest) -> HttpResponse:
         "traces": traces_at([*sure, *request.GET.getlist(MARK)]),
         "sure": sure,
         "mark": MARK,
-        "finds": (FINDS, request.GET.urlencode()),
+        "finds": {"name": FINDS, "value": request.GET.urlencode()},
         "is_cut": IS_CUT in request.GET,
     }
     return render(request, "privacy/person.html", context)

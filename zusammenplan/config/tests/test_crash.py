@@ -27,6 +27,7 @@ def test_what_was_acknowledged_outlives_kills_and_comes_back_from_a_backup(
 
     seen = storm.blow(["server", "backup", "server", "server"], killers)
 
+    assert seen["amid a deed"], seen
     assert seen["marks acknowledged"], seen
     assert seen["edits acknowledged"], seen
     server.stop()

@@ -99,10 +99,6 @@ def pages_after(client: Client, way: Way, name: str) -> Iterator[Any]:
             transaction.set_rollback("uebernehmen" in target)
 
 
-def alert_of(main: Any) -> str:
-    return " ".join(main.xpath("string(//*[@role='alert'])").split())
-
-
 def faults_of(client: Client, way: Way, name: str) -> Iterator[str]:
     began, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for answer in pages_after(client, way, name):
@@ -111,8 +107,9 @@ def faults_of(client: Client, way: Way, name: str) -> Iterator[str]:
         main = answer.page.xpath("//main")[0]
         if ALIVE.search(html.tostring(main, encoding="unicode")):
             yield "is alive on the page"
-        # A page that refuses the request itself has nothing but its sentence.
-        said = main.text_content() if answer.status_code == 400 else alert_of(main)
+        # A page that refuses the request itself has no alert, but is one.
+        where = ".//p[@class='zp-lead']" if answer.status_code == 400 else "//*[@role='alert']"
+        said = " ".join(main.xpath(f"string({where})").split())
         if (answer.status_code != 200 or said) and not GERMAN.search(said):
             yield f"says {said!r}"
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

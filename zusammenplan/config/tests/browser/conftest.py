@@ -128,7 +128,7 @@ def open_browser(
     yield start
     for context in opened:
         if request.node.stash[HAS_FAILED]:
-            print_pages(context)
+            request.node.add_report_section("teardown", "pages", as_they_stand(context))
         context.close()
     assert [flaw for watch in watches for flaw in watch.flaws] == []
 
@@ -147,9 +147,8 @@ def signed_in(open_browser: Callable[..., BrowserContext]) -> Callable[..., Page
     return sign_in
 
 
-def print_pages(context: BrowserContext) -> None:
-    for page in context.pages:
-        print(f"{page.url}\n{page.locator('body').inner_text()}")  # noqa: T201 - for the report
+def as_they_stand(context: BrowserContext) -> str:
+    return "\n\n".join(f"{page.url}\n{page.locator('body').inner_text()}" for page in context.pages)
 
 
 def environment(folder: Path, url: str) -> dict[str, str]:

@@ -17,6 +17,13 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
+# Whatever has the focus ends above the bar, unless it stands in the bar itself.
+IS_FREE = """() => {
+  const found = document.activeElement;
+  const bar = document.querySelector(".zp-vote-end");
+  const shown = (found.closest("label") ?? found).getBoundingClientRect();
+  return bar.contains(found) || shown.bottom <= bar.getBoundingClientRect().top;
+}"""
 CHOSEN = "() => [...document.querySelectorAll('fieldset input:checked')].map((one) => one.value)"
 
 
@@ -69,6 +76,20 @@ def test_vote_by_keyboard_alone(site: Site, open_browser: Callable[..., BrowserC
     expect(page.get_by_role("button", name="Prüfen und abgeben")).to_be_visible()
 
     assert page.evaluate(CHOSEN) == ["3", "1"]
+
+
+def test_nothing_focused_lies_behind_the_bar_of_the_ballot(
+    site: Site, open_browser: Callable[..., BrowserContext]
+) -> None:
+    page = open_browser(viewport={"width": 320, "height": 500}, reduced_motion="reduce").new_page()
+    page.goto(site.links[EXTERNAL][6])
+    for address in (page.url, f"{page.url}pruefen/"):
+        page.goto(address)
+        bar = page.locator(".zp-vote-end")
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            assert page.evaluate(IS_FREE), page.evaluate("document.activeElement.outerHTML")
+        expect(bar).to_be_visible()
 
 
 def test_vote_without_javascript(site: Site, open_browser: Callable[..., BrowserContext]) -> None:
